@@ -1,0 +1,55 @@
+# The few rules by which the house is built: a folder is (part of) a library, a .proto becomes C.
+
+# reeve_library(NAME DIRS dir... [FILES file...] LIBS lib...): all *.c of the folders but main.c and step.c.
+function(reeve_library name)
+  cmake_parse_arguments(arg "" "" "DIRS;FILES;LIBS" ${ARGN})
+  set(sources)
+  foreach(file ${arg_FILES})
+    file(GLOB found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${file}")
+    list(APPEND sources ${found})
+  endforeach()
+  foreach(dir ${arg_DIRS})
+    file(GLOB found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${dir}/*.c")
+    list(FILTER found EXCLUDE REGEX "/(main|step)\\.c$")
+    list(APPEND sources ${found})
+  endforeach()
+  list(FILTER sources INCLUDE REGEX ".")
+  if(NOT sources)
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${arg_LIBS})
+    return()
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_compile_options(${name} PRIVATE -include "${PROJECT_SOURCE_DIR}/common/banned.h")
+  target_link_libraries(${name} PUBLIC ${arg_LIBS})
+endfunction()
+
+# reeve_program(NAME MAIN LIB): skipped while its main does not exist.
+function(reeve_program name main lib)
+  if(EXISTS "${PROJECT_SOURCE_DIR}/${main}")
+    add_executable(${name} ${main})
+    target_compile_options(${name} PRIVATE -include "${PROJECT_SOURCE_DIR}/common/banned.h")
+    target_link_libraries(${name} PRIVATE ${lib})
+  endif()
+endfunction()
+
+# reeve_proto(NAME file.proto...): protobuf-c code, included as "reeve/v1/x.pb-c.h", without our warnings.
+function(reeve_proto name)
+  find_program(PROTOC_C protoc-c REQUIRED)
+  set(out "${CMAKE_BINARY_DIR}/generated")
+  file(MAKE_DIRECTORY "${out}")
+  set(generated)
+  foreach(proto ${ARGN})
+    string(REGEX REPLACE "^proto/" "" path "${proto}")
+    string(REGEX REPLACE "\\.proto$" "" stem "${path}")
+    add_custom_command(
+      OUTPUT "${out}/${stem}.pb-c.c" "${out}/${stem}.pb-c.h"
+      COMMAND ${PROTOC_C} "--proto_path=${PROJECT_SOURCE_DIR}/proto" "--c_out=${out}" "${PROJECT_SOURCE_DIR}/${proto}"
+      DEPENDS "${PROJECT_SOURCE_DIR}/${proto}" VERBATIM)
+    list(APPEND generated "${out}/${stem}.pb-c.c" "${out}/${stem}.pb-c.h")
+  endforeach()
+  add_library(${name} STATIC ${generated})
+  target_compile_options(${name} PRIVATE -w)
+  target_include_directories(${name} SYSTEM PUBLIC "${out}")
+  target_link_libraries(${name} PUBLIC PkgConfig::PROTOBUF)
+endfunction()

@@ -1,0 +1,108 @@
+/* Everything a report says, as plain data: each format is a pure function of it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMMON_REPORT_REPORT_H
+#define COMMON_REPORT_REPORT_H
+#include "common/buf.h"
+#include "common/str.h"
+#include "reeve/finding.h"
+#include "reeve/subtask.h"
+
+/* Bits of `outcome`, in the order in which they are printed. */
+enum report_outcome {
+	REPORT_CLEAN = 1 << 0,
+	REPORT_FINDINGS = 1 << 1, /* at or above fail_on */
+	REPORT_REFUSED = 1 << 2,
+	REPORT_INFRASTRUCTURE = 1 << 3,
+	REPORT_BUDGET = 1 << 4,
+	REPORT_HELD = 1 << 5,
+	REPORT_INCOMPLETE = 1 << 6,
+	REPORT_TIMEOUT = 1 << 7,
+};
+
+struct report_supporter {
+	struct str runner;       /* "tool" */
+	struct str tool_or_model; /* "cppcheck 2.10" */
+	uint32_t tier;           /* 0: local analyzers */
+	uint32_t subtask;
+};
+
+struct report_finding {
+	struct str id; /* "f1", in order of the list */
+	struct str rule;
+	struct str lens;
+	enum severity severity;
+	enum confidence confidence;
+	struct str message;
+	struct str path; /* any bytes */
+	uint32_t start_line;
+	uint32_t end_line;
+	struct str quote; /* any bytes */
+	struct str fingerprint; /* "1:HASH-N", see docs/reports.md */
+	struct str status;      /* "new" */
+	const struct report_supporter *supporters;
+	size_t supporter_count;
+};
+
+struct report_gap {
+	struct str path;
+	struct str why;
+};
+
+struct report_coverage {
+	struct str lens;
+	uint64_t files; /* covered to their end by at least one tool of the lens */
+	uint64_t lines;
+	const struct report_gap *not_covered; /* in order of path, then why */
+	size_t not_covered_count;
+};
+
+struct report_gate {
+	struct str name;
+	uint64_t fired, passed, refused, could_not_check;
+};
+
+struct report_subtask {
+	uint32_t number;
+	enum subtask_kind kind;
+	enum subtask_state state;
+	struct str lens; /* of its tool; several joined by a comma */
+	uint32_t tier;
+	uint32_t attempts;
+	struct str worker; /* of the last attempt */
+	int64_t cost_microusd;
+	uint64_t wall_ms;
+	struct str reason; /* why it is not done; empty when it is */
+};
+
+struct report_totals {
+	uint64_t subtasks, done, dead, held, cancelled, attempts, executed, cached, findings;
+	int64_t cost_microusd;
+	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
+};
+
+struct report {
+	unsigned outcome; /* of enum report_outcome */
+	uint64_t job;
+	struct str workflow, state, goal;
+	bool complete;
+	uint64_t started_ms; /* Unix time */
+	uint64_t wall_ms;
+	struct str sandbox; /* the form, or forms joined by a comma, that tools ran in */
+	struct report_totals totals;
+	const struct report_coverage *coverage;
+	size_t coverage_count;
+	const struct report_finding *findings; /* worst first, then path, line, rule */
+	size_t finding_count;
+	const struct report_gate *gates;
+	size_t gate_count;
+	const struct report_subtask *subtasks;
+	size_t subtask_count;
+};
+
+/* report.json, schema "reeve.report/1" (docs/reports.md): one JSON object and a final newline. */
+void report_json(const struct report *r, struct buf *out);
+/* A Markdown page for people: everything from the repository in it is escaped. */
+void report_markdown(const struct report *r, struct buf *out);
+/* "clean", "findings", ... of one bit. */
+const char *report_outcome_name(enum report_outcome bit);
+#endif

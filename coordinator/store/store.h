@@ -1,0 +1,96 @@
+/* The promise of a store: load, commit under term and sequence, lead. Redis keeps it, and so does memory. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STORE_STORE_H
+#define COORDINATOR_STORE_STORE_H
+#include "common/str.h"
+#include "reeve/error.h"
+
+/* One durable change. Values are packed by coordinator/state/record.c; the store does not look inside. */
+enum move_kind {
+	MOVE_JOB,     /* job:J        key = state as text, value = record; and jobs[J] = state */
+	MOVE_SUBTASK, /* job:J:sub    field = number, value = record (byte 0 schema, byte 1 state) */
+	MOVE_RESULT,  /* job:J:results field = number, value = an accepted result as it came */
+	MOVE_HELD,    /* job:J:held   field = number, value = a result that waits for a person */
+	MOVE_EVENTS,  /* job:J:events one entry, field l = logfmt lines */
+	MOVE_WORKER,  /* worker:KEY   value = a line an attempt, kept for ttl_ms */
+	MOVE_KINDS
+};
+
+struct move {
+	enum move_kind kind;
+	uint32_t number;
+	uint64_t job;
+	struct str key;
+	struct str value;
+	int64_t ttl_ms;
+};
+
+/* Who commits: both are compared, for after a failover a number alone can be given twice. */
+struct term {
+	uint64_t number;
+	char holder[33]; /* 128 random bits in hex, NUL */
+};
+
+enum store_reply_kind {
+	STORE_COMMITTED, /* the commit is durable as the mode promises; also when it had been applied before */
+	STORE_CONFIRMED, /* the leader key is ours for another ttl */
+	STORE_DEPOSED,   /* another term or holder stands there: write nothing more */
+	STORE_REFUSED,   /* the sequence does not follow, or a key has a wrong type: `words` tells */
+};
+
+struct store_reply {
+	enum store_reply_kind kind;
+	uint64_t seq; /* of the commit */
+	char words[256];
+};
+
+/* What was there when the term was taken. Called in this order: jobs, each followed by its subtasks in order
+ * of their numbers; then workers whose key still lives. A code other than 0 ends the load with it. */
+struct store_loader {
+	int (*job)(void *arg, uint64_t job, struct str record);
+	int (*subtask)(void *arg, uint64_t job, uint32_t number, struct str record);
+	int (*worker)(void *arg, struct str worker, struct str text);
+	void *arg;
+};
+
+struct store;
+struct store_ops {
+	/* Takes the next term for this holder if nobody leads: 0; -E_EXISTS while another's key lives (try again
+	 * later); -E_CORRUPT: the store belongs to something else, or has another schema; words say what. */
+	int (*lead)(struct store *s, struct term *out, uint64_t *seq, char words[256]);
+	int (*load)(struct store *s, const struct store_loader *loader, char words[256]);
+	/* Starts one commit with seq = last + 1; at most COMMIT_MOVES_MOST moves; everything is copied before it
+	 * returns. One at a time: the reply must have been polled. A lost connection is mended and the same commit
+	 * sent again until the store answers. */
+	void (*commit)(struct store *s, uint64_t seq, const struct move *moves, size_t count);
+	/* Asks to confirm the leader key; one at a time, may overlap a commit. */
+	void (*confirm)(struct store *s);
+	/* The next reply; false: none yet. Never blocks. */
+	bool (*poll)(struct store *s, struct store_reply *out);
+	/* All accepted results of a job, in order of their numbers; from any thread, on a connection of its own. */
+	int (*results)(struct store *s, uint64_t job, int (*each)(void *arg, uint32_t number, struct str value),
+		void *arg);
+	/* Gives up the leader key if it is ours, so that a successor need not wait; then frees everything. */
+	void (*close)(struct store *s);
+};
+struct store {
+	const struct store_ops *ops;
+};
+
+/* Called from the store's thread whenever a reply is ready to be polled. */
+struct store_wake {
+	void (*wake)(void *arg);
+	void *arg;
+};
+
+/* A store that lives and dies with the process: for tests, the simulator and `bench ceiling`. */
+struct store *store_memory_open(const char *fleet, struct store_wake wake);
+/* A second handle on the same memory, as a rival or a successor would have; each is closed by itself. */
+struct store *store_memory_again(struct store *other, struct store_wake wake);
+
+/* "unix:PATH" or "redis://HOST:PORT/DB". Connects (waiting while Redis loads its data, for at most wait_ms),
+ * refuses a maxmemory-policy other than noeviction and a Redis older than 7.0, loads the function library.
+ * -E_UNAVAILABLE, -E_PRECONDITION, -E_INVALID; words say what to do. */
+int store_redis_open(const char *address, const char *fleet, int wait_ms, struct store_wake wake,
+	struct store **out, char words[256]) MUST_CHECK;
+#endif

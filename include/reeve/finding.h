@@ -1,0 +1,47 @@
+/* What an analyzer reports, with the lines that prove it. Plain data: strings are borrowed from its owner. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REEVE_FINDING_H
+#define REEVE_FINDING_H
+#include "common/str.h"
+
+#include <stdint.h>
+
+/* The numbers travel and are stored: never renumber. Greater is worse. */
+enum severity { SEVERITY_NONE = 0, SEVERITY_NOTE = 1, SEVERITY_WARNING = 2, SEVERITY_ERROR = 3, SEVERITIES };
+enum confidence { CONFIDENCE_NONE = 0, CONFIDENCE_LOW = 1, CONFIDENCE_MEDIUM = 2, CONFIDENCE_HIGH = 3, CONFIDENCES };
+const char *severity_name(enum severity s);     /* "note", "warning", "error" */
+const char *confidence_name(enum confidence c); /* "low", "medium", "high" */
+/* The severity of this name, or SEVERITY_NONE. */
+enum severity severity_of(struct str name);
+enum confidence confidence_of(struct str name);
+
+struct finding {
+	uint32_t file;       /* index into the job's manifest */
+	uint32_t start_line; /* from 1 */
+	uint32_t end_line;   /* inclusive */
+	enum severity severity;
+	enum confidence confidence;
+	struct str lens; /* "security", ... */
+	struct str rule; /* "shellcheck/SC2086": tool, slash, the tool's own name for it */
+	struct str message;
+	struct str quote; /* the bytes of those lines, without the last line's end; may be any bytes */
+};
+
+/* A file that an analyzer was given and did not look at, or not to its end. */
+struct not_covered {
+	uint32_t file; /* index into the manifest */
+	struct str lens;
+	struct str why;
+};
+
+/* What one attempt of kind `tool` hands in. Arrays and strings are borrowed from the decoder's arena. */
+struct tool_result {
+	struct str tool;
+	struct str tool_version; /* empty: the tool was not found */
+	struct str sandbox;      /* which form it ran in: "bwrap", "bwrap-root", "prlimit", "" when it did not run */
+	const struct finding *findings;
+	size_t finding_count;
+	const struct not_covered *not_covered;
+	size_t not_covered_count;
+};
+#endif

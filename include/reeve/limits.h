@@ -1,0 +1,60 @@
+/* Every limit and every default, by name. What is reached answers with an error; nothing grows past these. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REEVE_LIMITS_H
+#define REEVE_LIMITS_H
+
+/* Time, in milliseconds. */
+#define HEARTBEAT_MS       1000  /* a worker beats this often */
+#define TTL_MS             10000 /* a lease lives this long without a beat: ten beats may be lost */
+#define LEADER_TTL_MS      10000
+#define LEADER_CONFIRM_MS  2000
+#define COMMIT_TIMEOUT_MS  2000   /* then the connection is given up and the same commit is sent again */
+#define RETAIN_MS          600000 /* a worker keeps an acknowledged result this long */
+#define DRAIN_MS           30000
+#define BACKOFF_BASE_MS    500 /* first retry; doubled each time, with full jitter */
+#define BACKOFF_MOST_MS    60000
+#define RECONNECT_BASE_MS  100
+#define RECONNECT_MOST_MS  5000
+#define PRIVATE_LINGER_MS  2000 /* a private fleet outlives its last client by at most this */
+
+/* Sizes, in bytes. */
+#define MESSAGE_BYTES_MOST (1 << 20) /* of one gRPC message */
+#define COMMIT_BYTES_MOST  (256 << 10)
+#define RESULT_BYTES_MOST  (64 << 10) /* a larger result travels as a blob */
+#define BLOB_CHUNK_BYTES   (512 << 10)
+#define BLOB_BYTES_MOST    (64 << 20)
+#define FILE_BYTES_MOST    (8 << 20)   /* a larger file is listed, not analysed */
+#define SPEC_BYTES_MOST    (64 << 10)  /* of one subtask's input */
+#define PATH_BYTES_MOST    4096
+#define REASON_BYTES_MOST  512
+#define NAME_BYTES_MOST    63 /* queue, principal, worker, fleet, tool, lens, workflow */
+#define QUOTE_BYTES_MOST   4000
+#define OUTPUT_BYTES_MOST  (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
+
+/* Counts. */
+#define COMMIT_MOVES_MOST     512 /* a longer function would block Redis for over a millisecond */
+#define JOBS_MOST             1024
+#define SUBTASKS_PER_JOB_MOST 2000000
+#define WORKERS_MOST          1024
+#define LEASES_MOST           65536
+#define QUEUES_MOST           64
+#define TOOLS_MOST            32 /* in one job: one bit each in a worker's set */
+#define HELD_LEASES_MOST      4096 /* in one hello */
+#define FILES_MOST            1000000 /* in one snapshot */
+#define FINDINGS_PER_RESULT   5000
+
+/* Attempts: three counters, for three different faults. */
+#define ATTEMPTS_REFUSED_MOST 2 /* a gate said no */
+#define ATTEMPTS_FAILED_MOST  3 /* the runner said it could not */
+#define ATTEMPTS_LOST_MOST    5 /* the worker was lost with it: more, for that is seldom the subtask's fault */
+#define GATE_RECHECKS_MOST    3 /* could_not_check, again, before a person is asked */
+
+/* Credits: subtasks a worker may hold beside those it runs. */
+#define PREFETCH_NOOP 256 /* p99 stays under 3 ms; more gains nothing */
+#define PREFETCH_TOOL 1
+
+#define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */
+
+/* The default port of a coordinator that listens on TCP. */
+#define PORT_GRPC 7420
+#endif

@@ -1,0 +1,41 @@
+/* The promise of a runner: contract in, evidence out, no policy. One call is one attempt. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WORKER_RUNNER_RUNNER_H
+#define WORKER_RUNNER_RUNNER_H
+#include "common/buf.h"
+#include "common/content/manifest.h"
+#include "common/io/spawner.h"
+#include "reeve/subtask.h"
+
+/* Where an attempt's files come from: the worker's own, made once per snapshot. */
+struct workspace;
+
+struct attempt_progress {
+	volatile int cancel;             /* set by the main thread: stop soon */
+	_Atomic uint64_t progress;       /* only ever grows; what it counts is the runner's affair */
+	_Atomic(const char *) phase;     /* static strings only */
+};
+
+struct attempt_input {
+	struct subtask_ref ref;
+	enum subtask_kind kind;
+	struct str spec; /* packed reeve.v1.ToolSpec for KIND_TOOL; a script for KIND_SCRIPTED */
+	const struct manifest *manifest; /* NULL: the job has no files */
+	struct workspace *workspace;     /* of the manifest; NULL with it */
+	int64_t timeout_ms;              /* of the whole attempt */
+};
+
+struct attempt_output {
+	enum attempt_outcome outcome; /* DONE with a body, or FAILED with a reason */
+	struct buf body;              /* packed reeve.v1.ToolResult for KIND_TOOL */
+	struct buf reason;
+};
+
+struct toolset; /* common/io/toolset.h: the files of tools/, and which of them were found here */
+
+/* Each fills `out` (zeroed by the caller, its bufs released by the caller) and never fails otherwise. */
+void run_noop(const struct attempt_input *in, struct attempt_output *out);
+void run_scripted(const struct attempt_input *in, struct attempt_progress *progress, struct attempt_output *out);
+void run_tool(const struct attempt_input *in, const struct toolset *tools, struct spawner *spawner,
+	struct attempt_progress *progress, struct attempt_output *out);
+#endif
