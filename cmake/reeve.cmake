@@ -53,3 +53,13 @@ function(reeve_proto name)
   target_include_directories(${name} SYSTEM PUBLIC "${out}")
   target_link_libraries(${name} PUBLIC PkgConfig::PROTOBUF)
 endfunction()
+
+# reeve_embed(TARGET FILE NAME): the bytes of FILE become `const char NAME[]`, ended by NUL.
+function(reeve_embed target file name)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${file}")
+  file(READ "${PROJECT_SOURCE_DIR}/${file}" hex HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  set(out "${CMAKE_BINARY_DIR}/generated/${name}.c")
+  file(GENERATE OUTPUT "${out}" CONTENT "extern const char ${name}[];\nconst char ${name}[] = {${bytes}0};\n")
+  target_sources(${target} PRIVATE "${out}")
+endfunction()

@@ -5,7 +5,9 @@
 #include "common/str.h"
 #include "reeve/error.h"
 
-/* One durable change. Values are packed by coordinator/state/record.c; the store does not look inside. */
+/* One durable change. Values are packed by coordinator/state/record.c; the store does not look inside. A J in
+ * a key is a job's id as people see it: job:j42:sub. Numbers are at most SUBTASKS_PER_JOB_MOST; of several
+ * moves of one batch to the same place the last one stays. */
 enum move_kind {
 	MOVE_JOB,     /* job:J        key = state as text, value = record; and jobs[J] = state */
 	MOVE_SUBTASK, /* job:J:sub    field = number, value = record (byte 0 schema, byte 1 state) */
@@ -15,6 +17,8 @@ enum move_kind {
 	MOVE_WORKER,  /* worker:KEY   value = a line an attempt, kept for ttl_ms */
 	MOVE_KINDS
 };
+#define MOVE_KEY_BYTES_MOST                                                                                  \
+	255 /* a state or a worker's key; COMMIT_BYTES_MOST bounds the sum of the values */
 
 struct move {
 	enum move_kind kind;
@@ -41,6 +45,8 @@ enum store_reply_kind {
 struct store_reply {
 	enum store_reply_kind kind;
 	uint64_t seq; /* of the commit */
+	uint64_t
+		stored; /* REFUSED: the sequence that the store has; smaller than seq - 1 after a lost tail */
 	char words[256];
 };
 
@@ -56,7 +62,8 @@ struct store_loader {
 struct store;
 struct store_ops {
 	/* Takes the next term for this holder if nobody leads: 0; -E_EXISTS while another's key lives (try again
-	 * later); -E_CORRUPT: the store belongs to something else, or has another schema; words say what. */
+	 * later); -E_CORRUPT: the store belongs to something else, or has another schema; -E_UNAVAILABLE; words
+	 * say what. Blocks for one answer; no commit may be under way. */
 	int (*lead)(struct store *s, struct term *out, uint64_t *seq, char words[256]);
 	int (*load)(struct store *s, const struct store_loader *loader, char words[256]);
 	/* Starts one commit with seq = last + 1; at most COMMIT_MOVES_MOST moves; everything is copied before it
@@ -67,30 +74,29 @@ struct store_ops {
 	void (*confirm)(struct store *s);
 	/* The next reply; false: none yet. Never blocks. */
 	bool (*poll)(struct store *s, struct store_reply *out);
+	/* Why nothing goes through at this moment, in static words for health and logs; NULL: all is well. */
+	const char *(*trouble)(struct store *s);
 	/* All accepted results of a job, in order of their numbers; from any thread, on a connection of its own. */
-	int (*results)(struct store *s, uint64_t job, int (*each)(void *arg, uint32_t number, struct str value),
-		void *arg);
-	/* Gives up the leader key if it is ours, so that a successor need not wait; then frees everything. */
+	int (*results)(struct store *s, uint64_t job,
+		int (*each)(void *arg, uint32_t number, struct str value), void *arg);
+	/* Gives up the leader key if it is ours, so that a successor need not wait; then frees everything. Takes
+	 * about a second at most, even when the store hangs; a commit without a reply may or may not be applied. */
 	void (*close)(struct store *s);
 };
 struct store {
 	const struct store_ops *ops;
 };
 
-/* Called from the store's thread whenever a reply is ready to be polled. */
+/* Called from the store's thread whenever a reply is ready to be polled; a store in memory calls it from
+ * within commit() and confirm(): it may only leave a note. `wake` may be NULL. */
 struct store_wake {
 	void (*wake)(void *arg);
 	void *arg;
 };
 
-/* A store that lives and dies with the process: for tests, the simulator and `bench ceiling`. */
-struct store *store_memory_open(const char *fleet, struct store_wake wake);
-/* A second handle on the same memory, as a rival or a successor would have; each is closed by itself. */
-struct store *store_memory_again(struct store *other, struct store_wake wake);
-
 /* "unix:PATH" or "redis://HOST:PORT/DB". Connects (waiting while Redis loads its data, for at most wait_ms),
  * refuses a maxmemory-policy other than noeviction and a Redis older than 7.0, loads the function library.
- * -E_UNAVAILABLE, -E_PRECONDITION, -E_INVALID; words say what to do. */
+ * -E_UNAVAILABLE, -E_PRECONDITION, -E_INVALID; words say what to do. SIGPIPE is ignored from then on. */
 int store_redis_open(const char *address, const char *fleet, int wait_ms, struct store_wake wake,
 	struct store **out, char words[256]) MUST_CHECK;
 #endif

@@ -1,0 +1,30 @@
+/* One handle on a memory: what it has asked and what it was answered. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STORE_MEMORY_STORE_H
+#define COORDINATOR_STORE_MEMORY_STORE_H
+#include "coordinator/store/memory_truth.h"
+
+struct memory_store {
+	struct store base;
+	struct memory *memory;
+	struct store_wake wake;
+	enum memory_mood mood;
+	struct term term;
+	bool commit_waits, confirm_waits; /* not carried out yet: the memory stands */
+	bool commit_answered, confirm_answered;
+	struct store_reply commit_reply, confirm_reply;
+	uint64_t seq;
+	struct move *moves; /* of the commit that waits; their bytes lie in `bytes` */
+	size_t count;
+	struct buf bytes;
+};
+
+static inline struct memory_store *memory_of(struct store *s)
+{
+	return (struct memory_store *)s;
+}
+
+int memory_load(struct store *base, const struct store_loader *loader, char words[256]);
+int memory_results(struct store *base, uint64_t job,
+	int (*each)(void *arg, uint32_t number, struct str value), void *arg);
+#endif

@@ -1,0 +1,13 @@
+/* Is this Redis fit to hold the truth: answering, new enough, never evicting, with our function library. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STORE_REDIS_SETUP_H
+#define COORDINATOR_STORE_REDIS_SETUP_H
+#include "coordinator/store/redis_link.h"
+
+/* Waits until Redis answers PING and has loaded its data, for at most wait_ms. -E_UNAVAILABLE. */
+int setup_connect(const struct link_address *to, int wait_ms, redisContext **out, char words[256]) MUST_CHECK;
+/* -E_PRECONDITION for what an operator has to change; -E_UNAVAILABLE. */
+int setup_check(redisContext *link, char words[256]) MUST_CHECK;
+/* Loads the library without REPLACE; other code under its name is refused: another build may be using it. */
+int setup_library(redisContext *link, char words[256]) MUST_CHECK;
+#endif

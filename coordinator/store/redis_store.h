@@ -1,0 +1,55 @@
+/* What the parts of the Redis store share: the caller's side, the thread's side, and the table between them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STORE_REDIS_STORE_H
+#define COORDINATOR_STORE_REDIS_STORE_H
+#include "common/buf.h"
+#include "coordinator/store/keys.h"
+#include "coordinator/store/redis_link.h"
+#include "coordinator/store/store.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* A request lies here until it is answered, its answer until it is polled. */
+enum slot_state { SLOT_EMPTY, SLOT_ASKED, SLOT_ANSWERED };
+struct slot {
+	enum slot_state state;
+	struct store_reply reply;
+};
+
+struct redis_store {
+	struct store base;
+	struct link_address address;
+	struct keys keys;
+	struct store_wake wake;
+	pthread_t thread;
+	int bell; /* eventfd: there is work, or it is time to stop */
+
+	pthread_mutex_t lock; /* guards what follows, up to the blank line; never held over I/O */
+	struct slot commit;
+	struct slot confirm;
+	struct term term; /* number 0: none taken */
+	bool stop;
+	int fd; /* of the thread's connection, for close() to cut; -1: none */
+
+	/* Written by commit() while the slot is empty, read by the thread while it is asked. */
+	struct buf batch;
+	size_t moves;
+	uint64_t seq;
+
+	redisContext *link; /* the thread's own */
+	_Atomic(const char *) trouble;
+};
+
+/* The body of the store's thread; arg is the store. */
+void *redis_thread(void *arg);
+/* One FCALL of reeve_lead_1; NULL: the connection is dead. */
+redisReply *redis_lead_call(struct redis_store *s, redisContext *link, const char *what,
+	const struct term *term, const char *store_id);
+int redis_load(struct store *base, const struct store_loader *loader, char words[256]);
+/* The part of redis_load that tells the workers whose key still lives. */
+int redis_load_workers(
+	struct redis_store *s, redisContext *link, const struct store_loader *loader, char words[256]);
+int redis_results(struct store *base, uint64_t job, int (*each)(void *arg, uint32_t number, struct str value),
+	void *arg);
+#endif

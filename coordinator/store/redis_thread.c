@@ -1,0 +1,207 @@
+/* The thread of the Redis store: sends a request, and the very same again, until there is a definite answer. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/store/batch.h"
+#include "coordinator/store/redis_setup.h"
+#include "coordinator/store/redis_store.h"
+#include "reeve/limits.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <unistd.h>
+
+#define PAUSE_BASE_MS 100
+#define PAUSE_MOST_MS 2000
+#define GIVE_UP_MS    300 /* of close(): a courtesy to the successor, not worth more */
+#define FOREVER       (-1)
+
+static void set_link(struct redis_store *s, redisContext *link)
+{
+	pthread_mutex_lock(&s->lock);
+	s->fd = link ? link->fd : -1;
+	s->link = link;
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void drop_link(struct redis_store *s)
+{
+	redisContext *link = s->link;
+
+	set_link(s, NULL);
+	if (link)
+		redisFree(link);
+}
+
+/* The library is looked for on each new connection: a Redis that came back may have forgotten it. */
+static bool mend_link(struct redis_store *s, const char **trouble)
+{
+	char words[256];
+
+	if (s->link)
+		return true;
+	set_link(s, link_open(&s->address, COMMIT_TIMEOUT_MS, trouble));
+	if (!s->link)
+		return false;
+	if (setup_library(s->link, words) == 0)
+		return true;
+	*trouble = "redis does not take the function library";
+	drop_link(s);
+	return false;
+}
+
+static struct term term_of(struct redis_store *s)
+{
+	struct term term;
+
+	pthread_mutex_lock(&s->lock);
+	term = s->term;
+	pthread_mutex_unlock(&s->lock);
+	return term;
+}
+
+static redisReply *commit_call(struct redis_store *s)
+{
+	struct term term = term_of(s);
+	struct key meta = key_of(&s->keys, KEY_META);
+	char hash[2 * SHA256_BYTES + 1];
+	struct buf head = BUF_INIT;
+	void *reply = NULL;
+
+	batch_hash(buf_str(&s->batch), hash);
+	buf_printf(&head, "*%zu\r\n", 8 + s->moves * BATCH_ARGS_PER_MOVE);
+	batch_add_arg(&head, STR("FCALL"));
+	batch_add_arg(&head, STR("reeve_commit_1"));
+	batch_add_arg(&head, STR("1"));
+	batch_add_arg(&head, key_str(&meta));
+	batch_add_number(&head, term.number);
+	batch_add_arg(&head, str_of(term.holder));
+	batch_add_number(&head, s->seq);
+	batch_add_arg(&head, str_of(hash));
+	redisAppendFormattedCommand(s->link, head.at, head.len);
+	if (s->batch.len)
+		redisAppendFormattedCommand(s->link, s->batch.at, s->batch.len);
+	buf_release(&head);
+	return redisGetReply(s->link, &reply) == REDIS_OK ? reply : NULL;
+}
+
+static redisReply *confirm_call(struct redis_store *s)
+{
+	struct term term = term_of(s);
+
+	return redis_lead_call(s, s->link, "confirm", &term, NULL);
+}
+
+static struct store_reply understand(const redisReply *reply, uint64_t seq)
+{
+	static const struct {
+		const char *word;
+		enum store_reply_kind kind;
+	} rows[] = {
+		{ "applied", STORE_COMMITTED },
+		{ "again", STORE_COMMITTED },
+		{ "confirmed", STORE_CONFIRMED },
+		{ "deposed", STORE_DEPOSED },
+	};
+	struct store_reply out = { .kind = STORE_REFUSED, .seq = seq };
+	bool is_error = reply->type == REDIS_REPLY_ERROR;
+	struct str words = is_error ? reply_str(reply) : reply_element(reply, 1);
+
+	snprintf(out.words, sizeof out.words, "%.*s", STR_ARG(str_sub(words, 0, sizeof out.words - 1)));
+	if (is_error)
+		return out;
+	str_to_u64(reply_element(reply, 2), &out.stored);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (str_equal(reply_element(reply, 0), str_of(rows[i].word)))
+			out.kind = rows[i].kind;
+	return out;
+}
+
+static void publish(struct redis_store *s, struct slot *slot, struct store_reply reply)
+{
+	pthread_mutex_lock(&s->lock);
+	slot->reply = reply;
+	slot->state = SLOT_ANSWERED;
+	pthread_mutex_unlock(&s->lock);
+	if (s->wake.wake)
+		s->wake.wake(s->wake.arg);
+}
+
+/* One try. False: no definite answer, with words why; the slot stays asked. */
+static bool serve(struct redis_store *s, struct slot *slot, redisReply *(*call)(struct redis_store *),
+	const char **trouble)
+{
+	redisReply *reply;
+	bool asked;
+
+	pthread_mutex_lock(&s->lock);
+	asked = slot->state == SLOT_ASKED && !s->stop;
+	pthread_mutex_unlock(&s->lock);
+	if (!asked)
+		return true;
+	if (!mend_link(s, trouble))
+		return false;
+	reply = call(s);
+	*trouble = link_passing(reply);
+	if (*trouble) {
+		/* A context is dead after any error of its own; after one of Redis a new one is no loss. */
+		drop_link(s);
+		freeReplyObject(reply);
+		return false;
+	}
+	publish(s, slot, understand(reply, slot == &s->commit ? s->seq : 0));
+	freeReplyObject(reply);
+	return true;
+}
+
+/* Waits for the bell; false: it is time to stop. */
+static bool await_bell(struct redis_store *s, int timeout_ms)
+{
+	struct pollfd bell = { s->bell, POLLIN, 0 };
+	uint64_t rings;
+	bool stop;
+
+	if (poll(&bell, 1, timeout_ms) > 0 && read(s->bell, &rings, sizeof rings) < 0)
+		rings = 0;
+	pthread_mutex_lock(&s->lock);
+	stop = s->stop;
+	pthread_mutex_unlock(&s->lock);
+	return !stop;
+}
+
+static void give_up_leader(struct redis_store *s)
+{
+	struct term term = term_of(s);
+	const char *trouble;
+
+	if (term.number == 0)
+		return;
+	/* A new connection: on the old one a late reply may still come. */
+	drop_link(s);
+	s->link = link_open(&s->address, GIVE_UP_MS, &trouble);
+	if (s->link)
+		freeReplyObject(redis_lead_call(s, s->link, "give_up", &term, NULL));
+}
+
+/* A confirmation goes first and does not wait behind a commit that finds no memory: the leader stays one. */
+void *redis_thread(void *arg)
+{
+	struct redis_store *s = arg;
+	int pause_ms = 0;
+
+	pthread_setname_np(pthread_self(), "reeve-store");
+	while (await_bell(s, pause_ms ? pause_ms : FOREVER)) {
+		const char *trouble = NULL;
+		bool good = serve(s, &s->confirm, confirm_call, &trouble);
+
+		good = serve(s, &s->commit, commit_call, &trouble) && good;
+		atomic_store(&s->trouble, good ? NULL : trouble);
+		if (good)
+			pause_ms = 0;
+		else if (pause_ms == 0)
+			pause_ms = PAUSE_BASE_MS;
+		else
+			pause_ms = 2 * pause_ms < PAUSE_MOST_MS ? 2 * pause_ms : PAUSE_MOST_MS;
+	}
+	give_up_leader(s);
+	drop_link(s);
+	return NULL;
+}
