@@ -8,11 +8,12 @@
 
 struct rpc_server;
 struct rpc_call;
+struct ProtobufCMessage;
 
 enum rpc_shape {
 	RPC_UNARY,         /* one message in, one out */
 	RPC_SERVER_STREAM, /* one message in, any number out */
-	RPC_BIDI,          /* any number both ways */
+	RPC_BIDI,          /* any number both ways; the first is asked for already */
 };
 
 struct rpc_method {
@@ -34,8 +35,8 @@ enum rpc_event_kind {
 	RPC_CALL,       /* a new call; for RPC_UNARY and RPC_SERVER_STREAM with its message */
 	RPC_MESSAGE,    /* RPC_BIDI: a message; the next one comes only after rpc_call_receive() */
 	RPC_HALF_CLOSE, /* RPC_BIDI: the peer will send no more */
-	RPC_SENT,       /* all that rpc_call_send() queued on this call is on its way */
-	RPC_CLOSED,     /* the call is over, for whatever reason; it is freed by the next poll */
+	RPC_SENT,       /* streams: all that rpc_call_send() queued on this call is on its way */
+	RPC_CLOSED,     /* of every RPC_CALL: it is over, for whatever reason; freed by the next poll */
 };
 
 struct rpc_event {
@@ -49,7 +50,8 @@ struct rpc_event {
 int rpc_server_open(const struct rpc_server_options *options, struct rpc_server **out) MUST_CHECK;
 /* "unix:PATH" (mode 0600; the caller holds the lock of that path's folder, for gRPC unlinks what stands
  * there) or "HOST:PORT" (no SO_REUSEPORT). Port 0 takes a free one. The address that can be dialled is
- * written to `bound`. -E_EXISTS: in use; -E_INVALID: no such form; -E_UNAUTHENTICATED: TCP without token. */
+ * written to `bound`. -E_EXISTS: in use; -E_INVALID: no such form; -E_TOO_LARGE: a path of over 107 bytes;
+ * -E_UNAUTHENTICATED: TCP without token; -E_IO: not to be bound for another reason. */
 int rpc_server_listen(struct rpc_server *s, const char *address, struct buf *bound) MUST_CHECK;
 /* Call once after the last listen and before the first poll. */
 void rpc_server_start(struct rpc_server *s);
@@ -66,12 +68,14 @@ void rpc_server_close(struct rpc_server *s, int grace_ms);
 /* RPC_BIDI: asks for the next message. Not asking is the backpressure. */
 void rpc_call_receive(struct rpc_call *c);
 /* Queues a message (copied); in order, one on the wire at a time. For RPC_UNARY it is the answer and ends
- * the call with OK. Does nothing on a call that is over. */
+ * the call with OK. Does nothing on a call that is over or finished. */
 void rpc_call_send(struct rpc_call *c, struct str message);
+/* The same, packed straight into the memory that goes to the wire: rpc_call_send_packed(c, &answer.base). */
+void rpc_call_send_packed(struct rpc_call *c, const struct ProtobufCMessage *message);
 /* Bytes queued by rpc_call_send() and not yet taken by flow control. */
 size_t rpc_call_queued(const struct rpc_call *c);
-/* Ends the call after what is queued: err 0 is OK, else its gRPC status with these words. Once; later ones
- * and those on a call that is over do nothing. */
+/* Ends the call after what is queued: err 0 is OK (streams only: the answer ends a unary call), else its gRPC
+ * status with these words (NULL: none; cut at REASON_BYTES_MOST). Later ones do nothing. */
 void rpc_call_finish(struct rpc_call *c, int err, const char *words);
 /* The caller's own pointer for this call; NULL until set. */
 void rpc_call_set_user(struct rpc_call *c, void *user);
