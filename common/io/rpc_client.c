@@ -41,6 +41,8 @@ static grpc_channel *connect_to(const char *target, size_t message_bytes_most)
 		/* A proxy of the environment is for the web, and would be given the token. */
 		number(GRPC_ARG_ENABLE_HTTP_PROXY, 0),
 		number(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1),
+		number(GRPC_ARG_HTTP2_BDP_PROBE, 0),
+		number(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, RPC_WINDOW_BYTES),
 		number(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1 << GRPC_COMPRESS_NONE),
 		number(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0),
 	};

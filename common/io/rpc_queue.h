@@ -7,6 +7,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#define RPC_WINDOW_BYTES (256 << 10) /* of one stream: what may lie unread at its receiver */
+
 struct rpc_queue {
 	grpc_completion_queue *queue;
 	grpc_channel *lame; /* never connects: its call exists to carry empty batches */

@@ -103,8 +103,8 @@ void test_a_server_that_does_not_receive_holds_the_client(void)
 	struct rpc_stream *s = rpc_stream_open(channel, fixture_path(FIXTURE_DEAF), true);
 	for (unsigned i = 0; i < BLOCKS; i++)
 		rpc_stream_send(s, str_bytes(block, sizeof block));
-	/* Of 16 MiB most stays here; what got through fits into windows and sockets. */
-	CU_ASSERT_TRUE(queued_at_rest(s) > (size_t)(BLOCKS - 1024) * sizeof block);
+	/* Of 16 MiB all but one stays here; what got through fits into the window. */
+	CU_ASSERT_TRUE(queued_at_rest(s) > (size_t)(BLOCKS - 256) * sizeof block);
 	CU_ASSERT_EQUAL(atomic_load(&f.messages), 1);
 	rpc_stream_close(s);
 	CU_ASSERT_TRUE(fixture_wait(&f.closed, 1));
@@ -122,7 +122,7 @@ void test_a_client_that_does_not_receive_holds_the_server(void)
 	struct rpc_stream *s = rpc_stream_open(channel, fixture_path(FIXTURE_FLOOD), true);
 	CU_ASSERT_TRUE(fixture_expect(s, RPC_STREAM_MESSAGE, &e));
 	CU_ASSERT_TRUE(fixture_wait(&f.opened, 1));
-	CU_ASSERT_TRUE(atomic_load(&f.queued) > 12 << 20);
+	CU_ASSERT_TRUE(atomic_load(&f.queued) > 15 << 20);
 	/* To cancel is to free: nothing of what is queued outlives the call. */
 	rpc_stream_close(s);
 	CU_ASSERT_TRUE(fixture_wait(&f.closed, 1));
