@@ -11,8 +11,9 @@
 struct spawner;
 
 /* Forks the process that calls itself `reeve-spawn`. Call first of all in main(): before threads, signals
- * blocked for signalfd, and grpc_init(). Its death ends us (SIGKILL by PDEATHSIG is not enough: the socket's
- * end tells), ours ends it and all its children, each with its whole process group. */
+ * blocked for signalfd, and grpc_init(). Its death ends us: a thread of ours waits at the socket and exits 3 with
+ * a word on stderr, for without it every attempt would fail. Ours, kill -9 included, ends it and all its children,
+ * each with its whole process group, and who fled from these. */
 int spawner_open(struct spawner **out) MUST_CHECK;
 void spawner_close(struct spawner *s); /* ends all children, then the process */
 pid_t spawner_pid(const struct spawner *s);
@@ -23,7 +24,7 @@ struct spawn_limits {
 	uint64_t cpu_s;        /* RLIMIT_CPU; 0: none */
 	uint64_t file_bytes;   /* RLIMIT_FSIZE; 0: none */
 	uint32_t processes;    /* RLIMIT_NPROC where we are not root; 0: none */
-	size_t output_bytes;   /* of stdout and of stderr each; more ends the child */
+	size_t output_bytes;   /* of stdout and of stderr each; more ends the child; 0: OUTPUT_BYTES_MOST */
 };
 
 /* argv[0] is a path or a name to be looked up in PATH of `envp`; both arrays end with NULL; nothing else of
@@ -57,9 +58,10 @@ int spawner_run(struct spawner *s, const struct spawn_request *request, const vo
 	struct buf *out, struct buf *err, struct spawn_result *result) MUST_CHECK;
 
 /* Starts a child that lives on (redis-server, a worker of a private fleet): its stdout is `*stdout_fd` (close it),
- * its stderr goes to the file `log_path` (appended). It is ended with us, or by spawner_stop(). */
+ * its stderr goes to the file `log_path` (appended). It is ended with us, or by spawner_stop(). Its output limit and
+ * wall limit are not looked at. -E_NOT_FOUND: no such program; -E_IO. */
 int spawner_start(struct spawner *s, const struct spawn_request *request, const char *log_path, pid_t *pid,
 	int *stdout_fd) MUST_CHECK;
-/* SIGTERM, then after grace_ms SIGKILL to its group; returns when it is gone. */
+/* SIGTERM to it, then after grace_ms SIGKILL to its group; returns when it is gone. */
 void spawner_stop(struct spawner *s, pid_t pid, int grace_ms);
 #endif

@@ -1,0 +1,231 @@
+/* Loads the files of tools/ and asks each tool for its version. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/toolset.h"
+
+#include "common/arena.h"
+#include "common/io/tool_read.h"
+#include "reeve/limits.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	WORDS_BYTES = 256,
+	TOOL_FILE_BYTES_MOST = 256 << 10,
+	PROBE_MS = 20000, /* a Python tool on a cold and busy machine took 6 s */
+	PROBE_ARGS_MOST = 8,
+};
+
+struct found {
+	struct str version;
+	struct str why_not;
+};
+
+struct toolset {
+	struct arena arena;
+	struct tool_def defs[TOOLS_MOST];
+	struct found found[TOOLS_MOST];
+	size_t count;
+};
+
+static int is_yaml(const struct dirent *e)
+{
+	return e->d_name[0] != '.' && str_ends(str_of(e->d_name), STR(".yaml"));
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name); /* whatever the locale */
+}
+
+static int file_read(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return -E_NOT_FOUND;
+	do {
+		buf_reserve(out, 4096);
+		n = read(fd, out->at + out->len, 4096);
+		out->len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && out->len <= TOOL_FILE_BYTES_MOST);
+	close(fd);
+	return n ? -E_IO : 0;
+}
+
+static int tool_add(struct toolset *t, const char *dir, const char *name, char words[WORDS_BYTES])
+{
+	char path[PATH_BYTES_MOST], why[WORDS_BYTES] = "cannot be read";
+	struct buf bytes = BUF_INIT;
+	int err = -E_INVALID;
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	if (t->count == TOOLS_MOST) {
+		snprintf(why, sizeof why, "more than %d tools", TOOLS_MOST);
+	} else if (!file_read(path, &bytes)) {
+		struct tool_def *def = &t->defs[t->count];
+
+		err = tool_read(buf_str(&bytes), &t->arena, def, why);
+		/* Found by its name: nobody searches for the file of a tool that calls itself otherwise. */
+		if (!err && !str_equal(def->name, str_sub(str_of(name), 0, strlen(name) - 5))) {
+			snprintf(why, sizeof why, "line 1: 'name' is not that of the file");
+			err = -E_INVALID;
+		}
+	}
+	if (err)
+		snprintf(words, WORDS_BYTES, "%.120s: %.120s", path, why);
+	else
+		t->count++;
+	buf_release(&bytes);
+	return err;
+}
+
+int toolset_load(const char *dir, struct toolset **out, char words[WORDS_BYTES])
+{
+	struct dirent **names;
+	int count = scandir(dir, &names, is_yaml, by_name);
+	struct toolset *t;
+	int err = 0;
+
+	if (count < 0) {
+		snprintf(words, WORDS_BYTES, "%.200s: %s", dir, strerror(errno));
+		return -E_INVALID;
+	}
+	t = calloc(1, sizeof *t);
+	if (!t)
+		abort();
+	for (int i = 0; i < count; i++) {
+		if (!err)
+			err = tool_add(t, dir, names[i]->d_name, words);
+		free(names[i]);
+	}
+	free(names);
+	if (err) {
+		toolset_free(t);
+		return err;
+	}
+	for (size_t i = 0; i < t->count; i++)
+		t->found[i] = (struct found){ STR(""), STR("not looked for") };
+	*out = t;
+	return 0;
+}
+
+void toolset_free(struct toolset *t)
+{
+	if (!t)
+		return;
+	arena_release(&t->arena);
+	free(t);
+}
+
+size_t toolset_count(const struct toolset *t)
+{
+	return t->count;
+}
+
+const struct tool_def *toolset_defs(const struct toolset *t)
+{
+	return t->defs;
+}
+
+ptrdiff_t toolset_find(const struct toolset *t, struct str name)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (str_equal(t->defs[i].name, name))
+			return (ptrdiff_t)i;
+	return -1;
+}
+
+static bool is_word_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+	       c == '-' || c == '_' || c == '+';
+}
+
+/* The first word that begins with a digit: "Cppcheck 2.10", "version: 0.9.0", "2.5.0 Python 3.11". */
+static struct str version_in(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		size_t end = i;
+
+		if (text.at[i] < '0' || text.at[i] > '9' || (i && is_word_byte(text.at[i - 1])))
+			continue;
+		while (end < text.len && end - i < NAME_BYTES_MOST && is_word_byte(text.at[end]))
+			end++;
+		return str_sub(text, i, end - i);
+	}
+	return STR("");
+}
+
+static void why_not(struct toolset *t, size_t tool, const char *format, ...)
+{
+	char words[WORDS_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(words, sizeof words, format, args);
+	va_end(args);
+	t->found[tool] = (struct found){ STR(""), arena_str(&t->arena, str_of(words)) };
+}
+
+static void probe_judge(struct toolset *t, size_t tool, const struct spawn_result *r, const struct buf *out)
+{
+	struct str name = t->defs[tool].name, version = version_in(buf_str(out));
+
+	if (r->end == SPAWN_NOT_STARTED && r->code == ENOENT)
+		why_not(t, tool, "%.*s is not installed", STR_ARG(name));
+	else if (r->end == SPAWN_NOT_STARTED)
+		why_not(t, tool, "%.*s does not start: %s", STR_ARG(name), strerror(r->code));
+	else if (r->end == SPAWN_TIMED_OUT)
+		why_not(t, tool, "%.*s did not tell its version in %d s", STR_ARG(name), PROBE_MS / 1000);
+	else if (r->end != SPAWN_EXITED || r->code || !version.len)
+		why_not(t, tool, "%.*s does not tell its version (exit code %d)", STR_ARG(name), r->code);
+	else
+		t->found[tool] = (struct found){ arena_str(&t->arena, version), STR("") };
+}
+
+static void probe(struct toolset *t, size_t tool, struct spawner *spawner)
+{
+	static const char *const envp[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/", "LC_ALL=C.UTF-8",
+		NULL };
+	const char *argv[PROBE_ARGS_MOST + 1] = { 0 };
+	struct spawn_request request = { .argv = argv,
+		.envp = envp,
+		.cwd = "/",
+		.limits = { .wall_ms = PROBE_MS, .output_bytes = 64 << 10 } };
+	struct buf out = BUF_INIT, err = BUF_INIT;
+	struct spawn_result result;
+
+	for (size_t i = 0; i < t->defs[tool].version_count && i < PROBE_ARGS_MOST; i++)
+		argv[i] = t->defs[tool].version[i].at;
+	if (spawner_run(spawner, &request, NULL, &out, &err, &result))
+		why_not(t, tool, "%.*s could not be looked for", STR_ARG(t->defs[tool].name));
+	else
+		probe_judge(t, tool, &result, &out);
+	buf_release(&out);
+	buf_release(&err);
+}
+
+void toolset_probe(struct toolset *t, struct spawner *spawner)
+{
+	for (size_t i = 0; i < t->count; i++)
+		probe(t, i, spawner);
+}
+
+struct str toolset_version(const struct toolset *t, size_t tool)
+{
+	assert(tool < t->count);
+	return t->found[tool].version;
+}
+
+struct str toolset_why_not(const struct toolset *t, size_t tool)
+{
+	assert(tool < t->count);
+	return t->found[tool].why_not;
+}

@@ -1,0 +1,155 @@
+/* Packs and unpacks reeve.v1.ToolSpec and reeve.v1.ToolResult: the names protobuf-c gives them stay here. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/runner/tool_wire.h"
+
+#include "reeve/v1/types.pb-c.h"
+
+#include <assert.h>
+
+/* Decoding takes a few times the packed size; a hostile message would take hundreds. */
+enum { UNPACK_FACTOR = 16, UNPACK_LEAST = 64 << 10 };
+
+static void *take(void *arena, size_t size)
+{
+	return arena_take(arena, size);
+}
+
+static void give_back(void *arena, void *at)
+{
+	(void)arena;
+	(void)at;
+}
+
+static char *text(struct arena *a, struct str s)
+{
+	return (char *)arena_str(a, s).at;
+}
+
+static ProtobufCBinaryData data(struct str s)
+{
+	return (ProtobufCBinaryData){ s.len, (uint8_t *)s.at };
+}
+
+static struct str str_of_data(ProtobufCBinaryData d)
+{
+	return str_bytes(d.data ? (const char *)d.data : "", d.len);
+}
+
+static void pack(const ProtobufCMessage *m, struct buf *out)
+{
+	size_t size = protobuf_c_message_get_packed_size(m);
+
+	buf_reserve(out, size);
+	out->len += protobuf_c_message_pack(m, (uint8_t *)out->at + out->len);
+	out->at[out->len] = '\0';
+}
+
+/* Into memory that is capped, then the caller's arena holds it: released with it. */
+static void *unpack(const ProtobufCMessageDescriptor *type, struct str bytes, struct arena *arena)
+{
+	ProtobufCAllocator allocator = { take, give_back, arena };
+
+	arena->cap = arena->total + bytes.len * UNPACK_FACTOR + UNPACK_LEAST;
+	void *out = protobuf_c_message_unpack(type, &allocator, bytes.len, (const uint8_t *)bytes.at);
+	arena->cap = 0;
+	return out;
+}
+
+int tool_spec_unpack(struct str bytes, struct arena *arena, struct tool_spec *out)
+{
+	const Reeve__V1__ToolSpec *m = unpack(&reeve__v1__tool_spec__descriptor, bytes, arena);
+
+	if (!m)
+		return -E_CORRUPT;
+	*out = (struct tool_spec){ str_of(m->tool), str_of(m->lens), m->files, m->n_files };
+	return 0;
+}
+
+void tool_spec_pack(const struct tool_spec *spec, struct buf *out)
+{
+	Reeve__V1__ToolSpec m = REEVE__V1__TOOL_SPEC__INIT;
+	struct arena arena = { 0 };
+
+	m.tool = text(&arena, spec->tool);
+	m.lens = text(&arena, spec->lens);
+	m.files = (uint32_t *)spec->files;
+	m.n_files = spec->file_count;
+	pack(&m.base, out);
+	arena_release(&arena);
+}
+
+static Reeve__V1__Finding *finding_of(struct arena *a, const struct finding *f)
+{
+	Reeve__V1__Finding *m = arena_take(a, sizeof *m);
+
+	reeve__v1__finding__init(m);
+	m->file = f->file;
+	m->start_line = f->start_line;
+	m->end_line = f->end_line;
+	m->severity = (Reeve__V1__Severity)f->severity;
+	m->confidence = (Reeve__V1__Confidence)f->confidence;
+	m->lens = text(a, f->lens);
+	m->rule = text(a, f->rule);
+	m->message = data(f->message);
+	m->quote = data(f->quote);
+	return m;
+}
+
+static Reeve__V1__NotCovered *not_covered_of(struct arena *a, const struct not_covered *n)
+{
+	Reeve__V1__NotCovered *m = arena_take(a, sizeof *m);
+
+	reeve__v1__not_covered__init(m);
+	m->file = n->file;
+	m->lens = text(a, n->lens);
+	m->why = text(a, n->why);
+	return m;
+}
+
+void tool_result_pack(const struct tool_result *r, struct buf *out)
+{
+	Reeve__V1__ToolResult m = REEVE__V1__TOOL_RESULT__INIT;
+	struct arena a = { 0 };
+
+	m.tool = text(&a, r->tool);
+	m.tool_version = text(&a, r->tool_version);
+	m.sandbox = text(&a, r->sandbox);
+	m.n_findings = r->finding_count;
+	m.findings = arena_take(&a, r->finding_count * sizeof *m.findings);
+	for (size_t i = 0; i < r->finding_count; i++)
+		m.findings[i] = finding_of(&a, &r->findings[i]);
+	m.n_not_covered = r->not_covered_count;
+	m.not_covered = arena_take(&a, r->not_covered_count * sizeof *m.not_covered);
+	for (size_t i = 0; i < r->not_covered_count; i++)
+		m.not_covered[i] = not_covered_of(&a, &r->not_covered[i]);
+	pack(&m.base, out);
+	arena_release(&a);
+}
+
+int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result *out)
+{
+	const Reeve__V1__ToolResult *m = unpack(&reeve__v1__tool_result__descriptor, bytes, arena);
+	struct finding *findings;
+	struct not_covered *uncovered;
+
+	if (!m)
+		return -E_CORRUPT;
+	findings = arena_zero(arena, m->n_findings * sizeof *findings);
+	uncovered = arena_zero(arena, m->n_not_covered * sizeof *uncovered);
+	for (size_t i = 0; i < m->n_findings; i++) {
+		const Reeve__V1__Finding *f = m->findings[i];
+
+		/* An enum of the wire may hold any number. */
+		if ((unsigned)f->severity >= SEVERITIES || (unsigned)f->confidence >= CONFIDENCES)
+			return -E_CORRUPT;
+		findings[i] = (struct finding){ f->file, f->start_line, f->end_line,
+			(enum severity)f->severity, (enum confidence)f->confidence, str_of(f->lens),
+			str_of(f->rule), str_of_data(f->message), str_of_data(f->quote) };
+	}
+	for (size_t i = 0; i < m->n_not_covered; i++)
+		uncovered[i] = (struct not_covered){ m->not_covered[i]->file, str_of(m->not_covered[i]->lens),
+			str_of(m->not_covered[i]->why) };
+	*out = (struct tool_result){ str_of(m->tool), str_of(m->tool_version), str_of(m->sandbox), findings,
+		m->n_findings, uncovered, m->n_not_covered };
+	return 0;
+}
