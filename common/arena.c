@@ -100,3 +100,16 @@ void arena_release(struct arena *a)
 	a->block = NULL;
 	a->total = 0;
 }
+
+bool arena_release_some(struct arena *a, size_t blocks)
+{
+	while (a->block && blocks--) {
+		struct arena_block *older = a->block->older;
+
+		free(a->block);
+		a->block = older;
+	}
+	if (!a->block)
+		a->total = 0;
+	return !a->block;
+}

@@ -18,6 +18,8 @@ void *arena_take(struct arena *a, size_t size);
 void *arena_zero(struct arena *a, size_t size);
 /* A copy, with a NUL behind it that is not counted; the at of an empty str is "". Asserts that it fits. */
 struct str arena_str(struct arena *a, struct str s);
-void arena_clear(struct arena *a);   /* keeps one block for the next round */
+void arena_clear(struct arena *a); /* keeps one block for the next round */
 void arena_release(struct arena *a);
+/* Frees at most `blocks` of its blocks; true when none is left. Nothing may be taken in between. */
+bool arena_release_some(struct arena *a, size_t blocks);
 #endif

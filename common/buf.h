@@ -13,7 +13,10 @@ struct buf {
 };
 
 /* A buf of zeroes is valid and empty. Growing never fails: out of memory ends the process. */
-#define BUF_INIT { NULL, 0, 0 }
+#define BUF_INIT                                                                                             \
+	{                                                                                                    \
+		NULL, 0, 0                                                                                   \
+	}
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory */
 void buf_reserve(struct buf *b, size_t more);

@@ -13,8 +13,7 @@ struct error_row {
 	int retry_helps;
 };
 
-static const struct error_row rows[REEVE_ERROR_COUNT] = {
-	[E_OK] = { "ok", "ok", 0, 0 },
+static const struct error_row rows[REEVE_ERROR_COUNT] = { [E_OK] = { "ok", "ok", 0, 0 },
 #define REEVE_ERROR_ROW(n, status, retry, w) [E_##n] = { #n, w, status, retry },
 	REEVE_ERRORS(REEVE_ERROR_ROW)
 #undef REEVE_ERROR_ROW

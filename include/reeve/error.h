@@ -28,12 +28,12 @@ enum reeve_error {
 #define REEVE_ERROR_ENUM(name, status, retry, words) E_##name,
 	REEVE_ERRORS(REEVE_ERROR_ENUM)
 #undef REEVE_ERROR_ENUM
-	REEVE_ERROR_COUNT
+		REEVE_ERROR_COUNT
 };
 
 /* Each takes 0 or a negative code, asserts that it is known, and returns static data. */
 const char *error_words(int err);
-const char *error_name(int err);  /* lower case: "not_found" */
+const char *error_name(int err); /* lower case: "not_found" */
 int error_grpc_status(int err);
 int error_retry_helps(int err);
 /* The code whose gRPC status this is (the first of them), negated; 0 for 0; -E_IO for what is unknown. */

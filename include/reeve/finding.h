@@ -8,7 +8,13 @@
 
 /* The numbers travel and are stored: never renumber. Greater is worse. */
 enum severity { SEVERITY_NONE = 0, SEVERITY_NOTE = 1, SEVERITY_WARNING = 2, SEVERITY_ERROR = 3, SEVERITIES };
-enum confidence { CONFIDENCE_NONE = 0, CONFIDENCE_LOW = 1, CONFIDENCE_MEDIUM = 2, CONFIDENCE_HIGH = 3, CONFIDENCES };
+enum confidence {
+	CONFIDENCE_NONE = 0,
+	CONFIDENCE_LOW = 1,
+	CONFIDENCE_MEDIUM = 2,
+	CONFIDENCE_HIGH = 3,
+	CONFIDENCES
+};
 const char *severity_name(enum severity s);     /* "note", "warning", "error" */
 const char *confidence_name(enum confidence c); /* "low", "medium", "high" */
 /* The severity of this name, or SEVERITY_NONE. */
@@ -38,7 +44,8 @@ struct not_covered {
 struct tool_result {
 	struct str tool;
 	struct str tool_version; /* empty: the tool was not found */
-	struct str sandbox;      /* which form it ran in: "bwrap", "bwrap-root", "prlimit", "" when it did not run */
+	struct str
+		sandbox; /* which form it ran in: "bwrap", "bwrap-root", "prlimit", "" when it did not run */
 	const struct finding *findings;
 	size_t finding_count;
 	const struct not_covered *not_covered;

@@ -4,18 +4,18 @@
 #define REEVE_LIMITS_H
 
 /* Time, in milliseconds. */
-#define HEARTBEAT_MS       1000  /* a worker beats this often */
-#define TTL_MS             10000 /* a lease lives this long without a beat: ten beats may be lost */
-#define LEADER_TTL_MS      10000
-#define LEADER_CONFIRM_MS  2000
-#define COMMIT_TIMEOUT_MS  2000   /* then the connection is given up and the same commit is sent again */
-#define RETAIN_MS          600000 /* a worker keeps an acknowledged result this long */
-#define DRAIN_MS           30000
-#define BACKOFF_BASE_MS    500 /* first retry; doubled each time, with full jitter */
-#define BACKOFF_MOST_MS    60000
-#define RECONNECT_BASE_MS  100
-#define RECONNECT_MOST_MS  5000
-#define PRIVATE_LINGER_MS  2000 /* a private fleet outlives its last client by at most this */
+#define HEARTBEAT_MS      1000  /* a worker beats this often */
+#define TTL_MS            10000 /* a lease lives this long without a beat: ten beats may be lost */
+#define LEADER_TTL_MS     10000
+#define LEADER_CONFIRM_MS 2000
+#define COMMIT_TIMEOUT_MS 2000   /* then the connection is given up and the same commit is sent again */
+#define RETAIN_MS         600000 /* a worker keeps an acknowledged result this long */
+#define DRAIN_MS          30000
+#define BACKOFF_BASE_MS   500 /* first retry; doubled each time, with full jitter */
+#define BACKOFF_MOST_MS   60000
+#define RECONNECT_BASE_MS 100
+#define RECONNECT_MOST_MS 5000
+#define PRIVATE_LINGER_MS 2000 /* a private fleet outlives its last client by at most this */
 
 /* Sizes, in bytes. */
 #define MESSAGE_BYTES_MOST (1 << 20) /* of one gRPC message */
@@ -23,8 +23,8 @@
 #define RESULT_BYTES_MOST  (64 << 10) /* a larger result travels as a blob */
 #define BLOB_CHUNK_BYTES   (512 << 10)
 #define BLOB_BYTES_MOST    (64 << 20)
-#define FILE_BYTES_MOST    (8 << 20)   /* a larger file is listed, not analysed */
-#define SPEC_BYTES_MOST    (64 << 10)  /* of one subtask's input */
+#define FILE_BYTES_MOST    (8 << 20)  /* a larger file is listed, not analysed */
+#define SPEC_BYTES_MOST    (64 << 10) /* of one subtask's input */
 #define PATH_BYTES_MOST    4096
 #define REASON_BYTES_MOST  512
 #define NAME_BYTES_MOST    63 /* queue, principal, worker, fleet, tool, lens, workflow */
@@ -38,8 +38,8 @@
 #define WORKERS_MOST          1024
 #define LEASES_MOST           65536
 #define QUEUES_MOST           64
-#define TOOLS_MOST            32 /* in one job: one bit each in a worker's set */
-#define HELD_LEASES_MOST      4096 /* in one hello */
+#define TOOLS_MOST            32      /* in one job: one bit each in a worker's set */
+#define HELD_LEASES_MOST      4096    /* in one hello */
 #define FILES_MOST            1000000 /* in one snapshot */
 #define FINDINGS_PER_RESULT   5000
 

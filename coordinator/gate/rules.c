@@ -1,0 +1,116 @@
+/* The rules that need no machine: comparisons of what was handed in with what was read. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/gate/rules.h"
+#include "coordinator/state/spec.h"
+#include "reeve/error.h"
+#include "reeve/limits.h"
+
+static struct gate_verdict verdict_of(enum verdict verdict, size_t finding)
+{
+	return (struct gate_verdict){ .verdict = verdict, .finding = (uint32_t)finding };
+}
+
+struct gate_verdict rule_echo(const struct gate_input *in)
+{
+	return verdict_of(str_equal(in->body, in->spec) ? VERDICT_PASS : VERDICT_REFUSE, 0);
+}
+
+static bool finding_is_formed(const struct finding *f)
+{
+	return f->start_line >= 1 && f->end_line >= f->start_line && f->severity > SEVERITY_NONE &&
+	       f->severity < SEVERITIES && f->confidence > CONFIDENCE_NONE && f->confidence < CONFIDENCES &&
+	       f->rule.len && f->rule.len <= 2 * NAME_BYTES_MOST && str_is_utf8(f->rule) && f->lens.len &&
+	       f->lens.len <= NAME_BYTES_MOST && str_is_utf8(f->lens) && f->message.len &&
+	       f->quote.len <= QUOTE_BYTES_MOST;
+}
+
+struct gate_verdict rule_schema(const struct gate_input *in)
+{
+	const struct tool_result *result = in->result;
+
+	if (!result || result->finding_count > FINDINGS_PER_RESULT || !result->tool.len ||
+		result->tool.len > NAME_BYTES_MOST)
+		return verdict_of(VERDICT_REFUSE, 0);
+	for (size_t i = 0; i < result->finding_count; i++)
+		if (!finding_is_formed(&result->findings[i]))
+			return verdict_of(VERDICT_REFUSE, i);
+	for (size_t i = 0; i < result->not_covered_count; i++)
+		if (!result->not_covered[i].why.len)
+			return verdict_of(VERDICT_REFUSE, 0); /* a gap without its reason is no evidence */
+	return verdict_of(VERDICT_PASS, 0);
+}
+
+struct gate_verdict rule_scope(const struct gate_input *in)
+{
+	struct tool_spec spec;
+
+	if (!spec_unpack(in->spec, &spec))
+		return verdict_of(VERDICT_COULD_NOT_CHECK, 0);
+	if (!str_equal(in->result->tool, spec.tool))
+		return verdict_of(VERDICT_REFUSE, 0);
+	for (size_t i = 0; i < in->result->finding_count; i++)
+		if (!spec_owns(&spec, in->result->findings[i].file))
+			return verdict_of(VERDICT_REFUSE, i);
+	for (size_t i = 0; i < in->result->not_covered_count; i++)
+		if (!spec_owns(&spec, in->result->not_covered[i].file))
+			return verdict_of(VERDICT_REFUSE, 0);
+	return verdict_of(VERDICT_PASS, 0);
+}
+
+/* The next line of *rest without its end, CR included; false after the last one. */
+static bool line_next(struct str *rest, bool *ended, struct str *line)
+{
+	ptrdiff_t end;
+
+	if (*ended)
+		return false;
+	end = str_find(*rest, '\n');
+	*line = end < 0 ? *rest : str_sub(*rest, 0, (size_t)end);
+	*ended = end < 0;
+	*rest = end < 0 ? (struct str){ "", 0 } : str_sub(*rest, (size_t)end + 1, rest->len);
+	if (line->len && line->at[line->len - 1] == '\r')
+		line->len--;
+	return true;
+}
+
+static struct str without_bom(struct str s)
+{
+	return str_starts(s, STR("\xef\xbb\xbf")) ? str_sub(s, 3, s.len) : s;
+}
+
+bool gate_quote_matches(struct str quote, struct str lines)
+{
+	bool quote_ended = false, lines_ended = false;
+	struct str a, b;
+
+	quote = without_bom(quote);
+	lines = without_bom(lines);
+	for (;;) {
+		bool more_a = line_next(&quote, &quote_ended, &a);
+		bool more_b = line_next(&lines, &lines_ended, &b);
+
+		if (more_a != more_b)
+			return false;
+		if (!more_a)
+			return true;
+		if (!str_equal(a, b))
+			return false;
+	}
+}
+
+struct gate_verdict rule_evidence(const struct gate_input *in)
+{
+	for (size_t i = 0; i < in->result->finding_count; i++) {
+		const struct evidence *seen = in->evidence ? &in->evidence[i] : NULL;
+
+		if (!in->has_files || !seen)
+			return verdict_of(VERDICT_COULD_NOT_CHECK, i);
+		if (seen->err == -E_NOT_FOUND)
+			return verdict_of(VERDICT_REFUSE, i); /* the manifest has no such file */
+		if (seen->err)
+			return verdict_of(VERDICT_COULD_NOT_CHECK, i);
+		if (!seen->lines_exist || !gate_quote_matches(in->result->findings[i].quote, seen->lines))
+			return verdict_of(VERDICT_REFUSE, i);
+	}
+	return verdict_of(VERDICT_PASS, 0);
+}

@@ -1,0 +1,148 @@
+/* Life of a subtask, steps 1 and 2: rows are added in chunks that fit a commit, and become real by a last record. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/plan/plan.h"
+#include "coordinator/plan/split.h"
+#include "coordinator/state/spec.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum { JOB_IDS_TRIED = 64 }; /* ids skipped because an old job still runs in their slot */
+
+static struct job_row *job_new(struct fleet *f)
+{
+	for (int tries = 0; tries < JOB_IDS_TRIED; tries++) {
+		struct job_row *job = fleet_job_add(f, ++f->job_id);
+
+		if (job)
+			return job;
+	}
+	return NULL;
+}
+
+struct job_row *plan_begin(struct fleet *f, const struct event_submit *submit, struct effects *fx)
+{
+	uint32_t queue = fleet_queue(f, submit->queue);
+	struct job_row *job = queue == NO_SLOT ? NULL : job_new(f);
+	struct effect *log;
+
+	if (!job)
+		return NULL;
+	job->queue = queue;
+	job->submitted_unix_ms = submit->unix_ms;
+	job->most_running = submit->most_running;
+	job->key_len = (uint32_t)submit->key.len;
+	memcpy(job->key, submit->key.at, submit->key.len);
+	memcpy(job->contract, submit->contract, sizeof job->contract);
+	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(submit->principal));
+	job->request = arena_str(&job->arena, submit->request);
+	job_work_copy(job, &submit->work);
+	log = effects_log(fx, LOG_JOB_SUBMITTED);
+	log->ref.job = job->id;
+	log->worker = arena_str(&fx->arena, submit->principal);
+	log->detail = arena_str(&fx->arena, submit->queue);
+	job_move(f, job, JOB_PLANNING, REASON_NONE, fx);
+	return job;
+}
+
+/* The n-th input of a benchmark: its number, then a pattern, so that no two are alike. */
+static void noop_spec(struct buf *out, uint32_t number, uint32_t bytes)
+{
+	buf_printf(out, "%010u ", number);
+	while (out->len < bytes)
+		buf_add_byte(out, (char)('a' + (number + out->len) % 26));
+	out->len = bytes;
+}
+
+/* Adds the next subtask to the plan; false when the plan is whole. */
+static bool plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
+{
+	const struct job_work *work = &job->work;
+	uint32_t number = job->counts.total, tool = 0, count = 0;
+	uint32_t files[SHARD_FILES_MOST];
+	struct buf spec = BUF_INIT;
+
+	if (work->kind == KIND_TOOL) {
+		if (!split_next(work, f->tools, f->tool_count, &job->plan, &tool, files, &count))
+			return false;
+		spec_pack(&spec, f->tools[tool].name, work->lens, files, count);
+	} else if (number == work->subtasks) {
+		return false;
+	} else if (work->kind == KIND_NOOP) {
+		noop_spec(&spec, number, work->bytes);
+	} else {
+		buf_add_str(&spec, work->scripts[number % work->script_count]);
+	}
+	job_subtask_add(job, work->kind, (uint8_t)tool, buf_str(&spec));
+	buf_release(&spec);
+	subtask_planned(f, job, number, fx);
+	return true;
+}
+
+static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
+{
+	bool more = true;
+
+	while (more && effects_room(fx, 2))
+		more = plan_next(f, job, fx);
+	if (more)
+		return;
+	job->sealed = true;
+	if (job->counts.total)
+		job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
+	else
+		job_move(f, job, JOB_DONE, REASON_EMPTY_PLAN, fx);
+}
+
+void plan_cancel(struct fleet *f, struct job_row *job, struct effects *fx)
+{
+	assert(!job->cancelling);
+	job->cancelling = true;
+	job->cancel_next = 0;
+	job_move(f, job, job->state == JOB_PLANNING ? JOB_PLANNING : JOB_PAUSED, REASON_CANCELLED_BY_CLIENT,
+		fx);
+}
+
+static void lease_cancel(
+	const struct fleet *f, const struct job_row *job, uint32_t number, struct effects *fx)
+{
+	const struct subtask_row *row = job_subtask(job, number);
+	const struct lease_row *lease = &f->leases[row->lease];
+	struct effect *cancel;
+
+	if (row->lease == NO_SLOT || !f->workers[lease->worker].conn)
+		return;
+	cancel = effects_add(fx, EFFECT_CANCEL);
+	cancel->conn = f->workers[lease->worker].conn;
+	cancel->ref = (struct subtask_ref){ job->id, number, lease->attempt };
+	cancel->token = lease->token;
+	cancel->reason = REASON_CANCELLED_BY_CLIENT;
+}
+
+static void cancel_job(struct fleet *f, struct job_row *job, struct effects *fx)
+{
+	while (job->cancel_next < job->counts.total && effects_room(fx, 2)) {
+		uint32_t number = job->cancel_next++;
+		enum subtask_state state = job_subtask(job, number)->state;
+
+		if (subtask_rests(state) && state != SUBTASK_HELD)
+			continue;
+		lease_cancel(f, job, number, fx);
+		subtask_move(f, job, number, SUBTASK_CANCEL, REASON_CANCELLED_BY_CLIENT, STR(""), fx);
+	}
+	job_settle(f, job, fx);
+}
+
+void plan_slice(struct fleet *f, struct effects *fx)
+{
+	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+		struct job_row *job = f->jobs[i];
+
+		if (!job || job_ended(job->state) || !effects_room(fx, 2))
+			continue;
+		if (job->cancelling)
+			cancel_job(f, job, fx);
+		else if (job->state == JOB_PLANNING)
+			plan_job(f, job, fx);
+	}
+}

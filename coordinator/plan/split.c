@@ -1,0 +1,64 @@
+/* Goes over the files once for each tool. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/plan/split.h"
+
+#include <assert.h>
+
+enum { LANGUAGES_MOST = 256 };
+
+static void languages_of(
+	const struct job_work *work, const struct tool_def *tool, bool wanted[LANGUAGES_MOST])
+{
+	for (size_t i = 0; i < work->language_count; i++) {
+		wanted[i] = false;
+		for (size_t k = 0; k < tool->language_count; k++)
+			wanted[i] = wanted[i] || str_equal(work->languages[i], tool->languages[k]);
+	}
+}
+
+/* Lines after which a shard is full. A tool that must see the tree at once has one shard. */
+static uint64_t lines_most(const struct job_work *work, const struct tool_def *tool)
+{
+	if (tool->sees == TOOL_SEES_TREE)
+		return UINT64_MAX;
+	if (work->shard_lines)
+		return work->shard_lines;
+	return tool->shard_lines ? tool->shard_lines : SHARD_LINES;
+}
+
+static uint32_t files_most(const struct tool_def *tool)
+{
+	if (!tool->files_most || tool->files_most > SHARD_FILES_MOST)
+		return SHARD_FILES_MOST;
+	return tool->files_most;
+}
+
+bool split_next(const struct job_work *work, const struct tool_def *tools, size_t tool_count,
+	struct plan_cursor *cursor, uint32_t *tool, uint32_t files[SHARD_FILES_MOST], uint32_t *count)
+{
+	bool wanted[LANGUAGES_MOST];
+
+	assert(work->language_count <= LANGUAGES_MOST);
+	for (*count = 0; cursor->tool < tool_count; cursor->tool++, cursor->file = 0) {
+		const struct tool_def *t = &tools[cursor->tool];
+		uint64_t lines = 0;
+
+		if (!(work->lens_tools >> cursor->tool & 1))
+			continue;
+		languages_of(work, t, wanted);
+		*tool = cursor->tool;
+		while (cursor->file < work->file_count && lines < lines_most(work, t) &&
+			*count < files_most(t)) {
+			const struct plan_file *file = &work->files[cursor->file];
+
+			if (wanted[file->language]) {
+				files[(*count)++] = cursor->file;
+				lines += file->lines;
+			}
+			cursor->file++;
+		}
+		if (*count)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,177 @@
+/* Stride scheduling over queues, round robin over a queue's jobs, first planned first served within a job. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/schedule/pick.h"
+
+#include <assert.h>
+
+enum {
+	GRANTS_MOST = 2048, /* in one turn: about a millisecond */
+	BATCH = 64,         /* assignments to a message: the knee of the cost per subtask */
+	PASS_ONE = 1 << 20, /* what a lease costs a queue of weight 1 */
+};
+
+/* What the workers that are here can do, gathered once a turn. */
+struct offer {
+	uint64_t tools; /* of any attached worker */
+	uint32_t workers;
+	uint32_t ready[SUBTASK_KINDS];
+	int grants;
+};
+
+uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint32_t ready, uint32_t workers)
+{
+	uint32_t credit = worker->slots[kind] ? worker->slots[kind] + worker->prefetch[kind] : 0;
+	uint32_t room = credit > worker->held[kind] ? credit - worker->held[kind] : 0;
+	uint32_t share = workers ? (ready + workers - 1) / workers : 0;
+
+	if (room >= BATCH / 2 || !worker->held[kind] || credit < BATCH) {
+		/* At the end of a job the last subtasks are spread, not stacked on who asked first. */
+		uint32_t idle = worker->slots[kind] > worker->held[kind]
+					? worker->slots[kind] - worker->held[kind]
+					: 0;
+
+		if (room > share && room > idle)
+			room = share > idle ? share : idle;
+		return room;
+	}
+	return 0;
+}
+
+static bool serves(const struct worker_row *worker, const struct queue_row *queue)
+{
+	return !worker->queue[0] || str_equal(str_of(worker->queue), str_of(queue->name));
+}
+
+/* The first ready subtask of the job that this worker should run. A subtask whose tool nobody has goes to
+ * anyone: the answer is "not covered, because", and that is for a worker to say. */
+static uint32_t ready_for(const struct fleet *f, const struct job_row *job, const struct worker_row *worker,
+	const struct offer *offer)
+{
+	if (job->work.kind != KIND_TOOL)
+		return job->ready[0].count ? job->ready[0].first : NO_SLOT;
+	for (uint32_t t = 0; t < TOOLS_MOST && t <= f->tool_count; t++)
+		if (job->ready[t].count && (worker->tools >> t & 1 || !(offer->tools >> t & 1)))
+			return job->ready[t].first;
+	return NO_SLOT;
+}
+
+static bool job_may_run(const struct job_row *job, enum subtask_kind kind)
+{
+	return job->work.kind == kind && job->ready_total && !job->cancelling &&
+	       (!job->most_running || job->running < job->most_running);
+}
+
+/* The next job of this queue with something for the worker; the ring is turned behind it. */
+static struct job_row *job_next(struct fleet *f, struct queue_row *queue, const struct worker_row *worker,
+	enum subtask_kind kind, const struct offer *offer, uint32_t *number)
+{
+	uint32_t slot = queue->first_job;
+
+	if (slot == NO_SLOT)
+		return NULL;
+	do {
+		struct job_row *job = f->jobs[slot];
+
+		if (job_may_run(job, kind) && (*number = ready_for(f, job, worker, offer)) != NO_SLOT) {
+			queue->first_job = job->next_in_queue;
+			return job;
+		}
+		slot = job->next_in_queue;
+	} while (slot != queue->first_job);
+	return NULL;
+}
+
+static struct job_row *pick(struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
+	const struct offer *offer, uint32_t *number)
+{
+	uint64_t skipped = 0; /* a bit a queue that has nothing for this worker */
+
+	for (;;) {
+		struct queue_row *best = NULL;
+
+		for (uint32_t i = 0; i < f->queue_count; i++) {
+			struct queue_row *queue = &f->queues[i];
+
+			if (!(skipped >> i & 1) && queue->first_job != NO_SLOT && serves(worker, queue) &&
+				(!best || queue->pass < best->pass))
+				best = queue;
+		}
+		if (!best)
+			return NULL;
+		struct job_row *job = job_next(f, best, worker, kind, offer, number);
+		if (job) {
+			f->queue_pass = best->pass;
+			best->pass += PASS_ONE / best->weight;
+			return job;
+		}
+		skipped |= UINT64_C(1) << (best - f->queues);
+	}
+}
+
+static void assign(struct fleet *f, struct job_row *job, uint32_t number, uint32_t slot, struct effects *fx)
+{
+	struct lease_row *lease = lease_grant(f, job, number, slot);
+	struct effect *effect;
+
+	assert(lease); /* pick_turn() looked */
+	subtask_move(f, job, number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
+	lease->conn = f->workers[slot].conn;
+	effect = effects_add(fx, EFFECT_ASSIGN);
+	effect->conn = lease->conn;
+	effect->ref = (struct subtask_ref){ job->id, number, lease->attempt };
+	effect->token = lease->token;
+	effect->subtask = job->work.kind;
+	effect->spec = str_bytes(job_subtask(job, number)->spec, job_subtask(job, number)->spec_len);
+}
+
+static void serve(struct fleet *f, uint32_t slot, struct offer *offer, struct effects *fx)
+{
+	struct worker_row *worker = &f->workers[slot];
+
+	for (enum subtask_kind kind = 1; kind < SUBTASK_KINDS; kind++) {
+		uint32_t room = pick_room(worker, kind, offer->ready[kind], offer->workers);
+
+		for (; room && offer->grants < GRANTS_MOST; room--) {
+			uint32_t number;
+			struct job_row *job = pick(f, worker, kind, offer, &number);
+
+			if (!job || f->lease_count == f->limits.leases)
+				break;
+			assign(f, job, number, slot, fx);
+			offer->grants++;
+		}
+	}
+}
+
+static struct offer offer_of(const struct fleet *f)
+{
+	struct offer offer = { 0 };
+
+	for (uint32_t i = 0; i < f->limits.workers; i++)
+		if (f->workers[i].conn && !f->workers[i].draining) {
+			offer.tools |= f->workers[i].tools;
+			offer.workers++;
+		}
+	for (uint32_t i = 0; i < f->limits.jobs; i++)
+		if (f->jobs[i] && f->jobs[i]->state == JOB_RUNNING && !f->jobs[i]->cancelling)
+			offer.ready[f->jobs[i]->work.kind] += f->jobs[i]->ready_total;
+	return offer;
+}
+
+void pick_turn(struct fleet *f, struct effects *fx)
+{
+	struct offer offer;
+	uint32_t first = f->next_worker;
+
+	if (!fleet_leads(f) || f->draining || f->now_ms < f->grant_from_ms)
+		return;
+	offer = offer_of(f);
+	for (uint32_t i = 0; i < f->limits.workers && offer.grants < GRANTS_MOST; i++) {
+		uint32_t slot = (first + i) % f->limits.workers;
+
+		if (f->workers[slot].conn && !f->workers[slot].draining) {
+			serve(f, slot, &offer, fx);
+			f->next_worker = slot + 1;
+		}
+	}
+}

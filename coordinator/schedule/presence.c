@@ -1,0 +1,75 @@
+/* Writes and reads heartbeat keys. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/schedule/presence.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void presence_line(
+	struct buf *out, struct subtask_ref ref, struct token token, struct str phase, uint64_t progress)
+{
+	char id[SUBTASK_ID_BYTES];
+
+	buf_printf(out, "%s token=%" PRIu64 ".%" PRIu64 " phase=%.*s progress=%" PRIu64 "\n",
+		subtask_id(ref, id), token.term, token.seq, STR_ARG(phase.len ? phase : STR("leased")),
+		progress);
+}
+
+static bool line_read(struct str line, struct held_lease *out)
+{
+	char copy[128];
+
+	if (line.len >= sizeof copy)
+		return false;
+	memcpy(copy, line.at, line.len);
+	copy[line.len] = '\0';
+	*out = (struct held_lease){ .phase = STR("") };
+	return sscanf(copy, "j%" SCNu64 "/%" SCNu32 ".%" SCNu32 " token=%" SCNu64 ".%" SCNu64, &out->ref.job,
+		       &out->ref.number, &out->ref.attempt, &out->token.term, &out->token.seq) == 5;
+}
+
+bool presence_next(struct str *text, struct held_lease *out)
+{
+	while (text->len) {
+		ptrdiff_t end = str_find(*text, '\n');
+		struct str line = str_sub(*text, 0, end < 0 ? text->len : (size_t)end);
+
+		*text = str_sub(*text, line.len + 1, text->len);
+		if (line_read(line, out))
+			return true;
+	}
+	return false;
+}
+
+static void presence_write(struct fleet *f, struct worker_row *worker, struct effects *fx)
+{
+	struct buf text = BUF_INIT;
+
+	for (uint32_t i = worker->first_lease; i != NO_SLOT && text.len < PRESENCE_BYTES_MOST - 128;
+		i = f->leases[i].next_of_worker) {
+		const struct lease_row *lease = &f->leases[i];
+		struct subtask_ref ref = { f->jobs[lease->job]->id, lease->number, lease->attempt };
+
+		presence_line(&text, ref, lease->token, str_of(lease->phase), lease->progress);
+	}
+	worker->key_ms = f->now_ms;
+	effects_move(fx, (struct move){ .kind = MOVE_WORKER,
+				 .key = str_of(worker->id),
+				 .value = buf_str(&text),
+				 .ttl_ms = 2 * f->limits.ttl_ms });
+	buf_release(&text);
+}
+
+void presence_slice(struct fleet *f, struct effects *fx)
+{
+	for (uint32_t i = 0; i < f->limits.workers; i++) {
+		struct worker_row *worker = &f->workers[i];
+		int64_t every = worker->leases ? f->limits.heartbeat_ms : f->limits.ttl_ms / 3;
+
+		if (!worker->conn || (worker->key_ms && f->now_ms - worker->key_ms < every))
+			continue;
+		if (!effects_room(fx, 1))
+			return;
+		presence_write(f, worker, fx);
+	}
+}

@@ -1,0 +1,21 @@
+/* Who looks at the store sees the living fleet: a key a worker, with a line for each attempt that it has. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_SCHEDULE_PRESENCE_H
+#define COORDINATOR_SCHEDULE_PRESENCE_H
+#include "common/buf.h"
+#include "coordinator/state/effect.h"
+#include "coordinator/state/event.h"
+#include "coordinator/state/fleet.h"
+
+enum {
+	PRESENCE_BYTES_MOST = 16 << 10
+}; /* lines beyond it are left out: those leases are simply granted anew */
+
+/* Writes the keys that are due: every heartbeat for workers with leases, every third of a ttl for idle ones. */
+void presence_slice(struct fleet *f, struct effects *fx);
+/* "j42/17.3 token=5.1234 phase=running progress=17\n" */
+void presence_line(
+	struct buf *out, struct subtask_ref ref, struct token token, struct str phase, uint64_t progress);
+/* Reads the next line off *text; false at its end. A line that is none of ours is passed over. */
+bool presence_next(struct str *text, struct held_lease *out);
+#endif

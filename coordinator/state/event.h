@@ -1,0 +1,98 @@
+/* What comes in: plain data, borrowed for the length of one step. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_EVENT_H
+#define COORDINATOR_STATE_EVENT_H
+#include "coordinator/state/evidence.h"
+#include "coordinator/state/job_row.h"
+#include "reeve/lease.h"
+
+enum event_kind {
+	EVENT_NONE,
+	EVENT_TURN,      /* a turn begins: time has passed */
+	EVENT_REST,      /* it ends: expire, plan, schedule, as far as its room goes */
+	EVENT_LEADING,   /* a term was taken, before any RESTORE_* */
+	EVENT_CONFIRMED, /* the leader key is ours for another ttl */
+	EVENT_RESTORE_JOB,
+	EVENT_RESTORE_SUBTASK,
+	EVENT_RESTORE_WORKER,
+	EVENT_RESTORED, /* all that was stored is there */
+	EVENT_SUBMIT,
+	EVENT_CANCEL,
+	EVENT_HELLO,
+	EVENT_GONE, /* a worker's stream ended */
+	EVENT_BEAT,
+	EVENT_RESULT,
+	EVENT_DRAIN_WORKER, /* a worker takes nothing new */
+	EVENTS
+};
+
+/* A lease as a worker names it. */
+struct held_lease {
+	struct subtask_ref ref;
+	struct token token;
+	bool finished;
+	struct str phase;
+	uint64_t progress;
+};
+
+struct event_submit {
+	struct str queue;
+	struct str principal;
+	struct str key;
+	unsigned char contract[CONTRACT_HASH_BYTES];
+	struct job_work work;
+	struct str request;
+	uint32_t most_running;
+	int64_t unix_ms;
+};
+
+struct event_restore_job {
+	uint64_t id;
+	struct str record;
+	struct job_work work; /* decoded again from the request within */
+};
+
+struct event_hello {
+	struct str worker;
+	struct str queue;
+	uint64_t incarnation;
+	uint32_t slots[SUBTASK_KINDS];
+	uint32_t prefetch[SUBTASK_KINDS];
+	uint64_t tools;
+	const struct held_lease *held;
+	size_t held_count;
+};
+
+struct event_result {
+	struct subtask_ref ref;
+	struct token token;
+	enum attempt_outcome outcome;
+	struct str reason; /* of OUTCOME_FAILED, in the runner's words */
+	struct str stored; /* what is written when it is accepted: the message as it came */
+	struct gate_input gate;
+};
+
+struct event {
+	enum event_kind kind;
+	uint64_t conn; /* the stream or call it came by */
+	union {
+		uint64_t term;   /* LEADING */
+		int64_t unix_ms; /* TURN: wall time, for people */
+		uint64_t job;    /* CANCEL, RESTORE_SUBTASK */
+		int64_t sent_ms; /* CONFIRMED: when it was asked for: the ttl counts from there */
+		struct event_submit submit;
+		struct event_restore_job restore_job;
+		struct {
+			uint64_t job;
+			uint32_t number;
+			struct str record;
+		} restore_subtask;
+		struct event_hello hello; /* and RESTORE_WORKER: id and held alone */
+		struct {
+			const struct held_lease *leases;
+			size_t count;
+		} beat;
+		struct event_result result;
+	};
+};
+#endif

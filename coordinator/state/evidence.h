@@ -1,0 +1,23 @@
+/* What a gate looks at: a result, and what was read at the places that it speaks of. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_EVIDENCE_H
+#define COORDINATOR_STATE_EVIDENCE_H
+#include "reeve/finding.h"
+#include "reeve/subtask.h"
+
+/* What the content thread read for one finding, before the result was stepped. */
+struct evidence {
+	int err;          /* 0: the file's bytes are the manifest's; else why they could not be had */
+	bool lines_exist; /* the file has those lines */
+	struct str lines; /* they, without the end of the last one */
+};
+
+struct gate_input {
+	enum subtask_kind kind;
+	struct str spec; /* of the subtask: filled in by the core */
+	struct str body;
+	const struct tool_result *result; /* the body, decoded; NULL: it is of no such form */
+	const struct evidence *evidence;  /* one a finding, in their order; NULL: none was gathered */
+	bool has_files;                   /* the job has a snapshot to check against */
+};
+#endif

@@ -1,0 +1,186 @@
+/* The pools of the fleet: reserved once from its limits, touched as they are used. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/fleet.h"
+#include "coordinator/state/hash.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct fleet_limits fleet_limits_default = {
+	.jobs = JOBS_MOST,
+	.workers = WORKERS_MOST,
+	.leases = LEASES_MOST,
+	.subtasks_per_job = SUBTASKS_PER_JOB_MOST,
+	.heartbeat_ms = HEARTBEAT_MS,
+	.ttl_ms = TTL_MS,
+	.leader_ttl_ms = LEADER_TTL_MS,
+};
+
+/* calloc of this size maps zero pages: nothing is touched before it is used. */
+static void *pool(size_t count, size_t size)
+{
+	void *rows = calloc(count, size);
+
+	if (!rows)
+		abort();
+	return rows;
+}
+
+void fleet_init(struct fleet *f, const struct fleet_limits *limits, const struct tool_def *tools,
+	size_t tool_count, uint64_t seed)
+{
+	assert(limits->jobs && limits->workers && limits->leases);
+	assert(tool_count <= TOOLS_MOST);
+	memset(f, 0, sizeof *f);
+	f->limits = *limits;
+	f->tools = tools;
+	f->tool_count = tool_count;
+	f->chance = seed;
+	f->jobs = pool(limits->jobs, sizeof *f->jobs);
+	f->workers = pool(limits->workers, sizeof *f->workers);
+	f->leases = pool(limits->leases, sizeof *f->leases);
+	f->lease_free = NO_SLOT;
+	f->lease_first = f->expire_cursor = NO_SLOT;
+}
+
+void fleet_release(struct fleet *f)
+{
+	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+		if (f->jobs[i])
+			job_rows_release(f->jobs[i], SIZE_MAX);
+		free(f->jobs[i]);
+	}
+	free(f->jobs);
+	free(f->workers);
+	free(f->leases);
+	memset(f, 0, sizeof *f);
+}
+
+bool fleet_leads(const struct fleet *f)
+{
+	return f->started && f->now_ms - f->confirmed_ms <= f->limits.leader_ttl_ms / 2;
+}
+
+struct job_row *fleet_job(const struct fleet *f, uint64_t id)
+{
+	struct job_row *job = f->jobs[id % f->limits.jobs];
+
+	return id && job && job->id == id ? job : NULL;
+}
+
+uint32_t fleet_job_slot(const struct fleet *f, const struct job_row *job)
+{
+	return (uint32_t)(job->id % f->limits.jobs);
+}
+
+struct job_row *fleet_job_add(struct fleet *f, uint64_t id)
+{
+	struct job_row **slot = &f->jobs[id % f->limits.jobs];
+
+	assert(id);
+	if (*slot && (*slot)->id && !job_ended((*slot)->state))
+		return NULL;
+	if (*slot) {
+		f->hash -= hash_job(*slot);
+		job_rows_release(*slot, SIZE_MAX);
+	} else {
+		*slot = pool(1, sizeof **slot);
+	}
+	struct job_row *job = *slot;
+	memset(job, 0, sizeof *job);
+	job->id = id;
+	job->queue = job->next_in_queue = job->prev_in_queue = NO_SLOT;
+	job->request = (struct str){ "", 0 };
+	for (size_t i = 0; i < TOOLS_MOST; i++)
+		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
+	f->hash += hash_job(job);
+	return job;
+}
+
+uint32_t fleet_queue(struct fleet *f, struct str name)
+{
+	assert(name.len && name.len <= NAME_BYTES_MOST);
+	for (uint32_t i = 0; i < f->queue_count; i++)
+		if (str_equal(str_of(f->queues[i].name), name))
+			return i;
+	if (f->queue_count == QUEUES_MOST)
+		return NO_SLOT;
+	struct queue_row *queue = &f->queues[f->queue_count];
+	*queue = (struct queue_row){ .weight = 1, .first_job = NO_SLOT };
+	memcpy(queue->name, name.at, name.len);
+	return f->queue_count++;
+}
+
+void queue_job_push(struct fleet *f, struct job_row *job)
+{
+	struct queue_row *queue = &f->queues[job->queue];
+	uint32_t slot = fleet_job_slot(f, job);
+
+	assert(job->next_in_queue == NO_SLOT);
+	if (queue->first_job == NO_SLOT) {
+		/* A queue that was idle starts where the others stand: it has earned no arrears. */
+		if (queue->pass < f->queue_pass)
+			queue->pass = f->queue_pass;
+		queue->first_job = job->next_in_queue = job->prev_in_queue = slot;
+		return;
+	}
+	struct job_row *first = f->jobs[queue->first_job];
+	job->next_in_queue = queue->first_job;
+	job->prev_in_queue = first->prev_in_queue;
+	f->jobs[first->prev_in_queue]->next_in_queue = slot;
+	first->prev_in_queue = slot;
+}
+
+void queue_job_remove(struct fleet *f, struct job_row *job)
+{
+	struct queue_row *queue = &f->queues[job->queue];
+	uint32_t slot = fleet_job_slot(f, job);
+
+	if (job->next_in_queue == NO_SLOT)
+		return;
+	if (job->next_in_queue == slot) {
+		queue->first_job = NO_SLOT;
+	} else {
+		f->jobs[job->prev_in_queue]->next_in_queue = job->next_in_queue;
+		f->jobs[job->next_in_queue]->prev_in_queue = job->prev_in_queue;
+		if (queue->first_job == slot)
+			queue->first_job = job->next_in_queue;
+	}
+	job->next_in_queue = job->prev_in_queue = NO_SLOT;
+}
+
+uint32_t fleet_worker(struct fleet *f, struct str id, bool add)
+{
+	uint32_t free_slot = NO_SLOT;
+
+	assert(id.len <= NAME_BYTES_MOST);
+	for (uint32_t i = 0; i < f->limits.workers; i++) {
+		if (!f->workers[i].id[0]) {
+			if (free_slot == NO_SLOT)
+				free_slot = i;
+		} else if (str_equal(str_of(f->workers[i].id), id)) {
+			return i;
+		}
+	}
+	if (!add || free_slot == NO_SLOT || !id.len)
+		return NO_SLOT;
+	struct worker_row *worker = &f->workers[free_slot];
+	*worker = (struct worker_row){ .first_lease = NO_SLOT, .beat_ms = f->now_ms };
+	memcpy(worker->id, id.at, id.len);
+	return free_slot;
+}
+
+uint32_t fleet_worker_of(const struct fleet *f, uint64_t conn)
+{
+	for (uint32_t i = 0; conn && i < f->limits.workers; i++)
+		if (f->workers[i].conn == conn)
+			return i;
+	return NO_SLOT;
+}
+
+void fleet_worker_remove(struct fleet *f, uint32_t slot)
+{
+	assert(!f->workers[slot].leases);
+	memset(&f->workers[slot], 0, sizeof f->workers[slot]);
+}

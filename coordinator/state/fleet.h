@@ -1,0 +1,109 @@
+/* Everything the core knows, and the doors through which it changes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_FLEET_H
+#define COORDINATOR_STATE_FLEET_H
+#include "coordinator/state/job_row.h"
+#include "coordinator/state/lease_row.h"
+#include "coordinator/state/worker_row.h"
+#include "reeve/tool.h"
+
+struct effects;
+
+/* What a simulation makes small. Times in milliseconds. */
+struct fleet_limits {
+	uint32_t jobs; /* in memory, ended ones included */
+	uint32_t workers;
+	uint32_t leases;
+	uint32_t subtasks_per_job;
+	int64_t heartbeat_ms;
+	int64_t ttl_ms;
+	int64_t leader_ttl_ms;
+};
+extern const struct fleet_limits fleet_limits_default;
+
+/* A named share of the fleet. `pass` is the virtual time of stride scheduling (Waldspurger, Weihl 1995): the
+ * queue with the smallest goes next, and pays 1 / weight. */
+struct queue_row {
+	char name[NAME_BYTES_MOST + 1];
+	uint32_t weight;
+	uint64_t pass;
+	uint32_t first_job; /* ring of running jobs: the next to be served; NO_SLOT: none */
+};
+
+struct fleet {
+	struct fleet_limits limits;
+	const struct tool_def *tools; /* borrowed; index is subtask_row.tool */
+	size_t tool_count;
+	uint64_t chance; /* state of the generator: seeded once */
+	uint64_t term;
+	uint64_t token_seq;
+	uint64_t job_id;       /* the newest */
+	int64_t now_ms;        /* of this turn */
+	int64_t unix_ms;       /* the same moment, for people */
+	int64_t confirmed_ms;  /* the leader key was last known to be ours */
+	int64_t grant_from_ms; /* after a restart: not before workers had one interval to come back */
+	bool started;
+	bool draining;
+	uint64_t hash;         /* of all rows, kept by the doors: equal fleets, equal hashes */
+	uint32_t next_worker;  /* whose turn it is first */
+	struct job_row **jobs; /* by id % limits.jobs */
+	struct worker_row *workers;
+	struct lease_row *leases;
+	uint32_t lease_free;  /* list of rows given back, through next */
+	uint32_t lease_used;  /* rows from here on were never touched */
+	uint32_t lease_first; /* list of live ones */
+	uint32_t lease_count;
+	uint32_t expire_cursor; /* the lease where the next slice goes on */
+	struct queue_row queues[QUEUES_MOST];
+	uint32_t queue_count;
+	uint64_t queue_pass; /* of the queue that was served last */
+};
+
+void fleet_init(struct fleet *f, const struct fleet_limits *limits, const struct tool_def *tools,
+	size_t tool_count, uint64_t seed);
+void fleet_release(struct fleet *f);
+
+/* True while the leader key was confirmed within half its ttl: only then is anything granted or extended. */
+bool fleet_leads(const struct fleet *f);
+
+/* The job of this id, or NULL. */
+struct job_row *fleet_job(const struct fleet *f, uint64_t id);
+/* A slot for a job with this id: an ended one makes way. NULL when a job that has not ended holds it. */
+struct job_row *fleet_job_add(struct fleet *f, uint64_t id);
+uint32_t fleet_job_slot(const struct fleet *f, const struct job_row *job);
+/* The queue of this name, made when it is new; NO_SLOT when there are QUEUES_MOST. */
+uint32_t fleet_queue(struct fleet *f, struct str name);
+/* Puts a running job into the ring of its queue, or takes it out. */
+void queue_job_push(struct fleet *f, struct job_row *job);
+void queue_job_remove(struct fleet *f, struct job_row *job);
+
+/* The worker of this id, or NO_SLOT; `add` takes a free slot for it (NO_SLOT: none is left). */
+uint32_t fleet_worker(struct fleet *f, struct str id, bool add);
+/* The worker attached by this stream, or NO_SLOT. */
+uint32_t fleet_worker_of(const struct fleet *f, uint64_t conn);
+/* Frees the slot; it must hold no lease. */
+void fleet_worker_remove(struct fleet *f, uint32_t slot);
+
+/* A new row becomes READY: the plan is the only way in. */
+void subtask_planned(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx);
+/* The one door for a subtask's state: asserts the table, keeps counts, lists and hash, and writes its record
+ * into the turn's moves when the new state is durable. `detail` goes into the record and the log; may be "". */
+void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum subtask_event event,
+	enum reason reason, struct str detail, struct effects *fx);
+/* The door for a job's state. */
+void job_move(
+	struct fleet *f, struct job_row *job, enum job_state state, enum reason reason, struct effects *fx);
+
+/* DONE or CANCELLED once the plan is whole and nothing can move by itself. */
+void job_settle(struct fleet *f, struct job_row *job, struct effects *fx);
+
+/* Gives the subtask's next attempt to the worker: a new token, which is greater than any before. NULL when the
+ * pool is exhausted. The caller moves the subtask. */
+struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker);
+/* Ends the lease of this subtask; its row is free afterwards. */
+void lease_revoke(struct fleet *f, struct job_row *job, uint32_t number);
+/* The lease goes on under a new token for this worker, who presented `old`. */
+void lease_adopt(struct fleet *f, struct lease_row *lease, uint32_t worker, struct token old);
+/* Moves every deadline by this much: time in which nobody could listen counts against nobody. */
+void lease_shift(struct fleet *f, int64_t by_ms);
+#endif

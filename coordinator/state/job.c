@@ -1,0 +1,187 @@
+/* The rows of a job's subtasks, in chunks that never move, and the lists they hang in. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/job_row.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+bool job_ended(enum job_state state)
+{
+	return state == JOB_DONE || state == JOB_CANCELLED || state == JOB_REFUSED;
+}
+
+struct subtask_row *job_subtask(const struct job_row *job, uint32_t number)
+{
+	assert(number < job->counts.total);
+	assert(job->chunks[number / JOB_CHUNK_ROWS]);
+	return &job->chunks[number / JOB_CHUNK_ROWS][number % JOB_CHUNK_ROWS];
+}
+
+struct subtask_row *job_subtask_add(
+	struct job_row *job, enum subtask_kind kind, uint8_t tool, struct str spec)
+{
+	uint32_t number = job->counts.total;
+	struct subtask_row **chunk = &job->chunks[number / JOB_CHUNK_ROWS];
+
+	assert(number < SUBTASKS_PER_JOB_MOST);
+	assert(tool < TOOLS_MOST);
+	assert(spec.len <= SPEC_BYTES_MOST);
+	if (!*chunk)
+		*chunk = calloc(JOB_CHUNK_ROWS, sizeof **chunk);
+	if (!*chunk)
+		abort(); /* the truth is in the store */
+	job->counts.total++;
+	job->counts.by_state[SUBTASK_NONE]++;
+	struct subtask_row *row = job_subtask(job, number);
+	*row = (struct subtask_row){ .kind = (uint8_t)kind,
+		.tool = tool,
+		.spec_len = (uint32_t)spec.len,
+		.lease = NO_SLOT,
+		.next = NO_SLOT,
+		.prev = NO_SLOT };
+	row->spec = spec.len ? arena_str(&job->arena, spec).at : "";
+	return row;
+}
+
+static const struct str *strs_copy(struct job_row *job, const struct str *from, size_t count)
+{
+	struct str *to = arena_take(&job->arena, count * sizeof *to + 1);
+
+	for (size_t i = 0; i < count; i++)
+		to[i] = arena_str(&job->arena, from[i]);
+	return to;
+}
+
+void job_work_copy(struct job_row *job, const struct job_work *work)
+{
+	struct plan_file *files = arena_take(&job->arena, work->file_count * sizeof *files + 1);
+
+	job->work = *work;
+	job->work.scripts = strs_copy(job, work->scripts, work->script_count);
+	job->work.languages = strs_copy(job, work->languages, work->language_count);
+	job->work.lens = arena_str(&job->arena, work->lens);
+	if (work->file_count)
+		memcpy(files, work->files, work->file_count * sizeof *files);
+	job->work.files = files;
+}
+
+static void list_push(struct job_row *job, struct subtask_list *list, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+
+	row->next = NO_SLOT;
+	row->prev = list->count ? list->last : NO_SLOT;
+	if (list->count)
+		job_subtask(job, list->last)->next = number;
+	else
+		list->first = number;
+	list->last = number;
+	list->count++;
+}
+
+static void list_remove(struct job_row *job, struct subtask_list *list, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+
+	assert(list->count);
+	if (row->prev != NO_SLOT)
+		job_subtask(job, row->prev)->next = row->next;
+	else
+		list->first = row->next;
+	if (row->next != NO_SLOT)
+		job_subtask(job, row->next)->prev = row->prev;
+	else
+		list->last = row->prev;
+	row->next = row->prev = NO_SLOT;
+	list->count--;
+}
+
+void job_ready_push(struct job_row *job, uint32_t number)
+{
+	list_push(job, &job->ready[job_subtask(job, number)->tool], number);
+	job->ready_total++;
+}
+
+void job_ready_remove(struct job_row *job, uint32_t number)
+{
+	list_remove(job, &job->ready[job_subtask(job, number)->tool], number);
+	job->ready_total--;
+}
+
+static uint32_t *backoff_slot(struct job_row *job, int64_t due_ms)
+{
+	return &job->backoff[(uint64_t)(due_ms / BACKOFF_SLOT_MS) % BACKOFF_SLOTS];
+}
+
+void job_backoff_push(struct job_row *job, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+	uint32_t *first = backoff_slot(job, row->due_ms);
+
+	if (!job->backoff_count++)
+		for (size_t i = 0; i < BACKOFF_SLOTS; i++)
+			job->backoff[i] = NO_SLOT;
+	row->prev = NO_SLOT;
+	row->next = *first;
+	if (*first != NO_SLOT)
+		job_subtask(job, *first)->prev = number;
+	*first = number;
+	/* The wheel may have been turned past a due time that lies in the past. */
+	if (row->due_ms < job->backoff_ms)
+		job->backoff_ms = row->due_ms;
+}
+
+void job_backoff_remove(struct job_row *job, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+
+	assert(job->backoff_count);
+	if (row->prev != NO_SLOT)
+		job_subtask(job, row->prev)->next = row->next;
+	else
+		*backoff_slot(job, row->due_ms) = row->next;
+	if (row->next != NO_SLOT)
+		job_subtask(job, row->next)->prev = row->prev;
+	row->next = row->prev = NO_SLOT;
+	job->backoff_count--;
+}
+
+uint32_t job_backoff_due(struct job_row *job, int64_t now_ms)
+{
+	int64_t oldest = now_ms - (int64_t)BACKOFF_SLOTS * BACKOFF_SLOT_MS;
+
+	if (!job->backoff_count) {
+		job->backoff_ms = now_ms;
+		return NO_SLOT;
+	}
+	if (job->backoff_ms < oldest)
+		job->backoff_ms = oldest; /* one whole turn of the wheel sees every slot */
+	for (;;) {
+		for (uint32_t n = *backoff_slot(job, job->backoff_ms); n != NO_SLOT;
+			n = job_subtask(job, n)->next)
+			if (job_subtask(job, n)->due_ms <= now_ms)
+				return n;
+		if (job->backoff_ms / BACKOFF_SLOT_MS >= now_ms / BACKOFF_SLOT_MS)
+			return NO_SLOT;
+		job->backoff_ms += BACKOFF_SLOT_MS;
+	}
+}
+
+bool job_rows_release(struct job_row *job, size_t most)
+{
+	size_t freed = 0;
+
+	for (size_t i = 0; i < JOB_CHUNKS_MOST && freed < most; i++) {
+		freed += job->chunks[i] != NULL;
+		free(job->chunks[i]);
+		job->chunks[i] = NULL;
+	}
+	if (freed == most || !arena_release_some(&job->arena, most))
+		return false;
+	job->request = (struct str){ "", 0 };
+	job->work = (struct job_work){ 0 };
+	job->ready_total = job->backoff_count = 0;
+	for (size_t i = 0; i < TOOLS_MOST; i++)
+		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
+	return true;
+}

@@ -1,0 +1,102 @@
+/* What the coordinator knows of one job: its contract, its subtasks, and the lists they hang in. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_JOB_ROW_H
+#define COORDINATOR_STATE_JOB_ROW_H
+#include "common/arena.h"
+#include "coordinator/state/subtask_row.h"
+#include "reeve/job.h"
+#include "reeve/limits.h"
+
+enum {
+	JOB_CHUNK_ROWS = 1024,
+	JOB_CHUNKS_MOST = (SUBTASKS_PER_JOB_MOST + JOB_CHUNK_ROWS - 1) / JOB_CHUNK_ROWS,
+	BACKOFF_SLOTS = 256, /* of BACKOFF_SLOT_MS each: a wheel over BACKOFF_MOST_MS */
+	BACKOFF_SLOT_MS = 250,
+	KEY_BYTES_MOST = 64,
+	CONTRACT_HASH_BYTES = 32,
+};
+
+/* One file as the planner sees it. */
+struct plan_file {
+	uint32_t lines;
+	uint32_t language; /* index into job_work.languages */
+};
+
+/* What a job is to do, as decoded from its request. Borrowed in an event; the job keeps a copy. */
+struct job_work {
+	enum subtask_kind kind;
+	uint32_t subtasks;         /* KIND_NOOP: how many; KIND_SCRIPTED: how many in all */
+	uint32_t bytes;            /* KIND_NOOP: of input each */
+	const struct str *scripts; /* KIND_SCRIPTED */
+	size_t script_count;
+	const struct plan_file *files; /* KIND_TOOL, in order of the manifest */
+	size_t file_count;
+	const struct str *languages; /* KIND_TOOL */
+	size_t language_count;
+	uint64_t lens_tools; /* KIND_TOOL: the fleet's tools that a requested lens has, a bit each */
+	struct str lens;     /* the requested lenses, joined by commas; empty: all */
+	uint32_t shard_lines;
+};
+
+/* Where the planner stands: a plan of a million subtasks takes many turns. */
+struct plan_cursor {
+	uint32_t tool;
+	uint32_t file;
+};
+
+struct subtask_list {
+	uint32_t first;
+	uint32_t last;
+	uint32_t count;
+};
+
+struct job_row {
+	uint64_t id; /* 0: the slot is free */
+	enum job_state state;
+	enum reason reason;     /* of REFUSED and CANCELLED */
+	bool sealed;            /* the plan is whole */
+	bool cancelling;        /* subtasks are being cancelled, slice by slice */
+	bool releasing;         /* it has ended: its rows are being freed, slice by slice */
+	uint32_t queue;         /* slot in the fleet's queues */
+	uint32_t next_in_queue; /* ring of running jobs of the queue, by slot; NO_SLOT: not in it */
+	uint32_t prev_in_queue;
+	char principal[NAME_BYTES_MOST + 1];
+	char key[KEY_BYTES_MOST];
+	uint32_t key_len;
+	unsigned char contract[CONTRACT_HASH_BYTES];
+	int64_t submitted_unix_ms;
+	int64_t ended_unix_ms;
+	uint32_t most_running; /* 0: no limit of its own */
+	uint32_t running;      /* leases */
+	uint32_t cancel_next;  /* number where the cancelling slice goes on */
+	struct job_counts counts;
+	struct str request;   /* the submitted message as it came, in the arena: part of the record */
+	struct job_work work; /* in the arena */
+	struct plan_cursor plan;
+	struct arena arena; /* request, work, specs */
+	struct subtask_list ready[TOOLS_MOST];
+	uint32_t ready_total;
+	uint32_t backoff[BACKOFF_SLOTS]; /* first of each slot */
+	int64_t backoff_ms;              /* the wheel has been turned up to here */
+	uint32_t backoff_count;
+	struct subtask_row *chunks[JOB_CHUNKS_MOST];
+};
+
+bool job_ended(enum job_state state);
+/* Row `number`, which must exist. */
+struct subtask_row *job_subtask(const struct job_row *job, uint32_t number);
+/* Adds a row at the end with a copy of its spec; its state is SUBTASK_NONE. */
+struct subtask_row *job_subtask_add(
+	struct job_row *job, enum subtask_kind kind, uint8_t tool, struct str spec);
+/* The job keeps its own copy of what is to be done. */
+void job_work_copy(struct job_row *job, const struct job_work *work);
+/* The lists a row hangs in by its state. */
+void job_ready_push(struct job_row *job, uint32_t number);
+void job_ready_remove(struct job_row *job, uint32_t number);
+void job_backoff_push(struct job_row *job, uint32_t number);
+void job_backoff_remove(struct job_row *job, uint32_t number);
+/* Turns the wheel to now_ms and gives one row that is due, or NO_SLOT. */
+uint32_t job_backoff_due(struct job_row *job, int64_t now_ms);
+/* Frees up to `most` chunks of rows and blocks of specs; counts and facts stay. True when all are gone. */
+bool job_rows_release(struct job_row *job, size_t most);
+#endif

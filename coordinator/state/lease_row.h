@@ -1,0 +1,35 @@
+/* A live lease: which worker may run which subtask, until when. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_LEASE_ROW_H
+#define COORDINATOR_STATE_LEASE_ROW_H
+#include "reeve/lease.h"
+
+#include <stdint.h>
+
+enum lease_state {
+	LEASE_FREE = 0,
+	LEASE_LIVE,
+	LEASE_RESERVED, /* after a restart: kept for the worker that named it, until it re-attaches */
+	LEASE_LOST,     /* its worker has not got it; expired by the next slice */
+};
+
+struct lease_row {
+	struct token token;
+	struct token adopted; /* the token it was adopted from; {0, 0}: granted anew */
+	uint32_t job;         /* slots */
+	uint32_t number;
+	uint32_t worker;
+	uint32_t attempt;
+	uint32_t next; /* of all leases, and of its worker's */
+	uint32_t prev;
+	uint32_t next_of_worker;
+	uint32_t prev_of_worker;
+	uint64_t conn; /* the stream in which its worker last named it */
+	int64_t deadline_ms;
+	uint64_t progress;
+	int64_t advanced_ms;
+	char phase[12];
+	uint8_t state;
+	uint8_t reason; /* of LEASE_LOST */
+};
+#endif

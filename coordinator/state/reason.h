@@ -1,0 +1,41 @@
+/* Why a move was made: the core gives the reason, the loop writes its words. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_REASON_H
+#define COORDINATOR_STATE_REASON_H
+
+#define REEVE_REASONS(X)                                                                                     \
+	X(NONE, "none")                                                                                      \
+	X(WORKER_LOST, "the worker was not heard of for a ttl")                                              \
+	X(WORKER_REPLACED, "the worker started again without it")                                            \
+	X(NOT_RECEIVED, "the assignment did not arrive")                                                     \
+	X(HANDED_BACK, "handed back by a draining worker")                                                   \
+	X(RUNNER_FAILED, "the runner failed")                                                                \
+	X(GATE_SCHEMA, "the result is not of its kind's form")                                               \
+	X(GATE_SCOPE, "the result speaks of a file outside its shard")                                       \
+	X(GATE_EVIDENCE, "a quote is not what stands in the file")                                           \
+	X(GATE_UNCHECKED, "the evidence could not be checked")                                               \
+	X(SUPERSEDED, "another lease of the same subtask is newer")                                          \
+	X(UNKNOWN_SUBTASK, "no such subtask, or its job is over")                                            \
+	X(ACCEPTED_BEFORE, "this result was accepted before")                                                \
+	X(CANCELLED_BY_CLIENT, "cancelled by a client")                                                      \
+	X(EMPTY_PLAN, "nothing to do: no file fits any analyzer")                                            \
+	X(TOO_MANY_SUBTASKS, "more subtasks than a job may have")                                            \
+	X(TOO_MANY_JOBS, "more jobs than the coordinator may hold")                                          \
+	X(TOO_MANY_WORKERS, "more workers than the coordinator may hold")                                    \
+	X(BAD_NAME, "a queue, principal or worker name is empty, too long or not plain text")                \
+	X(KEY_REUSED, "the idempotency key named another contract")                                          \
+	X(KEY_LENGTH, "an idempotency key has 16 to 64 bytes")                                               \
+	X(NO_WORK, "the request names no work")                                                              \
+	X(SPEC_TOO_LARGE, "the input of a subtask is over its limit")                                        \
+	X(OLD_INCARNATION, "a newer incarnation of this worker is attached")                                 \
+	X(REPLACED_STREAM, "the worker opened a newer stream")
+
+enum reason {
+#define REEVE_REASON_ENUM(name, words) REASON_##name,
+	REEVE_REASONS(REEVE_REASON_ENUM)
+#undef REEVE_REASON_ENUM
+		REASONS
+};
+
+const char *reason_words(enum reason reason); /* static; asserts that it is known */
+#endif

@@ -1,0 +1,102 @@
+/* Packs rows into records and reads them back; what has another schema is refused, never guessed. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/record.h"
+
+void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct str worker, struct str detail)
+{
+	buf_add_u8(out, RECORD_SCHEMA);
+	buf_add_u8(out, row->state);
+	buf_add_u8(out, row->kind);
+	buf_add_u8(out, row->reason);
+	buf_add_u8(out, row->refused);
+	buf_add_u8(out, row->failed);
+	buf_add_u8(out, row->lost);
+	buf_add_u8(out, row->unchecked);
+	buf_add_u8(out, row->refused_schema);
+	buf_add_u8(out, row->refused_scope);
+	buf_add_u8(out, row->refused_evidence);
+	buf_add_u32(out, row->attempts);
+	buf_add_u64(out, row->token.term);
+	buf_add_u64(out, row->token.seq);
+	buf_add_prefixed(out, worker);
+	buf_add_prefixed(out, str_sub(detail, 0, REASON_BYTES_MOST));
+	if (row->state == SUBTASK_DONE)
+		buf_add_prefixed(out, STR(""));
+	else
+		buf_add_prefixed(out, str_bytes(row->spec, row->spec_len));
+}
+
+bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
+{
+	struct reader r = reader_of(bytes);
+	struct subtask_row *row = &out->row;
+	struct str spec;
+
+	if (read_u8(&r) != RECORD_SCHEMA)
+		return false;
+	*row = (struct subtask_row){ .lease = NO_SLOT, .next = NO_SLOT, .prev = NO_SLOT };
+	row->state = read_u8(&r);
+	row->kind = read_u8(&r);
+	row->reason = read_u8(&r);
+	row->refused = read_u8(&r);
+	row->failed = read_u8(&r);
+	row->lost = read_u8(&r);
+	row->unchecked = read_u8(&r);
+	row->refused_schema = read_u8(&r);
+	row->refused_scope = read_u8(&r);
+	row->refused_evidence = read_u8(&r);
+	row->attempts = read_u32(&r);
+	row->token.term = read_u64(&r);
+	row->token.seq = read_u64(&r);
+	out->worker = read_prefixed(&r);
+	out->detail = read_prefixed(&r);
+	spec = read_prefixed(&r);
+	row->spec = spec.at;
+	row->spec_len = (uint32_t)spec.len;
+	return !r.broken && !r.rest.len && row->state < SUBTASK_STATES && row->kind < SUBTASK_KINDS &&
+	       row->reason < REASONS && spec.len <= SPEC_BYTES_MOST;
+}
+
+void record_pack_job(struct buf *out, const struct job_record *job)
+{
+	buf_add_u8(out, RECORD_SCHEMA);
+	buf_add_u8(out, (uint8_t)job->state);
+	buf_add_u8(out, (uint8_t)job->reason);
+	buf_add_u8(out, (uint8_t)(job->sealed | job->cancelling << 1));
+	buf_add_u32(out, job->total);
+	buf_add_u32(out, job->most_running);
+	buf_add_u64(out, (uint64_t)job->submitted_unix_ms);
+	buf_add_u64(out, (uint64_t)job->ended_unix_ms);
+	buf_add_prefixed(out, job->queue);
+	buf_add_prefixed(out, job->principal);
+	buf_add_prefixed(out, job->key);
+	buf_add_prefixed(out, job->contract);
+	buf_add_prefixed(out, job->request);
+}
+
+bool record_unpack_job(struct str bytes, struct job_record *out)
+{
+	struct reader r = reader_of(bytes);
+	uint8_t flags;
+
+	if (read_u8(&r) != RECORD_SCHEMA)
+		return false;
+	out->state = (enum job_state)read_u8(&r);
+	out->reason = (enum reason)read_u8(&r);
+	flags = read_u8(&r);
+	out->sealed = flags & 1;
+	out->cancelling = flags >> 1 & 1;
+	out->total = read_u32(&r);
+	out->most_running = read_u32(&r);
+	out->submitted_unix_ms = (int64_t)read_u64(&r);
+	out->ended_unix_ms = (int64_t)read_u64(&r);
+	out->queue = read_prefixed(&r);
+	out->principal = read_prefixed(&r);
+	out->key = read_prefixed(&r);
+	out->contract = read_prefixed(&r);
+	out->request = read_prefixed(&r);
+	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&
+	       out->reason < REASONS && out->total <= SUBTASKS_PER_JOB_MOST && out->queue.len &&
+	       out->queue.len <= NAME_BYTES_MOST && out->principal.len <= NAME_BYTES_MOST &&
+	       out->key.len <= KEY_BYTES_MOST && out->contract.len == CONTRACT_HASH_BYTES;
+}

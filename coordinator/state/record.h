@@ -1,0 +1,39 @@
+/* How a job and a subtask are written: packed, with a schema number first. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_RECORD_H
+#define COORDINATOR_STATE_RECORD_H
+#include "common/buf.h"
+#include "coordinator/state/job_row.h"
+
+enum { RECORD_SCHEMA = 1 };
+
+/* Byte 0 schema, byte 1 state. A DONE subtask needs its input no more: it is left out. */
+void record_pack_subtask(
+	struct buf *out, const struct subtask_row *row, struct str worker, struct str detail);
+
+struct subtask_record {
+	struct subtask_row row; /* spec and spec_len point into the record; lists and lease are unset */
+	struct str worker;      /* of the last attempt */
+	struct str detail;      /* the last reason in words */
+};
+/* Both: false for what is no such record. Borrowed from `bytes`. */
+bool record_unpack_subtask(struct str bytes, struct subtask_record *out);
+
+struct job_record {
+	enum job_state state;
+	enum reason reason;
+	bool sealed;
+	bool cancelling;
+	uint32_t total; /* planned so far when the record was written; sealed: all */
+	uint32_t most_running;
+	int64_t submitted_unix_ms;
+	int64_t ended_unix_ms;
+	struct str queue;
+	struct str principal;
+	struct str key;
+	struct str contract;
+	struct str request;
+};
+void record_pack_job(struct buf *out, const struct job_record *job);
+bool record_unpack_job(struct str bytes, struct job_record *out);
+#endif

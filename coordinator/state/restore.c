@@ -1,0 +1,120 @@
+/* Puts rows back. A job whose plan was not sealed is planned again from its request. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/restore.h"
+#include "coordinator/state/hash.h"
+#include "coordinator/state/record.h"
+#include "coordinator/state/spec.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+bool restore_wants_subtasks(struct str job_record)
+{
+	struct job_record record;
+
+	return record_unpack_job(job_record, &record) && record.sealed && !job_ended(record.state);
+}
+
+static void restore_job(struct fleet *f, const struct event_restore_job *in)
+{
+	struct job_record record;
+	bool readable = record_unpack_job(in->record, &record);
+	struct job_row *job = readable ? fleet_job_add(f, in->id) : NULL;
+
+	if (in->id > f->job_id)
+		f->job_id = in->id;
+	if (!job)
+		return; /* more jobs than memory holds: the older of two ended ones gives way */
+	f->hash -= hash_job(job);
+	job->state = record.state;
+	job->reason = record.reason;
+	job->sealed = record.sealed;
+	job->cancelling = record.cancelling;
+	job->queue = fleet_queue(f, record.queue);
+	assert(job->queue != NO_SLOT);
+	job->most_running = record.most_running;
+	job->submitted_unix_ms = record.submitted_unix_ms;
+	job->ended_unix_ms = record.ended_unix_ms;
+	job->key_len = (uint32_t)record.key.len;
+	memcpy(job->key, record.key.at, record.key.len);
+	memcpy(job->contract, record.contract.at, sizeof job->contract);
+	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(record.principal));
+	if (job_ended(job->state)) {
+		job->counts.total = record.total;
+	} else {
+		job->request = arena_str(&job->arena, record.request);
+		job_work_copy(job, &in->work);
+	}
+	f->hash += hash_job(job);
+	if (job->state == JOB_RUNNING)
+		queue_job_push(f, job);
+}
+
+static uint8_t tool_of(const struct fleet *f, enum subtask_kind kind, struct str bytes)
+{
+	struct tool_spec spec;
+
+	if (kind != KIND_TOOL)
+		return 0;
+	if (spec_unpack(bytes, &spec))
+		for (size_t i = 0; i < f->tool_count; i++)
+			if (str_equal(f->tools[i].name, spec.tool))
+				return (uint8_t)i;
+	/* Of a tool that this coordinator does not know: any worker may say so. */
+	return (uint8_t)(f->tool_count < TOOLS_MOST ? f->tool_count : TOOLS_MOST - 1);
+}
+
+static void restore_subtask(struct fleet *f, uint64_t id, uint32_t number, struct str bytes)
+{
+	struct job_row *job = fleet_job(f, id);
+	struct subtask_record record;
+	struct subtask_row *row;
+	bool readable;
+
+	/* A hole would mean that a sealed plan lost a row: the store promises that it does not. */
+	assert(job && number == job->counts.total);
+	readable = record_unpack_subtask(bytes, &record);
+	assert(readable); /* who reads the store looked before */
+	struct str spec = str_bytes(record.row.spec, record.row.spec_len);
+	row = job_subtask_add(job, (enum subtask_kind)record.row.kind,
+		tool_of(f, (enum subtask_kind)record.row.kind, spec), spec);
+	spec = str_bytes(row->spec, row->spec_len);
+	uint8_t tool = row->tool;
+	*row = record.row;
+	row->spec = spec.at;
+	row->tool = tool;
+	row->due_ms = f->now_ms;
+	job->counts.by_state[SUBTASK_NONE]--;
+	job->counts.by_state[row->state]++;
+	job->counts.attempts += row->attempts;
+	f->hash += hash_subtask(id, number, row);
+	if (row->state == SUBTASK_READY)
+		job_ready_push(job, number);
+	else if (row->state == SUBTASK_BACKOFF)
+		job_backoff_push(job, number);
+}
+
+void restore(struct fleet *f, const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_LEADING:
+		assert(event->term > f->term);
+		f->term = event->term;
+		f->confirmed_ms = f->now_ms;
+		break;
+	case EVENT_RESTORE_JOB:
+		restore_job(f, &event->restore_job);
+		break;
+	case EVENT_RESTORE_SUBTASK:
+		restore_subtask(f, event->restore_subtask.job, event->restore_subtask.number,
+			event->restore_subtask.record);
+		break;
+	case EVENT_RESTORED:
+		f->started = true;
+		/* Workers that live come back within one interval: what they hold is not given away before. */
+		f->grant_from_ms = f->job_id ? f->now_ms + f->limits.heartbeat_ms : f->now_ms;
+		break;
+	default:
+		assert(!"an event that step() does not know");
+	}
+}

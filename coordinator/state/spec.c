@@ -1,0 +1,56 @@
+/* Packs and reads a shard. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/spec.h"
+
+#include "reeve/limits.h"
+
+#include <assert.h>
+
+void spec_pack(struct buf *out, struct str tool, struct str lens, const uint32_t *files, uint32_t count)
+{
+	assert(tool.len <= NAME_BYTES_MOST);
+	assert(lens.len <= UINT16_MAX);
+	buf_add_u8(out, (uint8_t)tool.len);
+	buf_add_str(out, tool);
+	buf_add_u16(out, (uint16_t)lens.len);
+	buf_add_str(out, lens);
+	buf_add_u32(out, count);
+	for (uint32_t i = 0; i < count; i++)
+		buf_add_u32(out, files[i]);
+}
+
+bool spec_unpack(struct str bytes, struct tool_spec *out)
+{
+	struct reader r = reader_of(bytes);
+
+	out->tool = read_bytes(&r, read_u8(&r));
+	out->lens = read_bytes(&r, read_u16(&r));
+	out->file_count = read_u32(&r);
+	if (r.broken || r.rest.len != (size_t)out->file_count * sizeof(uint32_t))
+		return false;
+	out->files = r.rest;
+	return true;
+}
+
+uint32_t spec_file(const struct tool_spec *spec, uint32_t i)
+{
+	struct reader r = reader_of(str_sub(spec->files, (size_t)i * sizeof(uint32_t), sizeof(uint32_t)));
+
+	assert(i < spec->file_count);
+	return read_u32(&r);
+}
+
+bool spec_owns(const struct tool_spec *spec, uint32_t file)
+{
+	uint32_t low = 0, high = spec->file_count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (spec_file(spec, middle) < file)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < spec->file_count && spec_file(spec, low) == file;
+}

@@ -1,0 +1,21 @@
+/* The input of a subtask of kind tool, as it is kept in its row: which analyzer, which lens, which files. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_SPEC_H
+#define COORDINATOR_STATE_SPEC_H
+#include "common/buf.h"
+
+/* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file. */
+struct tool_spec {
+	struct str tool;
+	struct str lens;  /* the requested lenses, joined by commas; empty: all */
+	struct str files; /* packed: spec_file() reads them */
+	uint32_t file_count;
+};
+
+void spec_pack(struct buf *out, struct str tool, struct str lens, const uint32_t *files, uint32_t count);
+/* False when the bytes are no spec. */
+bool spec_unpack(struct str bytes, struct tool_spec *out);
+uint32_t spec_file(const struct tool_spec *spec, uint32_t i);
+/* True when the shard owns this file; its files are in ascending order. */
+bool spec_owns(const struct tool_spec *spec, uint32_t file);
+#endif
