@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 
 static const char kinds[MOVE_KINDS] = {
 	[MOVE_JOB] = 'j',

@@ -6,6 +6,8 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define WORDS 256
 

@@ -6,6 +6,8 @@
 #include "reeve/limits.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define WORDS       256
 #define SEQ_MOST    ((UINT64_C(1) << 53) - 1) /* as in Redis, where a number is a double */

@@ -3,6 +3,7 @@
 #include "coordinator/store/redis_link.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <sys/un.h>
 
 #define LINK_ARGS_MOST 2048

@@ -4,6 +4,8 @@
 #include "reeve/limits.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define WORDS    256
 #define PAGE     1000  /* fields of one HMGET */

@@ -6,6 +6,8 @@
 #include "reeve/limits.h"
 
 #include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define WAIT_STEP_MS  50
 #define VERSION_LEAST 7

@@ -3,6 +3,8 @@
 #include "coordinator/store/redis_store.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define WORDS 256
 #define PAGE  "1000"

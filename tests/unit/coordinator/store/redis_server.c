@@ -43,9 +43,9 @@ static bool answers(struct redis_server *r)
 
 void redis_server_launch(struct redis_server *r)
 {
-	char *const argv[] = { "redis-server", "--port", "0", "--unixsocket", r->socket, "--dir", r->dir,
-		"--save", "", "--appendonly", "yes", "--logfile", "redis.log", "--enable-debug-command",
-		"yes", NULL };
+	char *argv[] = { "redis-server", "--port", "0", "--unixsocket", r->socket, "--dir", r->dir, "--save",
+		"", "--appendonly", "yes", "--logfile", "redis.log", (char *)r->extra[0], (char *)r->extra[1],
+		(char *)r->extra[2], (char *)r->extra[3], NULL };
 
 	if (posix_spawnp(&r->pid, "redis-server", NULL, NULL, argv, environ)) {
 		printf("skipped: no redis-server\n");

@@ -10,7 +10,8 @@
 struct redis_server {
 	char dir[64];
 	char socket[96];
-	char address[112]; /* for store_redis_open */
+	char address[112];    /* for store_redis_open */
+	const char *extra[4]; /* more arguments for the next launch */
 	pid_t pid;
 };
 

@@ -91,7 +91,7 @@ static void dump(void *arg, struct buf *out)
 
 void test_redis_keeps_the_promise(void)
 {
-	struct redis_server server;
+	struct redis_server server = { .pid = 0 };
 
 	redis_server_start(&server);
 	for (size_t i = 0; i < suite_case_count; i++) {
