@@ -1,0 +1,320 @@
+/* Typed calls: one encode, one decode, and the turn from an address that does not answer to the next. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/client.h"
+
+#include "common/io/rpc_address.h"
+#include "reeve/limits.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct client {
+	struct buf addresses[CLIENT_ADDRESSES_MOST];
+	struct rpc_channel *channels[CLIENT_ADDRESSES_MOST]; /* NULL until used */
+	size_t count, current;
+	struct buf token, queue, words;
+};
+
+int client_address_check(const char *address, char words[CLIENT_WORDS_BYTES])
+{
+	struct buf target = BUF_INIT;
+	int err = rpc_address_target(address, &target);
+
+	buf_release(&target);
+	if (!err)
+		return 0;
+	snprintf(words, CLIENT_WORDS_BYTES,
+		"\"%.110s\" is no address; write HOST:PORT (port %d by default) or unix:PATH (at most %d "
+		"bytes)",
+		address, PORT_GRPC, RPC_SOCKET_PATH_MOST);
+	return -E_INVALID;
+}
+
+static int add_address(struct client *c, struct str address, char words[CLIENT_WORDS_BYTES])
+{
+	if (c->count == CLIENT_ADDRESSES_MOST) {
+		snprintf(words, CLIENT_WORDS_BYTES, "more than %d addresses; name fewer",
+			CLIENT_ADDRESSES_MOST);
+		return -E_INVALID;
+	}
+	struct buf *own = &c->addresses[c->count++];
+	buf_reserve(own, address.len);
+	buf_clear(own); /* also an empty one ends with NUL */
+	buf_add_str(own, address);
+	return client_address_check(own->at, words);
+}
+
+int client_open(const char *addresses, struct str token, const char *queue, struct client **out,
+	char words[CLIENT_WORDS_BYTES])
+{
+	struct client *c = calloc(1, sizeof *c);
+	struct str rest = str_of(addresses);
+	int err = 0;
+
+	if (!c)
+		abort();
+	for (ptrdiff_t comma = 0; !err && comma >= 0;) {
+		comma = str_find(rest, ',');
+		err = add_address(c, comma < 0 ? rest : str_sub(rest, 0, (size_t)comma), words);
+		rest = str_sub(rest, (size_t)comma + 1, rest.len);
+	}
+	if (err) {
+		client_close(c);
+		return err;
+	}
+	buf_add_str(&c->token, token);
+	buf_add_text(&c->queue, queue);
+	*out = c;
+	return 0;
+}
+
+void client_close(struct client *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < CLIENT_ADDRESSES_MOST; i++) {
+		if (c->channels[i])
+			rpc_channel_close(c->channels[i]);
+		buf_release(&c->addresses[i]);
+	}
+	buf_release(&c->token);
+	buf_release(&c->queue);
+	buf_release(&c->words);
+	free(c);
+}
+
+const char *client_address(const struct client *c)
+{
+	return c->addresses[c->current].at;
+}
+
+bool client_is_local(const struct client *c)
+{
+	return rpc_address_is_unix(client_address(c));
+}
+
+void client_turn(struct client *c)
+{
+	c->current = (c->current + 1) % c->count;
+}
+
+struct str client_words(const struct client *c)
+{
+	return buf_str(&c->words);
+}
+
+static struct rpc_channel *channel(struct client *c)
+{
+	struct rpc_channel **at = &c->channels[c->current];
+
+	if (!*at)
+		*at = rpc_channel_open(client_address(c), buf_str(&c->token), MESSAGE_BYTES_MOST);
+	return *at;
+}
+
+static char *queue(struct client *c)
+{
+	return c->queue.at ? c->queue.at : (char *)protobuf_c_empty_string;
+}
+
+static void encode(const void *message, struct buf *out)
+{
+	size_t size = protobuf_c_message_get_packed_size(message);
+
+	buf_clear(out);
+	buf_reserve(out, size);
+	out->len = protobuf_c_message_pack(message, (uint8_t *)out->at);
+	assert(out->len == size);
+}
+
+void *client_decode(const ProtobufCMessageDescriptor *type, struct str bytes)
+{
+	return protobuf_c_message_unpack(type, NULL, bytes.len, (const uint8_t *)bytes.at);
+}
+
+void client_free(void *message)
+{
+	if (message)
+		protobuf_c_message_free_unpacked(message, NULL);
+}
+
+/* An address that does not answer has run nothing, so asking the next one repeats nothing. */
+static int call(struct client *c, const char *method, const void *request,
+	const ProtobufCMessageDescriptor *type, void **out)
+{
+	struct buf bytes = BUF_INIT, answer = BUF_INIT;
+	int err = -E_UNAVAILABLE;
+
+	*out = NULL;
+	encode(request, &bytes);
+	for (size_t tried = 0; tried < c->count && err == -E_UNAVAILABLE; tried++) {
+		if (tried)
+			client_turn(c);
+		buf_clear(&c->words);
+		err = rpc_unary(channel(c), method, buf_str(&bytes), CLIENT_CALL_MS, &answer, &c->words);
+	}
+	if (!err) {
+		*out = client_decode(type, buf_str(&answer));
+		err = *out ? 0 : -E_CORRUPT;
+	}
+	buf_release(&bytes);
+	buf_release(&answer);
+	return err;
+}
+
+int client_submit(struct client *c, Reeve__V1__SubmitRequest *request, Reeve__V1__SubmitResponse **out)
+{
+	void *answer;
+	int err;
+
+	request->queue = queue(c);
+	err = call(c, "/reeve.v1.Client/Submit", request, &reeve__v1__submit_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+static int ask_job(struct client *c, const char *method, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = queue(c);
+	request.job = job;
+	err = call(c, method, &request, &reeve__v1__job_status__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+int client_job(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	return ask_job(c, "/reeve.v1.Client/Get", job, out);
+}
+
+int client_cancel(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	return ask_job(c, "/reeve.v1.Client/Cancel", job, out);
+}
+
+int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out)
+{
+	Reeve__V1__ListRequest request = REEVE__V1__LIST_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = queue(c);
+	request.before = before;
+	err = call(c, "/reeve.v1.Client/List", &request, &reeve__v1__list_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+int client_fleet(struct client *c, Reeve__V1__FleetResponse **out)
+{
+	Reeve__V1__FleetRequest request = REEVE__V1__FLEET_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = queue(c);
+	err = call(c, "/reeve.v1.Client/Fleet", &request, &reeve__v1__fleet_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+int client_have(struct client *c, const unsigned char (*hashes)[SHA256_BYTES], size_t count,
+	Reeve__V1__HaveResponse **out)
+{
+	Reeve__V1__HaveRequest request = REEVE__V1__HAVE_REQUEST__INIT;
+	ProtobufCBinaryData *list = calloc(count ? count : 1, sizeof *list);
+	void *answer;
+	int err;
+
+	assert(count <= CLIENT_HAVE_MOST);
+	if (!list)
+		abort();
+	for (size_t i = 0; i < count; i++)
+		list[i] = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hashes[i] };
+	request.queue = queue(c);
+	request.n_sha256 = count;
+	request.sha256 = list;
+	err = call(c, "/reeve.v1.Blobs/Have", &request, &reeve__v1__have_response__descriptor, &answer);
+	free(list);
+	*out = answer;
+	return err;
+}
+
+static int put_chunk(struct client *c, Reeve__V1__PutRequest *request, bool *stored)
+{
+	Reeve__V1__PutResponse *response;
+	void *answer;
+	int err = call(c, "/reeve.v1.Blobs/Put", request, &reeve__v1__put_response__descriptor, &answer);
+
+	if (err)
+		return err;
+	response = answer;
+	*stored = response->stored;
+	client_free(response);
+	return 0;
+}
+
+int client_put(struct client *c, const unsigned char hash[SHA256_BYTES], struct str frame)
+{
+	Reeve__V1__PutRequest request = REEVE__V1__PUT_REQUEST__INIT;
+	bool stored = false;
+	int err = 0;
+
+	request.queue = queue(c);
+	request.sha256 = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hash };
+	/* `stored` before the last chunk: someone else has brought the same blob meanwhile. */
+	for (size_t at = 0; !err && !stored && !request.last; at += BLOB_CHUNK_BYTES) {
+		struct str chunk = str_sub(frame, at, BLOB_CHUNK_BYTES);
+
+		request.offset = at;
+		request.data = (ProtobufCBinaryData){ chunk.len, (uint8_t *)chunk.at };
+		request.last = at + chunk.len == frame.len;
+		err = put_chunk(c, &request, &stored);
+	}
+	return err ? err : stored ? 0 : -E_IO;
+}
+
+/* Opens a server's stream: one request, then nothing more from us. */
+static struct rpc_stream *ask_stream(struct client *c, const char *method, const void *request)
+{
+	struct rpc_stream *stream = rpc_stream_open(channel(c), method, false);
+	struct buf bytes = BUF_INIT;
+
+	encode(request, &bytes);
+	rpc_stream_send(stream, buf_str(&bytes));
+	rpc_stream_half_close(stream);
+	buf_release(&bytes);
+	return stream;
+}
+
+struct rpc_stream *client_watch(struct client *c, uint64_t job)
+{
+	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
+
+	request.queue = queue(c);
+	request.job = job;
+	return ask_stream(c, "/reeve.v1.Client/Watch", &request);
+}
+
+struct rpc_stream *client_report(struct client *c, uint64_t job, const char *format)
+{
+	Reeve__V1__ReportRequest request = REEVE__V1__REPORT_REQUEST__INIT;
+
+	request.queue = queue(c);
+	request.job = job;
+	request.format = (char *)format;
+	return ask_stream(c, "/reeve.v1.Client/Report", &request);
+}
+
+struct rpc_stream *client_attend(struct client *c, const char *build)
+{
+	Reeve__V1__AttendRequest request = REEVE__V1__ATTEND_REQUEST__INIT;
+
+	request.queue = queue(c);
+	request.build = (char *)build;
+	return ask_stream(c, "/reeve.v1.Client/Attend", &request);
+}
