@@ -10,7 +10,7 @@
 
 struct manifest_file {
 	struct str path; /* relative, '/' between, any bytes but NUL */
-	uint32_t mode;
+	uint32_t mode;   /* 0755 where it may be executed, else 0644: the same tree gives the same manifest */
 	uint32_t lines;
 	uint64_t size;
 	unsigned char sha256[SHA256_BYTES];
@@ -23,7 +23,7 @@ struct manifest_skipped {
 };
 
 struct manifest {
-	struct arena arena; /* owns all below */
+	struct arena arena;          /* owns all below */
 	struct manifest_file *files; /* in byte order of path */
 	size_t file_count;
 	struct manifest_skipped *skipped; /* in byte order of path; a left-out folder is one row */
@@ -34,9 +34,13 @@ struct manifest {
 void manifest_release(struct manifest *m);
 /* The wire form (reeve.v1.Manifest). Encoding is deterministic: equal manifests, equal bytes. */
 void manifest_encode(const struct manifest *m, struct buf *out);
-/* -E_CORRUPT for what is no manifest, has unsafe paths (absolute, "..", empty or "." components, NUL), is not
- * in order, or has a hash of the wrong length; -E_TOO_LARGE beyond FILES_MOST. */
+/* -E_CORRUPT for what is no manifest, has unsafe paths, is not in order or names a path twice, has a hash of the
+ * wrong length, more lines than bytes, a size over BLOB_BYTES_MOST, words that are not UTF-8, or a commit that is
+ * not hex; -E_TOO_LARGE beyond FILES_MOST. Nothing to release after an error. */
 int manifest_decode(struct str bytes, struct manifest *out) MUST_CHECK;
+/* False for what could lead out of the tree or is no name: absolute, "..", "." or empty components, NUL, nothing at
+ * all, over PATH_BYTES_MOST. */
+bool manifest_path_safe(struct str path);
 /* The index of this path, or -1. */
 ptrdiff_t manifest_find(const struct manifest *m, struct str path);
 #endif

@@ -5,8 +5,8 @@
 #include "common/content/blob.h"
 #include "common/content/manifest.h"
 
-/* Reads root/path below an open folder without following any symbolic link (openat2 RESOLVE_BENEATH and
- * RESOLVE_NO_SYMLINKS; regular files only, never blocks) and checks size and hash. Clears `out` first.
+/* Reads root/path below an open folder without following any symbolic link (component by
+ * component; regular files only, never blocks) and checks size and hash. Clears `out` first.
  * -E_CHANGED: it is there with other bytes, or is no regular file any more; -E_NOT_FOUND; -E_DENIED. */
 int source_read_tree(int root_fd, const struct manifest_file *file, struct buf *out) MUST_CHECK;
 /* Lines first..last (from 1) of content: lines end at '\n'; the result has no '\n' at its end. False when
