@@ -1,0 +1,37 @@
+/* What a worker keeps of a job: its timeout, its queue, and the files of its snapshot on this disk. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WORKER_JOB_FILES_H
+#define WORKER_JOB_FILES_H
+#include "worker/blobs.h"
+#include "worker/sandbox/workspace.h"
+#include "worker/slots.h"
+
+/* Files that no attempt was held for so long are removed. */
+#define FILES_LINGER_MS 60000
+
+struct job_shelf;
+struct job_files;
+
+/* Files go below STATE/trees: what lies there from a worker that was killed is removed first. */
+struct job_shelf *job_shelf_open(const char *state, struct blobs *blobs);
+/* After the slots. Removes all files. */
+void job_shelf_close(struct job_shelf *s);
+
+/* What the coordinator says of a job; said again, for a new stream, it changes nothing. manifest: its hash or "". */
+void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct str manifest, struct str root,
+	int64_t timeout_ms, int64_t now_ms);
+/* NULL: it was never noted. */
+struct job_files *job_files_find(struct job_shelf *s, uint64_t job);
+int64_t job_files_timeout_ms(const struct job_files *f);
+struct str job_files_queue(const struct job_files *f); /* ended with NUL */
+bool job_files_expected(const struct job_files *f);    /* false: the job has no files */
+/* Main thread: an attempt of it is held at this time. */
+void job_files_touch(struct job_files *f, int64_t now_ms);
+/* Main thread: has a slot close the files of what was not touched for FILES_LINGER_MS. */
+void job_files_sweep(struct job_shelf *s, struct slots *slots, int64_t now_ms);
+
+/* From a slot: manifest and workspace, made by whoever comes first (the others wait), until the release. */
+int job_files_acquire(struct job_files *f, const volatile int *cancel, const struct manifest **manifest,
+	struct workspace **workspace) MUST_CHECK;
+void job_files_release(struct job_files *f);
+#endif

@@ -1,0 +1,195 @@
+/* Decodes into a capped arena, then does what is said, in order. Every message may come twice. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/obey.h"
+
+#include "common/io/toolset.h"
+#include "reeve/v1/worker.pb-c.h"
+#include "worker/talk.h"
+
+#include <unistd.h>
+
+/* Of a message of at most MESSAGE_BYTES_MOST: submessages without content would else become 400 times that. */
+enum { INBOX_BYTES_MOST = 32 * MESSAGE_BYTES_MOST };
+
+static void *inbox_take(void *arg, size_t size)
+{
+	return arena_take(arg, size);
+}
+
+static void inbox_keep(void *arg, void *at)
+{
+	(void)arg;
+	(void)at;
+}
+
+static struct str bytes_of(const ProtobufCBinaryData *b)
+{
+	return str_bytes(b->len ? (const char *)b->data : "", b->len);
+}
+
+static struct subtask_ref ref_of(const Reeve__V1__AttemptRef *ref)
+{
+	return ref ? (struct subtask_ref){ ref->job, ref->number, ref->attempt } : (struct subtask_ref){ 0 };
+}
+
+static struct token token_of(const Reeve__V1__Token *token)
+{
+	return token ? (struct token){ token->term, token->seq } : (struct token){ 0 };
+}
+
+static void say_ready(struct session *s)
+{
+	if (s->ready_said)
+		return;
+	s->ready_said = true;
+	printf("ready addr=%s worker=%s\n", s->addresses[link_address(s->link)], s->who->id);
+	fflush(stdout);
+}
+
+/* The coordinator answers for the leases of our Hello after this. Results go at once all the same: under a token
+ * that is no longer valid they do no harm, and an adoption sends them again. */
+static void on_welcome(struct session *s, const Reeve__V1__Welcome *welcome)
+{
+	link_welcome(s->link);
+	blobs_move(s->tools.blobs, link_address(s->link));
+	heartbeat_start(&s->heartbeat, welcome->heartbeat_ms);
+	held_resend(s->held);
+	talk_line("worker.attached addr=%s term=%llu incarnation=%llu unacknowledged=%zu",
+		s->addresses[link_address(s->link)], (unsigned long long)welcome->term,
+		(unsigned long long)s->who->incarnation, held_count(s->held, ATTEMPT_UNSENT));
+	say_ready(s);
+}
+
+static void note_jobs(struct session *s, const Reeve__V1__Assign *assign, int64_t now_ms)
+{
+	for (size_t i = 0; i < assign->n_jobs; i++) {
+		const Reeve__V1__JobContext *job = assign->jobs[i];
+		struct str manifest = { "", 0 }, root = { "", 0 };
+
+		if (job->source) {
+			manifest = bytes_of(&job->source->manifest);
+			root = bytes_of(&job->source->root);
+		}
+		job_files_note(
+			s->shelf, job->job, str_of(job->queue), manifest, root, job->timeout_ms, now_ms);
+	}
+}
+
+static void finish_with(
+	struct session *s, struct attempt *a, enum attempt_outcome outcome, const char *reason)
+{
+	attempt_set_failed(a, str_of(reason));
+	a->output.outcome = outcome;
+	held_finish(s->held, a);
+}
+
+static bool kind_is_known(const struct attempt *a)
+{
+	return a->kind > KIND_NONE && a->kind < SUBTASK_KINDS;
+}
+
+/* A noop is done before the next one is looked at; all others wait for a slot. */
+static void take(struct session *s, const Reeve__V1__Assignment *assignment)
+{
+	struct attempt *a = held_add(s->held, ref_of(assignment->ref), token_of(assignment->token),
+		(enum subtask_kind)assignment->kind, bytes_of(&assignment->spec));
+
+	if (!a)
+		return; /* assigned again; or more than the protocol allows: a lease without a beat expires */
+	if (s->draining) {
+		finish_with(s, a, OUTCOME_RETURNED, "the worker drains");
+	} else if (!kind_is_known(a)) {
+		finish_with(s, a, OUTCOME_FAILED, "this worker does not know such a kind");
+	} else if (a->kind == KIND_NOOP) {
+		attempt_run_inline(a);
+		attempt_log_done(a);
+		held_finish(s->held, a);
+	} else {
+		a->files = job_files_find(s->shelf, a->ref.job);
+		a->timeout_ms = a->files ? job_files_timeout_ms(a->files) : 0;
+		a->tools = &s->tools;
+		if (!a->files)
+			finish_with(s, a, OUTCOME_FAILED, "assigned without the context of its job");
+	}
+}
+
+static void on_assign(struct session *s, const Reeve__V1__Assign *assign, int64_t now_ms)
+{
+	note_jobs(s, assign, now_ms);
+	for (size_t i = 0; i < assign->n_assignments; i++)
+		take(s, assign->assignments[i]);
+}
+
+static void on_acknowledge(struct session *s, const Reeve__V1__Acknowledge *acknowledge)
+{
+	for (size_t i = 0; i < acknowledge->n_leases; i++)
+		held_drop(s->held, token_of(acknowledge->leases[i]->token));
+}
+
+static void on_cancel(struct session *s, const Reeve__V1__Cancel *cancel)
+{
+	size_t dropped = 0;
+
+	for (size_t i = 0; i < cancel->n_leases; i++)
+		dropped += held_drop(s->held, token_of(cancel->leases[i]->token));
+	talk_line("attempt.cancelled leases=%zu held=%zu", cancel->n_leases, dropped);
+}
+
+static void on_adopt(struct session *s, const Reeve__V1__Adopt *adopt)
+{
+	size_t adopted = 0;
+
+	for (size_t i = 0; i < adopt->n_adoptions; i++) {
+		const Reeve__V1__Adoption *a = adopt->adoptions[i];
+
+		adopted +=
+			held_adopt(s->held, token_of(a->old_token), token_of(a->new_token), a->new_attempt);
+	}
+	talk_line("attempt.adopted leases=%zu held=%zu", adopt->n_adoptions, adopted);
+}
+
+static void act(struct session *s, const Reeve__V1__CoordinatorMessage *message, int64_t now_ms)
+{
+	switch (message->kind_case) {
+	case REEVE__V1__COORDINATOR_MESSAGE__KIND_WELCOME:
+		on_welcome(s, message->welcome);
+		break;
+	case REEVE__V1__COORDINATOR_MESSAGE__KIND_ASSIGN:
+		on_assign(s, message->assign, now_ms);
+		break;
+	case REEVE__V1__COORDINATOR_MESSAGE__KIND_ACKNOWLEDGE:
+		on_acknowledge(s, message->acknowledge);
+		break;
+	case REEVE__V1__COORDINATOR_MESSAGE__KIND_CANCEL:
+		on_cancel(s, message->cancel);
+		break;
+	case REEVE__V1__COORDINATOR_MESSAGE__KIND_ADOPT:
+		on_adopt(s, message->adopt);
+		break;
+	case REEVE__V1__COORDINATOR_MESSAGE__KIND_DRAIN:
+		session_drain(s, now_ms, message->drain->drain_ms ? message->drain->drain_ms : DRAIN_MS);
+		break;
+	case REEVE__V1__COORDINATOR_MESSAGE__KIND_NOT_LEADER:
+		talk_line("coordinator.not_leader addr=%s", s->addresses[link_address(s->link)]);
+		link_drop(s->link, now_ms);
+		break;
+	default:
+		break; /* a later version's: what we do not know we do not do */
+	}
+}
+
+void obey(struct session *s, struct str message, int64_t now_ms)
+{
+	ProtobufCAllocator allocator = { inbox_take, inbox_keep, &s->inbox };
+	Reeve__V1__CoordinatorMessage *m;
+
+	arena_clear(&s->inbox);
+	s->inbox.cap = INBOX_BYTES_MOST;
+	m = reeve__v1__coordinator_message__unpack(&allocator, message.len, (const uint8_t *)message.at);
+	if (m) {
+		act(s, m, now_ms);
+	} else {
+		talk_line("coordinator.unreadable bytes=%zu", message.len);
+		link_drop(s->link, now_ms);
+	}
+}

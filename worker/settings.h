@@ -1,0 +1,27 @@
+/* What the command line of reeve-worker says. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WORKER_SETTINGS_H
+#define WORKER_SETTINGS_H
+#include "common/buf.h"
+#include "reeve/error.h"
+#include "worker/blobs.h"
+
+#define SLOTS_MOST 256
+
+struct settings {
+	struct buf address_text; /* owns the addresses */
+	const char *addresses[ADDRESSES_MOST];
+	size_t address_count;
+	const char *id; /* NULL: not given */
+	uint32_t slots;
+	struct buf state; /* absolute */
+	struct buf token; /* empty: none */
+	bool help, version;
+};
+
+/* `out` is zeroed by the caller and released by settings_release(), also after an error: -E_INVALID for what
+ * cannot be meant, words say what and what next. */
+int settings_read(int argc, char **argv, struct settings *out, char words[256]) MUST_CHECK;
+void settings_release(struct settings *s);
+extern const char settings_usage[];
+#endif
