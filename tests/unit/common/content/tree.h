@@ -21,7 +21,7 @@ static inline int tree_sh(const struct tree *t, const char *command)
 		"GIT_CONFIG_GLOBAL=/dev/null "
 		"GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b && { "
 		"%s\n} "
-		">/dev/null 2>&1",
+		"</dev/null >/dev/null 2>&1",
 		t->path, t->path, command);
 	int status = n < 0 ? -1 : system(script);
 
