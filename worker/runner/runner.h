@@ -11,9 +11,9 @@
 struct workspace;
 
 struct attempt_progress {
-	volatile int cancel;             /* set by the main thread: stop soon */
-	_Atomic uint64_t progress;       /* only ever grows; what it counts is the runner's affair */
-	_Atomic(const char *) phase;     /* static strings only */
+	volatile int cancel;         /* set by the main thread: stop soon */
+	_Atomic uint64_t progress;   /* only ever grows; what it counts is the runner's affair */
+	_Atomic(const char *) phase; /* static strings only */
 };
 
 struct attempt_input {
@@ -35,7 +35,8 @@ struct toolset; /* common/io/toolset.h: the files of tools/, and which of them w
 
 /* Each fills `out` (zeroed by the caller, its bufs released by the caller) and never fails otherwise. */
 void run_noop(const struct attempt_input *in, struct attempt_output *out);
-void run_scripted(const struct attempt_input *in, struct attempt_progress *progress, struct attempt_output *out);
+void run_scripted(
+	const struct attempt_input *in, struct attempt_progress *progress, struct attempt_output *out);
 void run_tool(const struct attempt_input *in, const struct toolset *tools, struct spawner *spawner,
 	struct attempt_progress *progress, struct attempt_output *out);
 #endif

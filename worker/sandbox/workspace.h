@@ -23,11 +23,13 @@ int workspace_open(const char *dir, const struct manifest *m, const char *root, 
 int workspace_need(struct workspace *w, uint32_t file) MUST_CHECK;
 /* The folder that holds them, absolute. */
 const char *workspace_dir(const struct workspace *w);
+/* A folder beside it for lists of files and empty current folders. */
+const char *workspace_scratch(const struct workspace *w);
 /* The path of file i below it: its own where that is harmless in an argument list, a list file and a line of
  * output, else an alias (percent-encoded); and back. -1 for a path that is none of ours. */
 struct str workspace_path(const struct workspace *w, uint32_t file);
 ptrdiff_t workspace_file(const struct workspace *w, struct str path);
-/* The content of file i, which workspace_need() has granted. Clears `out`. */
+/* The content of file i, which workspace_need() has granted, checked again. Clears `out`. */
 int workspace_read(struct workspace *w, uint32_t file, struct buf *out) MUST_CHECK;
 /* Removes the folder. */
 void workspace_close(struct workspace *w);

@@ -1,0 +1,134 @@
+/* Maps raw results by a tool's rows and quotes the lines they speak of. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/runner/tool_judge.h"
+
+#include "common/content/source.h"
+#include "reeve/limits.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { WORDS_BYTES_MOST = 1024 }; /* what SARIF's readers show of one */
+
+static bool contains(struct str s, struct str part)
+{
+	return !part.len || memmem(s.at, s.len, part.at, part.len);
+}
+
+static bool message_fits(struct str want, struct str message)
+{
+	if (want.len && want.at[0] == '*')
+		return contains(message, str_sub(want, 1, want.len));
+	return str_starts(message, want);
+}
+
+static bool row_fits(const struct tool_mapping *m, const struct raw_result *raw)
+{
+	bool rule = !m->rule_count;
+
+	for (size_t i = 0; i < m->rule_count; i++)
+		rule = rule || str_equal(m->rules[i], raw->fields[TOOL_FIELD_RULE]);
+	return rule && (!m->level.len || str_equal(m->level, raw->fields[TOOL_FIELD_LEVEL])) &&
+	       message_fits(m->message, raw->fields[TOOL_FIELD_MESSAGE]) &&
+	       (!m->tagged || raw->fields[TOOL_FIELD_TAG].len);
+}
+
+const struct tool_mapping *mapping_find(const struct tool_def *tool, const struct raw_result *raw)
+{
+	for (size_t i = 0; i < tool->mapping_count; i++)
+		if (row_fits(&tool->mapping[i], raw))
+			return &tool->mapping[i];
+	return NULL;
+}
+
+/* "tool/rule". Rules stand in reports, keys and suppressions: no byte of a tool's that could mean something there. */
+static struct str rule_name(
+	const struct tool_def *tool, const struct tool_mapping *row, struct str own, struct arena *arena)
+{
+	struct str rule = row->name.len ? row->name : str_sub(own, 0, NAME_BYTES_MOST);
+	size_t len = tool->name.len + 1 + rule.len;
+	char *out = arena_take(arena, len + 1);
+
+	assert(out);
+	memcpy(out, tool->name.at, tool->name.len);
+	out[tool->name.len] = '/';
+	for (size_t i = 0; i < rule.len; i++) {
+		char c = rule.at[i];
+		bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			     (c && strchr("-_.+", c));
+
+		out[tool->name.len + 1 + i] = plain ? c : '_';
+	}
+	out[len] = '\0';
+	return str_bytes(out, len);
+}
+
+/* The lines, fewer where they are too many bytes; at least the first. */
+static bool quote_take(struct str content, struct finding *f, bool *too_long)
+{
+	uint32_t count = source_line_count(content);
+
+	if (f->start_line < 1 || f->start_line > count)
+		return false;
+	if (f->end_line < f->start_line || f->end_line > count)
+		f->end_line = f->start_line;
+	/* A line has a byte at least, its end: no range of more lines can fit. */
+	if (f->end_line - f->start_line > QUOTE_BYTES_MOST)
+		f->end_line = f->start_line + QUOTE_BYTES_MOST;
+	if (!source_lines(content, f->start_line, f->end_line, &f->quote))
+		return false;
+	while (f->quote.len > QUOTE_BYTES_MOST && f->end_line > f->start_line) {
+		/* One line less, from the quote's own end. */
+		f->end_line--;
+		f->quote.len = (size_t)str_find_last(f->quote, '\n');
+	}
+	*too_long = f->quote.len > QUOTE_BYTES_MOST;
+	return !*too_long;
+}
+
+bool finding_make(const struct tool_def *tool, const struct tool_mapping *row, const struct raw_result *raw,
+	uint32_t file, struct str content, struct arena *arena, struct finding *out, bool *too_long)
+{
+	*out = (struct finding){ .file = file,
+		.start_line = raw->line,
+		.end_line = raw->end_line,
+		.severity = row->severity,
+		.confidence = row->confidence,
+		.lens = row->lens.len ? row->lens : tool->lenses[0] };
+	*too_long = false;
+	if (!quote_take(content, out, too_long))
+		return false;
+	out->quote = arena_str(arena, out->quote);
+	out->rule = rule_name(tool, row, raw->fields[TOOL_FIELD_RULE], arena);
+	out->message = arena_str(arena, str_sub(raw->fields[TOOL_FIELD_MESSAGE], 0, WORDS_BYTES_MOST));
+	return true;
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct finding *a = x, *b = y;
+	int order;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	if (a->start_line != b->start_line)
+		return a->start_line < b->start_line ? -1 : 1;
+	order = str_compare(a->rule, b->rule);
+	if (!order)
+		order = str_compare(a->message, b->message);
+	if (!order && a->end_line != b->end_line)
+		order = a->end_line < b->end_line ? -1 : 1;
+	return order;
+}
+
+size_t findings_order(struct finding *findings, size_t count)
+{
+	size_t kept = 0;
+
+	if (count)
+		qsort(findings, count, sizeof *findings, compare);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || compare(&findings[kept - 1], &findings[i]))
+			findings[kept++] = findings[i];
+	return kept;
+}

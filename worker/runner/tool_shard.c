@@ -1,0 +1,187 @@
+/* Gives each result to the file it speaks of, drops what belongs to other shards, and sums up. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/runner/tool_shard.h"
+
+#include "reeve/limits.h"
+#include "worker/runner/tool_judge.h"
+#include "worker/sandbox/workspace.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static int by_file(const void *a, const void *b)
+{
+	uint32_t x = ((const struct shard_file *)a)->file, y = ((const struct shard_file *)b)->file;
+
+	return (x > y) - (x < y);
+}
+
+int shard_init(struct shard *s, const struct tool_def *tool, const struct tool_spec *spec,
+	const struct attempt_input *in)
+{
+	*s = (struct shard){ .tool = tool, .workspace = in->workspace, .lens = spec->lens };
+	s->files = arena_zero(&s->arena, (spec->file_count + 1) * sizeof *s->files);
+	assert(s->files);
+	for (size_t i = 0; i < spec->file_count; i++) {
+		if (!in->manifest || spec->files[i] >= in->manifest->file_count)
+			return -E_CORRUPT;
+		s->files[i] = (struct shard_file){ spec->files[i], STR("") };
+	}
+	qsort(s->files, spec->file_count, sizeof *s->files, by_file);
+	for (size_t i = 0; i < spec->file_count; i++)
+		if (!s->file_count || s->files[s->file_count - 1].file != s->files[i].file)
+			s->files[s->file_count++] = s->files[i];
+	return 0;
+}
+
+void shard_release(struct shard *s)
+{
+	arena_release(&s->arena);
+	free(s->findings);
+}
+
+/* Reasons travel as text, and a tool's words may hold anything. */
+static void make_plain(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
+void shard_uncover(struct shard *s, size_t at, const char *format, ...)
+{
+	char words[REASON_BYTES_MOST];
+	va_list args;
+
+	if (s->files[at].why.len)
+		return;
+	va_start(args, format);
+	vsnprintf(words, sizeof words, format, args);
+	va_end(args);
+	make_plain(words);
+	s->files[at].why = arena_str(&s->arena, str_of(words));
+}
+
+/* The place in the shard of the file this path of the tool's means, or -1: shards own files, and what a header tells
+ * of another shard's file is that shard's to say. */
+static ptrdiff_t place_of(const struct shard *s, struct str path, struct str dir)
+{
+	struct shard_file key = { 0 };
+	const struct shard_file *found;
+	ptrdiff_t file;
+
+	if (!str_starts(path, dir) || path.len <= dir.len || path.at[dir.len] != '/')
+		return -1;
+	file = workspace_file(s->workspace, str_sub(path, dir.len + 1, path.len));
+	if (file < 0)
+		return -1;
+	key.file = (uint32_t)file;
+	found = bsearch(&key, s->files, s->file_count, sizeof key, by_file);
+	return found ? found - s->files : -1;
+}
+
+static void finding_add(struct shard *s, const struct finding *f)
+{
+	if (s->lens.len && !str_equal(s->lens, f->lens))
+		return;
+	if (s->finding_count == s->finding_cap) {
+		s->finding_cap = s->finding_cap ? s->finding_cap * 2 : 64;
+		s->findings = realloc(s->findings, s->finding_cap * sizeof *s->findings);
+		if (!s->findings)
+			abort();
+	}
+	s->findings[s->finding_count++] = *f;
+}
+
+/* Which file's bytes are at hand: tools answer file by file, so that one is enough. */
+struct reading {
+	struct buf content;
+	ptrdiff_t place;
+	bool readable;
+};
+
+static void result_take(
+	struct shard *s, const struct raw_result *raw, struct str dir, bool all_uncovered, struct reading *r)
+{
+	const struct tool_mapping *row = all_uncovered ? NULL : mapping_find(s->tool, raw);
+	bool uncovered = all_uncovered || (row && row->not_covered), too_long = false;
+	struct str source = raw->fields[TOOL_FIELD_SOURCE], message = raw->fields[TOOL_FIELD_MESSAGE];
+	ptrdiff_t at = place_of(s, uncovered && source.len ? source : raw->fields[TOOL_FIELD_PATH], dir);
+	struct finding f;
+
+	if (at < 0 || (!uncovered && (!row || row->drop)))
+		return;
+	if (uncovered) {
+		shard_uncover(s, (size_t)at, "%.*s could not analyse it: %.*s", STR_ARG(s->tool->name),
+			STR_ARG(str_sub(message, 0, 200)));
+		return;
+	}
+	if (r->place != at) {
+		r->place = at;
+		r->readable = !workspace_read(s->workspace, s->files[at].file, &r->content);
+	}
+	if (!r->readable)
+		shard_uncover(s, (size_t)at, "its bytes could not be read again");
+	else if (finding_make(s->tool, row, raw, s->files[at].file, buf_str(&r->content), &s->arena, &f,
+			 &too_long))
+		finding_add(s, &f);
+	else if (too_long)
+		shard_uncover(s, (size_t)at,
+			"a result in line %u, which is over %d bytes and cannot be quoted", raw->line,
+			QUOTE_BYTES_MOST);
+}
+
+void shard_take(struct shard *s, const struct raw_results *raw, const char *dir, bool all_uncovered)
+{
+	struct reading r = { .place = -1 };
+
+	for (size_t i = 0; i < raw->count; i++)
+		result_take(s, &raw->at[i], str_of(dir), all_uncovered, &r);
+	buf_release(&r.content);
+}
+
+/* Over the limit the first ones in order stay, and each file that lost some says so. */
+static void cut(struct shard *s)
+{
+	for (size_t i = FINDINGS_PER_RESULT; i < s->finding_count; i++) {
+		struct shard_file key = { .file = s->findings[i].file };
+		const struct shard_file *found = bsearch(&key, s->files, s->file_count, sizeof key, by_file);
+
+		shard_uncover(s, (size_t)(found - s->files),
+			"more than %d results in one shard: the rest was left out", FINDINGS_PER_RESULT);
+	}
+	if (s->finding_count > FINDINGS_PER_RESULT)
+		s->finding_count = FINDINGS_PER_RESULT;
+}
+
+/* A file that was not covered was not in any of the lenses asked for. */
+static size_t uncovered_list(const struct shard *s, struct not_covered *out)
+{
+	size_t lenses = s->lens.len ? 1 : s->tool->lens_count, count = 0;
+
+	for (size_t i = 0; i < s->file_count; i++)
+		for (size_t l = 0; l < lenses && s->files[i].why.len; l++)
+			out[count++] = (struct not_covered){ s->files[i].file,
+				s->lens.len ? s->lens : s->tool->lenses[l], s->files[i].why };
+	return count;
+}
+
+void shard_report(struct shard *s, struct str version, const char *sandbox, struct buf *out)
+{
+	struct not_covered *list;
+
+	s->finding_count = findings_order(s->findings, s->finding_count);
+	cut(s);
+	list = arena_zero(&s->arena, (s->file_count * s->tool->lens_count + 1) * sizeof *list);
+	assert(list);
+	struct tool_result result = { .tool = s->tool->name,
+		.tool_version = version,
+		.sandbox = str_of(sandbox),
+		.findings = s->findings,
+		.finding_count = s->finding_count,
+		.not_covered = list,
+		.not_covered_count = uncovered_list(s, list) };
+	tool_result_pack(&result, out);
+}
