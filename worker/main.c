@@ -1,0 +1,165 @@
+/* reeve-worker: the order of its start, and of its end. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/paths.h"
+#include "common/io/rpc_client.h"
+#include "common/io/toolset.h"
+#include "worker/sandbox/bwrap.h"
+#include "worker/session.h"
+#include "worker/settings.h"
+#include "worker/talk.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum { EXIT_USAGE = 2, EXIT_INFRASTRUCTURE = 3 };
+
+static int complain(const char *words, int exit_code)
+{
+	fprintf(stderr, "reeve-worker: %s\n", words);
+	return exit_code;
+}
+
+/* SIGCHLD is the spawner's affair and no reason to end. */
+static const int stopping[] = { SIGTERM, SIGINT, SIGHUP };
+
+static void stopping_set(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof stopping / sizeof stopping[0]; i++)
+		sigaddset(set, stopping[i]);
+}
+
+/* The first asks for a drain, the second ends us at once; the spawner ends our children. */
+static void *take_signals(void *arg)
+{
+	sigset_t set;
+	int signal_number;
+
+	stopping_set(&set);
+	if (sigwait(&set, &signal_number))
+		return NULL;
+	session_stop(arg);
+	if (sigwait(&set, &signal_number))
+		return NULL;
+	talk_flush();
+	_exit(128 + signal_number);
+}
+
+static void block_signals(void)
+{
+	sigset_t set;
+
+	stopping_set(&set);
+	sigaddset(&set, SIGCHLD);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN); /* a reader of our log that went away is no reason to end */
+}
+
+/* Without a folder of tools the other kinds still run, and the Hello says so. */
+static int tools_open(struct spawner *spawner, struct toolset **out, char words[256])
+{
+	struct buf dir = BUF_INIT;
+	int err = 0;
+
+	paths_data("tools", &dir);
+	if (!access(dir.at, R_OK | X_OK))
+		err = toolset_load(dir.at, out, words);
+	buf_release(&dir);
+	if (!err && *out)
+		toolset_probe(*out, spawner);
+	return err;
+}
+
+static void serve(struct session *s)
+{
+	pthread_t signals;
+
+	session_open(s);
+	if (pthread_create(&signals, NULL, take_signals, s))
+		abort(); /* without it nobody could end us in order */
+	pthread_setname_np(signals, "signals");
+	session_run(s);
+	pthread_cancel(signals);
+	pthread_join(signals, NULL);
+	session_close(s);
+}
+
+static int run(const struct settings *settings, const struct identity *who, struct spawner *spawner)
+{
+	struct session s = {
+		.who = who,
+		.addresses = settings->addresses,
+		.address_count = settings->address_count,
+		.token = buf_str(&settings->token),
+		.slot_count = settings->slots,
+	};
+	struct toolset *toolset = NULL;
+	struct blobs *blobs = NULL;
+	struct buf cache = BUF_INIT;
+	char words[256] = "";
+	int code = 0;
+
+	buf_printf(&cache, "%s/blobs", settings->state.at);
+	if (tools_open(spawner, &toolset, words)) {
+		code = complain(words, EXIT_USAGE);
+		goto out;
+	}
+	rpc_init();
+	if (blobs_open(cache.at, settings->addresses, settings->address_count, s.token, &blobs)) {
+		code = complain("cannot open the folder for blobs in --state", EXIT_INFRASTRUCTURE);
+		goto out_rpc;
+	}
+	s.toolset = toolset;
+	s.sandbox = sandbox_name(sandbox_form(spawner));
+	s.tools = (struct attempt_tools){ toolset, spawner, blobs, STR("default") };
+	s.shelf = job_shelf_open(settings->state.at, blobs);
+	serve(&s);
+	job_shelf_close(s.shelf);
+	blobs_close(blobs);
+out_rpc:
+	rpc_shutdown();
+out:
+	if (toolset)
+		toolset_free(toolset);
+	buf_release(&cache);
+	return code;
+}
+
+static int start(const struct settings *settings, struct spawner *spawner)
+{
+	struct identity who;
+	char words[256] = "";
+	int code;
+
+	block_signals();
+	if (identity_open(settings->state.at, settings->id, &who, words))
+		return complain(words, EXIT_INFRASTRUCTURE);
+	talk_open(who.id);
+	code = run(settings, &who, spawner);
+	identity_close(&who);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct settings settings = { 0 };
+	struct spawner *spawner;
+	char words[256] = "";
+	int code = 0;
+
+	if (settings_read(argc, argv, &settings, words))
+		code = complain(words, EXIT_USAGE);
+	else if (settings.help)
+		fputs(settings_usage, stdout);
+	else if (settings.version)
+		puts("reeve-worker " REEVE_VERSION);
+	else if (spawner_open(&spawner))
+		code = complain("cannot start reeve-spawn", EXIT_INFRASTRUCTURE);
+	else {
+		code = start(&settings, spawner);
+		spawner_close(spawner);
+	}
+	settings_release(&settings);
+	return code;
+}
