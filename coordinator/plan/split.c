@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-enum { LANGUAGES_MOST = 256 };
+
 
 static void languages_of(
 	const struct job_work *work, const struct tool_def *tool, bool wanted[LANGUAGES_MOST])

@@ -139,7 +139,7 @@ static const struct store_ops memory_ops = {
 	.confirm = confirm,
 	.poll = poll_reply,
 	.trouble = trouble,
-	.results = memory_results,
+	.rows = memory_rows,
 	.close = close_store,
 };
 

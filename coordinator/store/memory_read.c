@@ -66,21 +66,20 @@ int memory_load(struct store *base, const struct store_loader *loader, char word
 	return rows_walk(&m->rows, place(MOVE_WORKER, 0, 0), place(MOVE_WORKER, 1, 0), tell_worker, &r);
 }
 
-static int tell_result(void *arg, struct row *row)
+static int tell_value(void *arg, struct row *row)
 {
 	const struct reading *r = arg;
 
 	return row->present ? r->each(r->arg, row->place.number, buf_str(&row->value)) : 0;
 }
 
-int memory_results(struct store *base, uint64_t job,
+int memory_rows(struct store *base, uint64_t job, enum move_kind what,
 	int (*each)(void *arg, uint32_t number, struct str value), void *arg)
 {
 	struct memory *m = memory_of(base)->memory;
 	struct reading r = { .memory = m, .each = each, .arg = arg };
 
-	return rows_walk(
-		&m->rows, place(MOVE_RESULT, job, 0), place(MOVE_RESULT, job, UINT32_MAX), tell_result, &r);
+	return rows_walk(&m->rows, place(what, job, 0), place(what, job, UINT32_MAX), tell_value, &r);
 }
 
 static void dump_bytes(struct buf *out, struct str bytes)

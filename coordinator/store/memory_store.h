@@ -25,6 +25,6 @@ static inline struct memory_store *memory_of(struct store *s)
 }
 
 int memory_load(struct store *base, const struct store_loader *loader, char words[256]);
-int memory_results(struct store *base, uint64_t job,
+int memory_rows(struct store *base, uint64_t job, enum move_kind what,
 	int (*each)(void *arg, uint32_t number, struct str value), void *arg);
 #endif

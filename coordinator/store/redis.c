@@ -224,7 +224,7 @@ static const struct store_ops redis_ops = {
 	.confirm = confirm,
 	.poll = poll_reply,
 	.trouble = trouble_of,
-	.results = redis_results,
+	.rows = redis_rows,
 	.close = close_store,
 };
 

@@ -1,8 +1,9 @@
-/* Reads back what is stored: the whole state in order, and the results of one job page by page. */
+/* Reads back what is stored: the whole state in order, and what is stored of one job page by page. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/store/redis_store.h"
 #include "reeve/limits.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,7 +204,7 @@ struct each {
 	void *arg;
 };
 
-static int take_result(void *arg, uint64_t job, uint32_t number, struct str value)
+static int take_value(void *arg, uint64_t job, uint32_t number, struct str value)
 {
 	const struct each *to = arg;
 
@@ -211,23 +212,45 @@ static int take_result(void *arg, uint64_t job, uint32_t number, struct str valu
 	return to->each(to->arg, number, value);
 }
 
-int redis_results(struct store *base, uint64_t job, int (*each)(void *arg, uint32_t number, struct str value),
-	void *arg)
+static int read_record(
+	redisContext *link, uint64_t job, struct key key, const struct taker *taker, char words[WORDS])
 {
+	redisReply *reply = LINK_CALL(link, STR("HGET"), key_str(&key), STR("record"));
+	int err = 0;
+
+	if (!reply || reply->type != REDIS_REPLY_NIL)
+		err = link_check(reply, REDIS_REPLY_STRING, key.at, words);
+	if (!err && reply->type == REDIS_REPLY_STRING)
+		err = taker->take(taker->arg, job, 0, reply_str(reply));
+	freeReplyObject(reply);
+	return err;
+}
+
+int redis_rows(struct store *base, uint64_t job, enum move_kind what,
+	int (*each)(void *arg, uint32_t number, struct str value), void *arg)
+{
+	static const char *const parts[MOVE_KINDS] = { [MOVE_JOB] = KEY_JOB,
+		[MOVE_SUBTASK] = KEY_SUBTASKS,
+		[MOVE_RESULT] = KEY_RESULTS,
+		[MOVE_HELD] = KEY_HELD };
 	struct redis_store *s = (struct redis_store *)base;
 	struct each to = { each, arg };
-	struct taker taker = { take_result, &to };
+	struct taker taker = { take_value, &to };
 	uint64_t subtasks = 0;
 	redisContext *link;
 	char words[WORDS];
 	int err = open_link(s, &link, words);
 
+	assert(parts[what]);
 	if (err)
 		return err;
 	/* While the job runs, results appear on both sides of the cursor: all numbers of the plan are read. */
-	err = count_fields(link, key_of_job(&s->keys, job, KEY_SUBTASKS), &subtasks, words);
-	if (!err)
-		err = read_fields(link, job, key_of_job(&s->keys, job, KEY_RESULTS), subtasks + 1, PAGE_BIG,
+	if (what != MOVE_JOB)
+		err = count_fields(link, key_of_job(&s->keys, job, KEY_SUBTASKS), &subtasks, words);
+	if (!err && what == MOVE_JOB)
+		err = read_record(link, job, key_of_job(&s->keys, job, KEY_JOB), &taker, words);
+	else if (!err)
+		err = read_fields(link, job, key_of_job(&s->keys, job, parts[what]), subtasks + 1, PAGE_BIG,
 			&taker, words);
 	redisFree(link);
 	return err;

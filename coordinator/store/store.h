@@ -76,8 +76,10 @@ struct store_ops {
 	bool (*poll)(struct store *s, struct store_reply *out);
 	/* Why nothing goes through at this moment, in static words for health and logs; NULL: all is well. */
 	const char *(*trouble)(struct store *s);
-	/* All accepted results of a job, in order of their numbers; from any thread, on a connection of its own. */
-	int (*results)(struct store *s, uint64_t job,
+	/* What is stored of one job, in order of the numbers; from any thread, on a connection of its own. `what` is
+	 * MOVE_JOB (its record, number 0), MOVE_SUBTASK, MOVE_RESULT or MOVE_HELD. Nothing there: `each` is not
+	 * called. A code other than 0 from `each` ends it. */
+	int (*rows)(struct store *s, uint64_t job, enum move_kind what,
 		int (*each)(void *arg, uint32_t number, struct str value), void *arg);
 	/* Gives up the leader key if it is ours, so that a successor need not wait; then frees everything. Takes
 	 * about a second at most, even when the store hangs; a commit without a reply may or may not be applied. */

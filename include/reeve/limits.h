@@ -41,6 +41,7 @@
 #define TOOLS_MOST            32      /* in one job: one bit each in a worker's set */
 #define HELD_LEASES_MOST      4096    /* in one hello */
 #define FILES_MOST            1000000 /* in one snapshot */
+#define LANGUAGES_MOST 256
 #define FINDINGS_PER_RESULT   5000
 
 /* Attempts: three counters, for three different faults. */
@@ -50,6 +51,7 @@
 #define GATE_RECHECKS_MOST    3 /* could_not_check, again, before a person is asked */
 
 /* Credits: subtasks a worker may hold beside those it runs. */
+#define PREFETCH_MOST 1024 /* more gains nothing and costs latency */
 #define PREFETCH_NOOP 256 /* p99 stays under 3 ms; more gains nothing */
 #define PREFETCH_TOOL 1
 

@@ -100,7 +100,7 @@ static int tell_result(void *arg, uint32_t number, struct str value)
 void tell_results(struct store *s, uint64_t job, struct buf *out)
 {
 	buf_clear(out);
-	CU_ASSERT_EQUAL(s->ops->results(s, job, tell_result, out), 0);
+	CU_ASSERT_EQUAL(s->ops->rows(s, job, MOVE_RESULT, tell_result, out), 0);
 }
 
 static void expect_state(struct store *s, struct str expected)
@@ -407,11 +407,11 @@ static void results_come_in_order_page_by_page(const struct world *w)
 				commit_now(s, i / COMMIT_MOVES_MOST + 1, moves, COMMIT_MOVES_MOST).kind,
 				STORE_COMMITTED);
 	}
-	CU_ASSERT_EQUAL(s->ops->results(s, 3, count_in_order, &seen), 0);
+	CU_ASSERT_EQUAL(s->ops->rows(s, 3, MOVE_RESULT, count_in_order, &seen), 0);
 	CU_ASSERT_EQUAL(seen, ALL);
-	CU_ASSERT_EQUAL(s->ops->results(s, 3, stop_at, &stop), -E_CANCELLED);
+	CU_ASSERT_EQUAL(s->ops->rows(s, 3, MOVE_RESULT, stop_at, &stop), -E_CANCELLED);
 	seen = 0;
-	CU_ASSERT_EQUAL(s->ops->results(s, 4, count_in_order, &seen), 0);
+	CU_ASSERT_EQUAL(s->ops->rows(s, 4, MOVE_RESULT, count_in_order, &seen), 0);
 	CU_ASSERT_EQUAL(seen, 0);
 	s->ops->close(s);
 }

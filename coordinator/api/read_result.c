@@ -1,0 +1,43 @@
+/* Decodes ToolResult into plain data. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/api/read_result.h"
+#include "common/proto_arena.h"
+#include "reeve/v1/types.pb-c.h"
+
+static void finding_from(const Reeve__V1__Finding *in, struct finding *out)
+{
+	*out = (struct finding){ .file = in->file,
+		.start_line = in->start_line,
+		.end_line = in->end_line,
+		.severity = (enum severity)in->severity,
+		.confidence = (enum confidence)in->confidence,
+		.lens = str_of(in->lens),
+		.rule = str_of(in->rule),
+		.message = proto_bytes(in->message),
+		.quote = proto_bytes(in->quote) };
+}
+
+const struct tool_result *read_tool_result(struct str body, struct arena *arena)
+{
+	const Reeve__V1__ToolResult *in = proto_decode(&reeve__v1__tool_result__descriptor, body, arena);
+	struct tool_result *out = in ? arena_zero(arena, sizeof *out) : NULL;
+	struct finding *findings = out ? arena_take(arena, in->n_findings * sizeof *findings + 1) : NULL;
+	struct not_covered *gaps = findings ? arena_take(arena, in->n_not_covered * sizeof *gaps + 1) : NULL;
+
+	if (!gaps)
+		return NULL;
+	for (size_t i = 0; i < in->n_findings; i++)
+		finding_from(in->findings[i], &findings[i]);
+	for (size_t i = 0; i < in->n_not_covered; i++)
+		gaps[i] = (struct not_covered){ .file = in->not_covered[i]->file,
+			.lens = str_of(in->not_covered[i]->lens),
+			.why = str_of(in->not_covered[i]->why) };
+	*out = (struct tool_result){ .tool = str_of(in->tool),
+		.tool_version = str_of(in->tool_version),
+		.sandbox = str_of(in->sandbox),
+		.findings = findings,
+		.finding_count = in->n_findings,
+		.not_covered = gaps,
+		.not_covered_count = in->n_not_covered };
+	return out;
+}

@@ -1,0 +1,156 @@
+/* Decodes WorkerMessage, checks what protobuf does not, and maps names to the fleet's own numbers. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/api/read_worker.h"
+#include "common/proto_arena.h"
+#include "coordinator/api/stored.h"
+#include "reeve/error.h"
+#include "reeve/limits.h"
+#include "reeve/v1/worker.pb-c.h"
+
+#include <stdio.h>
+
+static int refuse(struct letter *letter, const char *words)
+{
+	snprintf(letter->words, sizeof letter->words, "%s", words);
+	return -E_INVALID;
+}
+
+static struct token token_from(const Reeve__V1__Token *t)
+{
+	return t ? (struct token){ t->term, t->seq } : (struct token){ 0, 0 };
+}
+
+static struct subtask_ref ref_from(const Reeve__V1__AttemptRef *r)
+{
+	return r ? (struct subtask_ref){ r->job, r->number, r->attempt } : (struct subtask_ref){ 0, 0, 0 };
+}
+
+static struct event *events_take(struct letter *letter, size_t count)
+{
+	letter->events = arena_zero(&letter->arena, count * sizeof *letter->events + 1);
+	letter->event_count = letter->events ? count : 0;
+	for (size_t i = 0; i < letter->event_count; i++)
+		letter->events[i].conn = letter->conn;
+	return letter->events;
+}
+
+static uint64_t tools_from(const Reeve__V1__Hello *hello, const struct tool_def *tools, size_t tool_count)
+{
+	uint64_t found = 0;
+
+	for (size_t i = 0; i < hello->n_tools; i++)
+		for (size_t k = 0; k < tool_count; k++)
+			if (hello->tools[i]->version[0] &&
+				str_equal(str_of(hello->tools[i]->tool), tools[k].name))
+				found |= UINT64_C(1) << k;
+	return found;
+}
+
+static int read_hello(
+	struct letter *letter, const Reeve__V1__Hello *in, const struct tool_def *tools, size_t tool_count)
+{
+	struct event *event = events_take(letter, 1);
+	struct held_lease *held = arena_zero(&letter->arena, in->n_held * sizeof *held + 1);
+
+	if (!event || !held || in->n_held > HELD_LEASES_MOST)
+		return refuse(letter, "a hello names more leases than a worker may hold");
+	event->kind = EVENT_HELLO;
+	event->hello = (struct event_hello){ .worker = str_of(in->worker),
+		.queue = str_of(in->queue),
+		.incarnation = in->incarnation,
+		.tools = tools_from(in, tools, tool_count),
+		.held = held,
+		.held_count = in->n_held };
+	for (size_t i = 0; i < in->n_held; i++)
+		held[i] = (struct held_lease){ .ref = ref_from(in->held[i]->ref),
+			.token = token_from(in->held[i]->token),
+			.finished = in->held[i]->finished,
+			.phase = STR("") };
+	for (size_t i = 0; i < in->n_runners; i++) {
+		const Reeve__V1__Runner *runner = in->runners[i];
+
+		if (runner->kind <= 0 || (int)runner->kind >= SUBTASK_KINDS)
+			continue; /* a newer worker may know more kinds than we do */
+		event->hello.slots[runner->kind] = runner->slots < LEASES_MOST ? runner->slots : LEASES_MOST;
+		event->hello.prefetch[runner->kind] =
+			runner->prefetch < PREFETCH_MOST ? runner->prefetch : PREFETCH_MOST;
+	}
+	return 0;
+}
+
+static int read_heartbeat(struct letter *letter, const Reeve__V1__Heartbeat *in)
+{
+	struct event *event = events_take(letter, 1);
+	struct held_lease *leases = arena_zero(&letter->arena, in->n_attempts * sizeof *leases + 1);
+
+	if (!event || !leases)
+		return refuse(letter, "a heartbeat names more attempts than a worker may hold");
+	event->kind = EVENT_BEAT;
+	event->beat.leases = leases;
+	event->beat.count = in->n_attempts;
+	for (size_t i = 0; i < in->n_attempts; i++) {
+		const Reeve__V1__AttemptBeat *beat = in->attempts[i];
+
+		leases[i] = (struct held_lease){ .ref = ref_from(beat->ref),
+			.token = token_from(beat->token),
+			.phase = str_sub(str_of(beat->phase), 0, 11),
+			.progress = beat->progress };
+	}
+	return 0;
+}
+
+static int read_result(struct letter *letter, const Reeve__V1__SubtaskResult *in, struct event *event)
+{
+	struct stored_result stored = {
+		.wall_ms = in->wall_ms, .body = proto_bytes(in->body), .blob = proto_bytes(in->body_blob)
+	};
+
+	if (in->body.len > RESULT_BYTES_MOST)
+		return refuse(letter, "a result is over its limit: put it as a blob");
+	if (in->body_blob.len && (in->body_blob.len != SHA256_BYTES || in->body.len))
+		return refuse(letter, "a result has a body or the hash of one blob");
+	event->kind = EVENT_RESULT;
+	event->result = (struct event_result){ .ref = ref_from(in->ref),
+		.token = token_from(in->token),
+		.outcome = in->outcome > 0 && (int)in->outcome < ATTEMPT_OUTCOMES
+				   ? (enum attempt_outcome)in->outcome
+				   : OUTCOME_FAILED,
+		.reason = str_sub(str_of(in->reason), 0, REASON_BYTES_MOST),
+		.stored = stored_pack(&letter->arena, &stored),
+		.gate = { .body = proto_bytes(in->body) } };
+	return event->result.stored.at ? 0 : refuse(letter, "a batch of results is over its limit");
+}
+
+static int read_results(struct letter *letter, const Reeve__V1__ResultBatch *in)
+{
+	struct event *events = events_take(letter, in->n_results);
+
+	if (!events)
+		return refuse(letter, "a batch of results is over its limit");
+	for (size_t i = 0; i < in->n_results; i++) {
+		int err = read_result(letter, in->results[i], &events[i]);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int read_worker_message(struct letter *letter, const struct tool_def *tools, size_t tool_count)
+{
+	const Reeve__V1__WorkerMessage *in =
+		proto_decode(&reeve__v1__worker_message__descriptor, letter->message, &letter->arena);
+
+	if (!in)
+		return refuse(letter, "this is no WorkerMessage");
+	switch (in->kind_case) {
+	case REEVE__V1__WORKER_MESSAGE__KIND_HELLO:
+		return read_hello(letter, in->hello, tools, tool_count);
+	case REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT:
+		return read_heartbeat(letter, in->heartbeat);
+	case REEVE__V1__WORKER_MESSAGE__KIND_RESULTS:
+		return read_results(letter, in->results);
+	default:
+		return 0; /* a newer worker may say more: an empty letter */
+	}
+}

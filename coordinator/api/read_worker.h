@@ -1,0 +1,12 @@
+/* What a worker says becomes events: a message is taken whole or refused whole. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_API_READ_WORKER_H
+#define COORDINATOR_API_READ_WORKER_H
+#include "coordinator/letter.h"
+#include "reeve/error.h"
+#include "reeve/tool.h"
+
+/* Fills events; kind becomes EVIDENCE when a body must be looked at by the content thread before it is stepped.
+ * -E_INVALID with words: the stream is ended with them. */
+int read_worker_message(struct letter *letter, const struct tool_def *tools, size_t tool_count) MUST_CHECK;
+#endif

@@ -1,0 +1,271 @@
+/* Gathers runs of equal effects for one stream into one message. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/api/write_worker.h"
+#include "common/proto_arena.h"
+#include "coordinator/state/spec.h"
+#include "reeve/limits.h"
+#include "reeve/v1/worker.pb-c.h"
+
+enum {
+	ITEMS_MOST = 256,       /* to a message: four times the knee of the cost per subtask */
+	BYTES_MOST = 512 << 10, /* half of MESSAGE_BYTES_MOST: specs are not all there is */
+};
+
+/* One run of effects, the same kind and stream; everything below lives in the arena. */
+struct run {
+	const struct effect *list;
+	size_t count;
+	struct conn *conn;
+	struct arena *arena;
+	struct sides *sides;
+};
+
+typedef Reeve__V1__CoordinatorMessage Message;
+
+static void *take(const struct run *run, size_t size)
+{
+	return arena_zero(run->arena, size + 1);
+}
+
+static Reeve__V1__AttemptRef *ref_to(const struct run *run, struct subtask_ref ref)
+{
+	Reeve__V1__AttemptRef *out = take(run, sizeof *out);
+
+	reeve__v1__attempt_ref__init(out);
+	out->job = ref.job;
+	out->number = ref.number;
+	out->attempt = ref.attempt;
+	return out;
+}
+
+static Reeve__V1__Token *token_to(const struct run *run, struct token token)
+{
+	Reeve__V1__Token *out = take(run, sizeof *out);
+
+	reeve__v1__token__init(out);
+	out->term = token.term;
+	out->seq = token.seq;
+	return out;
+}
+
+static Reeve__V1__LeaseRef **leases_to(const struct run *run)
+{
+	Reeve__V1__LeaseRef **out = take(run, run->count * sizeof(Reeve__V1__LeaseRef *));
+
+	for (size_t i = 0; i < run->count; i++) {
+		out[i] = take(run, sizeof *out[i]);
+		reeve__v1__lease_ref__init(out[i]);
+		out[i]->ref = ref_to(run, run->list[i].ref);
+		out[i]->token = token_to(run, run->list[i].token);
+	}
+	return out;
+}
+
+/* Rows keep shards packed by us; on the wire they are a ToolSpec. */
+static ProtobufCBinaryData spec_to(const struct run *run, const struct effect *effect)
+{
+	Reeve__V1__ToolSpec out = REEVE__V1__TOOL_SPEC__INIT;
+	struct tool_spec spec;
+	uint8_t *packed;
+	size_t size;
+
+	if (effect->subtask != KIND_TOOL || !spec_unpack(effect->spec, &spec))
+		return proto_data(effect->spec);
+	out.tool = (char *)arena_str(run->arena, spec.tool).at;
+	out.lens = (char *)arena_str(run->arena, spec.lens).at;
+	out.n_files = spec.file_count;
+	out.files = take(run, spec.file_count * sizeof *out.files);
+	for (uint32_t i = 0; i < spec.file_count; i++)
+		out.files[i] = spec_file(&spec, i);
+	size = reeve__v1__tool_spec__get_packed_size(&out);
+	packed = take(run, size);
+	reeve__v1__tool_spec__pack(&out, packed);
+	return (ProtobufCBinaryData){ size, packed };
+}
+
+static Reeve__V1__JobContext *context_to(const struct run *run, const struct job_side *side)
+{
+	Reeve__V1__JobContext *out = take(run, sizeof *out);
+
+	reeve__v1__job_context__init(out);
+	out->job = side->id;
+	out->timeout_ms = side->timeout_ms;
+	if (!side->has_files)
+		return out;
+	out->source = take(run, sizeof *out->source);
+	reeve__v1__source__init(out->source);
+	out->source->manifest = proto_data(str_bytes(side->manifest, sizeof side->manifest));
+	out->source->root = proto_data(side->root);
+	return out;
+}
+
+static void assign_to(const struct run *run, Message *message)
+{
+	Reeve__V1__Assign *out = take(run, sizeof *out);
+
+	reeve__v1__assign__init(out);
+	out->assignments = take(run, run->count * sizeof *out->assignments);
+	out->jobs = take(run, run->count * sizeof *out->jobs);
+	for (size_t i = 0; i < run->count; i++) {
+		const struct effect *effect = &run->list[i];
+		const struct job_side *side = side_of(run->sides, effect->ref.job);
+		Reeve__V1__Assignment *item = take(run, sizeof *item);
+
+		reeve__v1__assignment__init(item);
+		item->ref = ref_to(run, effect->ref);
+		item->token = token_to(run, effect->token);
+		item->kind = (Reeve__V1__SubtaskKind)effect->subtask;
+		item->spec = spec_to(run, effect);
+		out->assignments[out->n_assignments++] = item;
+		if (side && conn_introduce(run->conn, effect->ref.job))
+			out->jobs[out->n_jobs++] = context_to(run, side);
+	}
+	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_ASSIGN;
+	message->assign = out;
+}
+
+static void acknowledge_to(const struct run *run, Message *message)
+{
+	Reeve__V1__Acknowledge *out = take(run, sizeof *out);
+
+	reeve__v1__acknowledge__init(out);
+	out->n_leases = run->count;
+	out->leases = leases_to(run);
+	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_ACKNOWLEDGE;
+	message->acknowledge = out;
+}
+
+static void cancel_to(const struct run *run, Message *message)
+{
+	Reeve__V1__Cancel *out = take(run, sizeof *out);
+
+	reeve__v1__cancel__init(out);
+	out->n_leases = run->count;
+	out->leases = leases_to(run);
+	out->reason = (char *)reason_words(run->list[0].reason);
+	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_CANCEL;
+	message->cancel = out;
+}
+
+static void adopt_to(const struct run *run, Message *message)
+{
+	Reeve__V1__Adopt *out = take(run, sizeof *out);
+
+	reeve__v1__adopt__init(out);
+	out->n_adoptions = run->count;
+	out->adoptions = take(run, run->count * sizeof *out->adoptions);
+	for (size_t i = 0; i < run->count; i++) {
+		Reeve__V1__Adoption *item = take(run, sizeof *item);
+
+		reeve__v1__adoption__init(item);
+		item->ref = ref_to(run, run->list[i].ref);
+		item->old_token = token_to(run, run->list[i].old_token);
+		item->new_token = token_to(run, run->list[i].token);
+		item->new_attempt = run->list[i].ref.attempt;
+		out->adoptions[i] = item;
+	}
+	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_ADOPT;
+	message->adopt = out;
+}
+
+static void welcome_to(const struct run *run, const struct write_facts *facts, Message *message)
+{
+	Reeve__V1__Welcome *out = take(run, sizeof *out);
+
+	reeve__v1__welcome__init(out);
+	out->term = facts->term;
+	out->heartbeat_ms = (uint32_t)facts->heartbeat_ms;
+	out->ttl_ms = (uint32_t)facts->ttl_ms;
+	out->fleet = (char *)facts->fleet_name;
+	out->version = (char *)REEVE_VERSION;
+	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_WELCOME;
+	message->welcome = out;
+}
+
+static void not_leader_to(const struct run *run, Message *message)
+{
+	Reeve__V1__NotLeader *out = take(run, sizeof *out);
+
+	reeve__v1__not_leader__init(out);
+	out->reason = (char *)"the leader key is not confirmed";
+	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_NOT_LEADER;
+	message->not_leader = out;
+}
+
+static bool is_for_worker(enum effect_kind kind)
+{
+	return kind == EFFECT_WELCOME || kind == EFFECT_ASSIGN || kind == EFFECT_ACKNOWLEDGE ||
+	       kind == EFFECT_CANCEL || kind == EFFECT_ADOPT || kind == EFFECT_NOT_LEADER;
+}
+
+static void run_send(const struct run *run, const struct write_facts *facts)
+{
+	Message message = REEVE__V1__COORDINATOR_MESSAGE__INIT;
+
+	switch (run->list[0].kind) {
+	case EFFECT_WELCOME:
+		welcome_to(run, facts, &message);
+		break;
+	case EFFECT_ASSIGN:
+		assign_to(run, &message);
+		break;
+	case EFFECT_ACKNOWLEDGE:
+		acknowledge_to(run, &message);
+		break;
+	case EFFECT_CANCEL:
+		cancel_to(run, &message);
+		break;
+	case EFFECT_ADOPT:
+		adopt_to(run, &message);
+		break;
+	default:
+		not_leader_to(run, &message);
+	}
+	rpc_call_send_packed(run->conn->call, &message.base);
+}
+
+/* How many effects from here on go into one message. Log lines between them do not part them. */
+static size_t run_length(const struct effect *list, size_t count)
+{
+	size_t n = 1, bytes = list[0].spec.len;
+
+	while (n < count && n < ITEMS_MOST && list[n].kind == list[0].kind && list[n].conn == list[0].conn &&
+		list[n].reason == list[0].reason && bytes + list[n].spec.len <= BYTES_MOST)
+		bytes += list[n++].spec.len;
+	return n;
+}
+
+/* Those for workers, in their order: a stable sift, so that what lies between does not part a run. */
+static size_t sift(const struct effects *fx, struct effect *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fx->count; i++)
+		if (is_for_worker(fx->list[i].kind))
+			out[count++] = fx->list[i];
+	return count;
+}
+
+void write_worker_effects(
+	const struct effects *fx, const struct write_facts *facts, struct conns *conns, struct sides *sides)
+{
+	struct arena arena = { 0 };
+	struct effect *list;
+	size_t count;
+
+	if (!fx->count)
+		return;
+	list = arena_take(&arena, fx->count * sizeof *list);
+	count = sift(fx, list);
+	for (size_t i = 0, n; i < count; i += n) {
+		struct run run = { .list = &list[i],
+			.conn = conn_of(conns, list[i].conn),
+			.arena = &arena,
+			.sides = sides };
+
+		run.count = n = run_length(&list[i], count - i);
+		if (run.conn && run.conn->call)
+			run_send(&run, facts);
+	}
+	arena_release(&arena);
+}

@@ -1,0 +1,20 @@
+/* What was decided, in the words of the stream: effects become batched messages, in their order. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_API_WRITE_WORKER_H
+#define COORDINATOR_API_WRITE_WORKER_H
+#include "coordinator/conns.h"
+#include "coordinator/side.h"
+#include "coordinator/state/effect.h"
+
+struct write_facts {
+	const char *fleet_name;
+	uint64_t term;
+	int64_t heartbeat_ms;
+	int64_t ttl_ms;
+};
+
+/* Sends every effect that goes to a worker's stream. Those of streams that are over are passed over: their worker says
+ * what it holds when it comes back. */
+void write_worker_effects(
+	const struct effects *fx, const struct write_facts *facts, struct conns *conns, struct sides *sides);
+#endif

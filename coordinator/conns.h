@@ -1,0 +1,38 @@
+/* The calls that are open, by a number that is never used again. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_CONNS_H
+#define COORDINATOR_CONNS_H
+#include "common/io/rpc_server.h"
+
+enum {
+	CONNS_MOST = 1 << 14,
+	CONN_JOBS = 32, /* job contexts remembered as sent on one stream */
+};
+
+struct conn {
+	uint64_t id; /* low bits: the slot; 0: free */
+	size_t method;
+	struct rpc_call *call;
+	uint64_t jobs[CONN_JOBS]; /* a worker's stream: whose context it has */
+	uint32_t jobs_next;
+	uint64_t watched; /* a watcher's job */
+	uint64_t shown;   /* hash of the status sent last */
+	int64_t shown_ms;
+};
+
+struct conns {
+	struct conn *rows;
+	uint32_t used; /* slots ever used */
+	uint64_t serial;
+	uint32_t *free_slots;
+	uint32_t free_count;
+};
+void conns_init(struct conns *c);
+void conns_release(struct conns *c);
+/* NULL when CONNS_MOST are open. */
+struct conn *conn_open(struct conns *c, struct rpc_call *call, size_t method);
+void conn_close(struct conns *c, struct conn *conn);
+struct conn *conn_of(const struct conns *c, uint64_t id); /* NULL: it is over */
+/* True once for each job on this stream (again after CONN_JOBS others). */
+bool conn_introduce(struct conn *conn, uint64_t job);
+#endif
