@@ -225,7 +225,7 @@ static bool run_broken(const struct tool_run *r, const struct spawn_result *resu
 		break;
 	case SPAWN_TIMED_OUT:
 		snprintf(why, size, "%.*s timed out after %lld s", STR_ARG(name),
-			(long long)result->wall_ms / 1000);
+			(long long)(result->wall_ms + 500) / 1000);
 		break;
 	case SPAWN_OUTPUT_FULL:
 		snprintf(why, size, "the output of %.*s is larger than %d MiB", STR_ARG(name),

@@ -11,9 +11,16 @@ static void line_read(
 	const struct tool_reading *how, const regex_t *regex, struct str line, struct raw_results *out)
 {
 	regmatch_t groups[GROUPS] = { { 0, (regoff_t)line.len } };
+	char copy[LINE_BYTES_MOST];
 	struct raw_result *r;
 
-	if (line.len > LINE_BYTES_MOST || regexec(regex, line.at, GROUPS, groups, REG_STARTEND))
+	if (line.len > sizeof copy)
+		return;
+	/* "." matches no NUL, and a result is not to hide behind one. */
+	for (size_t i = 0; i < line.len; i++)
+		copy[i] = line.at[i] ? line.at[i] : '?';
+	line.at = copy;
+	if (regexec(regex, copy, GROUPS, groups, REG_STARTEND))
 		return;
 	r = raw_result_add(out);
 	for (int f = 0; f < TOOL_FIELDS; f++) {
