@@ -1,0 +1,13 @@
+/* The end of a job for its client: reports to their places, the summary, the exit code. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_FINISH_H
+#define CLI_FINISH_H
+#include "cli/options.h"
+#include "cli/session.h"
+
+/* Checks before the work what can be known: pairs of --format and -o, one thing on stdout, a folder that can be
+ * written. EXIT_DONE or EXIT_USAGE, told. */
+enum exit_code finish_check(const struct options *o);
+/* The exit code by what the report says; worse if something could not be written. */
+enum exit_code finish_job(struct session *s, const struct options *o, const Reeve__V1__JobStatus *job);
+#endif

@@ -1,0 +1,94 @@
+#!/bin/sh
+# What `reeve` says and returns where no fleet is needed: help, usage errors, paths, a coordinator that is not there.
+# Argument 1: the folder of the binaries.
+set -u
+reeve=$1/reeve
+[ -x "$reeve" ] || exit 77
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+unset REEVE_COORDINATOR REEVE_TOKEN_FILE NO_COLOR
+REEVE_STATE=$dir/state
+XDG_RUNTIME_DIR=$dir
+export REEVE_STATE XDG_RUNTIME_DIR
+failed=0
+
+# expect CODE STREAM WORDS ARGS...: the exit code, and words that must stand on out or err.
+expect() {
+	want=$1 stream=$2 words=$3
+	shift 3
+	timeout 30 "$reeve" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	got=$?
+	if [ "$got" != "$want" ] || ! grep -qF -e "$words" "$dir/$stream"; then
+		echo "reeve $*: exit $got, wanted $want and \"$words\" on $stream"
+		sed 's/^/  out: /' "$dir/out"
+		sed 's/^/  err: /' "$dir/err"
+		failed=1
+	fi
+	if [ "$stream" = err ] && [ -s "$dir/out" ]; then
+		echo "reeve $*: an error wrote to stdout"
+		failed=1
+	fi
+}
+
+expect 0 out "reeve 0." --version
+expect 0 out "reeve analyze ." --help
+expect 0 out "--fail-on" help analyze
+expect 2 err "usage: reeve"
+for command in analyze jobs show watch wait report cancel fleet; do
+	expect 0 out "Examples:" "$command" --help
+done
+expect 2 err "did you mean \`reeve analyze\`" analyse .
+expect 2 err "no such command" frobnicate
+expect 2 err "not yet" review
+expect 2 err "not yet" doctor
+expect 2 err "did you mean --workers" analyze . --worker 2
+expect 2 err "it takes PATH" analyze
+expect 2 err "it takes PATH" analyze a b
+expect 2 err "not yet" analyze . --format sarif -o x
+expect 2 err "needs -o FILE" analyze . --format json
+expect 2 err "needs --format F" analyze . -o x
+expect 2 err "stdout can carry one" analyze . --json --format markdown -o -
+expect 2 err "--detach needs a coordinator" analyze . --detach
+expect 2 err "is no job" show seven
+expect 2 err "is no address" jobs --coordinator nowhere
+expect 2 err "cannot read the token" jobs --coordinator 127.0.0.1:1 --token-file "$dir/none"
+: >"$dir/empty-token"
+expect 2 err "holds no token" jobs --coordinator 127.0.0.1:1 --token-file "$dir/empty-token"
+expect 3 err "is reeved running there?" jobs --coordinator 127.0.0.1:1
+expect 3 err "is reeved running there?" jobs --coordinator "unix:$dir/none.sock"
+
+expect 2 err "cannot analyse" analyze "$dir/none"
+mkdir "$dir/empty"
+expect 2 err "it is empty" analyze "$dir/empty"
+mkfifo "$dir/empty/fifo"
+expect 2 err "left out" analyze "$dir/empty"
+expect 2 err "cannot analyse" analyze "$dir/empty/fifo"
+escape=$(printf 'a\033[2J')
+expect 2 err 'a\x1b[2J' analyze "$dir/$escape"
+
+mkdir "$dir/tree" && printf '#!/bin/sh\necho hello\n' >"$dir/tree/a.sh"
+expect 0 out "forecast 0.00 USD" analyze "$dir/tree" --dry-run
+expect 0 out '"schema": "reeve.plan/1"' analyze "$dir/tree" --dry-run --json
+[ ! -e "$REEVE_STATE" ] || { echo "something without a fleet left a state folder behind"; failed=1; }
+: >"$dir/file"
+expect 2 err "cannot write reports" analyze "$dir/tree" --out "$dir/file/below"
+REEVE_STATE=relative expect 2 err "REEVE_STATE is not an absolute path" analyze "$dir/tree"
+REEVE_STATE=/dev/null/below expect 2 err "cannot be used" analyze "$dir/tree"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	mkdir "$dir/closed" && cp "$dir/tree/a.sh" "$dir/closed" && chmod 700 "$dir/closed" && chmod 755 "$dir"
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$reeve" analyze "$dir/closed" >"$dir/out" 2>"$dir/err"
+	got=$?
+	if [ $got != 2 ] || ! grep -q "cannot analyse" "$dir/err"; then
+		echo "a closed folder: exit $got"
+		cat "$dir/err"
+		failed=1
+	fi
+fi
+# stdout that cannot be written to is told, not passed over.
+"$reeve" --help >/dev/full 2>"$dir/err"
+got=$?
+if [ $got != 3 ] || ! grep -q "cannot write to stdout" "$dir/err"; then
+	echo "a full stdout: exit $got"
+	failed=1
+fi
+exit $failed
