@@ -1,6 +1,7 @@
 /* Comparing, searching and checking borrowed bytes. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/str.h"
+#include "common/utf8.h"
 
 bool str_equal(struct str a, struct str b)
 {
@@ -67,44 +68,12 @@ bool str_to_u64(struct str s, uint64_t *out)
 	return true;
 }
 
-/* How many bytes the valid sequence at p takes; 0 when it is none. RFC 3629, table in section 4. */
-static size_t utf8_sequence(const unsigned char *p, size_t left)
-{
-	unsigned char low = 0x80, high = 0xbf;
-	size_t more;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] >= 0xc2 && p[0] <= 0xdf)
-		more = 1;
-	else if ((p[0] & 0xf0) == 0xe0)
-		more = 2;
-	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
-		more = 3;
-	else
-		return 0;
-	if (p[0] == 0xe0)
-		low = 0xa0; /* overlong */
-	if (p[0] == 0xed)
-		high = 0x9f; /* surrogates */
-	if (p[0] == 0xf0)
-		low = 0x90;
-	if (p[0] == 0xf4)
-		high = 0x8f; /* above U+10FFFF */
-	if (left < more + 1 || p[1] < low || p[1] > high)
-		return 0;
-	for (size_t i = 2; i <= more; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return more + 1;
-}
-
 bool str_is_utf8(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.at;
+	uint32_t code;
 
 	for (size_t i = 0; i < s.len;) {
-		size_t n = utf8_sequence(p + i, s.len - i);
+		size_t n = utf8_take(str_sub(s, i, s.len), &code);
 
 		if (!n)
 			return false;

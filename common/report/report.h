@@ -20,9 +20,9 @@ enum report_outcome {
 };
 
 struct report_supporter {
-	struct str runner;       /* "tool" */
+	struct str runner;        /* "tool" */
 	struct str tool_or_model; /* "cppcheck 2.10" */
-	uint32_t tier;           /* 0: local analyzers */
+	uint32_t tier;            /* 0: local analyzers */
 	uint32_t subtask;
 };
 
@@ -36,23 +36,32 @@ struct report_finding {
 	struct str path; /* any bytes */
 	uint32_t start_line;
 	uint32_t end_line;
-	struct str quote; /* any bytes */
+	struct str quote;       /* any bytes */
 	struct str fingerprint; /* "1:HASH-N", see docs/reports.md */
 	struct str status;      /* "new" */
 	const struct report_supporter *supporters;
 	size_t supporter_count;
 };
 
+/* Why a file was not covered: what should have worked stands before what was never promised. */
+enum report_cause {
+	CAUSE_FAILED,   /* a tool or a subtask that should have looked at it did not */
+	CAUSE_NO_TOOL,  /* the lens has nothing for this kind of file */
+	CAUSE_LEFT_OUT, /* of the snapshot: generated, binary, ... */
+};
+
 struct report_gap {
 	struct str path;
 	struct str why;
+	enum report_cause cause;
 };
 
 struct report_coverage {
 	struct str lens;
 	uint64_t files; /* covered to their end by at least one tool of the lens */
 	uint64_t lines;
-	const struct report_gap *not_covered; /* in order of path, then why */
+	const struct report_gap
+		*not_covered; /* in order of path, then why; a file can stand here and be covered */
 	size_t not_covered_count;
 };
 
@@ -81,7 +90,8 @@ struct report_totals {
 };
 
 struct report {
-	unsigned outcome; /* of enum report_outcome */
+	unsigned outcome;      /* of enum report_outcome */
+	enum severity fail_on; /* SEVERITY_NONE: never */
 	uint64_t job;
 	struct str workflow, state, goal;
 	bool complete;

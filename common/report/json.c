@@ -1,0 +1,193 @@
+/* report.json: the shape that scripts hold on to (docs/reports.md), key by key in its order. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/json_writer.h"
+#include "common/report/report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+const char *report_outcome_name(enum report_outcome bit)
+{
+	switch (bit) {
+	case REPORT_CLEAN:
+		return "clean";
+	case REPORT_FINDINGS:
+		return "findings";
+	case REPORT_REFUSED:
+		return "refused";
+	case REPORT_INFRASTRUCTURE:
+		return "infrastructure";
+	case REPORT_BUDGET:
+		return "budget";
+	case REPORT_HELD:
+		return "held";
+	case REPORT_INCOMPLETE:
+		return "incomplete";
+	case REPORT_TIMEOUT:
+		return "timeout";
+	}
+	return "unknown";
+}
+
+static void write_outcome(struct json_writer *w, unsigned outcome)
+{
+	json_open(w, "outcome", '[');
+	for (unsigned bit = REPORT_CLEAN; bit <= REPORT_TIMEOUT; bit <<= 1)
+		if (outcome & bit)
+			json_text(w, NULL, report_outcome_name(bit));
+	json_close(w, ']');
+}
+
+static void write_job(struct json_writer *w, const struct report *r)
+{
+	char id[24];
+
+	snprintf(id, sizeof id, "j%" PRIu64, r->job);
+	json_open(w, "job", '{');
+	json_text(w, "id", id);
+	json_str(w, "workflow", r->workflow);
+	json_str(w, "state", r->state);
+	json_bool(w, "complete", r->complete);
+	json_str(w, "goal", r->goal);
+	json_u64(w, "started_ms", r->started_ms);
+	json_u64(w, "wall_ms", r->wall_ms);
+	json_str(w, "sandbox", r->sandbox);
+	json_close(w, '}');
+}
+
+static void write_totals(struct json_writer *w, const struct report_totals *t)
+{
+	json_open(w, "totals", '{');
+	json_u64(w, "subtasks", t->subtasks);
+	json_u64(w, "done", t->done);
+	json_u64(w, "dead", t->dead);
+	json_u64(w, "held", t->held);
+	json_u64(w, "cancelled", t->cancelled);
+	json_u64(w, "attempts", t->attempts);
+	json_u64(w, "executed", t->executed);
+	json_u64(w, "cached", t->cached);
+	json_u64(w, "findings", t->findings);
+	json_i64(w, "cost_microusd", t->cost_microusd);
+	json_open(w, "tokens", '{');
+	json_u64(w, "input", t->tokens_input);
+	json_u64(w, "output", t->tokens_output);
+	json_u64(w, "cache_read", t->tokens_cache_read);
+	json_u64(w, "cache_write", t->tokens_cache_write);
+	json_close(w, '}');
+	json_close(w, '}');
+}
+
+static void write_coverage(struct json_writer *w, const struct report_coverage *c)
+{
+	json_open(w, NULL, '{');
+	json_str(w, "lens", c->lens);
+	json_u64(w, "files", c->files);
+	json_u64(w, "lines", c->lines);
+	json_open(w, "not_covered", '[');
+	for (size_t i = 0; i < c->not_covered_count; i++) {
+		json_open(w, NULL, '{');
+		json_bytes(w, "path", c->not_covered[i].path);
+		json_str(w, "why", c->not_covered[i].why);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_close(w, '}');
+}
+
+static void write_id(struct json_writer *w, const char *key, uint64_t job, uint32_t number)
+{
+	char id[SUBTASK_ID_BYTES];
+
+	json_text(w, key, subtask_id((struct subtask_ref){ job, number, 0 }, id));
+}
+
+static void write_supporters(struct json_writer *w, uint64_t job, const struct report_finding *f)
+{
+	json_open(w, "supporters", '[');
+	for (size_t i = 0; i < f->supporter_count; i++) {
+		const struct report_supporter *s = &f->supporters[i];
+
+		json_open(w, NULL, '{');
+		json_str(w, "runner", s->runner);
+		json_str(w, "tool_or_model", s->tool_or_model);
+		json_u64(w, "tier", s->tier);
+		write_id(w, "subtask", job, s->subtask);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
+static void write_finding(struct json_writer *w, uint64_t job, const struct report_finding *f)
+{
+	json_open(w, NULL, '{');
+	json_str(w, "id", f->id);
+	json_str(w, "rule", f->rule);
+	json_str(w, "lens", f->lens);
+	json_text(w, "severity", severity_name(f->severity));
+	json_text(w, "confidence", confidence_name(f->confidence));
+	json_str(w, "message", f->message);
+	json_bytes(w, "path", f->path);
+	json_u64(w, "start_line", f->start_line);
+	json_u64(w, "end_line", f->end_line);
+	json_bytes(w, "quote", f->quote);
+	json_str(w, "fingerprint", f->fingerprint);
+	json_str(w, "status", f->status);
+	write_supporters(w, job, f);
+	json_close(w, '}');
+}
+
+static void write_gate(struct json_writer *w, const struct report_gate *g)
+{
+	json_open(w, NULL, '{');
+	json_str(w, "name", g->name);
+	json_u64(w, "fired", g->fired);
+	json_u64(w, "passed", g->passed);
+	json_u64(w, "refused", g->refused);
+	json_u64(w, "could_not_check", g->could_not_check);
+	json_close(w, '}');
+}
+
+static void write_subtask(struct json_writer *w, uint64_t job, const struct report_subtask *s)
+{
+	json_open(w, NULL, '{');
+	write_id(w, "id", job, s->number);
+	json_text(w, "kind", subtask_kind_name(s->kind));
+	json_str(w, "lens", s->lens);
+	json_text(w, "state", subtask_state_name(s->state));
+	json_u64(w, "tier", s->tier);
+	json_u64(w, "attempts", s->attempts);
+	json_str(w, "worker", s->worker);
+	json_i64(w, "cost_microusd", s->cost_microusd);
+	json_u64(w, "wall_ms", s->wall_ms);
+	json_str(w, "reason", s->reason);
+	json_close(w, '}');
+}
+
+void report_json(const struct report *r, struct buf *out)
+{
+	struct json_writer w = { .out = out };
+
+	json_open(&w, NULL, '{');
+	json_text(&w, "schema", "reeve.report/1");
+	write_outcome(&w, r->outcome);
+	write_job(&w, r);
+	write_totals(&w, &r->totals);
+	json_open(&w, "coverage", '[');
+	for (size_t i = 0; i < r->coverage_count; i++)
+		write_coverage(&w, &r->coverage[i]);
+	json_close(&w, ']');
+	json_open(&w, "findings", '[');
+	for (size_t i = 0; i < r->finding_count; i++)
+		write_finding(&w, r->job, &r->findings[i]);
+	json_close(&w, ']');
+	json_open(&w, "gates", '[');
+	for (size_t i = 0; i < r->gate_count; i++)
+		write_gate(&w, &r->gates[i]);
+	json_close(&w, ']');
+	json_open(&w, "subtasks", '[');
+	for (size_t i = 0; i < r->subtask_count; i++)
+		write_subtask(&w, r->job, &r->subtasks[i]);
+	json_close(&w, ']');
+	json_close(&w, '}');
+	buf_add_byte(out, '\n');
+}
