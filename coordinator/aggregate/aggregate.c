@@ -1,0 +1,324 @@
+/* Takes results as they come, and says at the end how the job went. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/aggregate/aggregate.h"
+#include "common/utf8.h"
+#include "coordinator/aggregate/coverage.h"
+#include "coordinator/aggregate/fingerprint.h"
+#include "coordinator/aggregate/merge.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct aggregate {
+	struct arena arena;
+	const struct aggregate_facts *facts;
+	struct coverage coverage;
+	bool *taken;      /* per row of facts->subtasks: its result is here */
+	struct buf rows;  /* of struct merge_row */
+	struct buf forms; /* of struct str: the sandboxes, each once */
+	bool finished;
+};
+
+struct aggregate *aggregate_begin(const struct aggregate_facts *facts)
+{
+	struct aggregate *a = calloc(1, sizeof *a);
+
+	if (!a)
+		abort(); /* the truth is in the store */
+	for (size_t i = 1; i < facts->subtask_count; i++)
+		assert(facts->subtasks[i - 1].number < facts->subtasks[i].number);
+	a->facts = facts;
+	a->taken = arena_zero(&a->arena, facts->subtask_count + 1);
+	coverage_begin(&a->coverage, facts, &a->arena);
+	return a;
+}
+
+void aggregate_free(struct aggregate *a)
+{
+	if (!a)
+		return;
+	coverage_release(&a->coverage);
+	buf_release(&a->forms);
+	buf_release(&a->rows);
+	arena_release(&a->arena);
+	free(a);
+}
+
+static int subtask_by_number(const void *key, const void *row)
+{
+	uint32_t number = *(const uint32_t *)key, other = ((const struct aggregate_subtask *)row)->number;
+
+	return (number > other) - (number < other);
+}
+
+static const struct aggregate_subtask *subtask_of(const struct aggregate_facts *facts, uint32_t number)
+{
+	if (!facts->subtask_count)
+		return NULL;
+	return bsearch(
+		&number, facts->subtasks, facts->subtask_count, sizeof *facts->subtasks, subtask_by_number);
+}
+
+static bool result_fits(const struct aggregate_facts *facts, const struct tool_result *result)
+{
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *f = &result->findings[i];
+
+		if (f->file >= facts->file_count || !f->start_line || f->end_line < f->start_line)
+			return false;
+		if (f->severity >= SEVERITIES || f->confidence >= CONFIDENCES)
+			return false;
+	}
+	for (size_t i = 0; i < result->not_covered_count; i++)
+		if (result->not_covered[i].file >= facts->file_count)
+			return false;
+	return true;
+}
+
+/* A text too long ends in an ellipsis, so that nobody takes it for the whole. */
+static struct str copy_text(struct arena *arena, struct str s, size_t most)
+{
+	static const char ellipsis[] = "\xe2\x80\xa6";
+	struct buf text = BUF_INIT;
+	struct str out;
+
+	if (s.len <= most)
+		return arena_str(arena, s);
+	buf_add_str(&text, utf8_cut(s, most - strlen(ellipsis)));
+	buf_add_text(&text, ellipsis);
+	out = arena_str(arena, buf_str(&text));
+	buf_release(&text);
+	return out;
+}
+
+static struct str label_of(struct arena *arena, const struct tool_result *result)
+{
+	struct buf label = BUF_INIT;
+	struct str out;
+
+	buf_add_str(&label, str_sub(result->tool, 0, NAME_BYTES_MOST));
+	if (result->tool_version.len) {
+		buf_add_byte(&label, ' ');
+		buf_add_str(&label, str_sub(result->tool_version, 0, NAME_BYTES_MOST));
+	}
+	out = arena_str(arena, buf_str(&label));
+	buf_release(&label);
+	return out;
+}
+
+static void take_findings(
+	struct aggregate *a, const struct aggregate_subtask *s, const struct tool_result *result)
+{
+	struct report_supporter supporter = { STR("tool"), label_of(&a->arena, result), s->tier, s->number };
+
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *f = &result->findings[i];
+		struct merge_row row = {
+			.path = a->facts->files[f->file].path,
+			.lens = copy_text(&a->arena, f->lens, NAME_BYTES_MOST),
+			.rule = copy_text(&a->arena, f->rule, RULE_BYTES_MOST),
+			.message = copy_text(&a->arena, f->message, FINDING_BYTES_MOST),
+			.quote = arena_str(&a->arena, str_sub(f->quote, 0, QUOTE_BYTES_MOST)),
+			.start_line = f->start_line,
+			.end_line = f->end_line,
+			.severity = f->severity,
+			.confidence = f->confidence,
+			.supporter = supporter,
+		};
+
+		buf_add(&a->rows, &row, sizeof row);
+	}
+}
+
+static void take_sandbox(struct aggregate *a, struct str form)
+{
+	const struct str *forms = (const void *)a->forms.at;
+
+	if (!form.len)
+		return;
+	for (size_t i = 0; i < a->forms.len / sizeof *forms; i++)
+		if (str_equal(forms[i], form))
+			return;
+	form = copy_text(&a->arena, form, NAME_BYTES_MOST);
+	buf_add(&a->forms, &form, sizeof form);
+}
+
+int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result *result)
+{
+	const struct aggregate_subtask *s = subtask_of(a->facts, number);
+
+	assert(!a->finished);
+	if (!s || s->kind != KIND_TOOL || !result_fits(a->facts, result))
+		return -E_CORRUPT;
+	if (a->taken[s - a->facts->subtasks])
+		return -E_CORRUPT;
+	if (s->state != SUBTASK_DONE)
+		return 0;
+	a->taken[s - a->facts->subtasks] = true;
+	take_findings(a, s, result);
+	take_sandbox(a, result->sandbox);
+	coverage_add(&a->coverage, s, result);
+	return 0;
+}
+
+static int form_by_name(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static struct str join_forms(struct aggregate *a)
+{
+	struct str *forms = (void *)a->forms.at;
+	size_t count = a->forms.len / sizeof *forms;
+	struct buf joined = BUF_INIT;
+	struct str out;
+
+	if (count)
+		qsort(forms, count, sizeof *forms, form_by_name);
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_add_byte(&joined, ',');
+		buf_add_str(&joined, forms[i]);
+	}
+	out = arena_str(&a->arena, buf_str(&joined));
+	buf_release(&joined);
+	return out;
+}
+
+static void report_findings(struct aggregate *a, struct report *out)
+{
+	struct report_finding *findings;
+	size_t count =
+		merge_rows((void *)a->rows.at, a->rows.len / sizeof(struct merge_row), &a->arena, &findings);
+
+	fingerprint_all(findings, count, &a->arena);
+	merge_rank(findings, count, &a->arena);
+	for (size_t i = 0; i < count; i++)
+		findings[i].status = STR("new");
+	out->findings = findings;
+	out->finding_count = count;
+	out->totals.findings = count;
+}
+
+static void report_subtasks(struct aggregate *a, struct report *out)
+{
+	struct report_subtask *rows = arena_take(&a->arena, (a->facts->subtask_count + 1) * sizeof *rows);
+
+	for (size_t i = 0; i < a->facts->subtask_count; i++) {
+		const struct aggregate_subtask *s = &a->facts->subtasks[i];
+
+		rows[i] = (struct report_subtask){
+			.number = s->number,
+			.kind = s->kind,
+			.state = s->state,
+			.lens = coverage_lenses_of(&a->coverage, s),
+			.tier = s->tier,
+			.attempts = s->attempts,
+			.worker = s->worker,
+			.cost_microusd = s->cost_microusd,
+			.wall_ms = s->wall_ms,
+			.reason = str_sub(s->reason, 0, REASON_BYTES_MOST),
+		};
+	}
+	out->subtasks = rows;
+	out->subtask_count = a->facts->subtask_count;
+}
+
+static void report_totals(const struct aggregate_facts *facts, struct report_totals *t)
+{
+	t->subtasks = facts->subtask_count;
+	t->tokens_input = facts->tokens_input;
+	t->tokens_output = facts->tokens_output;
+	t->tokens_cache_read = facts->tokens_cache_read;
+	t->tokens_cache_write = facts->tokens_cache_write;
+	for (size_t i = 0; i < facts->subtask_count; i++) {
+		const struct aggregate_subtask *s = &facts->subtasks[i];
+
+		t->done += s->state == SUBTASK_DONE;
+		t->dead += s->state == SUBTASK_DEAD;
+		t->held += s->state == SUBTASK_HELD;
+		t->cancelled += s->state == SUBTASK_CANCELLED;
+		t->attempts += s->attempts;
+		t->cached += s->state == SUBTASK_DONE && s->cached;
+		t->executed += s->state == SUBTASK_DONE && !s->cached;
+		t->cost_microusd += s->cost_microusd;
+	}
+}
+
+static void report_coverage(struct aggregate *a, struct report *out)
+{
+	for (size_t i = 0; i < a->facts->subtask_count; i++)
+		if (a->facts->subtasks[i].kind == KIND_TOOL && !a->taken[i])
+			coverage_miss(&a->coverage, &a->facts->subtasks[i]);
+	out->coverage = coverage_finish(&a->coverage);
+	out->coverage_count = a->coverage.lens_count;
+}
+
+static bool lacks_something(const struct aggregate *a, const struct report *r)
+{
+	if (a->facts->state != JOB_DONE || r->totals.done + r->totals.held < r->totals.subtasks)
+		return true;
+	for (size_t i = 0; i < a->facts->subtask_count; i++) {
+		const struct aggregate_subtask *s = &a->facts->subtasks[i];
+
+		if (s->kind == KIND_TOOL && s->state == SUBTASK_DONE && !a->taken[i])
+			return true;
+	}
+	for (size_t i = 0; i < r->coverage_count; i++)
+		if (coverage_lens_failed(&a->coverage, &r->coverage[i]))
+			return true;
+	return false;
+}
+
+static bool gates_refused(const struct aggregate_facts *facts)
+{
+	for (size_t i = 0; i < facts->subtask_count; i++)
+		if (facts->subtasks[i].state == SUBTASK_DEAD && facts->subtasks[i].refused)
+			return true;
+	return facts->state == JOB_REFUSED;
+}
+
+static unsigned outcome_of(const struct aggregate *a, const struct report *r)
+{
+	enum severity fail_on = a->facts->fail_on;
+	unsigned outcome = a->facts->outcome;
+
+	/* Worst first: the first finding answers for all. */
+	if (fail_on && r->finding_count && r->findings[0].severity >= fail_on)
+		outcome |= REPORT_FINDINGS;
+	if (gates_refused(a->facts))
+		outcome |= REPORT_REFUSED;
+	if (a->facts->state == JOB_PAUSED)
+		outcome |= REPORT_BUDGET;
+	if (r->totals.held)
+		outcome |= REPORT_HELD;
+	if (lacks_something(a, r))
+		outcome |= REPORT_INCOMPLETE;
+	return outcome ? outcome : REPORT_CLEAN;
+}
+
+void aggregate_finish(struct aggregate *a, struct report *out)
+{
+	const struct aggregate_facts *facts = a->facts;
+
+	assert(!a->finished);
+	a->finished = true;
+	*out = (struct report){
+		.job = facts->job,
+		.workflow = facts->workflow,
+		.state = str_of(job_state_name(facts->state)),
+		.goal = facts->goal,
+		.fail_on = facts->fail_on,
+		.started_ms = facts->started_ms,
+		.wall_ms = facts->wall_ms,
+		.sandbox = join_forms(a),
+		.gates = facts->gates,
+		.gate_count = facts->gate_count,
+	};
+	report_totals(facts, &out->totals);
+	report_findings(a, out);
+	report_subtasks(a, out);
+	report_coverage(a, out);
+	out->outcome = outcome_of(a, out);
+	out->complete = !(out->outcome & (REPORT_INCOMPLETE | REPORT_HELD));
+}

@@ -1,0 +1,72 @@
+/* A job's answer: its facts and its accepted results, taken one after the other, become one report. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_AGGREGATE_AGGREGATE_H
+#define COORDINATOR_AGGREGATE_AGGREGATE_H
+#include "common/report/report.h"
+#include "reeve/error.h"
+#include "reeve/limits.h"
+#include "reeve/job.h"
+#include "reeve/tool.h"
+
+/* What the aggregate sees of a manifest. */
+struct aggregate_file {
+	struct str path;
+	struct str language; /* "" when none is known */
+	uint32_t lines;
+};
+struct aggregate_skipped {
+	struct str path;
+	struct str why;
+};
+
+struct aggregate_subtask {
+	uint32_t number;
+	enum subtask_kind kind;
+	enum subtask_state state;
+	uint32_t tier;
+	uint32_t attempts;
+	bool cached;       /* its result came from the cache: nothing was run */
+	bool refused;      /* dead because the gates said no */
+	struct str tool;   /* kind tool: which */
+	struct str lens;   /* requested of it; "" for all that the tool has */
+	struct str worker; /* of the last attempt */
+	struct str reason; /* why it is not done */
+	int64_t cost_microusd;
+	uint64_t wall_ms;
+	const uint32_t *files; /* indexes of the files it owns */
+	size_t file_count;
+};
+
+struct aggregate_facts {
+	uint64_t job;
+	struct str workflow, goal;
+	enum job_state state;
+	uint64_t started_ms, wall_ms;
+	enum severity fail_on;    /* SEVERITY_NONE: never */
+	unsigned outcome;         /* bits that only the edges know: infrastructure, budget, timeout */
+	const struct str *lenses; /* that the client named; none: every lens that `tools` has */
+	size_t lens_count;
+	const struct tool_def *tools;
+	size_t tool_count;
+	const struct aggregate_subtask *subtasks; /* in order of their numbers */
+	size_t subtask_count;
+	const struct aggregate_file *files;
+	size_t file_count;
+	const struct aggregate_skipped *skipped;
+	size_t skipped_count;
+	const struct report_gate *gates;
+	size_t gate_count;
+	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
+};
+
+/* The facts are borrowed until aggregate_free: the report points into them. */
+struct aggregate *aggregate_begin(const struct aggregate_facts *facts);
+/* Takes a copy of one accepted result of kind tool, in any order; the same results give the same report. A
+ * result of a subtask that the facts do not call done is left for the next report. -E_CORRUPT, and nothing is
+ * taken, when it does not fit the facts (unknown subtask or file, lines that are none, a second one): whoever
+ * goes on finds the subtask's files listed as not covered. */
+int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result *result) MUST_CHECK;
+/* Once. The report lives until aggregate_free. */
+void aggregate_finish(struct aggregate *a, struct report *out);
+void aggregate_free(struct aggregate *a);
+#endif

@@ -1,0 +1,326 @@
+/* A table of lenses and files, filled result by result, and the gaps in it with their reasons. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/aggregate/coverage.h"
+#include "common/utf8.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { FLAG_COVERED = 1, FLAG_LISTED = 2 };
+#define NO_FILE UINT32_MAX /* of a gap: a path that the snapshot left out */
+
+struct coverage_gap {
+	size_t lens;
+	uint32_t file;
+	struct report_gap row;
+};
+
+static bool in_list(const struct str *list, size_t count, struct str s)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(list[i], s))
+			return true;
+	return false;
+}
+
+static int lens_by_name(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void add_lens(struct coverage *c, struct str lens)
+{
+	if (!in_list(c->lenses, c->lens_count, lens))
+		c->lenses[c->lens_count++] = lens;
+}
+
+static void gather_lenses(struct coverage *c)
+{
+	const struct aggregate_facts *facts = c->facts;
+	size_t most = facts->lens_count;
+
+	for (size_t i = 0; i < facts->tool_count; i++)
+		most += facts->tools[i].lens_count;
+	c->lenses = arena_take(c->arena, (most + 1) * sizeof *c->lenses);
+	for (size_t i = 0; i < facts->lens_count; i++)
+		add_lens(c, facts->lenses[i]);
+	for (size_t i = 0; i < facts->tool_count && !facts->lens_count; i++)
+		for (size_t k = 0; k < facts->tools[i].lens_count; k++)
+			add_lens(c, facts->tools[i].lenses[k]);
+	qsort(c->lenses, c->lens_count, sizeof *c->lenses, lens_by_name);
+}
+
+void coverage_begin(struct coverage *c, const struct aggregate_facts *facts, struct arena *arena)
+{
+	*c = (struct coverage){ .facts = facts, .arena = arena };
+	gather_lenses(c);
+	c->flags = arena_zero(arena, c->lens_count * facts->file_count + 1);
+	c->marked = arena_zero(arena, (facts->file_count + 1) * sizeof *c->marked);
+}
+
+void coverage_release(struct coverage *c)
+{
+	buf_release(&c->gaps);
+}
+
+static unsigned char *flags_of(const struct coverage *c, size_t lens, uint32_t file)
+{
+	assert(lens < c->lens_count && file < c->facts->file_count);
+	return &c->flags[lens * c->facts->file_count + file];
+}
+
+static void add_gap(struct coverage *c, size_t lens, uint32_t file, struct str why, enum report_cause cause)
+{
+	struct coverage_gap gap = { lens, file, { c->facts->files[file].path, why, cause } };
+
+	*flags_of(c, lens, file) |= FLAG_LISTED;
+	buf_add(&c->gaps, &gap, sizeof gap);
+}
+
+static const struct tool_def *tool_named(const struct aggregate_facts *facts, struct str name)
+{
+	for (size_t i = 0; i < facts->tool_count; i++)
+		if (str_equal(facts->tools[i].name, name))
+			return &facts->tools[i];
+	return NULL;
+}
+
+static bool serves(const struct coverage *c, const struct aggregate_subtask *s, size_t lens)
+{
+	const struct tool_def *tool;
+
+	if (s->lens.len)
+		return str_equal(s->lens, c->lenses[lens]);
+	tool = tool_named(c->facts, s->tool);
+	return tool && in_list(tool->lenses, tool->lens_count, c->lenses[lens]);
+}
+
+struct str coverage_lenses_of(const struct coverage *c, const struct aggregate_subtask *s)
+{
+	struct buf joined = BUF_INIT;
+	struct str out;
+
+	for (size_t lens = 0; lens < c->lens_count; lens++) {
+		if (!serves(c, s, lens))
+			continue;
+		if (joined.len)
+			buf_add_byte(&joined, ',');
+		buf_add_str(&joined, c->lenses[lens]);
+	}
+	out = arena_str(c->arena, buf_str(&joined));
+	buf_release(&joined);
+	return out;
+}
+
+static struct str sentence(struct coverage *c, struct str before, struct str why)
+{
+	struct buf text = BUF_INIT;
+	struct str out;
+
+	buf_add_str(&text, before);
+	buf_add_str(&text, why);
+	out = arena_str(c->arena, utf8_cut(buf_str(&text), REASON_BYTES_MOST));
+	buf_release(&text);
+	return out;
+}
+
+/* A reader must see which of a lens's tools it was. */
+static struct str why_of_tool(struct coverage *c, struct str tool, struct str why)
+{
+	struct str before;
+
+	if (str_starts(why, tool))
+		return sentence(c, STR(""), why);
+	before = sentence(c, tool, STR(": "));
+	return sentence(c, before, why);
+}
+
+/* A gap in a lens that the subtask does not serve is a gap in all that it does. */
+static bool gap_is_of(
+	const struct coverage *c, const struct aggregate_subtask *s, struct str named, size_t lens)
+{
+	if (str_equal(named, c->lenses[lens]))
+		return true;
+	for (size_t i = 0; i < c->lens_count; i++)
+		if (str_equal(named, c->lenses[i]) && serves(c, s, i))
+			return false;
+	return true;
+}
+
+static void add_lens_of_result(
+	struct coverage *c, const struct aggregate_subtask *s, const struct tool_result *result, size_t lens)
+{
+	struct str missing = { 0 };
+
+	c->round++;
+	for (size_t i = 0; i < result->not_covered_count; i++) {
+		const struct not_covered *row = &result->not_covered[i];
+
+		if (!gap_is_of(c, s, row->lens, lens))
+			continue;
+		c->marked[row->file] = c->round;
+		add_gap(c, lens, row->file, why_of_tool(c, result->tool, row->why), CAUSE_FAILED);
+	}
+	if (!result->tool_version.len)
+		missing = sentence(c, s->tool, STR(" was not found on the worker"));
+	for (size_t i = 0; i < s->file_count; i++) {
+		if (c->marked[s->files[i]] == c->round)
+			continue;
+		if (missing.len)
+			add_gap(c, lens, s->files[i], missing, CAUSE_FAILED);
+		else
+			*flags_of(c, lens, s->files[i]) |= FLAG_COVERED;
+	}
+}
+
+void coverage_add(struct coverage *c, const struct aggregate_subtask *s, const struct tool_result *result)
+{
+	for (size_t lens = 0; lens < c->lens_count; lens++)
+		if (serves(c, s, lens))
+			add_lens_of_result(c, s, result, lens);
+}
+
+static struct str why_missing(struct coverage *c, const struct aggregate_subtask *s)
+{
+	struct str state = sentence(c, STR("its subtask is "), str_of(subtask_state_name(s->state)));
+
+	if (s->state == SUBTASK_DONE)
+		return STR("its subtask is done, but the result could not be read");
+	if (!s->reason.len)
+		return state;
+	return sentence(c, sentence(c, state, STR(": ")), s->reason);
+}
+
+void coverage_miss(struct coverage *c, const struct aggregate_subtask *s)
+{
+	struct str why = why_missing(c, s);
+
+	for (size_t lens = 0; lens < c->lens_count; lens++)
+		for (size_t i = 0; i < s->file_count && serves(c, s, lens); i++)
+			add_gap(c, lens, s->files[i], why, CAUSE_FAILED);
+}
+
+static bool lens_reads(const struct coverage *c, size_t lens, struct str language)
+{
+	for (size_t i = 0; i < c->facts->tool_count; i++) {
+		const struct tool_def *tool = &c->facts->tools[i];
+
+		if (in_list(tool->lenses, tool->lens_count, c->lenses[lens]) &&
+			in_list(tool->languages, tool->language_count, language))
+			return true;
+	}
+	return false;
+}
+
+static struct str why_nobody(struct coverage *c, size_t lens, struct str language, enum report_cause *cause)
+{
+	*cause = CAUSE_NO_TOOL;
+	if (!language.len)
+		return STR("no tool for this kind of file");
+	if (!lens_reads(c, lens, language))
+		return sentence(c, STR("no tool for "), language);
+	*cause = CAUSE_FAILED;
+	return STR("no subtask was given it");
+}
+
+/* Files come in runs of one language, so the sentence of the file before mostly fits. */
+static void add_unowned(struct coverage *c, size_t lens)
+{
+	const struct aggregate_file *files = c->facts->files;
+	enum report_cause cause = CAUSE_FAILED;
+	struct str why = { 0 }, language = { 0 };
+
+	for (uint32_t i = 0; i < c->facts->file_count; i++) {
+		if (*flags_of(c, lens, i))
+			continue;
+		if (!why.len || !str_equal(language, files[i].language)) {
+			language = files[i].language;
+			why = why_nobody(c, lens, language, &cause);
+		}
+		add_gap(c, lens, i, why, cause);
+	}
+}
+
+static void add_left_out(struct coverage *c, size_t lens)
+{
+	for (size_t i = 0; i < c->facts->skipped_count; i++) {
+		const struct aggregate_skipped *s = &c->facts->skipped[i];
+		struct coverage_gap gap = { lens, NO_FILE, { s->path, s->why, CAUSE_LEFT_OUT } };
+
+		buf_add(&c->gaps, &gap, sizeof gap);
+	}
+}
+
+static int gap_by_path(const void *left, const void *right)
+{
+	const struct coverage_gap *a = left, *b = right;
+	int order = (a->lens > b->lens) - (a->lens < b->lens);
+
+	if (!order)
+		order = str_compare(a->row.path, b->row.path);
+	return order ? order : str_compare(a->row.why, b->row.why);
+}
+
+/* Takes this lens's stretch of the sorted gaps; returns where the next one begins. */
+static size_t take_gaps(struct coverage *c, size_t lens, size_t from, struct report_coverage *out)
+{
+	const struct coverage_gap *gaps = (const void *)c->gaps.at;
+	size_t count = c->gaps.len / sizeof *gaps, end = from, n = 0;
+
+	while (end < count && gaps[end].lens == lens)
+		end++;
+	struct report_gap *rows = arena_take(c->arena, (end - from + 1) * sizeof *rows);
+	for (size_t i = from; i < end; i++) {
+		if (i > from && !gap_by_path(&gaps[i - 1], &gaps[i]))
+			continue;
+		rows[n] = gaps[i].row;
+		if (gaps[i].file != NO_FILE && (*flags_of(c, lens, gaps[i].file) & FLAG_COVERED))
+			rows[n].why = sentence(c, rows[n].why, STR(" (covered by another tool)"));
+		n++;
+	}
+	out->not_covered = rows;
+	out->not_covered_count = n;
+	return end;
+}
+
+static void count_covered(const struct coverage *c, size_t lens, struct report_coverage *out)
+{
+	for (uint32_t i = 0; i < c->facts->file_count; i++) {
+		if (!(*flags_of(c, lens, i) & FLAG_COVERED))
+			continue;
+		out->files++;
+		out->lines += c->facts->files[i].lines;
+	}
+}
+
+struct report_coverage *coverage_finish(struct coverage *c)
+{
+	struct report_coverage *out = arena_zero(c->arena, (c->lens_count + 1) * sizeof *out);
+	size_t from = 0;
+
+	for (size_t lens = 0; lens < c->lens_count; lens++) {
+		add_unowned(c, lens);
+		add_left_out(c, lens);
+	}
+	if (c->gaps.len)
+		qsort(c->gaps.at, c->gaps.len / sizeof(struct coverage_gap), sizeof(struct coverage_gap),
+			gap_by_path);
+	for (size_t lens = 0; lens < c->lens_count; lens++) {
+		out[lens].lens = c->lenses[lens];
+		count_covered(c, lens, &out[lens]);
+		from = take_gaps(c, lens, from, &out[lens]);
+	}
+	return out;
+}
+
+bool coverage_lens_failed(const struct coverage *c, const struct report_coverage *row)
+{
+	if (row->files)
+		return false;
+	if (c->facts->lens_count)
+		return true; /* named by the client: nothing to look at is no answer either */
+	for (size_t i = 0; i < row->not_covered_count; i++)
+		if (row->not_covered[i].cause == CAUSE_FAILED)
+			return true;
+	return false;
+}
