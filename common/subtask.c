@@ -6,10 +6,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *const kinds[SUBTASK_KINDS] = { "none", "noop", "tool", "scripted" };
-static const char *const states[SUBTASK_STATES] = { "none", "waiting", "ready", "leased", "gating", "held",
+static const char *const kinds[SUBTASK_KINDS] = { "unknown", "noop", "tool", "scripted" };
+static const char *const states[SUBTASK_STATES] = { "unknown", "waiting", "ready", "leased", "gating", "held",
 	"backoff", "done", "dead", "cancelled" };
-static const char *const job_states[JOB_STATES] = { "none", "planning", "running", "paused", "done",
+static const char *const job_states[JOB_STATES] = { "unknown", "planning", "running", "paused", "done",
 	"cancelled", "refused" };
 
 const char *subtask_kind_name(enum subtask_kind kind)
