@@ -7,7 +7,7 @@
 
 enum { RECORD_SCHEMA = 1 };
 
-/* Byte 0 schema, byte 1 state. A DONE subtask needs its input no more: it is left out. */
+/* Byte 0 schema, byte 1 state. Once DONE the input is left out, but for a shard: the report asks which files it had. */
 void record_pack_subtask(
 	struct buf *out, const struct subtask_row *row, struct str worker, struct str detail);
 

@@ -1,0 +1,167 @@
+/* Encodes ReportChunk. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/api/write_report.h"
+#include "common/proto_arena.h"
+#include "reeve/v1/client.pb-c.h"
+
+#include <stdlib.h>
+
+enum { TOP_FINDINGS = 3, REASONS_SHOWN = 8 };
+
+typedef Reeve__V1__ReportSummary Summary;
+
+static char *text(struct arena *arena, struct str s)
+{
+	return (char *)arena_str(arena, s).at;
+}
+
+static void outcomes_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	out->outcome = arena_take(arena, 16 * sizeof *out->outcome);
+	for (unsigned bit = 1; bit <= REPORT_TIMEOUT; bit <<= 1)
+		if (report->outcome & bit)
+			out->outcome[out->n_outcome++] =
+				(char *)report_outcome_name((enum report_outcome)bit);
+}
+
+static void severities_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	uint32_t counts[SEVERITIES] = { 0 };
+
+	for (size_t i = 0; i < report->finding_count; i++)
+		counts[report->findings[i].severity]++;
+	out->findings = arena_take(arena, SEVERITIES * sizeof *out->findings);
+	for (unsigned s = SEVERITIES - 1; s > SEVERITY_NONE; s--) {
+		Reeve__V1__SeverityCount *row = arena_take(arena, sizeof *row);
+
+		reeve__v1__severity_count__init(row);
+		row->severity = (char *)severity_name((enum severity)s);
+		row->count = counts[s];
+		out->findings[out->n_findings++] = row;
+	}
+}
+
+static void top_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	out->top = arena_take(arena, TOP_FINDINGS * sizeof *out->top);
+	for (size_t i = 0; i < report->finding_count && i < TOP_FINDINGS; i++) {
+		const struct report_finding *f = &report->findings[i];
+		Reeve__V1__TopFinding *row = arena_take(arena, sizeof *row);
+
+		reeve__v1__top_finding__init(row);
+		row->severity = (char *)severity_name(f->severity);
+		row->rule = text(arena, f->rule);
+		row->path = proto_data(f->path);
+		row->line = f->start_line;
+		row->message = proto_data(f->message);
+		out->top[out->n_top++] = row;
+	}
+}
+
+static int by_why(const void *a, const void *b)
+{
+	return str_compare(((const struct report_gap *)a)->why, ((const struct report_gap *)b)->why);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return str_compare(((const struct report_gap *)a)->path, ((const struct report_gap *)b)->path);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const Reeve__V1__NotCoveredReason *x = *(Reeve__V1__NotCoveredReason *const *)a;
+	const Reeve__V1__NotCoveredReason *y = *(Reeve__V1__NotCoveredReason *const *)b;
+
+	if (x->files != y->files)
+		return x->files < y->files ? 1 : -1;
+	return strcmp(x->why, y->why);
+}
+
+static int by_why_then_path(const void *a, const void *b)
+{
+	int order = by_why(a, b);
+
+	return order ? order : by_path(a, b);
+}
+
+/* The gaps of all lenses, one a path and reason. */
+static size_t gaps_of(const struct report *report, struct report_gap **out, struct arena *arena)
+{
+	size_t count = 0, kept = 0;
+
+	for (size_t i = 0; i < report->coverage_count; i++)
+		count += report->coverage[i].not_covered_count;
+	*out = arena_take(arena, count * sizeof **out + 1);
+	count = 0;
+	for (size_t i = 0; i < report->coverage_count; i++)
+		for (size_t k = 0; k < report->coverage[i].not_covered_count; k++)
+			(*out)[count++] = report->coverage[i].not_covered[k];
+	if (count)
+		qsort(*out, count, sizeof **out, by_why_then_path);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || by_why_then_path(&(*out)[kept - 1], &(*out)[i]))
+			(*out)[kept++] = (*out)[i];
+	return kept;
+}
+
+static void reasons_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	struct report_gap *gaps;
+	size_t count = gaps_of(report, &gaps, arena);
+
+	out->reasons = arena_take(arena, count * sizeof *out->reasons + 1);
+	for (size_t i = 0; i < count; i++) {
+		Reeve__V1__NotCoveredReason *row;
+
+		if (!i || by_why(&gaps[i - 1], &gaps[i])) {
+			row = arena_take(arena, sizeof *row);
+			reeve__v1__not_covered_reason__init(row);
+			row->why = text(arena, gaps[i].why);
+			out->reasons[out->n_reasons++] = row;
+		}
+		out->reasons[out->n_reasons - 1]->files++;
+	}
+	if (out->n_reasons)
+		qsort(out->reasons, out->n_reasons, sizeof *out->reasons, by_count);
+	if (out->n_reasons > REASONS_SHOWN)
+		out->n_reasons = REASONS_SHOWN;
+	/* Files, whatever the number of reasons each of them has. */
+	if (count)
+		qsort(gaps, count, sizeof *gaps, by_path);
+	for (size_t i = 0; i < count; i++)
+		out->not_covered += !i || by_path(&gaps[i - 1], &gaps[i]);
+}
+
+static Summary *summary_to(const struct report *report, struct arena *arena)
+{
+	Summary *out = arena_take(arena, sizeof *out);
+
+	reeve__v1__report_summary__init(out);
+	out->complete = report->complete;
+	for (size_t i = 0; i < report->coverage_count; i++) {
+		/* A file is covered where any lens covers it: the widest lens is what was looked at. */
+		if (report->coverage[i].files > out->files)
+			out->files = (uint32_t)report->coverage[i].files;
+		if (report->coverage[i].lines > out->lines)
+			out->lines = report->coverage[i].lines;
+	}
+	outcomes_to(report, out, arena);
+	severities_to(report, out, arena);
+	top_to(report, out, arena);
+	reasons_to(report, out, arena);
+	return out;
+}
+
+void write_report_chunk(const struct report *report, struct str piece, struct buf *out)
+{
+	Reeve__V1__ReportChunk chunk = REEVE__V1__REPORT_CHUNK__INIT;
+	struct arena arena = { 0 };
+
+	chunk.data = proto_data(piece);
+	if (report)
+		chunk.summary = summary_to(report, &arena);
+	buf_reserve(out, reeve__v1__report_chunk__get_packed_size(&chunk));
+	out->len += reeve__v1__report_chunk__pack(&chunk, (uint8_t *)out->at + out->len);
+	arena_release(&arena);
+}

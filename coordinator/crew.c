@@ -1,0 +1,125 @@
+/* Looks after private workers: the end of a worker's stdout is its death. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/crew.h"
+#include "common/io/log.h"
+#include "common/io/paths.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { STOP_GRACE_MS = 1000 }; /* their work is not wanted any more */
+
+/* Workers need the way to our data, and where programs are: nothing else of our environment. */
+static const char *env_entry(struct buf *out, const char *name)
+{
+	const char *value = getenv(name);
+
+	buf_clear(out);
+	if (value)
+		buf_printf(out, "%s=%s", name, value);
+	return value ? out->at : NULL;
+}
+
+static int member_start(struct crew *c, uint32_t i)
+{
+	static const char *const names[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG" };
+	struct buf program = BUF_INIT, dir = BUF_INIT, log = BUF_INIT, entries[5] = { BUF_INIT };
+	const char *envp[6];
+	char id[24];
+	size_t n = 0;
+	int err = paths_program("reeve-worker", &program);
+
+	snprintf(id, sizeof id, "private-%u", i + 1);
+	buf_printf(&dir, "%s/workers/%s", buf_str(&c->state).at, id);
+	buf_printf(&log, "%s/%s.log", buf_str(&c->state).at, id);
+	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+		const char *entry = env_entry(&entries[k], names[k]);
+
+		if (entry)
+			envp[n++] = entry;
+	}
+	envp[n] = NULL;
+	const char *argv[] = { program.at, "--coordinator", c->address.at, "--id", id, "--slots", "1",
+		"--state", dir.at, NULL };
+	struct spawn_request request = { .argv = argv, .envp = envp, .cwd = c->state.at };
+	if (!err)
+		err = spawner_start(
+			c->spawner, &request, log.at, &c->members[i].pid, &c->members[i].stdout_fd);
+	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+		buf_release(&entries[k]);
+	buf_release(&program);
+	buf_release(&dir);
+	buf_release(&log);
+	return err;
+}
+
+int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
+	uint32_t count, char words[256])
+{
+	struct buf dir = BUF_INIT;
+	int err;
+
+	*c = (struct crew){ .spawner = spawner };
+	buf_add_text(&c->state, state);
+	buf_printf(&dir, "%s/workers", state);
+	err = paths_private_folder(dir.at, true, words);
+	buf_release(&dir);
+	if (err)
+		return err;
+	buf_add_text(&c->address, address);
+	for (uint32_t i = 0; i < count && i < CREW_MOST && !err; i++) {
+		err = member_start(c, i);
+		c->count += !err;
+	}
+	if (err)
+		snprintf(words, 256, "a worker cannot be started: %s", error_words(err));
+	return err;
+}
+
+static bool member_lives(struct crew_member *m)
+{
+	struct pollfd p = { .fd = m->stdout_fd, .events = POLLIN };
+	char bytes[512];
+
+	while (m->stdout_fd >= 0 && poll(&p, 1, 0) > 0) {
+		if (read(m->stdout_fd, bytes, sizeof bytes) > 0)
+			continue;
+		close(m->stdout_fd);
+		m->stdout_fd = -1;
+	}
+	return m->stdout_fd >= 0;
+}
+
+bool crew_look(struct crew *c)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < c->count; i++) {
+		struct crew_member *m = &c->members[i];
+
+		if (member_lives(m)) {
+			any = true;
+		} else if (m->restarts < CREW_RESTARTS_MOST) {
+			m->restarts++;
+			log_event(LEVEL_WARN, "crew.restarted", log_number("worker", i + 1),
+				log_number("restarts", m->restarts));
+			any = member_start(c, i) == 0 || any;
+		}
+	}
+	return any;
+}
+
+void crew_stop(struct crew *c)
+{
+	for (uint32_t i = 0; i < c->count; i++) {
+		if (c->members[i].stdout_fd >= 0) {
+			spawner_stop(c->spawner, c->members[i].pid, STOP_GRACE_MS);
+			close(c->members[i].stdout_fd);
+		}
+	}
+	buf_release(&c->state);
+	buf_release(&c->address);
+	c->count = 0;
+}

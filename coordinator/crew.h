@@ -1,0 +1,30 @@
+/* The workers of a private fleet: started by us, started again when one dies, ended with us. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_CREW_H
+#define COORDINATOR_CREW_H
+#include "common/buf.h"
+#include "common/io/spawner.h"
+
+enum { CREW_MOST = 64, CREW_RESTARTS_MOST = 10 };
+
+struct crew_member {
+	pid_t pid;
+	int stdout_fd;
+	uint32_t restarts;
+};
+
+struct crew {
+	struct spawner *spawner;
+	struct buf state;
+	struct buf address;
+	struct crew_member members[CREW_MOST];
+	uint32_t count;
+};
+
+int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
+	uint32_t count, char words[256]) MUST_CHECK;
+/* Now and then: a member whose stdout has ended is started again, CREW_RESTARTS_MOST times at most. False when none
+ * is left and none may be started. */
+bool crew_look(struct crew *c);
+void crew_stop(struct crew *c);
+#endif

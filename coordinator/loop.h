@@ -1,0 +1,53 @@
+/* One turn after the other: take events, read the clock once, step, one commit for all, then answer and log. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_LOOP_H
+#define COORDINATOR_LOOP_H
+#include "common/io/health.h"
+#include "common/io/rpc_server.h"
+#include "common/io/toolset.h"
+#include "coordinator/conns.h"
+#include "coordinator/content.h"
+#include "coordinator/report.h"
+#include "coordinator/side.h"
+#include "coordinator/step.h"
+
+struct coordinator {
+	const char *fleet_name;
+	const char *build;  /* a client that attends must be of the same; NULL: any */
+	bool private_fleet; /* it lives as long as its clients attend */
+	struct fleet fleet;
+	struct effects fx;
+	struct store *store;
+	struct term term;
+	uint64_t seq; /* of the newest commit */
+	struct rpc_server *server;
+	struct health health;
+	struct content *content;
+	struct reporter *reporter;
+	struct toolset *tools;
+	struct conns conns;
+	struct sides sides;
+	struct letter_queue inbox; /* to be stepped */
+	struct letter_queue reads; /* to be answered once the state is durable */
+	struct mailbox mail;       /* from the other threads */
+	bool commit_out;
+	bool confirm_out;
+	bool led;     /* at the end of the last turn: watchers of health are told when it changes */
+	bool pending; /* the last turn ran out of room */
+	int64_t turn_ms;
+	int64_t confirm_asked_ms;
+	int64_t *assigned_us; /* by token, LEASES_MOST of them: when a lease was sent */
+	uint32_t attending;
+	int64_t alone_since_ms; /* a private fleet without a client; 0: there is one */
+	volatile int *stop;     /* set by a signal: drain and leave */
+	int exit_code;          /* of the process, once the loop has ended */
+	bool ended;
+};
+
+/* Loads what is stored into the fleet; the term was taken. -E_CORRUPT with words. */
+int loop_restore(struct coordinator *co, char words[256]) MUST_CHECK;
+/* Runs until it is stopped, deposed, or without clients for PRIVATE_LINGER_MS. */
+void loop_run(struct coordinator *co);
+/* From any thread. */
+void loop_wake(void *co);
+#endif

@@ -1,0 +1,143 @@
+/* Flags of reeved: each is checked, an unknown one is refused. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/options.h"
+#include "common/io/paths.h"
+#include "common/io/token.h"
+#include "common/name.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+	"reeved - the coordinator of a fleet\n"
+	"\n"
+	"usage: reeved [--listen ADDR]... [--redis ADDR] [--fleet NAME] [--state DIR] [--token-file F] "
+	"[--record F]\n"
+	"\n"
+	"  --listen ADDR     unix:PATH or HOST:PORT; several times if wished. TCP needs a token, and for now "
+	"an address\n"
+	"                    of the loopback network. Default: a Unix socket in a folder of your own\n"
+	"  --redis ADDR      unix:PATH or redis://HOST:PORT/DB. Default: a private redis-server in the state "
+	"folder\n"
+	"  --fleet NAME      several fleets may share one Redis; default: main\n"
+	"  --state DIR       blobs, logs, the private Redis; default: $REEVE_STATE, else "
+	"~/.local/state/reeve\n"
+	"  --token-file F    the token that calls over TCP must carry; also $REEVE_TOKEN_FILE\n"
+	"  --record F        write every event and store reply to F, to be replayed\n"
+	"\n"
+	"It says `ready addr=...` on stdout when it serves. SIGTERM ends it; workers keep what they hold.\n"
+	"\n"
+	"examples:\n"
+	"  reeved --listen 127.0.0.1:7420 --token-file ~/.reeve-token\n"
+	"  reeved --listen unix:/run/reeve/coordinator.sock --redis redis://127.0.0.1:6379/0 --fleet build\n";
+
+enum { OPT_PRIVATE = 256, OPT_WORKERS, OPT_LOCK, OPT_RECORD };
+
+static const struct option flags[] = {
+	{ "listen", required_argument, NULL, 'l' },
+	{ "redis", required_argument, NULL, 'r' },
+	{ "fleet", required_argument, NULL, 'f' },
+	{ "state", required_argument, NULL, 's' },
+	{ "token-file", required_argument, NULL, 't' },
+	{ "record", required_argument, NULL, OPT_RECORD },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	/* Of private fleets, set by `reeve`. */
+	{ "private", no_argument, NULL, OPT_PRIVATE },
+	{ "workers", required_argument, NULL, OPT_WORKERS },
+	{ "lock-fd", required_argument, NULL, OPT_LOCK },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int complain(const char *what, const char *value)
+{
+	fprintf(stderr, "reeved: %s%s; `reeved --help` shows what there is\n", what, value);
+	return -E_INVALID;
+}
+
+static int number_read(const char *text, uint64_t most, uint64_t *out, const char *what)
+{
+	if (str_to_u64(str_of(text), out) && *out <= most)
+		return 0;
+	return complain(what, text);
+}
+
+static int option_take(struct options *o, int flag, const char **token_file)
+{
+	uint64_t n = 0;
+	int err = 0;
+
+	switch (flag) {
+	case 'l':
+		if (o->listen_count == LISTEN_MOST)
+			return complain("at most 8 addresses to listen on", "");
+		o->listen[o->listen_count++] = optarg;
+		break;
+	case 'r':
+		o->redis = optarg;
+		break;
+	case 'f':
+		o->fleet = optarg;
+		break;
+	case 's':
+		buf_clear(&o->state);
+		buf_add_text(&o->state, optarg);
+		break;
+	case 't':
+		*token_file = optarg;
+		break;
+	case OPT_RECORD:
+		o->record = optarg;
+		break;
+	case OPT_PRIVATE:
+		o->private_fleet = true;
+		break;
+	case OPT_WORKERS:
+		err = number_read(optarg, 64, &n, "not a number of workers: ");
+		o->workers = (uint32_t)n;
+		break;
+	case OPT_LOCK:
+		err = number_read(optarg, 1 << 20, &n, "not a descriptor: ");
+		o->lock_fd = (int)n;
+		break;
+	default:
+		err = complain("unknown option or missing value", "");
+	}
+	return err;
+}
+
+int options_read(struct options *o, int argc, char **argv)
+{
+	const char *token_file = getenv("REEVE_TOKEN_FILE");
+	char words[PATHS_WORDS_BYTES];
+	int flag, err = 0;
+
+	*o = (struct options){ .fleet = "main", .workers = 2, .lock_fd = -1 };
+	opterr = 0;
+	while (!err && (flag = getopt_long(argc, argv, "", flags, NULL)) != -1) {
+		if (flag == 'h' || flag == 'V') {
+			fputs(flag == 'h' ? usage : "reeved " REEVE_VERSION "\n", stdout);
+			return 1;
+		}
+		err = option_take(o, flag, &token_file);
+	}
+	if (!err && optind < argc)
+		err = complain("unexpected argument: ", argv[optind]);
+	if (!err && (!name_is_plain(str_of(o->fleet)) || strpbrk(o->fleet, ":/@+")))
+		err = complain("a fleet's name has letters, digits and -_. alone: ", o->fleet);
+	if (!err && !o->state.len && paths_state(&o->state, words))
+		err = complain(words, "");
+	if (!err && token_file && token_read(token_file, &o->token, words))
+		err = complain(words, "");
+	return err;
+}
+
+void options_release(struct options *o)
+{
+	buf_release(&o->state);
+	if (o->token.at)
+		explicit_bzero(o->token.at, o->token.cap);
+	buf_release(&o->token);
+}

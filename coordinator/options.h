@@ -1,0 +1,29 @@
+/* What reeved was told on its command line and by its environment. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_OPTIONS_H
+#define COORDINATOR_OPTIONS_H
+#include "common/buf.h"
+#include "reeve/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { LISTEN_MOST = 8 };
+
+struct options {
+	const char *listen[LISTEN_MOST]; /* none: a Unix socket in our own folder */
+	size_t listen_count;
+	const char *redis; /* NULL: an embedded one */
+	const char *fleet;
+	const char *record; /* NULL: nothing is recorded */
+	struct buf state;
+	struct buf token; /* empty: none */
+	uint32_t workers; /* of a private fleet */
+	int lock_fd;      /* of a private fleet: held by who started us; -1: none */
+	bool private_fleet;
+};
+
+/* 0; 1 when --help or --version was answered; or -E_INVALID with a message on stderr. */
+int options_read(struct options *o, int argc, char **argv) MUST_CHECK;
+void options_release(struct options *o);
+#endif

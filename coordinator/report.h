@@ -1,0 +1,25 @@
+/* The thread for reports: reads what is stored of a job, aggregates it, and posts the document in pieces. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_REPORT_H
+#define COORDINATOR_REPORT_H
+#include "common/content/blob.h"
+#include "coordinator/letter.h"
+#include "coordinator/store/store.h"
+#include "reeve/tool.h"
+
+struct reporter;
+struct reporter_needs {
+	struct store *store; /* rows() alone is used */
+	struct blob_dir *blobs;
+	const struct tool_def *tools;
+	size_t tool_count;
+	struct mailbox *done; /* ANSWERs go there */
+	void (*wake)(void *arg);
+	void *arg;
+};
+
+struct reporter *reporter_open(const struct reporter_needs *needs);
+void reporter_close(struct reporter *r);
+/* Takes a LETTER_READ of METHOD_REPORT. */
+void reporter_post(struct reporter *r, struct letter *letter);
+#endif
