@@ -8,6 +8,7 @@
 #include "worker/settings.h"
 #include "worker/talk.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -30,18 +31,29 @@ static void stopping_set(sigset_t *set)
 		sigaddset(set, stopping[i]);
 }
 
+/* Only here may the thread be cancelled: in session_stop() it holds a lock that our end needs. */
+static int wait_signal(void)
+{
+	sigset_t set;
+	int signal_number = 0, err;
+
+	stopping_set(&set);
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+	err = sigwait(&set, &signal_number);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	assert(!err);
+	return signal_number;
+}
+
 /* The first asks for a drain, the second ends us at once; the spawner ends our children. */
 static void *take_signals(void *arg)
 {
-	sigset_t set;
 	int signal_number;
 
-	stopping_set(&set);
-	if (sigwait(&set, &signal_number))
-		return NULL;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	wait_signal();
 	session_stop(arg);
-	if (sigwait(&set, &signal_number))
-		return NULL;
+	signal_number = wait_signal();
 	talk_flush();
 	_exit(128 + signal_number);
 }
