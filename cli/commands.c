@@ -31,13 +31,18 @@ static const struct command commands[] = {
 		OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
 	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n", 0, 1,
 		cmd_cancel },
+	{ "bench", "dispatch|latency|ceiling", "measure the dispatch of empty subtasks on a fresh fleet",
+		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
+		"  reeve bench latency --json\n"
+		"  reeve bench ceiling          what codec, stream and Redis carry without a product between\n",
+		OPTION_SUBTASKS | OPTION_BYTES, 1, cmd_bench },
 	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", 0, 0, cmd_fleet },
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "review", "run", "contract", "apply", "change", "generate-tests",
 	"summarise", "logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "doctor", "up",
-	"gc", "token", "skills", "workflows", "route", "audit", "bench", "mcp", "completion" };
+	"gc", "token", "skills", "workflows", "route", "audit", "mcp", "completion" };
 
 const struct command *command_find(const char *name)
 {

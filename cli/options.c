@@ -3,6 +3,7 @@
 #include "cli/options.h"
 
 #include "cli/nearest.h"
+#include "reeve/limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,8 @@ static const struct option_row rows[] = {
 	{ "--dry-run", OPTION_DRY_RUN, NULL, "show the plan and its forecast, run nothing" },
 	{ "--detach", OPTION_DETACH, NULL, "submit, print the job's id, leave (needs --coordinator)" },
 	{ "--allow-incomplete", OPTION_ALLOW_INCOMPLETE, NULL, "an incomplete report is no failure" },
+	{ "--subtasks", OPTION_SUBTASKS, "N", "how many (default 200000; latency 2000)" },
+	{ "--bytes", OPTION_BYTES, "N", "of input and of result of each (default 256)" },
 	{ "--coordinator", OPTION_COORDINATOR, "ADDR[,ADDR]",
 		"HOST:PORT or unix:PATH (or REEVE_COORDINATOR); none: a private fleet" },
 	{ "--token-file", OPTION_TOKEN_FILE, "FILE", "the token for it (or REEVE_TOKEN_FILE)" },
@@ -152,6 +155,14 @@ static int set_value(
 	case OPTION_WORKERS:
 		err = read_number(row->name, value, OPTIONS_WORKERS_MOST, &number, words);
 		o->workers = (uint32_t)number;
+		return err;
+	case OPTION_SUBTASKS:
+		err = read_number(row->name, value, SUBTASKS_PER_JOB_MOST, &number, words);
+		o->subtasks = (uint32_t)number;
+		return err;
+	case OPTION_BYTES:
+		err = read_number(row->name, value, SPEC_BYTES_MOST, &number, words);
+		o->bytes = (uint32_t)number;
 		return err;
 	case OPTION_TIMEOUT: /* a year is long enough, and keeps milliseconds in 64 bits */
 		return read_number(row->name, value, 366 * 86400, &o->timeout_s, words);

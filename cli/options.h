@@ -30,6 +30,8 @@ enum option {
 	OPTION_DRY_RUN = 1 << 14,
 	OPTION_DETACH = 1 << 15,
 	OPTION_ALLOW_INCOMPLETE = 1 << 16,
+	OPTION_SUBTASKS = 1 << 17,
+	OPTION_BYTES = 1 << 18,
 	OPTIONS_COMMON = (1 << 8) - 1,
 };
 
@@ -51,6 +53,8 @@ struct options {
 	size_t output_count;
 	uint64_t timeout_s;    /* 0: none */
 	uint32_t workers;      /* 0: the default */
+	uint32_t subtasks;     /* of a benchmark; 0: the default */
+	uint32_t bytes;        /* of each of them; 0: the default */
 	enum severity fail_on; /* SEVERITY_NONE: never */
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete;
 };

@@ -166,6 +166,8 @@ static void on_result(struct fleet *f, const struct event *event, struct effects
 		subtask_move(f, job, number, SUBTASK_RESULT, REASON_NONE, STR(""), fx);
 		on_judged(f, job, event, fx);
 	} else if (result->outcome == OUTCOME_RETURNED) {
+		/* Who hands back drains: it would only hand back again. */
+		f->workers[f->leases[row->lease].worker].draining = true;
 		subtask_move(f, job, number, SUBTASK_RETURN, REASON_HANDED_BACK, STR(""), fx);
 		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_HANDED_BACK, fx);
 	} else {

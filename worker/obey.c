@@ -122,8 +122,13 @@ static void on_assign(struct session *s, const Reeve__V1__Assign *assign, int64_
 
 static void on_acknowledge(struct session *s, const Reeve__V1__Acknowledge *acknowledge)
 {
-	for (size_t i = 0; i < acknowledge->n_leases; i++)
-		held_drop(s->held, token_of(acknowledge->leases[i]->token));
+	for (size_t i = 0; i < acknowledge->n_leases; i++) {
+		struct token token = token_of(acknowledge->leases[i]->token);
+		const struct attempt *a = held_find(s->held, token);
+
+		s->acknowledged += a && a->output.outcome == OUTCOME_DONE;
+		held_drop(s->held, token);
+	}
 }
 
 static void on_cancel(struct session *s, const Reeve__V1__Cancel *cancel)

@@ -179,7 +179,8 @@ void session_run(struct session *s)
 		tell(s, now_ms);
 		sweep(s, now_ms);
 	}
-	talk_line("worker.end unacknowledged=%zu running=%zu",
+	talk_always("worker.end acknowledged=%llu unacknowledged=%zu running=%zu",
+		(unsigned long long)s->acknowledged,
 		held_count(s->held, ATTEMPT_UNSENT) + held_count(s->held, ATTEMPT_SENT), in_slots(s));
 	talk_flush();
 }

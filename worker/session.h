@@ -34,6 +34,7 @@ struct session {
 	struct arena scratch, inbox;
 	struct buf out;
 	bool ready_said;
+	uint64_t acknowledged; /* finished attempts: each token once */
 	bool draining;
 	int64_t drain_until_ms;
 	int64_t swept_ms;

@@ -55,19 +55,33 @@ static void end_locked(void)
 		flush_locked();
 }
 
+static void line(const char *format, va_list args)
+{
+	pthread_mutex_lock(&talk.mutex);
+	begin_locked();
+	buf_vprintf(&talk.lines, format, args);
+	end_locked();
+	pthread_mutex_unlock(&talk.mutex);
+}
+
 void talk_line(const char *format, ...)
 {
 	va_list args;
 
 	if (talk.off)
 		return;
-	pthread_mutex_lock(&talk.mutex);
-	begin_locked();
 	va_start(args, format);
-	buf_vprintf(&talk.lines, format, args);
+	line(format, args);
 	va_end(args);
-	end_locked();
-	pthread_mutex_unlock(&talk.mutex);
+}
+
+void talk_always(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	line(format, args);
+	va_end(args);
 }
 
 void talk_attempt_done(const char *subtask, unsigned attempt, unsigned long long term, unsigned long long seq,
