@@ -17,7 +17,9 @@ static int start(struct embedded *e, const char *dir, const char *socket, const 
 {
 	const char *argv[] = { "redis-server", "--port", "0", "--unixsocket", socket, "--unixsocketperm",
 		"700", "--dir", dir, "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
-		"--maxmemory-policy", "noeviction", "--daemonize", "no", NULL };
+		/* A rewrite takes a core for a while: not for every job of a hundred thousand subtasks. */
+		"--auto-aof-rewrite-min-size", "256mb", "--maxmemory-policy", "noeviction", "--daemonize",
+		"no", NULL };
 	const char *envp[] = { "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", NULL };
 	struct spawn_request request = { .argv = argv, .envp = envp, .cwd = dir };
 	int err = spawner_start(e->spawner, &request, log, &e->pid, &e->stdout_fd);

@@ -141,8 +141,19 @@ static void leadership_tell(struct coordinator *co)
 	health_set(&co->health, leads);
 }
 
+static void tally_cpu(struct coordinator *co, int64_t began_us)
+{
+	int64_t us = clock_cpu_us() - began_us;
+
+	if (us > co->tally.turn_us_most)
+		co->tally.turn_us_most = us;
+}
+
 static void turn(struct coordinator *co)
 {
+	int64_t began_us = clock_cpu_us();
+
+	co->tally.turns++;
 	co->turn_ms = clock_ms();
 	step_kind(co, EVENT_TURN);
 	co->pending = false;
@@ -161,11 +172,15 @@ static void turn(struct coordinator *co)
 	leadership_tell(co);
 	narrate_events(&co->fx, EVENT_ENTRIES);
 	if (co->fx.move_count) {
+		co->tally.commits++;
+		co->tally.moves += co->fx.move_count;
+		co->tally.commit_began_us = clock_us();
 		co->store->ops->commit(co->store, ++co->seq, co->fx.moves, co->fx.move_count);
 		co->commit_out = true;
 	} else {
 		effects_carry_out(co);
 	}
+	tally_cpu(co, began_us);
 }
 
 static void deposed(struct coordinator *co, const char *words)
@@ -179,6 +194,7 @@ static void deposed(struct coordinator *co, const char *words)
 static void store_replies(struct coordinator *co)
 {
 	struct store_reply reply;
+	int64_t began_us;
 
 	while (co->store->ops->poll(co->store, &reply)) {
 		struct event confirmed = { .kind = EVENT_CONFIRMED, .sent_ms = co->confirm_asked_ms };
@@ -186,7 +202,10 @@ static void store_replies(struct coordinator *co)
 		switch (reply.kind) {
 		case STORE_COMMITTED:
 			co->commit_out = false;
+			co->tally.commit_us += clock_us() - co->tally.commit_began_us;
+			began_us = clock_cpu_us();
 			effects_carry_out(co);
+			tally_cpu(co, began_us);
 			break;
 		case STORE_CONFIRMED:
 			co->confirm_out = false;

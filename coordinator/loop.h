@@ -11,6 +11,16 @@
 #include "coordinator/side.h"
 #include "coordinator/step.h"
 
+/* What the loop did, told at its end. */
+struct loop_tally {
+	uint64_t turns;
+	uint64_t commits;
+	uint64_t moves;
+	int64_t turn_us_most; /* of this thread's CPU: step, and what follows the commit, each */
+	int64_t commit_us;    /* sum of the time between a commit and its reply */
+	int64_t commit_began_us;
+};
+
 struct coordinator {
 	const char *fleet_name;
 	const char *build;  /* a client that attends must be of the same; NULL: any */
@@ -35,6 +45,7 @@ struct coordinator {
 	bool led;     /* at the end of the last turn: watchers of health are told when it changes */
 	bool pending; /* the last turn ran out of room */
 	int64_t turn_ms;
+	struct loop_tally tally;
 	int64_t confirm_asked_ms;
 	int64_t *assigned_us; /* by token, LEASES_MOST of them: when a lease was sent */
 	uint32_t attending;

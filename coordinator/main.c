@@ -41,6 +41,7 @@ struct daemon {
 	struct buf bound; /* addresses we serve, joined by commas */
 	struct buf first; /* the first of them */
 	int lock_fd;
+	bool locked; /* the state folder and its sockets are ours */
 	volatile int stop;
 	pthread_t watcher;
 	bool watching;
@@ -108,6 +109,7 @@ static int state_lock(struct daemon *d)
 	d->lock_fd = d->options.lock_fd;
 	if (d->lock_fd >= 0) {
 		fcntl(d->lock_fd, F_SETFD, FD_CLOEXEC);
+		d->locked = true;
 		return 0; /* who started us holds it, and we with it */
 	}
 	buf_printf(&path, "%s/lock", d->options.state.at);
@@ -119,6 +121,7 @@ static int state_lock(struct daemon *d)
 		err = -E_EXISTS;
 	}
 	buf_release(&path);
+	d->locked = !err;
 	return err;
 }
 
@@ -298,6 +301,23 @@ static int open_all(struct daemon *d)
 
 /* --- closing ---------------------------------------------------------------------------------------------- */
 
+/* Nothing of a fleet that has ended lies about; a folder that others use too stays. */
+static void sockets_remove(struct daemon *d)
+{
+	static const char *const names[] = { "reeved.sock", "redis.sock" };
+
+	if (!d->locked)
+		return;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct buf path = BUF_INIT;
+
+		buf_printf(&path, "%s/%s", d->sockets.at, names[i]);
+		unlink(path.at);
+		buf_release(&path);
+	}
+	rmdir(d->sockets.at);
+}
+
 static void close_all(struct daemon *d)
 {
 	struct coordinator *co = &d->co;
@@ -316,6 +336,7 @@ static void close_all(struct daemon *d)
 	if (co->server)
 		rpc_server_close(co->server, CLOSE_GRACE_MS);
 	embedded_stop(&d->redis);
+	sockets_remove(d);
 	fleet_release(&co->fleet);
 	effects_release(&co->fx);
 	if (co->conns.rows)
@@ -351,7 +372,12 @@ int main(int argc, char **argv)
 		log_event(LEVEL_INFO, "coordinator.ready", log_str("addr", buf_str(&d.bound)),
 			log_number("term", (int64_t)d.co.term.number), log_text("fleet", d.options.fleet));
 		loop_run(&d.co);
-		log_event(LEVEL_INFO, "coordinator.ends", log_number("seq", (int64_t)d.co.seq));
+		log_event(LEVEL_INFO, "coordinator.ends", log_number("seq", (int64_t)d.co.seq),
+			log_number("turns", (int64_t)d.co.tally.turns),
+			log_number("moves", (int64_t)d.co.tally.moves),
+			log_number("commits", (int64_t)d.co.tally.commits),
+			log_number("commit_us", d.co.tally.commit_us),
+			log_number("turn_us_most", d.co.tally.turn_us_most));
 	}
 	close_all(&d);
 	rpc_shutdown();

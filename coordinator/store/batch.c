@@ -1,6 +1,7 @@
 /* Packs moves as the arguments of reeve_commit_1, ready to be sent. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/store/batch.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -17,7 +18,16 @@ static const char kinds[MOVE_KINDS] = {
 
 void batch_add_arg(struct buf *out, struct str arg)
 {
-	buf_printf(out, "$%zu\r\n", arg.len);
+	char head[24];
+	size_t at = sizeof head, len = arg.len;
+
+	head[--at] = '\n';
+	head[--at] = '\r';
+	do
+		head[--at] = (char)('0' + len % 10);
+	while (len /= 10);
+	head[--at] = '$';
+	buf_add(out, head + at, sizeof head - at);
 	buf_add_str(out, arg);
 	buf_add(out, "\r\n", 2);
 }
@@ -25,9 +35,13 @@ void batch_add_arg(struct buf *out, struct str arg)
 void batch_add_number(struct buf *out, uint64_t number)
 {
 	char text[24];
+	size_t at = sizeof text;
 
-	snprintf(text, sizeof text, "%" PRIu64, number);
-	batch_add_arg(out, str_of(text));
+	/* By hand: two of these stand in every move, and printf was an eighth of the coordinator's time. */
+	do
+		text[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	batch_add_arg(out, str_bytes(text + at, sizeof text - at));
 }
 
 static void add_id(struct buf *out, uint64_t job)
@@ -38,14 +52,15 @@ static void add_id(struct buf *out, uint64_t job)
 	batch_add_arg(out, str_of(text));
 }
 
-static void add_move(struct buf *out, const struct move *m)
+/* Moves of one run go to one key; those of a worker, a job and its events stand alone. */
+static bool same_run(const struct move *a, const struct move *b)
 {
-	assert(m->kind < MOVE_KINDS);
-	batch_add_arg(out, str_bytes(&kinds[m->kind], 1));
-	if (m->kind == MOVE_WORKER)
-		batch_add_arg(out, m->key);
-	else
-		add_id(out, m->job);
+	return a->kind == b->kind && a->job == b->job &&
+	       (a->kind == MOVE_SUBTASK || a->kind == MOVE_RESULT || a->kind == MOVE_HELD);
+}
+
+static void add_field(struct buf *out, const struct move *m)
+{
 	switch (m->kind) {
 	case MOVE_JOB:
 		batch_add_arg(out, m->key);
@@ -62,10 +77,43 @@ static void add_move(struct buf *out, const struct move *m)
 	batch_add_arg(out, m->value);
 }
 
-void batch_encode(struct buf *out, const struct move *moves, size_t count)
+static size_t add_run(struct buf *out, const struct move *moves, const uint16_t *run, size_t length)
 {
-	for (size_t i = 0; i < count; i++)
-		add_move(out, &moves[i]);
+	const struct move *first = &moves[run[0]];
+
+	assert(first->kind < MOVE_KINDS);
+	batch_add_arg(out, str_bytes(&kinds[first->kind], 1));
+	if (first->kind == MOVE_WORKER)
+		batch_add_arg(out, first->key);
+	else
+		add_id(out, first->job);
+	batch_add_number(out, length);
+	for (size_t i = 0; i < length; i++)
+		add_field(out, &moves[run[i]]);
+	return 3 + 2 * length;
+}
+
+size_t batch_encode(struct buf *out, const struct move *moves, size_t count)
+{
+	bool taken[COMMIT_MOVES_MOST + 1] = { false };
+	uint16_t run[COMMIT_MOVES_MOST + 1];
+	size_t args = 0;
+
+	if (count > COMMIT_MOVES_MOST + 1)
+		count = COMMIT_MOVES_MOST + 1;
+	for (size_t i = 0; i < count; i++) {
+		size_t length = 0;
+
+		if (taken[i])
+			continue;
+		for (size_t k = i; k < count; k++)
+			if (!taken[k] && (k == i || same_run(&moves[i], &moves[k]))) {
+				taken[k] = true;
+				run[length++] = (uint16_t)k;
+			}
+		args += add_run(out, moves, run, length);
+	}
+	return args;
 }
 
 void batch_hash(struct str encoded, char out[2 * SHA256_BYTES + 1])

@@ -6,10 +6,10 @@
 #include "common/sha256.h"
 #include "coordinator/store/store.h"
 
-#define BATCH_ARGS_PER_MOVE 4 /* kind, id, field, value: what commit.lua reads */
-
-/* Appends the moves. They go to the socket as they are, so that each byte is copied once. */
-void batch_encode(struct buf *out, const struct move *moves, size_t count);
+/* Appends the moves, those of one kind and job together, as commit.lua reads them: kind, id, count, then field and
+ * value of each. They go to the socket as they are, so that each byte is copied once. At most COMMIT_MOVES_MOST + 1 are
+ * looked at: what is over the limit is refused by the store. Returns the number of arguments. */
+size_t batch_encode(struct buf *out, const struct move *moves, size_t count);
 void batch_add_arg(struct buf *out, struct str arg);
 void batch_add_number(struct buf *out, uint64_t number);
 void batch_hash(struct str encoded, char out[2 * SHA256_BYTES + 1]);

@@ -16,8 +16,7 @@ local TTL_MOST_MS = 86400000
 local SEQ_MOST = 9007199254740991
 -- Elements of one HSET, two a pair: Lua's stack ends near 8,000, and longer calls gain nothing.
 local CHUNK = 256
-local ARGS_PER_MOVE = 4
-local FIRST_MOVE = 5
+local FIRST_RUN = 5
 
 local HASHES = { s = ':sub', r = ':results', h = ':held' }
 
@@ -77,28 +76,17 @@ local function deposed(prefix, number, holder)
 	return { 'deposed', 'term ' .. (term[1] or 'none') .. ' of ' .. (term[2] or 'nobody') .. ' stands there' }
 end
 
-local function add_pair(plan, key, field, value)
-	local pairs_of = plan.hashes[key]
-	if not pairs_of then
-		pairs_of = {}
-		plan.hashes[key] = pairs_of
-		plan.types[key] = 'hash'
-		plan.order[#plan.order + 1] = key
-	end
-	pairs_of[#pairs_of + 1] = field
-	pairs_of[#pairs_of + 1] = value
-end
-
--- Puts one move into the plan, or says what is wrong with it.
-local function plan_move(plan, prefix, kind, id, field, value)
+-- Puts one run of moves, all of one kind and id, into the plan, or says what is wrong with it. Its pairs of field
+-- and value stay where they are: args[first] to args[last].
+local function plan_run(plan, prefix, kind, id, args, first, last)
 	if kind == 'w' then
-		local ttl = whole(field, TTL_MOST_MS)
-		if id == '' or #id > KEY_MOST or not ttl or ttl == 0 then
+		local ttl = whole(args[first], TTL_MOST_MS)
+		if id == '' or #id > KEY_MOST or not ttl or ttl == 0 or last ~= first + 1 then
 			return 'a worker needs a key and a ttl'
 		end
 		local key = prefix .. 'worker:' .. id
 		plan.types[key] = 'string'
-		plan.workers[#plan.workers + 1] = { key, value, field }
+		plan.workers[#plan.workers + 1] = { key, args[last], args[first] }
 		return nil
 	end
 	if #id > 21 or not string.match(id, '^j%d+$') then
@@ -106,20 +94,27 @@ local function plan_move(plan, prefix, kind, id, field, value)
 	end
 	local job = prefix .. 'job:' .. id
 	if kind == 'j' then
-		if field == '' or #field > KEY_MOST then
+		local state = args[first]
+		if state == '' or #state > KEY_MOST or last ~= first + 1 then
 			return 'a job needs a state'
 		end
-		add_pair(plan, job, 'state', field)
-		add_pair(plan, job, 'record', value)
-		add_pair(plan, prefix .. 'jobs', id, field)
+		plan.types[job] = 'hash'
+		plan.types[prefix .. 'jobs'] = 'hash'
+		plan.jobs[#plan.jobs + 1] = { job, state, args[last], prefix .. 'jobs', id }
 	elseif kind == 'e' then
-		plan.types[job .. ':events'] = 'stream'
-		plan.events[#plan.events + 1] = { job .. ':events', value }
-	elseif HASHES[kind] then
-		if not whole(field, NUMBER_MOST) then
-			return 'not the number of a subtask'
+		if last ~= first + 1 then
+			return 'one entry of events at a time'
 		end
-		add_pair(plan, job .. HASHES[kind], field, value)
+		plan.types[job .. ':events'] = 'stream'
+		plan.events[#plan.events + 1] = { job .. ':events', args[last] }
+	elseif HASHES[kind] then
+		for i = first, last, 2 do
+			if not whole(args[i], NUMBER_MOST) then
+				return 'not the number of a subtask'
+			end
+		end
+		plan.types[job .. HASHES[kind]] = 'hash'
+		plan.rows[#plan.rows + 1] = { job .. HASHES[kind], first, last }
 	else
 		return 'an unknown kind of move'
 	end
@@ -127,21 +122,27 @@ local function plan_move(plan, prefix, kind, id, field, value)
 end
 
 local function plan_moves(prefix, args)
-	local plan = { hashes = {}, order = {}, types = {}, events = {}, workers = {} }
-	local count = (#args - FIRST_MOVE + 1) / ARGS_PER_MOVE
-	local bytes = 0
-	if count < 0 or count ~= math.floor(count) then
-		return nil, 'the arguments are no list of moves'
-	end
-	if count > MOVES_MOST then
-		return nil, count .. ' moves, at most ' .. MOVES_MOST .. ' in one commit'
-	end
-	for i = FIRST_MOVE, #args, ARGS_PER_MOVE do
-		local words = plan_move(plan, prefix, args[i], args[i + 1], args[i + 2], args[i + 3])
+	local plan = { rows = {}, jobs = {}, types = {}, events = {}, workers = {} }
+	local count, bytes, at = 0, 0, FIRST_RUN
+	while at <= #args do
+		local length = whole(args[at + 2], #args)
+		local first = at + 3
+		local last = length and first + 2 * length - 1
+		if not last or length == 0 or last > #args then
+			return nil, 'the arguments are no list of moves'
+		end
+		count = count + length
+		if count > MOVES_MOST then
+			return nil, count .. ' moves, at most ' .. MOVES_MOST .. ' in one commit'
+		end
+		local words = plan_run(plan, prefix, args[at], args[at + 1], args, first, last)
 		if words then
 			return nil, words
 		end
-		bytes = bytes + #args[i + 3]
+		for i = first + 1, last, 2 do
+			bytes = bytes + #args[i]
+		end
+		at = last + 1
 	end
 	if bytes > BYTES_MOST then
 		return nil, bytes .. ' bytes, at most ' .. BYTES_MOST .. ' in one commit'
@@ -165,12 +166,15 @@ local function obstacle(plan, prefix)
 	return nil
 end
 
-local function write(plan)
-	for _, key in ipairs(plan.order) do
-		local list = plan.hashes[key]
-		for from = 1, #list, CHUNK do
-			redis.call('HSET', key, unpack(list, from, math.min(from + CHUNK - 1, #list)))
+local function write(plan, args)
+	for _, rows in ipairs(plan.rows) do
+		for from = rows[2], rows[3], CHUNK do
+			redis.call('HSET', rows[1], unpack(args, from, math.min(from + CHUNK - 1, rows[3])))
 		end
+	end
+	for _, job in ipairs(plan.jobs) do
+		redis.call('HSET', job[1], 'state', job[2], 'record', job[3])
+		redis.call('HSET', job[4], job[5], job[2])
 	end
 	for _, event in ipairs(plan.events) do
 		redis.call('XADD', event[1], '*', 'l', event[2])
@@ -180,7 +184,7 @@ local function write(plan)
 	end
 end
 
--- FCALL reeve_commit_1 1 PREFIX..meta TERM HOLDER SEQ HASH [KIND ID FIELD VALUE]...
+-- FCALL reeve_commit_1 1 PREFIX..meta TERM HOLDER SEQ HASH [KIND ID COUNT [FIELD VALUE]...]...
 local function commit(keys, args)
 	local prefix = prefix_of(keys)
 	local seq = whole(args[3], SEQ_MOST)
@@ -208,7 +212,7 @@ local function commit(keys, args)
 	if words then
 		return refused(words, stored[1])
 	end
-	write(plan)
+	write(plan, args)
 	redis.call('HSET', prefix .. 'meta', 'seq', args[3], 'hash', args[4])
 	return { 'applied' }
 end

@@ -159,8 +159,7 @@ static void commit(struct store *base, uint64_t seq, const struct move *moves, s
 
 	/* The thread does not look at these before the slot is asked, nor after it has answered. */
 	buf_clear(&s->batch);
-	batch_encode(&s->batch, moves, count);
-	s->moves = count;
+	s->args = batch_encode(&s->batch, moves, count);
 	s->seq = seq;
 	ask(s, &s->commit);
 }

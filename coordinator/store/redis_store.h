@@ -34,7 +34,7 @@ struct redis_store {
 
 	/* Written by commit() while the slot is empty, read by the thread while it is asked. */
 	struct buf batch;
-	size_t moves;
+	size_t args; /* of the batch */
 	uint64_t seq;
 
 	redisContext *link; /* the thread's own */

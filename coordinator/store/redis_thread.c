@@ -68,7 +68,7 @@ static redisReply *commit_call(struct redis_store *s)
 	void *reply = NULL;
 
 	batch_hash(buf_str(&s->batch), hash);
-	buf_printf(&head, "*%zu\r\n", 8 + s->moves * BATCH_ARGS_PER_MOVE);
+	buf_printf(&head, "*%zu\r\n", 8 + s->args);
 	batch_add_arg(&head, STR("FCALL"));
 	batch_add_arg(&head, STR("reeve_commit_1"));
 	batch_add_arg(&head, STR("1"));
