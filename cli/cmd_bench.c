@@ -3,8 +3,8 @@
 #include "cli/bench.h"
 #include "cli/commands.h"
 #include "cli/follow.h"
-#include "cli/session.h"
-#include "cli/talk.h"
+#include "cli/contact.h"
+#include "cli/speak.h"
 #include "common/io/clock.h"
 #include "common/io/paths.h"
 

@@ -1,9 +1,9 @@
 /* reeve jobs, show, cancel, fleet: one question, one answer. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
-#include "cli/session.h"
+#include "cli/contact.h"
 #include "cli/show.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 
 #include <stdlib.h>
 

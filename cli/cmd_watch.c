@@ -6,8 +6,8 @@
 #include "cli/follow.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "cli/session.h"
-#include "cli/talk.h"
+#include "cli/contact.h"
+#include "cli/speak.h"
 #include "common/io/clock.h"
 
 static enum exit_code ended(

@@ -3,7 +3,7 @@
 #include "cli/commands.h"
 
 #include "cli/nearest.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 
 #include <string.h>
 
@@ -34,7 +34,8 @@ static const struct command commands[] = {
 	{ "bench", "dispatch|latency|ceiling", "measure the dispatch of empty subtasks on a fresh fleet",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
 		"  reeve bench latency --json\n"
-		"  reeve bench ceiling          what codec, stream and Redis carry without a product between\n",
+		"  reeve bench ceiling          what codec, stream and Redis carry without a product "
+		"between\n",
 		OPTION_SUBTASKS | OPTION_BYTES, 1, cmd_bench },
 	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", 0, 0, cmd_fleet },
 };

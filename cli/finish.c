@@ -5,7 +5,7 @@
 #include "cli/fetch.h"
 #include "cli/output.h"
 #include "cli/summary.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 
 #include <stdio.h>
 #include <string.h>

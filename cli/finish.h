@@ -3,7 +3,7 @@
 #ifndef CLI_FINISH_H
 #define CLI_FINISH_H
 #include "cli/options.h"
-#include "cli/session.h"
+#include "cli/contact.h"
 
 /* Checks before the work what can be known: pairs of --format and -o, one thing on stdout, a folder that can be
  * written. EXIT_DONE or EXIT_USAGE, told. */

@@ -4,7 +4,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/progress.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 #include "common/io/clock.h"
 
 #include <unistd.h>

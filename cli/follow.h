@@ -3,7 +3,7 @@
 #ifndef CLI_FOLLOW_H
 #define CLI_FOLLOW_H
 #include "cli/options.h"
-#include "cli/session.h"
+#include "cli/contact.h"
 
 enum follow_end {
 	FOLLOW_OVER,      /* the job is terminal: *last says how */

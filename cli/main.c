@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
 #include "cli/interrupt.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/output.h"
 
-#include "cli/talk.h"
+#include "cli/speak.h"
 
 #include <errno.h>
 #include <fcntl.h>

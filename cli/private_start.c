@@ -3,7 +3,7 @@
 #include "cli/private_start.h"
 
 #include "cli/interrupt.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 #include "common/io/clock.h"
 #include "common/io/paths.h"
 #include "common/report/text.h"

@@ -3,7 +3,7 @@
 #include "cli/submit.h"
 
 #include "cli/interrupt.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 #include "cli/upload.h"
 #include "common/io/clock.h"
 #include "reeve/limits.h"

@@ -4,7 +4,7 @@
 #define CLI_SUBMIT_H
 #include "cli/options.h"
 #include "cli/resume.h"
-#include "cli/session.h"
+#include "cli/contact.h"
 #include "common/content/manifest.h"
 
 struct submission {

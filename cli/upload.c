@@ -3,7 +3,7 @@
 #include "cli/upload.h"
 
 #include "cli/interrupt.h"
-#include "cli/talk.h"
+#include "cli/speak.h"
 #include "common/content/blob.h"
 #include "common/content/source.h"
 #include "common/io/clock.h"

@@ -3,7 +3,7 @@
 #ifndef CLI_UPLOAD_H
 #define CLI_UPLOAD_H
 #include "cli/options.h"
-#include "cli/session.h"
+#include "cli/contact.h"
 #include "common/content/manifest.h"
 
 struct upload {

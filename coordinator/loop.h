@@ -7,7 +7,7 @@
 #include "common/io/toolset.h"
 #include "coordinator/conns.h"
 #include "coordinator/content.h"
-#include "coordinator/report.h"
+#include "coordinator/reporter.h"
 #include "coordinator/side.h"
 #include "coordinator/step.h"
 

@@ -8,7 +8,7 @@
 #include "coordinator/crew.h"
 #include "coordinator/embedded.h"
 #include "coordinator/loop.h"
-#include "coordinator/options.h"
+#include "coordinator/flags.h"
 #include "reeve/limits.h"
 
 #include <errno.h>

@@ -55,12 +55,13 @@ static void finding(const struct report_finding *f, struct buf *out)
 
 static void coverage(const struct report *r, struct buf *out)
 {
-	buf_add_text(out, "## Coverage\n\n| lens | files | lines | not covered |\n| --- | ---: | ---: | ---: |\n");
+	buf_add_text(
+		out, "## Coverage\n\n| lens | files | lines | not covered |\n| --- | ---: | ---: | ---: |\n");
 	for (size_t i = 0; i < r->coverage_count; i++) {
 		buf_add_text(out, "| ");
 		text_escape_markdown(r->coverage[i].lens, out);
-		buf_printf(out, " | %" PRIu64 " | %" PRIu64 " | %zu |\n", r->coverage[i].files, r->coverage[i].lines,
-			r->coverage[i].not_covered_count);
+		buf_printf(out, " | %" PRIu64 " | %" PRIu64 " | %zu |\n", r->coverage[i].files,
+			r->coverage[i].lines, r->coverage[i].not_covered_count);
 	}
 	buf_add_byte(out, '\n');
 }

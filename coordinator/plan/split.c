@@ -4,8 +4,6 @@
 
 #include <assert.h>
 
-
-
 static void languages_of(
 	const struct job_work *work, const struct tool_def *tool, bool wanted[LANGUAGES_MOST])
 {

@@ -29,8 +29,8 @@
 #define REASON_BYTES_MOST  512
 #define NAME_BYTES_MOST    63 /* queue, principal, worker, fleet, tool, lens, workflow */
 #define QUOTE_BYTES_MOST   4000
-#define RULE_BYTES_MOST    255  /* tool, slash, the tool's own name for it */
-#define FINDING_BYTES_MOST 1024 /* of a finding's message */
+#define RULE_BYTES_MOST    255        /* tool, slash, the tool's own name for it */
+#define FINDING_BYTES_MOST 1024       /* of a finding's message */
 #define OUTPUT_BYTES_MOST  (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
 /* Counts. */
@@ -43,7 +43,7 @@
 #define TOOLS_MOST            32      /* in one job: one bit each in a worker's set */
 #define HELD_LEASES_MOST      4096    /* in one hello */
 #define FILES_MOST            1000000 /* in one snapshot */
-#define LANGUAGES_MOST 256
+#define LANGUAGES_MOST        256
 #define FINDINGS_PER_RESULT   5000
 
 /* Attempts: three counters, for three different faults. */
@@ -54,7 +54,7 @@
 
 /* Credits: subtasks a worker may hold beside those it runs. */
 #define PREFETCH_MOST 1024 /* more gains nothing and costs latency */
-#define PREFETCH_NOOP 256 /* p99 stays under 3 ms; more gains nothing */
+#define PREFETCH_NOOP 256  /* p99 stays under 3 ms; more gains nothing */
 #define PREFETCH_TOOL 1
 
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */

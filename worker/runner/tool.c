@@ -1,6 +1,6 @@
 /* The runner of analyzers: lays out the files, runs the tool over them in batches, and hands in what it proved. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "worker/runner/tool.h"
+#include "worker/runner/tool_run.h"
 
 #include "common/io/clock.h"
 #include "common/io/toolset.h"

@@ -10,11 +10,8 @@ void test_utf8_is_told_from_what_is_not(void)
 		struct str bytes;
 		bool valid;
 	} cases[] = {
-		{ STR(""), true },
-		{ STR("plain"), true },
-		{ STR("gr\xc3\xbc\xc3\x9f"), true },
-		{ STR("\xe2\x82\xac \xf0\x9f\x8c\xbe"), true },
-		{ STR("\xff"), false },
+		{ STR(""), true }, { STR("plain"), true }, { STR("gr\xc3\xbc\xc3\x9f"), true },
+		{ STR("\xe2\x82\xac \xf0\x9f\x8c\xbe"), true }, { STR("\xff"), false },
 		{ STR("\xc0\x80"), false },         /* overlong NUL */
 		{ STR("\xed\xa0\x80"), false },     /* surrogate */
 		{ STR("\xf4\x90\x80\x80"), false }, /* above U+10FFFF */

@@ -1,6 +1,6 @@
 /* Tries the runner of analyzers end to end on a small tree, with whichever of the four real tools are here. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "worker/runner/tool.h"
+#include "worker/runner/tool_run.h"
 
 #include "common/content/source.h"
 #include "common/content/walk.h"

@@ -1,6 +1,6 @@
 /* Tries cli/plan.c. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/plan.h"
+#include "cli/forecast.h"
 #include "reeve/limits.h"
 
 #include <CUnit/CUnit.h>

@@ -1,7 +1,7 @@
 /* What reeved was told on its command line and by its environment. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef COORDINATOR_OPTIONS_H
-#define COORDINATOR_OPTIONS_H
+#ifndef COORDINATOR_FLAGS_H
+#define COORDINATOR_FLAGS_H
 #include "common/buf.h"
 #include "reeve/error.h"
 

@@ -1,7 +1,7 @@
 /* What is said to people: stderr for talk, stdout for data, everything foreign escaped. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CLI_TALK_H
-#define CLI_TALK_H
+#ifndef CLI_SPEAK_H
+#define CLI_SPEAK_H
 #include "cli/exit.h"
 #include "cli/options.h"
 #include "common/buf.h"

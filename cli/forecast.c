@@ -1,8 +1,8 @@
 /* What an analysis would do: counted from the manifest and the tools found here, nothing asked of a fleet. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/plan.h"
+#include "cli/forecast.h"
 
-#include "cli/talk.h"
+#include "cli/speak.h"
 #include "common/io/paths.h"
 #include "common/io/spawner.h"
 #include "common/io/toolset.h"

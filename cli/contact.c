@@ -1,8 +1,8 @@
 /* A coordinator to talk to: from --coordinator and its token, or a fleet of one's own. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/session.h"
+#include "cli/contact.h"
 
-#include "cli/talk.h"
+#include "cli/speak.h"
 #include "common/io/rpc_client.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* The runner `tool` in a given form of sandbox: what run_tool() calls with the strongest that works. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WORKER_RUNNER_TOOL_H
-#define WORKER_RUNNER_TOOL_H
+#ifndef WORKER_RUNNER_TOOL_RUN_H
+#define WORKER_RUNNER_TOOL_RUN_H
 #include "worker/runner/runner.h"
 #include "worker/sandbox/bwrap.h"
 

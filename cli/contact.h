@@ -1,7 +1,7 @@
 /* A coordinator to talk to: the one that was named, or the private fleet. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CLI_SESSION_H
-#define CLI_SESSION_H
+#ifndef CLI_CONTACT_H
+#define CLI_CONTACT_H
 #include "cli/exit.h"
 #include "cli/options.h"
 #include "cli/private.h"

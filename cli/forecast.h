@@ -1,7 +1,7 @@
 /* What an analysis would do, before it is done: files, tools, subtasks, cost. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CLI_PLAN_H
-#define CLI_PLAN_H
+#ifndef CLI_FORECAST_H
+#define CLI_FORECAST_H
 #include "cli/exit.h"
 #include "cli/options.h"
 #include "common/content/manifest.h"

@@ -1,6 +1,6 @@
 /* Reads, aggregates, renders; everything of one report lives in one arena. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/report.h"
+#include "coordinator/reporter.h"
 #include "common/proto_arena.h"
 #include "coordinator/aggregate/aggregate.h"
 #include "coordinator/api/read_client.h"

@@ -1,6 +1,6 @@
 /* Flags of reeved: each is checked, an unknown one is refused. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/options.h"
+#include "coordinator/flags.h"
 #include "common/io/paths.h"
 #include "common/io/token.h"
 #include "common/name.h"

@@ -1,7 +1,7 @@
 /* The thread for reports: reads what is stored of a job, aggregates it, and posts the document in pieces. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef COORDINATOR_REPORT_H
-#define COORDINATOR_REPORT_H
+#ifndef COORDINATOR_REPORTER_H
+#define COORDINATOR_REPORTER_H
 #include "common/content/blob.h"
 #include "coordinator/letter.h"
 #include "coordinator/store/store.h"

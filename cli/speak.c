@@ -1,6 +1,6 @@
 /* What is said to people: the few ways out of this program. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/talk.h"
+#include "cli/speak.h"
 
 #include "common/report/text.h"
 
