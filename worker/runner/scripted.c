@@ -4,13 +4,13 @@
 /* A script is words of the form key=value, divided by blanks or line ends:
  *   sleep_ms=N    works for so long, and then does what `then` says
  *   beat_ms=N     progress grows so often while it works (10); 0: never, which looks like a stall
- *   then=done     hands in a body (the default)
+ *   then=done     hands in a result without findings (the default)
  *   then=fail     says that it could not
  *   then=hang     goes on without progress until it is cancelled
  *   then=exit     ends the whole worker in order, with exit code 3
  *   then=crash    ends the whole worker by SIGKILL
  *   first=N       `then` is for attempts 1 to N, later ones are done; 0 (the default): it is for all
- *   bytes=N       the body is so many bytes of 'x'
+ *   bytes=N       the body is so many bytes of 'x', which is no result: the gate refuses it
  *   reason=WORD   of a failure
  *   finding=true|misplaced|invented   the body is a result with one finding in file 0 of the manifest: one whose
  *                 quote is its first line, one whose quote stands elsewhere, one whose quote stands nowhere
@@ -128,6 +128,16 @@ static void fail(struct attempt_output *out, struct str reason)
 	buf_add_str(&out->reason, reason);
 }
 
+static void result_hand_in(const struct finding *finding, size_t count, struct attempt_output *out)
+{
+	struct tool_result result = {
+		.tool = STR("scripted"), .tool_version = STR("1"), .findings = finding, .finding_count = count
+	};
+
+	tool_result_pack(&result, &out->body);
+	out->outcome = OUTCOME_DONE;
+}
+
 /* A finding in file 0: the gate that compares quotes with bytes must tell the three kinds apart. */
 static void finding_hand_in(const struct attempt_input *in, struct str kind, struct attempt_output *out)
 {
@@ -138,9 +148,6 @@ static void finding_hand_in(const struct attempt_input *in, struct str kind, str
 		.lens = STR("tests"),
 		.rule = STR("scripted/finding"),
 		.message = STR("a finding that a script asked for") };
-	struct tool_result result = {
-		.tool = STR("scripted"), .tool_version = STR("1"), .findings = &f, .finding_count = 1
-	};
 	struct buf content = BUF_INIT;
 
 	if (!in->workspace || workspace_need(in->workspace, 0) ||
@@ -152,8 +159,7 @@ static void finding_hand_in(const struct attempt_input *in, struct str kind, str
 			f.quote = STR("this line stands nowhere in the tree");
 		if (str_equal(kind, STR("misplaced")))
 			f.start_line = f.end_line = source_line_count(buf_str(&content));
-		tool_result_pack(&result, &out->body);
-		out->outcome = OUTCOME_DONE;
+		result_hand_in(&f, 1, out);
 	}
 	buf_release(&content);
 }
@@ -162,12 +168,14 @@ static void hand_in(const struct attempt_input *in, const struct script *s, stru
 {
 	if (s->finding.len) {
 		finding_hand_in(in, s->finding, out);
-		return;
+	} else if (s->bytes) {
+		buf_reserve(&out->body, s->bytes);
+		for (uint64_t i = 0; i < s->bytes; i++)
+			buf_add_byte(&out->body, 'x');
+		out->outcome = OUTCOME_DONE;
+	} else {
+		result_hand_in(NULL, 0, out);
 	}
-	buf_reserve(&out->body, s->bytes);
-	for (uint64_t i = 0; i < s->bytes; i++)
-		buf_add_byte(&out->body, 'x');
-	out->outcome = OUTCOME_DONE;
 }
 
 void run_scripted(
