@@ -140,17 +140,27 @@ static void on_cancel(struct session *s, const Reeve__V1__Cancel *cancel)
 	talk_line("attempt.cancelled leases=%zu held=%zu", cancel->n_leases, dropped);
 }
 
+/* Each with both tokens: who counts runs by their tokens finds the one under which it was accepted. */
+static void log_adopted(const Reeve__V1__Adoption *a)
+{
+	struct token old = token_of(a->old_token), new = token_of(a->new_token);
+	struct subtask_ref subtask = ref_of(a->ref);
+	char id[SUBTASK_ID_BYTES];
+
+	subtask.attempt = 0;
+	talk_line("attempt.adopted subtask=%s attempt=%u old_token=%llu.%llu token=%llu.%llu",
+		subtask_id(subtask, id), a->new_attempt, (unsigned long long)old.term,
+		(unsigned long long)old.seq, (unsigned long long)new.term, (unsigned long long)new.seq);
+}
+
 static void on_adopt(struct session *s, const Reeve__V1__Adopt *adopt)
 {
-	size_t adopted = 0;
-
 	for (size_t i = 0; i < adopt->n_adoptions; i++) {
 		const Reeve__V1__Adoption *a = adopt->adoptions[i];
 
-		adopted +=
-			held_adopt(s->held, token_of(a->old_token), token_of(a->new_token), a->new_attempt);
+		if (held_adopt(s->held, token_of(a->old_token), token_of(a->new_token), a->new_attempt))
+			log_adopted(a);
 	}
-	talk_line("attempt.adopted leases=%zu held=%zu", adopt->n_adoptions, adopted);
 }
 
 static void act(struct session *s, const Reeve__V1__CoordinatorMessage *message, int64_t now_ms)

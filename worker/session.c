@@ -109,8 +109,11 @@ static void tell(struct session *s, int64_t now_ms)
 	if (!link_is_welcome(s->link))
 		return;
 	while (link_queued(s->link) < QUEUED_BYTES_MOST &&
-		results_pack(s->held, MESSAGE_BYTES_MOST, &s->scratch, &s->out))
+		results_pack(s->held, MESSAGE_BYTES_MOST, &s->scratch, &s->out)) {
+		/* Whatever kills us now: what was handed in stands in the log. */
+		talk_flush();
 		link_send(s->link, buf_str(&s->out));
+	}
 	if (heartbeat_due(&s->heartbeat, s->held, now_ms)) {
 		heartbeat_pack(&s->heartbeat, s->held, now_ms, &s->scratch, &s->out);
 		link_send(s->link, buf_str(&s->out));

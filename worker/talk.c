@@ -93,7 +93,7 @@ void talk_attempt_done(const char *subtask, unsigned attempt, unsigned long long
 	if (talk.off)
 		return;
 	n = snprintf(line, sizeof line,
-		"attempt.done subtask=%s attempt=%u token=%llu:%llu outcome=%s wall_ms=%lld", subtask,
+		"attempt.done subtask=%s attempt=%u token=%llu.%llu outcome=%s wall_ms=%lld", subtask,
 		attempt, term, seq, outcome, wall_ms);
 	pthread_mutex_lock(&talk.mutex);
 	begin_locked();
