@@ -10,17 +10,18 @@ enum { LINE_BYTES_MOST = 8192, GROUPS = 10 };
 static void line_read(
 	const struct tool_reading *how, const regex_t *regex, struct str line, struct raw_results *out)
 {
-	regmatch_t groups[GROUPS] = { { 0, (regoff_t)line.len } };
-	char copy[LINE_BYTES_MOST];
+	regmatch_t groups[GROUPS];
+	char copy[LINE_BYTES_MOST + 1];
 	struct raw_result *r;
 
-	if (line.len > sizeof copy)
+	if (line.len > LINE_BYTES_MOST)
 		return;
 	/* "." matches no NUL, and a result is not to hide behind one. */
 	for (size_t i = 0; i < line.len; i++)
 		copy[i] = line.at[i] ? line.at[i] : '?';
+	copy[line.len] = '\0';
 	line.at = copy;
-	if (regexec(regex, copy, GROUPS, groups, REG_STARTEND))
+	if (regexec(regex, copy, GROUPS, groups, 0))
 		return;
 	r = raw_result_add(out);
 	for (int f = 0; f < TOOL_FIELDS; f++) {
