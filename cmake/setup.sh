@@ -4,7 +4,7 @@ BUILD_PACKAGES="git gcc libc6-dev cmake ninja-build pkg-config protobuf-compiler
 libgrpc-dev libhiredis-dev libssl-dev libzstd-dev libjansson-dev libyaml-dev libexpat1-dev libcunit1-dev"
 # Found at run time, each of them optional: what is missing is "not covered", but Redis.
 TOOL_PACKAGES="redis-server bubblewrap cppcheck shellcheck bandit pyflakes3"
-TEST_PACKAGES="python3 nodejs npm clang-format-14 procps"
+TEST_PACKAGES="python3 clang-format-14 procps"
 
 # need_packages NAME...: installs those that are missing, as root or by sudo, else prints the line to run.
 need_packages() {
@@ -32,6 +32,11 @@ need_packages() {
 		exit 3
 	fi
 	rm -f "$log"
+}
+
+# need_node: Debian's node and npm, unless there are others already (which would refuse to stand beside them).
+need_node() {
+	command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
 }
 
 # build PRESET: configures once and builds; quiet unless it fails.
