@@ -1,4 +1,4 @@
-/* Life of a subtask, steps 1 and 2: rows are added in chunks that fit a commit, and become real by a last record. */
+/* Life of a subtask, step 2: rows are added in chunks that fit a commit, and become real by a last record. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/plan.h"
 #include "coordinator/plan/split.h"

@@ -6,7 +6,7 @@
 #include "coordinator/state/event.h"
 #include "coordinator/state/fleet.h"
 
-/* A new job in state PLANNING; NULL when too many have not ended. */
+/* Life of a subtask, step 1. A new job in state PLANNING; NULL when too many have not ended. */
 struct job_row *plan_begin(struct fleet *f, const struct event_submit *submit, struct effects *fx);
 /* No subtask of it is leased any more; they are cancelled by the slices. */
 void plan_cancel(struct fleet *f, struct job_row *job, struct effects *fx);
