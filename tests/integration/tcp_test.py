@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""The parts run apart over TCP with a token: a worker that cannot see the tree finds what one that can finds."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+BIN = sys.argv[1]
+DIR = tempfile.mkdtemp(prefix="reeve-tcp-")
+STARTED = []
+
+
+def fail(words):
+    print("FAILED:", words)
+    raise SystemExit(1)
+
+
+def check(condition, words):
+    if not condition:
+        fail(words)
+
+
+def start(*argv, **more):
+    """A program that says `ready addr=...`; gives it and that line."""
+    log = open(os.path.join(DIR, "log"), "ab")
+    p = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=log, text=True, **more)
+    STARTED.append(p)
+    line = p.stdout.readline()
+    check(line.startswith("ready addr="), "%s did not get ready: %r" % (argv[0], line))
+    return p, line.split("addr=")[1].split()[0]
+
+
+def stop(p):
+    p.send_signal(signal.SIGTERM)
+    check(p.wait(30) == 0, "%s ended with %r" % (p.args[0], p.returncode))
+    STARTED.remove(p)
+
+
+def reeve(*argv, token="token", code=0):
+    done = subprocess.run(
+        [BIN + "/reeve", *argv, "--coordinator", ADDRESS, "--token-file", os.path.join(DIR, token)],
+        capture_output=True, text=True, timeout=120, env=dict(os.environ, REEVE_STATE=DIR + "/client"))
+    check(done.returncode == code, "reeve %s: exit %d, not %d\n%s" % (argv, done.returncode, code, done.stderr))
+    return done
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def make_tree():
+    tree = os.path.join(DIR, "tree")
+    for i in range(30):
+        write("%s/src/a%d.py" % (tree, i), "import os\nimport sys\n\n\ndef f%d():\n    return undefined_%d\n" % (i, i))
+        write("%s/bin/b%d.sh" % (tree, i), "#!/bin/sh\ncd /nowhere\necho done\n")
+        write("%s/c/c%d.c" % (tree, i), '#include "c%d.h"\nint f(void)\n{\n\tint a[2];\n\ta[2] = 1;\n\treturn a[0];\n}\n' % i)
+        write("%s/c/c%d.h" % (tree, i), "int f(void);\n")
+    return tree
+
+
+def findings(job):
+    report = json.loads(reeve("report", job, "--format", "json", "-o", "-").stdout)
+    check(report["job"]["complete"], "the report of %s is not complete" % job)
+    return sorted((f["path"], f["rule"], f["start_line"], f["quote"]) for f in report["findings"])
+
+
+def tokens():
+    for name, text in (("token", "a-token-of-more-than-16-bytes"), ("wrong", "another-token-that-is-wrong")):
+        write(os.path.join(DIR, name), text + "\n")
+        os.chmod(os.path.join(DIR, name), 0o600)
+
+
+def worker(name, *wrap):
+    return start(*wrap, BIN + "/reeve-worker", "--coordinator", ADDRESS, "--token-file", DIR + "/token",
+                 "--id", name, "--slots", "2", "--state", DIR + "/" + name)[0]
+
+
+def detached(tree):
+    job = reeve("analyze", tree, "--detach", "--queue", "nightly").stdout.strip()
+    check(job.startswith("j"), "--detach prints the job, not %r" % job)
+    return job
+
+
+def wrong_token():
+    done = reeve("fleet", token="wrong", code=2)
+    check("token" in done.stderr, "a wrong token is not named: %r" % done.stderr)
+    p = subprocess.run([BIN + "/reeved", "--listen", "127.0.0.1:0", "--state", DIR + "/none"],
+                       capture_output=True, text=True, timeout=30)
+    check(p.returncode == 3 and "--token-file" in p.stderr, "TCP without a token: %r" % p.stderr)
+
+
+def main():
+    global ADDRESS
+    tree = make_tree()
+    tokens()
+    coordinator, ADDRESS = start(BIN + "/reeved", "--listen", "127.0.0.2:0", "--state", DIR + "/state",
+                                 "--token-file", DIR + "/token")
+    check(ADDRESS.startswith("127.0.0.2:"), "it listens on %s" % ADDRESS)
+    wrong_token()
+    # For this one the tree is an empty folder: what it needs comes as blobs.
+    blind = worker("blind", "unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"', tree)
+    job = detached(tree)
+    reeve("wait", job)
+    by_blobs = findings(job)
+    check(os.listdir(DIR + "/blind/blobs"), "the blind worker has fetched no blob: was it blind?")
+    rules = {rule.split("/")[0] for _, rule, _, _ in by_blobs}
+    check(rules >= {"cppcheck", "shellcheck", "pyflakes"}, "findings of %s alone" % rules)
+    stop(blind)
+    seeing = worker("seeing")
+    shown = reeve("fleet").stdout
+    check("seeing" in shown, "fleet does not show the worker: %r" % shown)
+    job = detached(tree)
+    reeve("watch", job)
+    check(findings(job) == by_blobs, "one who sees the tree finds something else than one who does not")
+    check(job in reeve("jobs").stdout, "jobs does not list %s" % job)
+    stop(seeing)
+    stop(coordinator)
+    print("%d findings, the same by blobs and in place" % len(by_blobs))
+
+
+if os.geteuid() != 0:
+    print("skipped: only root can hide a folder from one process")
+    raise SystemExit(77)
+try:
+    main()
+finally:
+    for process in STARTED:
+        process.kill()
+        process.wait()
+    shutil.rmtree(DIR, ignore_errors=True)
