@@ -1,84 +1,216 @@
-/* A report as a page of Markdown: everything from the repository in it is escaped or fenced. */
+/* The Markdown page from its top: what was asked, what came of it, how far it can be trusted. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "common/report/report.h"
+#include "common/report/markdown.h"
 #include "common/report/text.h"
 
 #include <inttypes.h>
+#include <time.h>
 
-enum { SHOWN_MOST = 500 }; /* findings with their code; the rest is in report.json */
+enum { SUBTASKS_SHOWN = 20 };
 
-/* A fence longer than any run of backticks within cannot be left. */
-static size_t fence_length(struct str quote)
+void markdown_count(struct buf *out, uint64_t count, const char *noun)
 {
-	size_t longest = 2, run = 0;
-
-	for (size_t i = 0; i < quote.len; i++) {
-		run = quote.at[i] == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	return longest + 1;
+	buf_printf(out, "%" PRIu64 " %s%s", count, noun, count == 1 ? "" : "s");
 }
 
-static void fence(struct str quote, struct buf *out)
+static void add_title(const struct report *r, struct buf *out)
 {
-	size_t length = fence_length(quote);
-
-	for (size_t i = 0; i < length; i++)
-		buf_add_byte(out, '`');
-	buf_add_byte(out, '\n');
-	text_escape_lines(quote, out);
-	buf_add_byte(out, '\n');
-	for (size_t i = 0; i < length; i++)
-		buf_add_byte(out, '`');
-	buf_add_text(out, "\n\n");
+	buf_printf(out, "# Report of job j%" PRIu64 ": ", r->job);
+	if (r->finding_count)
+		markdown_count(out, r->finding_count, "finding");
+	else
+		buf_add_text(out, "no findings");
+	buf_add_text(out, r->complete ? "\n\n" : " so far\n\n");
 }
 
-static void finding(const struct report_finding *f, struct buf *out)
+/* Said before anything else: who stops reading early must not take a part for the whole. */
+static void add_partial(const struct report *r, struct buf *out)
 {
-	buf_printf(out, "### %s: ", severity_name(f->severity));
-	text_escape_markdown(f->message, out);
-	buf_add_text(out, "\n\n");
-	text_escape_markdown(f->path, out);
-	buf_printf(out, ":%" PRIu32 ", ", f->start_line);
-	text_escape_markdown(f->rule, out);
-	buf_add_text(out, " (");
-	text_escape_markdown(f->lens, out);
-	buf_printf(out, ", confidence %s), found by ", confidence_name(f->confidence));
-	for (size_t i = 0; i < f->supporter_count; i++) {
-		buf_add_text(out, i ? ", " : "");
-		text_escape_markdown(f->supporters[i].tool_or_model, out);
-	}
-	buf_add_text(out, "\n\n");
-	if (f->quote.len)
-		fence(f->quote, out);
-}
+	const struct report_totals *t = &r->totals;
+	bool first = true;
 
-static void coverage(const struct report *r, struct buf *out)
-{
-	buf_add_text(
-		out, "## Coverage\n\n| lens | files | lines | not covered |\n| --- | ---: | ---: | ---: |\n");
+	if (r->complete)
+		return;
+	buf_add_text(out, "> **This answer is partial.** ");
+	buf_printf(out, "%" PRIu64 " of ", t->done);
+	markdown_count(out, t->subtasks, "subtask");
+	buf_add_text(out, " done");
+	if (t->dead)
+		buf_printf(out, ", %" PRIu64 " dead", t->dead);
+	if (t->held)
+		buf_printf(out, ", %" PRIu64 " held for a decision", t->held);
+	if (t->cancelled)
+		buf_printf(out, ", %" PRIu64 " cancelled", t->cancelled);
+	buf_add_text(out, ".");
 	for (size_t i = 0; i < r->coverage_count; i++) {
-		buf_add_text(out, "| ");
+		if (r->coverage[i].files)
+			continue;
+		buf_add_text(out, first ? " Lenses that covered no file: " : ", ");
+		first = false;
 		text_escape_markdown(r->coverage[i].lens, out);
-		buf_printf(out, " | %" PRIu64 " | %" PRIu64 " | %zu |\n", r->coverage[i].files,
-			r->coverage[i].lines, r->coverage[i].not_covered_count);
+	}
+	buf_add_text(out, first ? "" : ".");
+	buf_add_text(out, " What stands under Coverage as not covered was not looked at.\n\n");
+}
+
+static void add_asked(const struct report *r, struct buf *out)
+{
+	buf_add_text(out, "- Asked: ");
+	text_escape_markdown(r->workflow, out);
+	if (r->goal.len) {
+		buf_add_text(out, ", ");
+		text_escape_markdown(r->goal, out);
 	}
 	buf_add_byte(out, '\n');
+}
+
+static void add_outcome(const struct report *r, struct buf *out)
+{
+	const char *between = "- Outcome: **";
+
+	for (unsigned bit = REPORT_CLEAN; bit <= REPORT_TIMEOUT; bit <<= 1) {
+		if (!(r->outcome & bit))
+			continue;
+		buf_add_text(out, between);
+		buf_add_text(out, report_outcome_name(bit));
+		between = ", ";
+	}
+	if (!r->outcome)
+		buf_add_text(out, "- Outcome: **none");
+	buf_add_text(out, "**");
+	if (r->fail_on)
+		buf_printf(out, "; a finding fails it from %s on", severity_name(r->fail_on));
+	else
+		buf_add_text(out, "; no finding fails it");
+	buf_add_byte(out, '\n');
+}
+
+static void add_severities(const struct report *r, struct buf *out)
+{
+	uint64_t counts[SEVERITIES] = { 0 };
+	const char *between = "- Findings: ";
+
+	for (size_t i = 0; i < r->finding_count; i++)
+		counts[r->findings[i].severity]++;
+	for (enum severity s = SEVERITY_ERROR; s > SEVERITY_NONE; s--) {
+		if (!counts[s])
+			continue;
+		buf_add_text(out, between);
+		markdown_count(out, counts[s], severity_name(s));
+		between = ", ";
+	}
+	if (r->finding_count)
+		buf_add_byte(out, '\n');
+}
+
+static void add_work(const struct report *r, struct buf *out)
+{
+	const struct report_totals *t = &r->totals;
+
+	buf_add_text(out, "- Job: ");
+	text_escape_markdown(r->state, out);
+	buf_printf(out, ", %" PRIu64 " of ", t->done);
+	markdown_count(out, t->subtasks, "subtask");
+	buf_printf(out, " done (%" PRIu64 " run, %" PRIu64 " from the cache) in ", t->executed, t->cached);
+	markdown_count(out, t->attempts, "attempt");
+	buf_add_byte(out, '\n');
+}
+
+static void add_time(const struct report *r, struct buf *out)
+{
+	time_t seconds = (time_t)(r->started_ms / 1000);
+	char text[32] = "";
+	struct tm utc;
+
+	if (gmtime_r(&seconds, &utc) && strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc))
+		buf_printf(out, "- Time: %s, ", text);
+	else
+		buf_add_text(out, "- Time: ");
+	buf_printf(out, "%" PRIu64 ".%" PRIu64 " s\n", r->wall_ms / 1000, r->wall_ms % 1000 / 100);
+}
+
+static void add_cost(const struct report_totals *t, struct buf *out)
+{
+	uint64_t tokens = t->tokens_input + t->tokens_output + t->tokens_cache_read + t->tokens_cache_write;
+
+	if (!t->cost_microusd && !tokens)
+		return;
+	buf_printf(out, "- Cost: %.4f USD, ", (double)t->cost_microusd / 1e6);
+	markdown_count(out, tokens, "token");
+	buf_add_byte(out, '\n');
+}
+
+static void add_sandbox(const struct report *r, struct buf *out)
+{
+	buf_add_text(out, "- Sandbox: ");
+	if (r->sandbox.len)
+		text_escape_markdown(r->sandbox, out);
+	else
+		buf_add_text(out, "none, for no tool ran");
+	buf_add_byte(out, '\n');
+}
+
+static void add_gates(const struct report *r, struct buf *out)
+{
+	if (!r->gate_count)
+		return;
+	buf_add_text(out, "\n## Gates\n\n| Gate | Fired | Passed | Refused | Could not check |\n"
+			  "| --- | ---: | ---: | ---: | ---: |\n");
+	for (size_t i = 0; i < r->gate_count; i++) {
+		const struct report_gate *g = &r->gates[i];
+
+		buf_add_text(out, "| ");
+		text_escape_markdown(g->name, out);
+		buf_printf(out, " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " |\n", g->fired,
+			g->passed, g->refused, g->could_not_check);
+	}
+}
+
+static void add_undone(const struct report *r, const struct report_subtask *s, struct buf *out)
+{
+	char id[SUBTASK_ID_BYTES];
+
+	buf_printf(out, "| %s | %s | ", subtask_id((struct subtask_ref){ r->job, s->number, 0 }, id),
+		subtask_state_name(s->state));
+	text_escape_markdown(s->lens, out);
+	buf_printf(out, " | %" PRIu32 " | ", s->attempts);
+	text_escape_markdown(s->worker, out);
+	buf_add_text(out, " | ");
+	text_escape_markdown(s->reason, out);
+	buf_add_text(out, " |\n");
+}
+
+/* What is done needs no row: its findings and its coverage speak for it. */
+static void add_subtasks(const struct report *r, struct buf *out)
+{
+	size_t undone = 0;
+
+	for (size_t i = 0; i < r->subtask_count; i++) {
+		if (r->subtasks[i].state == SUBTASK_DONE || undone++ >= SUBTASKS_SHOWN)
+			continue;
+		if (undone == 1)
+			buf_add_text(out, "\n## Subtasks that are not done\n\n"
+					  "| Subtask | State | Lens | Attempts | Worker | Why |\n"
+					  "| --- | --- | --- | ---: | --- | --- |\n");
+		add_undone(r, &r->subtasks[i], out);
+	}
+	if (undone > SUBTASKS_SHOWN)
+		buf_printf(out, "\nand %zu more, all in the JSON report.\n", undone - SUBTASKS_SHOWN);
 }
 
 void report_markdown(const struct report *r, struct buf *out)
 {
-	buf_printf(out, "# Report of job j%" PRIu64 "\n\n", r->job);
-	text_escape_markdown(r->goal, out);
-	buf_printf(out, "\n\n%s. %zu findings in %.1f s.\n\n",
-		r->complete ? "This answer is complete" : "This answer is partial", r->finding_count,
-		(double)r->wall_ms / 1000.0);
-	coverage(r, out);
-	buf_add_text(out, "## Findings\n\n");
-	for (size_t i = 0; i < r->finding_count && i < SHOWN_MOST; i++)
-		finding(&r->findings[i], out);
-	if (r->finding_count > SHOWN_MOST)
-		buf_printf(out, "And %zu more: see report.json.\n", r->finding_count - SHOWN_MOST);
-	if (!r->finding_count)
-		buf_add_text(out, "None.\n");
+	add_title(r, out);
+	add_partial(r, out);
+	add_asked(r, out);
+	add_outcome(r, out);
+	add_severities(r, out);
+	add_work(r, out);
+	add_time(r, out);
+	add_cost(&r->totals, out);
+	add_sandbox(r, out);
+	markdown_coverage(r, out);
+	markdown_findings(r, out);
+	add_gates(r, out);
+	add_subtasks(r, out);
 }

@@ -86,12 +86,35 @@ static void add_markdown_byte(struct str s, size_t i, struct buf *out)
 	}
 }
 
+/* Where a line begins these make lists, rules, headings and blocks of code: "- ", "1. ", "===", four blanks. */
+static size_t add_line_start(struct str s, struct buf *out)
+{
+	size_t i = 0;
+
+	while (i < s.len && s.at[i] == ' ')
+		i++;
+	for (size_t n = i; n--;)
+		buf_add_text(out, "&#32;");
+	if (i < s.len && strchr("-+=", s.at[i])) {
+		buf_add_byte(out, '\\');
+		buf_add_byte(out, s.at[i++]);
+		return i;
+	}
+	while (i < s.len && s.at[i] >= '0' && s.at[i] <= '9')
+		buf_add_byte(out, s.at[i++]);
+	if (i < s.len && i && (s.at[i] == '.' || s.at[i] == ')') && s.at[i - 1] != ' ') {
+		buf_add_byte(out, '\\');
+		buf_add_byte(out, s.at[i++]);
+	}
+	return i;
+}
+
 void text_escape_markdown(struct str s, struct buf *out)
 {
 	struct buf line = BUF_INIT;
 
 	text_escape_terminal(s, &line);
-	for (size_t i = 0; i < line.len; i++)
+	for (size_t i = add_line_start(buf_str(&line), out); i < line.len; i++)
 		add_markdown_byte(buf_str(&line), i, out);
 	buf_release(&line);
 }
@@ -127,11 +150,7 @@ void text_code_markdown(struct str s, struct buf *out)
 
 	add_run(out, '`', ticks);
 	buf_add_text(out, pad);
-	for (size_t i = 0; i < line.len; i++) {
-		if (line.at[i] == '|')
-			buf_add_byte(out, '\\');
-		buf_add_byte(out, line.at[i]);
-	}
+	buf_add_str(out, buf_str(&line));
 	buf_add_text(out, pad);
 	add_run(out, '`', ticks);
 	buf_release(&line);

@@ -11,7 +11,7 @@ void text_escape_terminal(struct str s, struct buf *out);
 void text_escape_lines(struct str s, struct buf *out);
 /* One line of Markdown that shows s and is nothing else: no markup, no HTML, no link, no mention, no cell. */
 void text_escape_markdown(struct str s, struct buf *out);
-/* A code span that s cannot end; in a table too, for a pipe is written as GitHub wants it there. */
+/* A code span that s cannot end. Not for a table's cell, where a pipe would end it first. */
 void text_code_markdown(struct str s, struct buf *out);
 /* A fenced block, longer than the longest run of backticks in s. */
 void text_fence_markdown(struct str s, struct buf *out);
