@@ -1,0 +1,206 @@
+/* Tries coordinator/aggregate/coverage.c: which file counts as covered, and what is said of the others. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/aggregate/coverage.h"
+#include "facts_fixture.h"
+
+#include <CUnit/CUnit.h>
+
+struct scene {
+	struct facts_fixture f;
+	struct arena arena;
+	struct coverage coverage;
+	const struct report_coverage *rows;
+};
+
+static void open_scene(struct scene *s)
+{
+	*s = (struct scene){ 0 };
+	facts_fixture_init(&s->f);
+}
+
+static void begin(struct scene *s)
+{
+	coverage_begin(&s->coverage, &s->f.facts, &s->arena);
+}
+
+static void add(struct scene *s, uint32_t number, const struct not_covered *gaps, size_t count)
+{
+	struct tool_result result = fixture_result(number);
+
+	result.not_covered = gaps;
+	result.not_covered_count = count;
+	coverage_add(&s->coverage, &s->f.subtasks[number], &result);
+}
+
+static void close_scene(struct scene *s)
+{
+	coverage_release(&s->coverage);
+	arena_release(&s->arena);
+}
+
+static void assert_row(
+	const struct report_coverage *row, const char *lens, uint64_t files, uint64_t lines, size_t gaps)
+{
+	CU_ASSERT_TRUE(str_equal(row->lens, str_of(lens)));
+	CU_ASSERT_EQUAL(row->files, files);
+	CU_ASSERT_EQUAL(row->lines, lines);
+	CU_ASSERT_EQUAL(row->not_covered_count, gaps);
+}
+
+static void assert_gap(
+	const struct report_coverage *row, const char *path, const char *why, enum report_cause cause)
+{
+	for (size_t i = 0; i < row->not_covered_count; i++) {
+		const struct report_gap *g = &row->not_covered[i];
+
+		if (str_equal(g->path, str_of(path)) && str_equal(g->why, str_of(why))) {
+			CU_ASSERT_EQUAL(g->cause, cause);
+			return;
+		}
+	}
+	CU_FAIL(why);
+}
+
+void test_every_file_is_covered_or_listed(void)
+{
+	static const char *const paths[] = { "README", "c.py", "d.js", "logo.png" };
+	struct scene s;
+
+	open_scene(&s);
+	begin(&s);
+	add(&s, 0, NULL, 0);
+	add(&s, 1, NULL, 0);
+	s.rows = coverage_finish(&s.coverage);
+	CU_ASSERT_EQUAL(s.coverage.lens_count, 2);
+	assert_row(&s.rows[0], "correctness", 2, 120, 4);
+	assert_row(&s.rows[1], "security", 3, 123, 3);
+	for (size_t i = 0; i < 4; i++)
+		CU_ASSERT_TRUE(str_equal(s.rows[0].not_covered[i].path, str_of(paths[i])));
+	assert_gap(&s.rows[0], "README", "no tool for this kind of file", CAUSE_NO_TOOL);
+	assert_gap(&s.rows[0], "c.py", "no tool for python", CAUSE_NO_TOOL);
+	assert_gap(&s.rows[1], "d.js", "no tool for javascript", CAUSE_NO_TOOL);
+	assert_gap(&s.rows[1], "logo.png", "binary", CAUSE_LEFT_OUT);
+	CU_ASSERT_FALSE(coverage_lens_failed(&s.coverage, &s.rows[0]));
+	close_scene(&s);
+}
+
+void test_a_tool_says_itself_what_it_did_not_see(void)
+{
+	static const struct not_covered gaps[] = {
+		{ FILE_A_C, STR("security"), STR("timed out") },
+		{ FILE_B_C, STR("unheard of"), STR("cppcheck: syntax error") }, /* of all its lenses */
+	};
+	struct scene s;
+
+	open_scene(&s);
+	begin(&s);
+	add(&s, 0, gaps, 2);
+	add(&s, 1, NULL, 0);
+	s.rows = coverage_finish(&s.coverage);
+	assert_row(&s.rows[0], "correctness", 1, 100, 5);
+	assert_row(&s.rows[1], "security", 1, 3, 5);
+	assert_gap(&s.rows[0], "b.c", "cppcheck: syntax error", CAUSE_FAILED);
+	assert_gap(&s.rows[1], "a.c", "cppcheck: timed out", CAUSE_FAILED);
+	assert_gap(&s.rows[1], "b.c", "cppcheck: syntax error", CAUSE_FAILED);
+	close_scene(&s);
+}
+
+void test_a_subtask_without_result_covers_nothing(void)
+{
+	static const struct {
+		enum subtask_state state;
+		struct str reason;
+		const char *why;
+	} cases[] = {
+		{ SUBTASK_DEAD, STR("crashed"), "its subtask is dead: crashed" },
+		{ SUBTASK_CANCELLED, STR(""), "its subtask is cancelled" },
+		{ SUBTASK_HELD, STR("could not check"), "its subtask is held: could not check" },
+		{ SUBTASK_READY, STR(""), "its subtask is ready" },
+		{ SUBTASK_DONE, STR(""), "its subtask is done, but the result could not be read" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct scene s;
+
+		open_scene(&s);
+		s.f.subtasks[1].state = cases[i].state;
+		s.f.subtasks[1].reason = cases[i].reason;
+		begin(&s);
+		add(&s, 0, NULL, 0);
+		coverage_miss(&s.coverage, &s.f.subtasks[1]);
+		s.rows = coverage_finish(&s.coverage);
+		assert_row(&s.rows[1], "security", 2, 120, 4);
+		assert_gap(&s.rows[1], "c.py", cases[i].why, CAUSE_FAILED);
+		close_scene(&s);
+	}
+}
+
+void test_a_missing_tool_covers_nothing(void)
+{
+	struct tool_result result = fixture_result(1);
+	struct scene s;
+
+	open_scene(&s);
+	result.tool_version = STR("");
+	begin(&s);
+	coverage_add(&s.coverage, &s.f.subtasks[1], &result);
+	s.rows = coverage_finish(&s.coverage);
+	assert_row(&s.rows[1], "security", 0, 0, 6);
+	assert_gap(&s.rows[1], "c.py", "bandit was not found on the worker", CAUSE_FAILED);
+	assert_gap(&s.rows[1], "a.c", "no subtask was given it", CAUSE_FAILED);
+	CU_ASSERT_TRUE(coverage_lens_failed(&s.coverage, &s.rows[1]));
+	close_scene(&s);
+}
+
+void test_a_second_tool_makes_a_gap_smaller_not_invisible(void)
+{
+	static const struct not_covered gap = { FILE_A_C, STR("security"), STR("timed out") };
+	static const uint32_t owned[] = { FILE_A_C };
+	struct scene s;
+
+	open_scene(&s);
+	s.f.subtasks[1].files = owned;
+	begin(&s);
+	add(&s, 0, &gap, 1);
+	add(&s, 1, NULL, 0);
+	s.rows = coverage_finish(&s.coverage);
+	CU_ASSERT_EQUAL(s.rows[1].files, 2);
+	assert_gap(&s.rows[1], "a.c", "cppcheck: timed out (covered by another tool)", CAUSE_FAILED);
+	close_scene(&s);
+}
+
+void test_a_lens_fails_when_it_should_have_seen_something(void)
+{
+	static const struct {
+		const char *named; /* by the client; NULL: nothing */
+		bool python_alone;
+		bool failed;
+	} cases[] = {
+		{ "performance", false, true }, /* named, and no tool has it */
+		{ "correctness", true, true },  /* named, and nothing of its kind is there */
+		{ "security", true, false },
+		{ NULL, true, false }, /* correctness is not asked of a tree of Python */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct aggregate_file py = { STR("c.py"), STR("python"), 3 };
+		static const uint32_t first[] = { 0 };
+		struct str lens = str_of(cases[i].named ? cases[i].named : "");
+		struct scene s;
+
+		open_scene(&s);
+		s.f.facts.lenses = &lens;
+		s.f.facts.lens_count = cases[i].named ? 1 : 0;
+		if (cases[i].python_alone) {
+			s.f.facts.files = &py;
+			s.f.facts.file_count = 1;
+			s.f.subtasks[1].files = first;
+		}
+		begin(&s);
+		if (cases[i].python_alone)
+			add(&s, 1, NULL, 0);
+		s.rows = coverage_finish(&s.coverage);
+		CU_ASSERT_EQUAL(coverage_lens_failed(&s.coverage, &s.rows[0]), cases[i].failed);
+		close_scene(&s);
+	}
+}
