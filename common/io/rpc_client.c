@@ -15,6 +15,9 @@
 /* How long one attempt to connect may take. The backoff between attempts is shorter; a coordinator that is
  * busy for a moment answers the handshake later than that. */
 #define CONNECT_MS 2000
+/* Callers that fail fast come back by a schedule of their own; while the channel waits, they fail though the
+ * coordinator is back, and wait anew. So the channel looks more often than they call. */
+#define CHANNEL_WAIT_MOST_MS 1000
 
 static grpc_arg number(const char *key, int value)
 {
@@ -29,7 +32,7 @@ static grpc_channel *connect_to(const char *target, size_t message_bytes_most)
 		/* Retries keep copies of messages; ours are the protocol's business. */
 		number(GRPC_ARG_ENABLE_RETRIES, 0),
 		number(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, RECONNECT_BASE_MS),
-		number(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, RECONNECT_MOST_MS),
+		number(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, CHANNEL_WAIT_MOST_MS),
 		number(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS,
 			CONNECT_MS), /* so named, but it is the patience of one attempt */
 		number(GRPC_ARG_KEEPALIVE_TIME_MS, 30000),

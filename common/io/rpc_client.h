@@ -10,7 +10,7 @@ struct rpc_channel;
 struct rpc_stream;
 struct ProtobufCMessage;
 
-/* To "unix:PATH" or "HOST:PORT"; connects when first used and again by itself (100 ms to 5 s). The token is
+/* To "unix:PATH" or "HOST:PORT"; connects when first used and again by itself (100 ms to 1 s). The token is
  * sent with each call and may be empty. Never fails; an address that is no address fails in the calls.
  * Channels may be used by several threads, one stream by one thread only (but rpc_stream_wake()). */
 struct rpc_channel *rpc_channel_open(const char *address, struct str token, size_t message_bytes_most);
