@@ -158,12 +158,26 @@ static struct offer offer_of(const struct fleet *f)
 	return offer;
 }
 
+/* After a restart, a worker that the store names and that is still on its way back: its key is as old as its last
+ * beat, so what it holds may be more than the key says. */
+static bool worker_is_awaited(const struct fleet *f)
+{
+	if (f->now_ms < f->grant_from_ms)
+		return true;
+	if (f->now_ms >= f->await_until_ms)
+		return false;
+	for (uint32_t i = 0; i < f->limits.workers; i++)
+		if (f->workers[i].id[0] && !f->workers[i].incarnation)
+			return true;
+	return false;
+}
+
 void pick_turn(struct fleet *f, struct effects *fx)
 {
 	struct offer offer;
 	uint32_t first = f->next_worker;
 
-	if (!fleet_leads(f) || f->draining || f->now_ms < f->grant_from_ms)
+	if (!fleet_leads(f) || f->draining || worker_is_awaited(f))
 		return;
 	offer = offer_of(f);
 	for (uint32_t i = 0; i < f->limits.workers && offer.grants < GRANTS_MOST; i++) {

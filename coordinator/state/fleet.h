@@ -37,11 +37,12 @@ struct fleet {
 	uint64_t chance; /* state of the generator: seeded once */
 	uint64_t term;
 	uint64_t token_seq;
-	uint64_t job_id;       /* the newest */
-	int64_t now_ms;        /* of this turn */
-	int64_t unix_ms;       /* the same moment, for people */
-	int64_t confirmed_ms;  /* the leader key was last known to be ours */
-	int64_t grant_from_ms; /* after a restart: not before workers had one interval to come back */
+	uint64_t job_id;        /* the newest */
+	int64_t now_ms;         /* of this turn */
+	int64_t unix_ms;        /* the same moment, for people */
+	int64_t confirmed_ms;   /* the leader key was last known to be ours */
+	int64_t grant_from_ms;  /* after a restart: not before workers had one interval to come back */
+	int64_t await_until_ms; /* nor, for one ttl, before all that the store names are back */
 	bool started;
 	bool draining;
 	uint64_t hash;         /* of all rows, kept by the doors: equal fleets, equal hashes */

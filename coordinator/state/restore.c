@@ -113,6 +113,7 @@ void restore(struct fleet *f, const struct event *event)
 		f->started = true;
 		/* Workers that live come back within one interval: what they hold is not given away before. */
 		f->grant_from_ms = f->job_id ? f->now_ms + f->limits.heartbeat_ms : f->now_ms;
+		f->await_until_ms = f->job_id ? f->now_ms + f->limits.ttl_ms : f->now_ms;
 		break;
 	default:
 		assert(!"an event that step() does not know");
