@@ -254,10 +254,18 @@ class Fleet:
             return told if told in (b"done", b"failed", b"cancelled") else None
         return wait_for("job j%d ends; %d results are stored" % (job, self.stored(job)), state, seconds)
 
-    def leases_named(self, worker="*"):
-        """What Redis says of who does what: a line an attempt in each worker's key."""
-        keys = self.ask("KEYS", PREFIX + "worker:" + worker)
-        return sum(len((self.ask("GET", key) or b"").splitlines()) for key in keys)
+    def leases_of(self, worker):
+        """What Redis says that the worker does, by subtask: a line an attempt in its key."""
+        text = self.ask("GET", PREFIX + "worker:" + worker) or b""
+        return [subtask_number(line.split()[0].decode()) for line in text.splitlines()]
+
+    def leases_named(self):
+        return sum(len(self.leases_of(name)) for name in self.names)
+
+    def records(self, job):
+        """subtask -> state, attempts and token, as stored."""
+        pairs = self.ask("HGETALL", self.job_key(job, ":sub"))
+        return {int(key): record_of(value) for key, value in zip(pairs[::2], pairs[1::2])}
 
     def events(self, job):
         """The job's stream, line by line."""
@@ -292,8 +300,7 @@ def expect(wanted, words):
 
 def count_all(fleet, job, total):
     """Nothing lost, nothing accepted twice; returns how many finished runs were repeated."""
-    records = fleet.ask("HGETALL", fleet.job_key(job, ":sub"))
-    records = {int(key): record_of(value) for key, value in zip(records[::2], records[1::2])}
+    records = fleet.records(job)
     results = fleet.stored(job)
     done = [number for number, record in records.items() if record[0] == DONE]
     passes = counted_by(fleet.events(job), "subtask.pass")

@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from fleet import Fleet, count_all, expect, main, wait_for
 
-SUBTASKS = 4000
+SUBTASKS = 6000
 
 
 def test(bin_dir):
     with Fleet(bin_dir) as fleet:
         job = fleet.submit(SUBTASKS, "sleep_ms=8")
         fleet.await_stored(job, SUBTASKS // 3)
-        leases = fleet.leases_named()
+        leases = wait_for("Redis names leases", fleet.leases_named)
         # Redis takes nothing more: what is finished from here on is certainly in no commit that was answered.
         seen = fleet.stored(job)
         fleet.stop("redis")
@@ -26,7 +26,8 @@ def test(bin_dir):
         fleet.start_coordinator()
         fleet.expect_alive("redis", *fleet.names)
         fleet.await_end(job)
-        count_all(fleet, job, SUBTASKS)
+        repeated = count_all(fleet, job, SUBTASKS)
+        expect(repeated == 0, "%d finished runs were repeated" % repeated)
 
 
 main(test)
