@@ -56,11 +56,11 @@ static void add_partial(const struct report *r, struct buf *out)
 static void add_asked(const struct report *r, struct buf *out)
 {
 	buf_add_text(out, "- Asked: ");
-	text_escape_markdown(r->workflow, out);
-	if (r->goal.len) {
-		buf_add_text(out, ", ");
-		text_escape_markdown(r->goal, out);
+	if (!str_starts(r->goal, r->workflow)) {
+		text_escape_markdown(r->workflow, out);
+		buf_add_text(out, r->goal.len ? ", " : "");
 	}
+	text_escape_markdown(r->goal, out);
 	buf_add_byte(out, '\n');
 }
 
@@ -77,12 +77,7 @@ static void add_outcome(const struct report *r, struct buf *out)
 	}
 	if (!r->outcome)
 		buf_add_text(out, "- Outcome: **none");
-	buf_add_text(out, "**");
-	if (r->fail_on)
-		buf_printf(out, "; a finding fails it from %s on", severity_name(r->fail_on));
-	else
-		buf_add_text(out, "; no finding fails it");
-	buf_add_byte(out, '\n');
+	buf_printf(out, "** (fail on: %s)\n", r->fail_on ? severity_name(r->fail_on) : "never");
 }
 
 static void add_severities(const struct report *r, struct buf *out)

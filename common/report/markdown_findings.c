@@ -92,13 +92,13 @@ static void add_quote(struct str quote, struct buf *out)
 
 	if (!quote.len)
 		return;
+	buf_add_byte(out, '\n');
 	text_fence_markdown(str_sub(quote, 0, end), out);
 	if (more) {
 		buf_add_text(out, "\n(and ");
 		markdown_count(out, more, "more line");
 		buf_add_text(out, ")\n");
 	}
-	buf_add_byte(out, '\n');
 }
 
 static void add_supporters(const struct report *r, const struct report_finding *f, struct buf *out)
@@ -108,29 +108,29 @@ static void add_supporters(const struct report *r, const struct report_finding *
 	for (size_t i = 0; i < f->supporter_count && i < SUPPORTERS_SHOWN; i++) {
 		const struct report_supporter *s = &f->supporters[i];
 
-		buf_add_text(out, i ? ", " : "Found by ");
+		buf_add_text(out, i ? ", " : "\nFound by ");
 		text_escape_markdown(s->tool_or_model, out);
 		buf_printf(out, " (%s)", subtask_id((struct subtask_ref){ r->job, s->subtask, 0 }, id));
 	}
 	if (f->supporter_count > SUPPORTERS_SHOWN)
 		buf_printf(out, " and %zu more", f->supporter_count - SUPPORTERS_SHOWN);
-	buf_printf(out, "%s%s confidence, lens ", f->supporter_count ? "; " : "",
+	buf_printf(out, "%s%s confidence, lens ", f->supporter_count ? "; " : "\n",
 		confidence_name(f->confidence));
 	text_escape_markdown(f->lens, out);
 	buf_add_text(out, ", fingerprint ");
 	text_code_markdown(f->fingerprint, out);
-	buf_add_text(out, ".\n\n");
+	buf_add_text(out, ".\n");
 }
 
 static void add_finding(const struct report *r, const struct report_finding *f, struct buf *out)
 {
-	buf_add_text(out, "**");
+	buf_add_text(out, "\n**");
 	text_escape_markdown(f->id, out);
 	buf_add_text(out, "** ");
 	add_place(f, out);
 	buf_add_text(out, ": ");
 	text_escape_markdown(f->message, out);
-	buf_add_text(out, "\n\n");
+	buf_add_byte(out, '\n');
 	add_quote(f->quote, out);
 	add_supporters(r, f, out);
 }
@@ -151,15 +151,15 @@ static const char *heading(enum severity severity)
 
 static void add_rule(const struct report *r, const struct rule *rule, struct buf *out)
 {
-	buf_add_text(out, "#### ");
+	buf_add_text(out, "\n#### ");
 	text_escape_markdown(rule->findings[0]->rule, out);
 	if (rule->count > 1)
 		buf_printf(out, " (%zu)", rule->count);
-	buf_add_text(out, "\n\n");
+	buf_add_byte(out, '\n');
 	for (size_t i = 0; i < rule->count && i < FINDINGS_SHOWN; i++)
 		add_finding(r, rule->findings[i], out);
 	if (rule->count > FINDINGS_SHOWN)
-		buf_printf(out, "and %zu more of this rule, all in the JSON report.\n\n",
+		buf_printf(out, "\nand %zu more of this rule, all in the JSON report.\n",
 			rule->count - FINDINGS_SHOWN);
 }
 
@@ -171,7 +171,7 @@ static void add_rules(const struct report *r, const struct rule *rules, size_t c
 		enum severity severity = rules[i].findings[0]->severity;
 
 		if (!i || severity != last)
-			buf_printf(out, "### %s\n\n", heading(severity));
+			buf_printf(out, "\n### %s\n", heading(severity));
 		last = severity;
 		add_rule(r, &rules[i], out);
 	}
@@ -184,10 +184,10 @@ void markdown_findings(const struct report *r, struct buf *out)
 
 	if (!findings || !rules)
 		abort();
-	buf_add_text(out, "\n## Findings\n\n");
+	buf_add_text(out, "\n## Findings\n");
 	if (!r->finding_count)
-		buf_add_text(out, r->complete ? "None in what the table above counts as covered.\n"
-					      : "None so far: what was not covered may hold some.\n");
+		buf_add_text(out, r->complete ? "\nNone in what the table above counts as covered.\n"
+					      : "\nNone so far: what was not covered may hold some.\n");
 	add_rules(r, rules, group(r, findings, rules), out);
 	free(rules);
 	free(findings);

@@ -41,7 +41,7 @@ void test_a_clean_page_is_read_from_top_to_bottom(void)
 	CU_ASSERT_STRING_EQUAL(page_of(&r),
 		"# Report of job j7: no findings\n\n"
 		"- Asked: analyze, look at it\n"
-		"- Outcome: **clean**; a finding fails it from error on\n"
+		"- Outcome: **clean** (fail on: error)\n"
 		"- Job: done, 1 of 1 subtask done (1 run, 0 from the cache) in 2 attempts\n"
 		"- Time: 2023-11-14 22:13:20 UTC, 3.2 s\n"
 		"- Sandbox: bwrap\n"
@@ -69,11 +69,12 @@ void test_a_finding_stands_with_its_code_and_who_found_it(void)
 	page = page_of(&r);
 	assert_has(page, "# Report of job j7: 1 finding\n");
 	assert_has(page, "- Findings: 1 error\n");
-	assert_has(page, "### Errors\n\n#### cppcheck/nullPointer\n\n"
+	assert_has(page, "\n## Findings\n\n### Errors\n\n#### cppcheck/nullPointer\n\n"
 			 "**f1** `src/a.c:12-13`: null pointer dereference\n\n"
 			 "```\nint *p = 0;\n\t*p = 1;\n```\n\n"
 			 "Found by cppcheck 2.10 (j7/3); high confidence, lens correctness, "
-			 "fingerprint `1:00112233445566aa-1`.\n");
+			 "fingerprint `1:00112233445566aa-1`.\n"
+			 "\n## Gates\n");
 }
 
 void test_a_partial_answer_says_so_first(void)
@@ -91,6 +92,8 @@ void test_a_partial_answer_says_so_first(void)
 
 	r.complete = false;
 	r.outcome = REPORT_HELD | REPORT_INCOMPLETE;
+	r.fail_on = SEVERITY_NONE;
+	r.goal = STR("analyze src");
 	r.totals = (struct report_totals){ .subtasks = 9, .done = 4, .dead = 1, .held = 2, .cancelled = 2 };
 	r.coverage = &none;
 	r.subtasks = &dead;
@@ -98,8 +101,9 @@ void test_a_partial_answer_says_so_first(void)
 	assert_has(page, "# Report of job j7: no findings so far\n\n> **This answer is partial.** "
 			 "4 of 9 subtasks done, 1 dead, 2 held for a decision, 2 cancelled. "
 			 "Lenses that covered no file: security. ");
-	assert_has(page, "- Outcome: **held, incomplete**");
+	assert_has(page, "- Outcome: **held, incomplete** (fail on: never)\n");
 	assert_has(page, "None so far: what was not covered may hold some.");
+	assert_has(page, "- Asked: analyze src\n");
 	assert_has(page, "## Subtasks that are not done\n");
 	assert_has(page, "| j7/4 | dead | security | 3 | w1 | bandit\\|timed out\\\\n |\n");
 	assert_lacks(page, "None in what");

@@ -75,11 +75,12 @@ void test_one_subtask_that_says_two_things_means_two(void)
 		struct str second;
 		uint32_t subtask;
 		size_t findings;
+		size_t supporters; /* of the first */
 	} cases[] = {
-		{ STR("y unused"), 1, 2 }, /* the same tool run names two things: two defects */
-		{ STR("y unused"), 2, 1 }, /* two tools in their own words: one */
-		{ STR("x unused"), 1, 1 },
-		{ STR("x unused"), 2, 1 },
+		{ STR("y unused"), 1, 2, 1 }, /* the same tool run names two things: two defects */
+		{ STR("y unused"), 2, 1, 2 }, /* two tools in their own words: one */
+		{ STR("x unused"), 1, 1, 1 },
+		{ STR("x unused"), 2, 1, 2 },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -90,6 +91,7 @@ void test_one_subtask_that_says_two_things_means_two(void)
 
 		CU_ASSERT_EQUAL(merge_rows(rows, 2, &arena, &out), cases[i].findings);
 		CU_ASSERT_TRUE(str_equal(out[0].message, STR("x unused")));
+		CU_ASSERT_EQUAL(out[0].supporter_count, cases[i].supporters);
 		arena_release(&arena);
 	}
 }
