@@ -16,12 +16,13 @@
 
 enum { RELEASE_CHUNKS = 8 }; /* of ended jobs, freed in one turn: about a millisecond of munmap */
 
-/* Time in which the coordinator could not listen, or did not lead, counts against nobody. */
+/* Time in which the coordinator could not listen, or did not lead, counts against nobody: from one beat's interval
+ * on, for a store that takes a second for each commit leaves the beats of every second unread. */
 static void turn_begin(struct fleet *f, int64_t before_ms, struct effects *fx)
 {
 	int64_t gap = f->now_ms - before_ms;
 
-	if (!f->started || gap <= 0 || (gap <= f->limits.ttl_ms / 3 && fleet_leads(f)))
+	if (!f->started || gap <= 0 || (gap <= f->limits.heartbeat_ms && fleet_leads(f)))
 		return;
 	lease_shift(f, gap);
 	if (gap > f->limits.ttl_ms / 3)
@@ -136,6 +137,15 @@ static void result_forget(
 	effect->reason = reason;
 }
 
+/* False when it was sent twice, or handed in after its lease had ended, or comes by a stream that was replaced.
+ * What is GATING is at hand: its evidence may come back when the worker that brought it is long gone. */
+static bool result_is_wanted(const struct fleet *f, const struct subtask_row *row, uint64_t conn)
+{
+	if (row->lease == NO_SLOT)
+		return false;
+	return row->state == SUBTASK_GATING || f->workers[f->leases[row->lease].worker].conn == conn;
+}
+
 static void on_result(struct fleet *f, const struct event *event, struct effects *fx)
 {
 	const struct event_result *result = &event->result;
@@ -152,8 +162,7 @@ static void on_result(struct fleet *f, const struct event *event, struct effects
 		result_forget(event, EFFECT_CANCEL, REASON_SUPERSEDED, fx);
 		return;
 	}
-	if (row->lease == NO_SLOT || f->workers[f->leases[row->lease].worker].conn != event->conn) {
-		/* Sent twice, or handed in after its lease had ended. */
+	if (!result_is_wanted(f, row, event->conn)) {
 		bool accepted = row->state == SUBTASK_DONE;
 
 		result_forget(event, accepted ? EFFECT_ACKNOWLEDGE : EFFECT_CANCEL,
