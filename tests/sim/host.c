@@ -1,0 +1,304 @@
+/* Takes the term, turns, commits, dies. One commit is out at a time, and nothing is stepped meanwhile. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/host.h"
+#include "reeve/error.h"
+#include "tests/sim/invariants.h"
+#include "tests/sim/world.h"
+
+#include <inttypes.h>
+
+enum { TICK_MS = 100, LEAD_AGAIN_MS = 1000 };
+
+static const struct fleet_limits limits = { .jobs = HOST_JOBS_MOST,
+	.workers = HOST_WORKERS_MOST,
+	.leases = HOST_LEASES_MOST,
+	.subtasks_per_job = LEDGER_SUBTASKS,
+	.heartbeat_ms = HEARTBEAT_MS,
+	.ttl_ms = TTL_MS,
+	.leader_ttl_ms = LEADER_TTL_MS };
+
+static struct happening to(const struct host *h, enum happen_kind kind)
+{
+	return (struct happening){ .kind = kind, .who = h->index, .life = h->life };
+}
+
+void host_step(struct world *w, struct host *h, const struct event *event)
+{
+	tally.events++;
+	tally.by_event[event->kind]++;
+	step(&h->fleet, event, w->now_ms, &h->fx);
+	invariants_look(w, h);
+}
+
+static void step_kind(struct world *w, struct host *h, enum event_kind kind)
+{
+	struct event event = { .kind = kind, .unix_ms = w->now_ms };
+
+	host_step(w, h, &event);
+}
+
+void host_start(struct world *w, struct host *h)
+{
+	char words[256];
+	int err = -E_UNAVAILABLE;
+
+	if (!h->wanted || h->up)
+		return;
+	h->life++;
+	h->store = store_memory_again(w->store, (struct store_wake){ NULL, NULL });
+	if (w->now_ms >= w->store_fault.stands_until_ms)
+		err = h->store->ops->lead(h->store, &h->term, &h->seq, words);
+	if (err) {
+		h->store->ops->close(h->store);
+		h->store = NULL;
+		world_soon(w, LEAD_AGAIN_MS, to(h, HAPPEN_HOST_START));
+		return;
+	}
+	tally.terms++;
+	world_log(w, "host", h->index, "leads", "term=%" PRIu64 " seq=%" PRIu64, h->term.number, h->seq);
+	h->up = true;
+	h->commit_out = h->confirm_out = h->pending = false;
+	h->confirm_asked_ms = h->paused_until_ms = 0;
+	h->inbox = NULL;
+	h->inbox_end = &h->inbox;
+	memset(h->seen_job, 0, sizeof h->seen_job);
+	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
+	host_load(w, h);
+	h->turn_ms = w->now_ms;
+	step_kind(w, h, EVENT_TURN);
+	step_kind(w, h, EVENT_RESTORED);
+	effects_clear(&h->fx);
+	world_soon(w, TICK_MS, to(h, HAPPEN_HOST_TICK));
+}
+
+void host_release(struct host *h)
+{
+	fleet_release(&h->fleet);
+	effects_clear(&h->fx);
+	h->up = false;
+}
+
+void host_kill(struct world *w, struct host *h, const char *why)
+{
+	if (!h->up)
+		return;
+	world_log(w, "host", h->index, "dies", "%s", why);
+	for (uint64_t i = 0; i < w->net.count; i++) {
+		struct stream *s = &w->net.streams[i];
+
+		if (s->host == h->index && s->host_life == h->life && !s->cut)
+			net_cut(w, s, 0,
+				world_chance(w, 10) ? world_between(w, 5000, 20000)
+						    : world_between(w, 1, 100));
+	}
+	if (h->commit_out && world_chance(w, 50))
+		memory_of(h->store)->commit_waits = false; /* lost on its way, if it was */
+	/* The handle stays until the end: what is on its way in it can still arrive. */
+	h->store = NULL;
+	host_release(h);
+	h->life++;
+	world_soon(w, world_between(w, 200, 3000), to(h, HAPPEN_HOST_START));
+}
+
+void host_enqueue(struct host *h, struct post *post)
+{
+	post->next = NULL;
+	*h->inbox_end = post;
+	h->inbox_end = &post->next;
+}
+
+/* The next message of a stream is received only when the one before was stepped and is durable. */
+void host_hears(struct world *w, struct host *h, uint64_t stream, struct post *post)
+{
+	struct stream *s = net_stream(w, stream);
+
+	if (!s->host_sees)
+		return;
+	if (s->taken) {
+		struct post **end = &s->waiting;
+
+		while (*end)
+			end = &(*end)->next;
+		post->next = NULL;
+		*end = post;
+		return;
+	}
+	s->taken = true;
+	invariants_receive(w, post);
+	host_enqueue(h, post);
+	host_run(w, h);
+}
+
+void host_closed(struct world *w, struct host *h, uint64_t stream)
+{
+	struct post *post = arena_zero(&w->arena, sizeof *post);
+	struct stream *s = net_stream(w, stream);
+
+	if (!s->host_sees)
+		return;
+	s->host_sees = false;
+	s->waiting = NULL;
+	post->stream = stream;
+	post->closing = true;
+	post->events = arena_zero(&w->arena, sizeof *post->events);
+	post->events[0].kind = EVENT_GONE;
+	post->events[0].conn = stream;
+	post->count = 1;
+	host_enqueue(h, post);
+	host_run(w, h);
+}
+
+void host_call(struct world *w, struct host *h, const struct event *event)
+{
+	struct post *post;
+
+	if (!h->up || w->now_ms < h->paused_until_ms)
+		return;
+	post = arena_zero(&w->arena, sizeof *post);
+	post->events = arena_take(&w->arena, sizeof *post->events);
+	post->events[0] = *event;
+	post->events[0].submit.unix_ms = event->kind == EVENT_SUBMIT ? w->now_ms : event->submit.unix_ms;
+	post->count = 1;
+	host_enqueue(h, post);
+	host_run(w, h);
+}
+
+/* How long the store takes, and whether it has applied the commit all that time or does so at the end. */
+static void commit(struct world *w, struct host *h)
+{
+	struct store_fault *fault = &w->store_fault;
+	int64_t takes = world_between(w, 1, 3);
+	struct happening answer = to(h, HAPPEN_HOST_STORE);
+	enum memory_mood mood = world_chance(w, 50) ? MEMORY_MUTE : MEMORY_STANDS;
+
+	if (w->now_ms < fault->slow_until_ms)
+		takes = world_between(w, 10, 3000);
+	if (w->now_ms < fault->stands_until_ms) {
+		takes = fault->stands_until_ms - w->now_ms + 1;
+		mood = MEMORY_STANDS;
+	}
+	store_memory_mood(h->store, mood);
+	h->store->ops->commit(h->store, ++h->seq, h->fx.moves, h->fx.move_count);
+	h->commit_out = true;
+	ledger_look(w, h->store);
+	answer.data = h->store;
+	world_soon(w, takes, answer);
+	if (!fault->kill_next)
+		return;
+	fault->kill_next = false;
+	tally.by_fault[FAULT_HOST_KILLED_IN_COMMIT]++;
+	host_kill(w, h, "with a commit on its way");
+}
+
+static void turn(struct world *w, struct host *h)
+{
+	tally.turns++;
+	h->turn_ms = w->now_ms;
+	step_kind(w, h, EVENT_TURN);
+	h->pending = false;
+	for (struct post *post = h->inbox; post && !h->pending; post = post->next)
+		while (post->stepped < post->count && !h->pending) {
+			h->pending = !effects_room(&h->fx, STEP_MOVES);
+			if (!h->pending)
+				host_step(w, h, &post->events[post->stepped++]);
+		}
+	step_kind(w, h, EVENT_REST);
+	h->pending = h->pending || !effects_room(&h->fx, STEP_MOVES);
+	if (h->fx.move_count > EFFECT_MOVES_MOST)
+		world_broke(w, "%zu moves in one turn", h->fx.move_count);
+	if (h->fx.move_count)
+		commit(w, h);
+	else
+		host_carry_out(w, h);
+}
+
+static void refused(struct world *w, struct host *h, const struct store_reply *reply)
+{
+	if (!w->store_fault.spoiled || strcmp(reply->words, "a key is of another type"))
+		world_broke(w, "a commit was refused: %s", reply->words);
+	host_kill(w, h, "its commit was refused");
+}
+
+static void store_replies(struct world *w, struct host *h)
+{
+	struct store_reply reply;
+
+	while (h->up && h->store->ops->poll(h->store, &reply)) {
+		struct event confirmed = { .kind = EVENT_CONFIRMED, .sent_ms = h->confirm_asked_ms };
+
+		switch (reply.kind) {
+		case STORE_COMMITTED:
+			h->commit_out = false;
+			host_carry_out(w, h);
+			break;
+		case STORE_CONFIRMED:
+			h->confirm_out = false;
+			tally.events++;
+			tally.by_event[EVENT_CONFIRMED]++;
+			step(&h->fleet, &confirmed, h->fleet.now_ms, &h->fx);
+			break;
+		case STORE_DEPOSED:
+			tally.deposed++;
+			host_kill(w, h, "another leads");
+			return;
+		case STORE_REFUSED:
+			refused(w, h, &reply);
+			return;
+		}
+	}
+}
+
+/* The commit whose reply was lost is sent once more, and must change nothing. */
+static void send_again(struct world *w, struct memory_store *s)
+{
+	uint64_t before = s->memory->seq;
+
+	w->store_fault.reply_lost = false;
+	tally.by_fault[FAULT_STORE_REPLY_LOST]++;
+	s->commit_reply = memory_commit(s->memory, &s->term, s->seq, s->moves, s->count);
+	if (s->memory->seq != before || s->commit_reply.kind == STORE_REFUSED)
+		world_broke(
+			w, "a commit that was sent twice is not what it was once: %s", s->commit_reply.words);
+}
+
+void host_store_answers(struct world *w, struct host *h, struct store *store, bool mine)
+{
+	struct memory_store *s = memory_of(store);
+	bool applied;
+
+	if (w->now_ms < w->store_fault.stands_until_ms) {
+		world_soon(w, w->store_fault.stands_until_ms - w->now_ms,
+			(struct happening){ .kind = HAPPEN_HOST_STORE,
+				.who = h->index,
+				.life = mine ? h->life : 0,
+				.data = store });
+		return;
+	}
+	applied = s->mood == MEMORY_MUTE && s->commit_answered && s->commit_reply.kind == STORE_COMMITTED;
+	if (applied && mine && w->store_fault.reply_lost)
+		send_again(w, s);
+	store_memory_mood(store, MEMORY_ANSWERS);
+	ledger_look(w, store);
+	if (mine)
+		host_run(w, h);
+}
+
+void host_run(struct world *w, struct host *h)
+{
+	bool due;
+
+	if (!h->up || w->now_ms < h->paused_until_ms)
+		return;
+	store_replies(w, h);
+	if (!h->up)
+		return;
+	if (!h->confirm_out && w->now_ms - h->confirm_asked_ms >= LEADER_CONFIRM_MS) {
+		h->confirm_asked_ms = w->now_ms;
+		h->confirm_out = true;
+		h->store->ops->confirm(h->store);
+		store_replies(w, h);
+	}
+	due = h->up && !h->commit_out && (h->inbox || h->pending || w->now_ms - h->turn_ms >= TICK_MS);
+	if (due)
+		turn(w, h);
+}

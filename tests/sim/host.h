@@ -1,0 +1,56 @@
+/* A coordinator's process: the true core on the true commit rules, in a loop that keeps the rules of loop.c. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_HOST_H
+#define SIM_HOST_H
+#include "coordinator/step.h"
+#include "coordinator/store/memory.h"
+#include "tests/sim/ledger.h"
+#include "tests/sim/net.h"
+
+enum { HOST_JOBS_MOST = 8, HOST_WORKERS_MOST = 16, HOST_LEASES_MOST = 64 };
+
+struct host {
+	uint32_t index;
+	uint32_t life;
+	bool wanted; /* it is started again when it has ended */
+	bool up;     /* it leads, or believes so */
+	struct store *store;
+	struct term term;
+	uint64_t seq;
+	struct fleet fleet;
+	struct effects fx;
+	struct post *inbox; /* oldest first */
+	struct post **inbox_end;
+	bool commit_out;
+	bool confirm_out;
+	bool pending;
+	int64_t turn_ms;
+	int64_t confirm_asked_ms;
+	int64_t paused_until_ms;
+	/* What the invariants remember of this life: newest token of each subtask. */
+	struct token seen[HOST_JOBS_MOST][LEDGER_SUBTASKS];
+	uint64_t seen_job[HOST_JOBS_MOST];
+};
+
+struct world;
+
+/* Tries to take the term; loads; runs. Tries again later when another leads. */
+void host_start(struct world *w, struct host *h);
+/* kill -9: what was sent to the store may still arrive there, or not. */
+void host_kill(struct world *w, struct host *h, const char *why);
+/* One round of the loop: replies, confirmation, a turn when one is due. */
+void host_run(struct world *w, struct host *h);
+void host_hears(struct world *w, struct host *h, uint64_t stream, struct post *post);
+void host_closed(struct world *w, struct host *h, uint64_t stream);
+/* A client's call. */
+void host_call(struct world *w, struct host *h, const struct event *event);
+void host_enqueue(struct host *h, struct post *post);
+/* The store answers this handle again. */
+void host_store_answers(struct world *w, struct host *h, struct store *store, bool mine);
+/* Carries out what a durable turn decided. */
+void host_carry_out(struct world *w, struct host *h);
+/* Loads what is stored into an empty fleet. */
+void host_load(struct world *w, struct host *h);
+void host_step(struct world *w, struct host *h, const struct event *event);
+void host_release(struct host *h);
+#endif

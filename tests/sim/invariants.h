@@ -1,0 +1,17 @@
+/* What must hold after every step, and for every effect that is carried out. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_INVARIANTS_H
+#define SIM_INVARIANTS_H
+#include "tests/sim/host.h"
+
+struct world;
+
+/* Of the fleet in memory: one live lease a subtask, tokens that grow, counts and lists that agree with rows. */
+void invariants_look(struct world *w, struct host *h);
+/* Of an effect: it says what is stored, and ends no lease of a worker that lives. */
+void invariants_effect(struct world *w, struct host *h, const struct effect *effect);
+/* A message is decoded: its evidence is gathered. */
+void invariants_receive(struct world *w, struct post *post);
+/* At the end of a world. */
+void invariants_end(struct world *w);
+#endif

@@ -1,0 +1,90 @@
+/* Right and wrong results, and quotes that can and cannot be checked. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/result.h"
+#include "coordinator/state/spec.h"
+#include "reeve/error.h"
+#include "tests/sim/world.h"
+
+static const struct evidence found = { .lines_exist = true, .lines = { "true line", 9 } };
+static const struct evidence unread = { .err = -E_UNAVAILABLE };
+
+enum attempt_outcome result_outcome(struct world *w, const struct attempt *a)
+{
+	enum behaviour behaviour = client_behaviour(w, a->ref);
+
+	if (behaviour == FAILS_ALWAYS || (behaviour == FAILS_ONCE && ledger_fact(w, a->ref)->runs == 1)) {
+		tally.by_fault[FAULT_SUBTASK_FAILS]++;
+		return OUTCOME_FAILED;
+	}
+	return OUTCOME_DONE;
+}
+
+static bool is_wrong(struct world *w, const struct attempt *a)
+{
+	enum behaviour behaviour = client_behaviour(w, a->ref);
+
+	return behaviour == REFUSED_ALWAYS ||
+	       (behaviour == REFUSED_ONCE && ledger_fact(w, a->ref)->runs == 1);
+}
+
+static const struct tool_result *tool_result_of(struct world *w, const struct attempt *a, bool wrong)
+{
+	struct tool_result *result = arena_zero(&w->arena, sizeof *result);
+	struct finding *finding = arena_zero(&w->arena, sizeof *finding);
+	struct tool_spec spec = { .tool = STR("scripted") };
+	struct str copy = arena_str(&w->arena, buf_str(&a->spec));
+
+	*finding = (struct finding){ .start_line = 1,
+		.end_line = 1,
+		.severity = SEVERITY_NOTE,
+		.confidence = CONFIDENCE_LOW,
+		.lens = STR("security"),
+		.rule = STR("alpha/1"),
+		.message = STR("m"),
+		.quote = STR("true line") };
+	if (a->kind == KIND_TOOL && spec_unpack(copy, &spec))
+		finding->file = spec_file(&spec, 0);
+	if (wrong && a->ref.number % 3 == 0)
+		finding->quote = STR("invented line");
+	else if (wrong && a->ref.number % 3 == 1 && a->kind == KIND_TOOL)
+		finding->file = 9999;
+	else if (wrong)
+		finding->rule = STR("");
+	*result = (struct tool_result){ .tool = spec.tool, .findings = finding, .finding_count = 1 };
+	return result;
+}
+
+void result_make(struct world *w, const struct attempt *a, struct token token, struct event *out)
+{
+	struct handed_in in = { (uint64_t)a->wall_ms, token };
+	bool wrong = is_wrong(w, a);
+
+	out->kind = EVENT_RESULT;
+	out->result = (struct event_result){ .ref = a->ref,
+		.token = token,
+		.outcome = a->output.outcome,
+		.reason = a->output.outcome == OUTCOME_FAILED ? STR("it could not") : STR(""),
+		.stored = arena_str(&w->arena, str_bytes(&in, sizeof in)) };
+	out->result.gate.body = wrong ? STR("not the echo") : arena_str(&w->arena, buf_str(&a->spec));
+	if (a->output.outcome != OUTCOME_DONE)
+		return;
+	tally.by_fault[FAULT_SUBTASK_REFUSED] += wrong;
+	if (a->kind != KIND_NOOP)
+		out->result.gate.result = tool_result_of(w, a, wrong);
+}
+
+void result_look(struct world *w, struct event *event)
+{
+	enum behaviour behaviour = client_behaviour(w, event->result.ref);
+	struct fact *fact = ledger_fact(w, event->result.ref);
+	bool unreadable;
+
+	if (!event->result.gate.result)
+		return;
+	unreadable = behaviour == UNCHECKED_ALWAYS || (behaviour == UNCHECKED_ONCE && fact->checks < 1) ||
+		     (behaviour == UNCHECKED_TWICE && fact->checks < 2);
+	fact->checks++;
+	tally.by_fault[FAULT_SUBTASK_UNCHECKED] += unreadable;
+	event->result.gate.evidence = unreadable ? &unread : &found;
+	event->result.gate.has_files = true;
+}

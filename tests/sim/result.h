@@ -1,0 +1,15 @@
+/* What a run hands in, by the behaviour of its subtask, and the evidence that is found for it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_RESULT_H
+#define SIM_RESULT_H
+#include "coordinator/state/event.h"
+#include "worker/attempt.h"
+
+struct world;
+
+enum attempt_outcome result_outcome(struct world *w, const struct attempt *a);
+/* Under this token, its own or an older one. */
+void result_make(struct world *w, const struct attempt *a, struct token token, struct event *out);
+/* As the content thread does: reads the quoted lines, or cannot. */
+void result_look(struct world *w, struct event *event);
+#endif

@@ -1,0 +1,63 @@
+/* One simulated world: everything in it, its time, and its chance. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+#include "common/arena.h"
+#include "common/rand.h"
+#include "tests/sim/client.h"
+#include "tests/sim/happen.h"
+#include "tests/sim/host.h"
+#include "tests/sim/ledger.h"
+#include "tests/sim/net.h"
+#include "tests/sim/tally.h"
+#include "tests/sim/worker.h"
+
+enum {
+	HOSTS = 2,
+	WORKERS_LEAST = 5,
+	CREW_MOST = 8,
+	WORLD_JOBS_MOST = 4,
+	WORLD_BEGINS_MS = 1000000,
+	FAULTS_UNTIL_MS = 45000, /* then the world is left alone */
+	ENDS_WITHIN_MS = 300000, /* and every job must end within this: attempts, ttls and backoffs add up */
+};
+
+struct world {
+	uint64_t seed;
+	uint64_t chance;
+	int64_t now_ms;
+	int64_t calm_ms; /* from here on no fault begins */
+	struct arena arena;
+	struct agenda agenda;
+	struct store *store; /* the handle that outlives all hosts */
+	struct ledger ledger;
+	struct net net;
+	struct host hosts[HOSTS];
+	struct crewman workers[CREW_MOST];
+	uint32_t worker_count;
+	struct client_job jobs[WORLD_JOBS_MOST];
+	uint32_t job_count;
+	struct store_fault {
+		int64_t slow_until_ms;
+		int64_t stands_until_ms;
+		bool reply_lost; /* of the next commit */
+		bool kill_next;  /* the host, in its next commit */
+		bool spoiled;    /* once or still: a refusal may be on its way */
+	} store_fault;
+	bool rival; /* the second host is a standby */
+	bool logging;
+	char broken[256]; /* the first invariant that did not hold */
+};
+
+/* Runs one seed; false: an invariant was broken, `words` says which. With logging each event is a line. */
+bool world_run(uint64_t seed, bool logging, char words[256]);
+
+void world_broke(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One aligned line. */
+void world_log(const struct world *w, const char *who, uint32_t index, const char *what, const char *format,
+	...) __attribute__((format(printf, 5, 6)));
+/* least <= result <= most */
+int64_t world_between(struct world *w, int64_t least, int64_t most);
+bool world_chance(struct world *w, uint32_t percent);
+void world_soon(struct world *w, int64_t in_ms, struct happening h);
+#endif
