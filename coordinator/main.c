@@ -69,7 +69,7 @@ static void *watcher_main(void *arg)
 	sigaddset(&set, SIGINT);
 	fd = signalfd(-1, &set, SFD_CLOEXEC);
 	for (struct pollfd p = { .fd = fd, .events = POLLIN }; !d->co.ended;) {
-		if (poll(&p, 1, 500) > 0 && read(fd, &info, sizeof info) == sizeof info) {
+		if (poll(&p, 1, 100) > 0 && read(fd, &info, sizeof info) == sizeof info) {
 			if (d->stop)
 				_exit(128 + (int)info.ssi_signo); /* asked twice */
 			d->stop = (int)info.ssi_signo;
@@ -325,7 +325,6 @@ static void close_all(struct daemon *d)
 	co->ended = true;
 	if (d->watching)
 		pthread_join(d->watcher, NULL);
-	crew_stop(&d->crew);
 	/* The threads first: they wake the server's queue. */
 	if (co->reporter)
 		reporter_close(co->reporter);
@@ -334,7 +333,9 @@ static void close_all(struct daemon *d)
 	if (co->store)
 		co->store->ops->close(co->store);
 	if (co->server)
-		rpc_server_close(co->server, CLOSE_GRACE_MS);
+		rpc_server_close(co->server, d->options.private_fleet ? 0 : CLOSE_GRACE_MS);
+	/* After the server: a worker that says goodbye to one that does not listen waits for its answer. */
+	crew_stop(&d->crew);
 	embedded_stop(&d->redis);
 	sockets_remove(d);
 	fleet_release(&co->fleet);

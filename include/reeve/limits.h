@@ -15,7 +15,8 @@
 #define BACKOFF_MOST_MS   60000
 #define RECONNECT_BASE_MS 100
 #define RECONNECT_MOST_MS 5000
-#define PRIVATE_LINGER_MS 2000 /* a private fleet outlives its last client by at most this */
+#define PRIVATE_LINGER_MS                                                                                    \
+	300 /* a private fleet outlives its last client by this: a script's next command finds it */
 
 /* Sizes, in bytes. */
 #define MESSAGE_BYTES_MOST (1 << 20) /* of one gRPC message */
