@@ -252,7 +252,10 @@ class Fleet:
         def state():
             told = self.ask("HGET", PREFIX + "jobs", "j%d" % job)
             return told if told in (b"done", b"failed", b"cancelled") else None
-        return wait_for("job j%d ends; %d results are stored" % (job, self.stored(job)), state, seconds)
+        try:
+            return wait_for("job j%d ends" % job, state, seconds)
+        except Failed as failure:
+            raise Failed("%s; %d results are stored" % (failure, self.stored(job))) from None
 
     def leases_of(self, worker):
         """What Redis says that the worker does, by subtask: a line an attempt in its key."""
