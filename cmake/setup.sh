@@ -1,5 +1,8 @@
+# shellcheck shell=sh
 # What ./run and ./check share: the packages, and how to build. Sourced; $here is the project's folder.
+# shellcheck disable=SC2154 # $here
 
+# shellcheck disable=SC2034 # these three are for those who source this
 BUILD_PACKAGES="git gcc libc6-dev cmake ninja-build pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev
 libgrpc-dev libhiredis-dev libssl-dev libzstd-dev libjansson-dev libyaml-dev libexpat1-dev libcunit1-dev"
 # Found at run time, each of them optional: what is missing is "not covered", but Redis.
@@ -8,27 +11,33 @@ TEST_PACKAGES="python3 clang-format-14 procps"
 
 # need_packages NAME...: installs those that are missing, as root or by sudo, else prints the line to run.
 need_packages() {
+	command -v dpkg-query >/dev/null || {
+		echo "There is no dpkg here, so nothing is installed; what is needed is in cmake/setup.sh." >&2
+		return 0
+	}
 	missing=
 	for package in "$@"; do
 		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 	done
-	[ -z "$missing" ] && return 0
+	[ -n "$missing" ] || return 0
 	sudo=
 	if [ "$(id -u)" != 0 ]; then
 		if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
-			echo "Missing:$missing" >&2
-			echo "Install them with: apt-get install --no-install-recommends$missing" >&2
+			echo "These packages are missing, and installing them needs root. Run this, then come back:" >&2
+			echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
 			exit 3
 		fi
 		sudo="sudo -n"
 	fi
-	echo "installing$missing" >&2
+	echo "Installing$missing" >&2
 	log=$(mktemp)
-	if ! { $sudo apt-get -q update && $sudo env DEBIAN_FRONTEND=noninteractive \
-		apt-get -q -y install --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
+	# shellcheck disable=SC2086 # a list of names
+	# Another apt may be at work on a machine that has just started: wait for its lock.
+	if ! { $sudo apt-get -q update && $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		-o DPkg::Lock::Timeout=120 install --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
 		tail -n 20 "$log" >&2
 		rm -f "$log"
-		echo "apt-get could not install:$missing" >&2
+		echo "apt-get could not install$missing: the lines above say why." >&2
 		exit 3
 	fi
 	rm -f "$log"
@@ -36,16 +45,22 @@ need_packages() {
 
 # need_node: Debian's node and npm, unless there are others already (which would refuse to stand beside them).
 need_node() {
-	command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+		need_packages nodejs npm
+	fi
 }
 
-# build PRESET: configures once and builds; quiet unless it fails.
+# build PRESET [TARGET...]: configures and builds, all of it or the targets alone; quiet unless it fails.
 build() {
+	preset=$1
+	shift
+	echo "Building ($preset)" >&2
 	log=$(mktemp)
-	if ! (cd "$here" && cmake --preset "$1" && cmake --build --preset "$1") >"$log" 2>&1 </dev/null; then
+	if ! (cd "$here" && cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}) \
+		>"$log" 2>&1 </dev/null; then
 		tail -n 60 "$log" >&2
 		rm -f "$log"
-		echo "the build failed; the lines above say where" >&2
+		echo "The build failed: the lines above say where." >&2
 		exit 3
 	fi
 	rm -f "$log"

@@ -14,6 +14,10 @@ cp "$here/grpcjs/package.json" "$modules/"
 if [ ! -d "$modules/node_modules/@grpc/grpc-js" ]; then
 	(cd "$modules" && npm install --ignore-scripts --no-audit --no-fund --no-package-lock >npm.log 2>&1) || {
 		tail -n 5 "$modules/npm.log"
+		if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH' "$modules/npm.log"; then
+			echo "skipped: npm's registry cannot be reached"
+			exit 77
+		fi
 		echo "npm could not install @grpc/grpc-js"
 		exit 1
 	}
