@@ -53,16 +53,28 @@ static bool claim_free(struct fleet *f, struct job_row *job, const struct held_l
 	return true;
 }
 
-/* Of several presenters the highest old token wins; the others are cancelled. */
+/* Of several presenters the highest old token wins. A worker that presents again what it presented before, or, to a
+ * new coordinator, an older token than its key says, has not heard of its adoption: the answer was lost. */
+static bool claim_wins(const struct lease_row *lease, struct token held, uint32_t worker)
+{
+	int newer = token_compare(held, lease->adopted);
+	bool its_own = lease->worker == worker;
+
+	if (lease->state == LEASE_RESERVED)
+		return newer >= 0 || its_own;
+	return lease->adopted.seq && (newer > 0 || (newer == 0 && its_own));
+}
+
+/* The others are cancelled. */
 static bool claim_held(struct fleet *f, struct lease_row *lease, const struct held_lease *held,
 	uint32_t worker, struct effects *fx)
 {
 	const struct worker_row *other = &f->workers[lease->worker];
-	int newer = token_compare(held->token, lease->adopted);
+	bool again = lease->worker == worker && token_equal(held->token, lease->adopted);
 
-	if (lease->state == LEASE_RESERVED ? newer < 0 : !lease->adopted.seq || newer <= 0)
+	if (!claim_wins(lease, held->token, worker))
 		return false;
-	if (lease->state == LEASE_LIVE && other->conn) {
+	if (lease->state == LEASE_LIVE && other->conn && !again) {
 		struct effect *cancel = effects_add(fx, EFFECT_CANCEL);
 
 		cancel->conn = other->conn;

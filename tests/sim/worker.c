@@ -290,13 +290,16 @@ static void take(struct world *w, struct crewman *c, const struct effect *effect
 	}
 }
 
-static void drop(struct crewman *c, const struct effect *effect)
+static void drop(const struct world *w, struct crewman *c, const struct effect *effect)
 {
 	const struct attempt *a = held_find(c->held, effect->token);
 
-	tally.runs_wasted += effect->kind == EFFECT_CANCEL && a && a->output.outcome == OUTCOME_DONE &&
-			     effect->reason != REASON_CANCELLED_BY_CLIENT &&
-			     effect->reason != REASON_UNKNOWN_SUBTASK;
+	if (effect->kind == EFFECT_CANCEL && a && a->output.outcome == OUTCOME_DONE &&
+		effect->reason == REASON_SUPERSEDED) {
+		tally.runs_wasted++;
+		world_log(w, "worker", c->index, "wasted", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64,
+			a->ref.job, a->ref.number, a->token.term, a->token.seq);
+	}
 	held_drop(c->held, effect->token);
 }
 
@@ -319,7 +322,7 @@ static void obey_one(struct world *w, struct crewman *c, const struct effect *ef
 		break;
 	case EFFECT_ACKNOWLEDGE:
 	case EFFECT_CANCEL:
-		drop(c, effect);
+		drop(w, c, effect);
 		break;
 	case EFFECT_ADOPT:
 		held_adopt(c->held, effect->old_token, effect->token, effect->ref.attempt);

@@ -162,6 +162,9 @@ static void populate(struct world *w)
 		effects_init(&w->hosts[i].fx);
 	}
 	w->hosts[0].wanted = true;
+	w->hosts[1].wanted = world_chance(w, 30); /* a standby from the beginning */
+	if (w->hosts[1].wanted)
+		world_soon(w, 1, (struct happening){ .kind = HAPPEN_HOST_START, .who = 1 });
 	world_soon(w, 0, (struct happening){ .kind = HAPPEN_HOST_START });
 	client_init(w);
 	faults_init(w);
