@@ -193,4 +193,5 @@ void host_load(struct world *w, struct host *h)
 	host_step(w, h, &leading);
 	if (h->store->ops->load(h->store, &loader, words))
 		world_broke(w, "what is stored cannot be loaded");
+	invariants_loaded(h);
 }

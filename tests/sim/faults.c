@@ -115,6 +115,26 @@ static void host_rival(struct world *w)
 	world_soon(w, 1, (struct happening){ .kind = HAPPEN_HOST_START, .who = h->index, .life = h->life });
 }
 
+static void host_stands(struct world *w, struct host *h)
+{
+	if (!h->up)
+		return;
+	store_memory_mood(h->store, MEMORY_STANDS);
+	world_soon(w, 0,
+		(struct happening){
+			.kind = HAPPEN_HOST_STORE, .who = h->index, .life = h->life, .data = h->store });
+}
+
+/* Two that believe they lead: one cannot hear that its time is over. */
+static void host_isolated(struct world *w)
+{
+	struct host *h = any_host(w);
+
+	host_rival(w);
+	h->isolated_until_ms = w->now_ms + world_between(w, LEADER_TTL_MS / 2, PAUSE_MS);
+	host_stands(w, h);
+}
+
 static void store_slow(struct world *w)
 {
 	w->store_fault.slow_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
@@ -124,14 +144,7 @@ static void store_stands(struct world *w)
 {
 	w->store_fault.stands_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
 	for (uint32_t i = 0; i < HOSTS; i++)
-		if (w->hosts[i].up) {
-			store_memory_mood(w->hosts[i].store, MEMORY_STANDS);
-			world_soon(w, 0,
-				(struct happening){ .kind = HAPPEN_HOST_STORE,
-					.who = i,
-					.life = w->hosts[i].life,
-					.data = w->hosts[i].store });
-		}
+		host_stands(w, &w->hosts[i]);
 }
 
 static void reply_lost(struct world *w)
@@ -170,6 +183,7 @@ static void (*const strikes[FAULTS_TIMED])(struct world *w) = {
 	[FAULT_HOST_KILLED] = host_killed,
 	[FAULT_HOST_KILLED_IN_COMMIT] = host_killed_in_commit,
 	[FAULT_HOST_PAUSED] = host_paused,
+	[FAULT_HOST_ISOLATED] = host_isolated,
 	[FAULT_HOST_RIVAL] = host_rival,
 	[FAULT_STORE_SLOW] = store_slow,
 	[FAULT_STORE_STANDS] = store_stands,

@@ -58,10 +58,12 @@ void host_start(struct world *w, struct host *h)
 	world_log(w, "host", h->index, "leads", "term=%" PRIu64 " seq=%" PRIu64, h->term.number, h->seq);
 	h->up = true;
 	h->commit_out = h->confirm_out = h->pending = false;
-	h->confirm_asked_ms = h->paused_until_ms = 0;
+	h->confirm_asked_ms = h->paused_until_ms = h->isolated_until_ms = 0;
+	h->confirmed_ms = w->now_ms;
 	h->inbox = NULL;
 	h->inbox_end = &h->inbox;
 	memset(h->seen_job, 0, sizeof h->seen_job);
+	memset(h->claimed, 0, sizeof h->claimed);
 	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
 	host_load(w, h);
 	h->turn_ms = w->now_ms;
@@ -91,8 +93,11 @@ void host_kill(struct world *w, struct host *h, const char *why)
 				world_chance(w, 10) ? world_between(w, 5000, 20000)
 						    : world_between(w, 1, 100));
 	}
-	if (h->commit_out && world_chance(w, 50))
+	if (h->commit_out && world_chance(w, 30))
 		memory_of(h->store)->commit_waits = false; /* lost on its way, if it was */
+	else if (h->commit_out && world_chance(w, 50))
+		w->store_fault.late = (struct late_store){ h->store,
+			w->now_ms + LEADER_TTL_MS + world_between(w, 0, 5000) };
 	/* The handle stays until the end: what is on its way in it can still arrive. */
 	h->store = NULL;
 	host_release(h);
@@ -163,6 +168,18 @@ void host_call(struct world *w, struct host *h, const struct event *event)
 	host_run(w, h);
 }
 
+/* Until when nothing goes through this handle. */
+static int64_t store_stands_until(const struct world *w, const struct host *h, const struct store *store)
+{
+	int64_t until = w->store_fault.stands_until_ms;
+
+	if (store == h->store && h->isolated_until_ms > until)
+		until = h->isolated_until_ms;
+	if (store == w->store_fault.late.store && w->store_fault.late.until_ms > until)
+		until = w->store_fault.late.until_ms;
+	return until;
+}
+
 /* How long the store takes, and whether it has applied the commit all that time or does so at the end. */
 static void commit(struct world *w, struct host *h)
 {
@@ -173,8 +190,8 @@ static void commit(struct world *w, struct host *h)
 
 	if (w->now_ms < fault->slow_until_ms)
 		takes = world_between(w, 10, 3000);
-	if (w->now_ms < fault->stands_until_ms) {
-		takes = fault->stands_until_ms - w->now_ms + 1;
+	if (w->now_ms < store_stands_until(w, h, h->store)) {
+		takes = store_stands_until(w, h, h->store) - w->now_ms + 1;
 		mood = MEMORY_STANDS;
 	}
 	store_memory_mood(h->store, mood);
@@ -204,6 +221,7 @@ static void turn(struct world *w, struct host *h)
 		}
 	step_kind(w, h, EVENT_REST);
 	h->pending = h->pending || !effects_room(&h->fx, STEP_MOVES);
+	invariants_turn(w, h);
 	if (h->fx.move_count > EFFECT_MOVES_MOST)
 		world_broke(w, "%zu moves in one turn", h->fx.move_count);
 	if (h->fx.move_count)
@@ -233,6 +251,7 @@ static void store_replies(struct world *w, struct host *h)
 			break;
 		case STORE_CONFIRMED:
 			h->confirm_out = false;
+			h->confirmed_ms = h->confirm_asked_ms;
 			tally.events++;
 			tally.by_event[EVENT_CONFIRMED]++;
 			step(&h->fleet, &confirmed, h->fleet.now_ms, &h->fx);
@@ -266,8 +285,8 @@ void host_store_answers(struct world *w, struct host *h, struct store *store, bo
 	struct memory_store *s = memory_of(store);
 	bool applied;
 
-	if (w->now_ms < w->store_fault.stands_until_ms) {
-		world_soon(w, w->store_fault.stands_until_ms - w->now_ms,
+	if (w->now_ms < store_stands_until(w, h, store)) {
+		world_soon(w, store_stands_until(w, h, store) - w->now_ms,
 			(struct happening){ .kind = HAPPEN_HOST_STORE,
 				.who = h->index,
 				.life = mine ? h->life : 0,

@@ -27,9 +27,16 @@ struct host {
 	int64_t turn_ms;
 	int64_t confirm_asked_ms;
 	int64_t paused_until_ms;
+	int64_t isolated_until_ms; /* from the store; its workers still reach it */
+	int64_t confirmed_ms;      /* as the store said: kept apart from the core's own view */
 	/* What the invariants remember of this life: newest token of each subtask. */
 	struct token seen[HOST_JOBS_MOST][LEDGER_SUBTASKS];
 	uint64_t seen_job[HOST_JOBS_MOST];
+	/* And who won each subtask last: with which token it came, or was sent away. */
+	struct claimed {
+		struct token token;
+		uint32_t worker;
+	} claimed[HOST_JOBS_MOST][LEDGER_SUBTASKS];
 };
 
 struct world;

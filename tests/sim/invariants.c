@@ -95,6 +95,45 @@ static void look_at_expiry(struct world *w, const struct host *h, const struct e
 	}
 }
 
+void invariants_loaded(struct host *h)
+{
+	const struct fleet *f = &h->fleet;
+
+	for (uint32_t i = f->lease_first; i != NO_SLOT; i = f->leases[i].next) {
+		const struct lease_row *lease = &f->leases[i];
+		/* Workers are called w0, w1 and so on. */
+		uint32_t worker = (uint32_t)(f->workers[lease->worker].id[1] - '0');
+
+		h->claimed[lease->job][lease->number] = (struct claimed){ lease->adopted, worker };
+	}
+}
+
+void invariants_turn(struct world *w, const struct host *h)
+{
+	if (w->now_ms - h->confirmed_ms <= LEADER_TTL_MS / 2)
+		return;
+	for (size_t i = 0; i < h->fx.count; i++)
+		if (h->fx.list[i].kind == EFFECT_ASSIGN)
+			world_broke(w, "j%" PRIu64 "/%u: granted by who was not confirmed for %" PRId64 " ms",
+				h->fx.list[i].ref.job, h->fx.list[i].ref.number, w->now_ms - h->confirmed_ms);
+}
+
+/* Of several who say that they hold a subtask the one with the newest token has it. */
+static void look_at_claim(struct world *w, struct host *h, const struct effect *effect)
+{
+	struct claimed *last = &h->claimed[effect->ref.job % HOST_JOBS_MOST][effect->ref.number];
+	struct token with = effect->kind == EFFECT_ADOPT ? effect->old_token : effect->token;
+	const struct stream *s = net_stream(w, effect->conn);
+
+	if (token_compare(with, last->token) < 0 && s->worker != last->worker)
+		world_broke(w,
+			"j%" PRIu64 "/%u: worker w%u has it by %" PRIu64 ".%" PRIu64
+			", and w%u by the newer %" PRIu64 ".%" PRIu64,
+			effect->ref.job, effect->ref.number, s->worker, with.term, with.seq, last->worker,
+			last->token.term, last->token.seq);
+	*last = (struct claimed){ with, s->worker };
+}
+
 static void log_effect(const struct world *w, const struct host *h, const struct effect *effect)
 {
 	static const char *const names[EFFECTS] = { [EFFECT_WELCOME] = "welcome",
@@ -127,7 +166,9 @@ void invariants_effect(struct world *w, struct host *h, const struct effect *eff
 		log_effect(w, h, effect);
 	if (effect->kind == EFFECT_ACKNOWLEDGE)
 		look_at_acknowledge(w, effect);
-	else if (effect->kind == EFFECT_ASSIGN)
+	if (effect->kind == EFFECT_ASSIGN || effect->kind == EFFECT_ADOPT)
+		look_at_claim(w, h, effect);
+	if (effect->kind == EFFECT_ASSIGN)
 		tally.late_assignments += memory_of(w->store)->memory->term.number != h->term.number;
 	else if (effect->kind == EFFECT_LOG && effect->log == LOG_SUBTASK_MOVED &&
 		 effect->move == SUBTASK_EXPIRE)

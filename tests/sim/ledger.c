@@ -123,6 +123,9 @@ void ledger_look(struct world *w, struct store *store)
 	if (s->memory->seq != w->ledger.seq + 1 || s->seq != s->memory->seq)
 		world_broke(w, "the store went from sequence %" PRIu64 " to %" PRIu64, w->ledger.seq,
 			s->memory->seq);
+	if (s->memory->term.number != s->term.number)
+		world_broke(w, "a commit of term %" PRIu64 " was applied under term %" PRIu64, s->term.number,
+			s->memory->term.number);
 	w->ledger.seq = s->memory->seq;
 	tally.commits++;
 	/* A result before its record: the record is held against it. */

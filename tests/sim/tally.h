@@ -21,7 +21,8 @@ enum fault {
 	FAULT_HOST_KILLED,
 	FAULT_HOST_KILLED_IN_COMMIT,
 	FAULT_HOST_PAUSED,
-	FAULT_HOST_RIVAL, /* a standby waits for the leader's key from now on */
+	FAULT_HOST_ISOLATED, /* cut from the store, not from its workers; a rival waits */
+	FAULT_HOST_RIVAL,    /* a standby waits for the leader's key from now on */
 	FAULT_STORE_SLOW,
 	FAULT_STORE_STANDS,
 	FAULT_STORE_REPLY_LOST, /* the commit is sent again */

@@ -40,6 +40,10 @@ struct world {
 	struct store_fault {
 		int64_t slow_until_ms;
 		int64_t stands_until_ms;
+		struct late_store {
+			struct store *store; /* of a dead host: its last commit is still on its way */
+			int64_t until_ms;
+		} late;
 		bool reply_lost; /* of the next commit */
 		bool kill_next;  /* the host, in its next commit */
 		bool spoiled;    /* once or still: a refusal may be on its way */
