@@ -17,7 +17,7 @@ void presence_line(
 
 static bool line_read(struct str line, struct held_lease *out)
 {
-	char copy[128];
+	char copy[PRESENCE_LINE_BYTES];
 
 	if (line.len >= sizeof copy)
 		return false;
@@ -45,7 +45,8 @@ static void presence_write(struct fleet *f, struct worker_row *worker, struct ef
 {
 	struct buf text = BUF_INIT;
 
-	for (uint32_t i = worker->first_lease; i != NO_SLOT && text.len < PRESENCE_BYTES_MOST - 128;
+	for (uint32_t i = worker->first_lease;
+		i != NO_SLOT && text.len < PRESENCE_BYTES_MOST - PRESENCE_LINE_BYTES;
 		i = f->leases[i].next_of_worker) {
 		const struct lease_row *lease = &f->leases[i];
 		struct subtask_ref ref = { f->jobs[lease->job]->id, lease->number, lease->attempt };

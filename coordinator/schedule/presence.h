@@ -8,8 +8,10 @@
 #include "coordinator/state/fleet.h"
 
 enum {
-	PRESENCE_BYTES_MOST = 16 << 10
-}; /* lines beyond it are left out: those leases are simply granted anew */
+	PRESENCE_BYTES_MOST =
+		16 << 10,          /* lines beyond it are left out: those leases are simply granted anew */
+	PRESENCE_LINE_BYTES = 160, /* of one line: every number at its greatest takes 134 */
+};
 
 /* Writes the keys that are due: every heartbeat for workers with leases, every third of a ttl for idle ones. */
 void presence_slice(struct fleet *f, struct effects *fx);
