@@ -1,0 +1,296 @@
+/* Gates fail closed: minimum sets, and quotes true and false. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/gate/gate.h"
+#include "common/buf.h"
+#include "common/rand.h"
+#include "coordinator/state/spec.h"
+#include "reeve/error.h"
+#include "reeve/limits.h"
+
+#include <CUnit/Basic.h>
+
+static const struct finding good_finding = { .start_line = 1,
+	.end_line = 1,
+	.severity = SEVERITY_NOTE,
+	.confidence = CONFIDENCE_LOW,
+	.lens = { "security", 8 },
+	.rule = { "t/1", 3 },
+	.message = { "m", 1 },
+	.quote = { "line", 4 } };
+static const struct evidence good_evidence = { .lines_exist = true, .lines = { "line", 4 } };
+
+static enum verdict judge(
+	enum subtask_kind kind, const struct finding *finding, const struct evidence *evidence)
+{
+	struct tool_result result = {
+		.tool = STR("t"), .findings = finding, .finding_count = finding != NULL
+	};
+	struct gate_input in = {
+		.kind = kind, .result = &result, .evidence = evidence, .has_files = true, .spec = STR("")
+	};
+	struct buf spec = BUF_INIT;
+	struct gate_verdict verdict;
+	uint32_t file = 0;
+
+	spec_pack(&spec, STR("t"), STR(""), &file, 1);
+	in.spec = buf_str(&spec);
+	verdict = gate_judge(&in);
+	buf_release(&spec);
+	return verdict.verdict;
+}
+
+void test_every_kind_has_a_minimum_set(void)
+{
+	for (enum subtask_kind kind = KIND_NONE + 1; kind < SUBTASK_KINDS; kind++)
+		CU_ASSERT_NOT_EQUAL(gate_rules_of(kind), 0);
+	CU_ASSERT_TRUE(gate_rules_of(KIND_TOOL) & 1u << GATE_EVIDENCE);
+	CU_ASSERT_TRUE(gate_rules_of(KIND_TOOL) & 1u << GATE_SCOPE);
+}
+
+void test_a_kind_without_rules_never_passes(void)
+{
+	struct gate_input in = { .kind = KIND_NONE, .spec = STR("x"), .body = STR("x") };
+
+	CU_ASSERT_EQUAL(gate_judge(&in).verdict, VERDICT_COULD_NOT_CHECK);
+}
+
+void test_an_echo_is_the_input(void)
+{
+	static const struct {
+		struct str spec, body;
+		enum verdict verdict;
+	} cases[] = { { { "abc", 3 }, { "abc", 3 }, VERDICT_PASS },
+		{ { "abc", 3 }, { "abd", 3 }, VERDICT_REFUSE },
+		{ { "abc", 3 }, { "abcd", 4 }, VERDICT_REFUSE }, { { "abc", 3 }, { "", 0 }, VERDICT_REFUSE },
+		{ { "a\0c", 3 }, { "a\0d", 3 }, VERDICT_REFUSE } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct gate_input in = { .kind = KIND_NOOP, .spec = cases[i].spec, .body = cases[i].body };
+
+		CU_ASSERT_EQUAL(gate_judge(&in).verdict, cases[i].verdict);
+	}
+}
+
+void test_evidence_decides_or_cannot(void)
+{
+	static const struct {
+		struct evidence evidence;
+		enum verdict verdict;
+	} cases[] = {
+		{ { 0, true, { "line", 4 } }, VERDICT_PASS },
+		{ { 0, true, { "lime", 4 } }, VERDICT_REFUSE },
+		{ { 0, false, { "line", 4 } }, VERDICT_REFUSE },
+		{ { -E_NOT_FOUND, false, { "", 0 } }, VERDICT_REFUSE },
+		{ { -E_CHANGED, true, { "line", 4 } }, VERDICT_COULD_NOT_CHECK },
+		{ { -E_IO, true, { "line", 4 } }, VERDICT_COULD_NOT_CHECK },
+		{ { -E_UNAVAILABLE, false, { "", 0 } }, VERDICT_COULD_NOT_CHECK },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		CU_ASSERT_EQUAL(judge(KIND_TOOL, &good_finding, &cases[i].evidence), cases[i].verdict);
+		CU_ASSERT_EQUAL(judge(KIND_SCRIPTED, &good_finding, &cases[i].evidence), cases[i].verdict);
+	}
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &good_finding, NULL), VERDICT_COULD_NOT_CHECK);
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, NULL, NULL), VERDICT_PASS); /* clean: nothing to prove */
+}
+
+void test_findings_out_of_form_are_refused(void)
+{
+	static char longest[QUOTE_BYTES_MOST + 1];
+	struct finding f[12];
+
+	for (size_t i = 0; i < 12; i++)
+		f[i] = good_finding;
+	f[0].start_line = 0;
+	f[1].start_line = 2;
+	f[2].severity = SEVERITY_NONE;
+	f[3].severity = SEVERITIES;
+	f[4].confidence = CONFIDENCE_NONE;
+	f[5].confidence = CONFIDENCES;
+	f[6].rule = STR("");
+	f[7].rule = STR("\xff");
+	f[8].lens = STR("");
+	f[9].message = STR("");
+	f[10].quote = str_bytes(longest, sizeof longest);
+	f[11].file = 1; /* not in its shard */
+	for (size_t i = 0; i < 12; i++)
+		CU_ASSERT_EQUAL(judge(KIND_TOOL, &f[i], &good_evidence), VERDICT_REFUSE);
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &good_finding, &good_evidence), VERDICT_PASS);
+}
+
+void test_unparsable_and_unreasoned_answers_are_refused(void)
+{
+	struct not_covered gap = { .file = 0, .lens = STR("x"), .why = STR("") };
+	struct tool_result result = { .tool = STR("t"), .not_covered = &gap, .not_covered_count = 1 };
+	struct gate_input in = { .kind = KIND_SCRIPTED, .result = &result, .has_files = true };
+
+	CU_ASSERT_EQUAL(gate_judge(&in).verdict, VERDICT_REFUSE);
+	gap.why = STR("no such tool");
+	CU_ASSERT_EQUAL(gate_judge(&in).verdict, VERDICT_PASS);
+	result.finding_count = FINDINGS_PER_RESULT + 1;
+	CU_ASSERT_EQUAL(gate_judge(&in).verdict, VERDICT_REFUSE);
+	in.result = NULL;
+	CU_ASSERT_EQUAL(gate_judge(&in).verdict, VERDICT_REFUSE);
+}
+
+void test_ends_of_lines_and_a_mark_at_the_beginning_are_not_told_apart(void)
+{
+	static const struct {
+		const char *quote, *lines;
+		bool same;
+	} cases[] = {
+		{ "a", "a", true },
+		{ "a\nb", "a\r\nb", true },
+		{ "a\r\nb\r", "a\nb", true },
+		{ "\xef\xbb\xbf"
+		  "a",
+			"a", true },
+		{ "a",
+			"\xef\xbb\xbf"
+			"a",
+			true },
+		{ "", "", true },
+		{ "a", "b", false },
+		{ "a", "a ", false },
+		{ "a\tb", "a    b", false },
+		{ " a", "a", false },
+		{ "a\nb", "a", false },
+		{ "a", "a\nb", false },
+		{ "a\n", "a", false },
+		{ "a\rb", "ab", false },
+		{ "a\n\xef\xbb\xbf"
+		  "b",
+			"a\nb", false },
+		{ "A", "a", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		CU_ASSERT_EQUAL(
+			gate_quote_matches(str_of(cases[i].quote), str_of(cases[i].lines)), cases[i].same);
+}
+
+/* --- a thousand quotes ------------------------------------------------------------------------------------ */
+
+enum { LINES = 40, QUOTES = 1000 };
+static const char *const ends[] = { "\n", "\r\n" };
+
+struct source {
+	struct buf bytes;
+	size_t from[LINES + 1]; /* where each line begins; the last entry: behind the end */
+};
+
+/* Tabs, bytes that are no UTF-8, controls and blanks; no line is like another. */
+static void line_add(struct buf *out, uint64_t *chance, unsigned number)
+{
+	static const char *const pieces[] = { "\t", "  ", "\xff\xfe", "\xe9", "if (x)", "\x1b[0m",
+		"caf\xc3\xa9", "{" };
+
+	for (uint64_t n = rand_below(chance, 6); n; n--)
+		buf_add_text(out, pieces[rand_below(chance, sizeof pieces / sizeof pieces[0])]);
+	buf_printf(out, "line %u", number);
+}
+
+static void source_make(struct source *s, uint64_t *chance)
+{
+	const char *end = ends[rand_below(chance, 2)];
+
+	buf_clear(&s->bytes);
+	for (unsigned i = 0; i < LINES; i++) {
+		s->from[i] = s->bytes.len;
+		if (i == 0 && rand_below(chance, 2))
+			buf_add_text(&s->bytes, "\xef\xbb\xbf");
+		line_add(&s->bytes, chance, i);
+		/* The last line may have no end. */
+		if (i < LINES - 1 || rand_below(chance, 2))
+			buf_add_text(&s->bytes, end);
+	}
+	s->from[LINES] = s->bytes.len;
+}
+
+/* These lines, without the end of the last one: as the content thread reads them. */
+static struct str lines_of(const struct source *s, unsigned first, unsigned count)
+{
+	struct str lines = str_bytes(s->bytes.at + s->from[first], s->from[first + count] - s->from[first]);
+
+	while (lines.len && (lines.at[lines.len - 1] == '\n' || lines.at[lines.len - 1] == '\r'))
+		lines.len--;
+	return lines;
+}
+
+/* As a tool would quote it that reads text: with LF, with CRLF, without the mark. */
+static void quote_as(struct buf *out, struct str lines, unsigned how)
+{
+	buf_clear(out);
+	if (how == 2 && str_starts(lines, STR("\xef\xbb\xbf")))
+		lines = str_sub(lines, 3, lines.len);
+	for (size_t i = 0; i < lines.len; i++) {
+		if (how == 1 && lines.at[i] == '\r')
+			continue;
+		buf_add_byte(out, lines.at[i]);
+	}
+}
+
+void test_a_thousand_true_quotes_pass(void)
+{
+	struct source s = { BUF_INIT, { 0 } };
+	struct buf quote = BUF_INIT;
+	uint64_t chance = 1;
+
+	for (int i = 0; i < QUOTES; i++) {
+		if (i % 20 == 0)
+			source_make(&s, &chance);
+		unsigned first = i % 7 == 0 ? 0 : (unsigned)rand_below(&chance, LINES);
+		unsigned count = 1 + (unsigned)rand_below(&chance, LINES - first);
+		struct str lines = lines_of(&s, first, count);
+
+		quote_as(&quote, lines, (unsigned)i % 3);
+		CU_ASSERT_TRUE(gate_quote_matches(buf_str(&quote), lines));
+	}
+	buf_release(&quote);
+	buf_release(&s.bytes);
+}
+
+void test_a_thousand_misplaced_quotes_are_refused(void)
+{
+	struct source s = { BUF_INIT, { 0 } };
+	uint64_t chance = 2;
+
+	for (int i = 0; i < QUOTES; i++) {
+		if (i % 20 == 0)
+			source_make(&s, &chance);
+		unsigned first = (unsigned)rand_below(&chance, LINES),
+			 at = (unsigned)rand_below(&chance, LINES);
+
+		if (at == first)
+			at = (at + 1) % LINES;
+		CU_ASSERT_FALSE(gate_quote_matches(lines_of(&s, first, 1), lines_of(&s, at, 1)));
+	}
+	buf_release(&s.bytes);
+}
+
+/* One byte changed, one left out, one added: at any place but a line's end, which is not told apart. */
+void test_a_thousand_near_misses_are_refused(void)
+{
+	struct source s = { BUF_INIT, { 0 } };
+	struct buf quote = BUF_INIT;
+	uint64_t chance = 3;
+
+	for (int i = 0; i < QUOTES; i++) {
+		if (i % 20 == 0)
+			source_make(&s, &chance);
+		/* Not the first line: there a mark may be left out. */
+		struct str line = lines_of(&s, 1 + (unsigned)rand_below(&chance, LINES - 1), 1);
+		size_t at = (size_t)rand_below(&chance, line.len);
+
+		buf_clear(&quote);
+		buf_add_str(&quote, str_sub(line, 0, at));
+		if (i % 3 == 0)
+			buf_add_byte(&quote, (char)(line.at[at] ^ 1));
+		else if (i % 3 == 1)
+			buf_printf(&quote, " %c", line.at[at]);
+		buf_add_str(&quote, str_sub(line, at + 1, line.len));
+		CU_ASSERT_FALSE(gate_quote_matches(buf_str(&quote), line));
+	}
+	buf_release(&quote);
+	buf_release(&s.bytes);
+}

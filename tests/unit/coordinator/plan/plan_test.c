@@ -1,0 +1,130 @@
+/* Large jobs are planned and cancelled slice by slice, and each slice fits a commit. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/plan/plan.h"
+#include "tests/support/core_fixture.h"
+
+#include <CUnit/Basic.h>
+
+enum { MANY = 300000, MORE_THAN_ENOUGH = 10 * MANY };
+
+static void open_large(struct core *c)
+{
+	struct fleet_limits limits = fleet_limits_default;
+
+	limits.jobs = limits.workers = 8;
+	limits.leases = 64;
+	core_open(c, &limits);
+}
+
+static struct event submission(uint32_t subtasks)
+{
+	return (struct event){ .kind = EVENT_SUBMIT,
+		.conn = 9,
+		.submit = { .queue = STR("q"),
+			.principal = STR(""),
+			.key = STR("0123456789abcdef"),
+			.work = { .kind = KIND_NOOP, .subtasks = subtasks, .bytes = 40, .lens = { "", 0 } },
+			.request = STR("r") } };
+}
+
+static void turns_fit(struct core *c, const struct job_row *job, enum job_state until)
+{
+	size_t turns = 0, moves = 0;
+
+	while (job->state != until && turns++ < MORE_THAN_ENOUGH) {
+		core_turn(c, 0, NULL);
+		moves += c->fx.move_count;
+		if (c->fx.move_count > EFFECT_MOVES_MOST || c->fx.move_bytes > COMMIT_BYTES_MOST)
+			CU_FAIL("a turn is larger than a commit");
+	}
+	CU_ASSERT_EQUAL(job->state, until);
+	CU_ASSERT_TRUE(moves >= MANY - EFFECT_MOVES_MOST);
+	CU_ASSERT_TRUE(turns > MANY / EFFECT_MOVES_MOST);
+}
+
+void test_a_large_job_is_planned_and_cancelled_in_slices(void)
+{
+	struct event submit = submission(MANY), cancel = { .kind = EVENT_CANCEL, .conn = 10, .job = 1 };
+	const struct job_row *job;
+	struct core c;
+
+	open_large(&c);
+	core_turn(&c, 1, &submit);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_SUBMITTED, 0)->err, 0);
+	job = fleet_job(&c.fleet, 1);
+	turns_fit(&c, job, JOB_RUNNING);
+	CU_ASSERT_EQUAL(job->counts.by_state[SUBTASK_READY], MANY);
+	core_turn(&c, 1, &cancel);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_CANCELLED, 0)->err, 0);
+	turns_fit(&c, job, JOB_CANCELLED);
+	CU_ASSERT_EQUAL(job->counts.by_state[SUBTASK_CANCELLED], MANY);
+	core_close(&c);
+}
+
+void test_a_job_can_be_cancelled_while_it_is_planned(void)
+{
+	struct event submit = submission(MANY), cancel = { .kind = EVENT_CANCEL, .conn = 10, .job = 1 };
+	const struct job_row *job;
+	struct core c;
+
+	open_large(&c);
+	core_turn(&c, 1, &submit);
+	core_turn(&c, 1, &cancel);
+	job = fleet_job(&c.fleet, 1);
+	for (int i = 0; i < 100 && job->state != JOB_CANCELLED; i++)
+		core_turn(&c, 0, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_CANCELLED);
+	CU_ASSERT_TRUE(job->counts.total > 0 && job->counts.total < MANY);
+	CU_ASSERT_EQUAL(job->counts.by_state[SUBTASK_CANCELLED], job->counts.total);
+	core_close(&c);
+}
+
+/* Who runs a part of it is told to stop; nobody is told twice. */
+void test_leases_of_a_cancelled_job_are_cancelled(void)
+{
+	struct event cancel = { .kind = EVENT_CANCEL, .conn = 10 };
+	struct core c;
+
+	core_open(&c, NULL);
+	cancel.job = core_job(&c, "q", "0123456789abcdef", 20);
+	core_worker(&c, 1, "w1", 5);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 5);
+	core_turn(&c, 1, &cancel);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_CANCEL), 5);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, cancel.job)->state, JOB_CANCELLED);
+	CU_ASSERT_EQUAL(c.fleet.lease_count, 0);
+	core_turn(&c, 1, &cancel);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_CANCEL), 0);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_CANCELLED, 0)->err, 0);
+	core_close(&c);
+}
+
+void test_a_plan_without_a_subtask_ends_at_once(void)
+{
+	struct event submit = submission(1);
+	struct core c;
+
+	core_open(&c, NULL);
+	submit.submit.work = (struct job_work){ .kind = KIND_TOOL, .lens = { "", 0 } };
+	core_turn(&c, 1, &submit);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, 1)->state, JOB_DONE);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, 1)->reason, REASON_EMPTY_PLAN);
+	core_close(&c);
+}
+
+void test_no_two_inputs_of_a_benchmark_are_alike(void)
+{
+	struct core c;
+	uint64_t id;
+
+	core_open(&c, NULL);
+	id = core_job(&c, "q", "0123456789abcdef", 1000);
+	for (uint32_t i = 1; i < 1000; i++) {
+		const struct subtask_row *a = job_subtask(fleet_job(&c.fleet, id), i - 1);
+		const struct subtask_row *b = job_subtask(fleet_job(&c.fleet, id), i);
+
+		CU_ASSERT_EQUAL(a->spec_len, 12);
+		CU_ASSERT_NOT_EQUAL(memcmp(a->spec, b->spec, 12), 0);
+	}
+	core_close(&c);
+}

@@ -1,0 +1,107 @@
+/* How much a worker is given, and which queue is served next. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/schedule/pick.h"
+#include "tests/support/core_fixture.h"
+
+#include <CUnit/Basic.h>
+
+void test_room_is_free_credit_shared(void)
+{
+	static const struct {
+		uint32_t slots, prefetch, held, ready, workers, room;
+	} cases[] = {
+		{ 0, 8, 0, 100, 1, 0 }, /* no slots: prefetch alone is no credit */
+		{ 2, 1, 0, 100, 1, 3 },
+		{ 2, 1, 2, 100, 1, 1 },
+		{ 2, 1, 3, 100, 1, 0 },
+		{ 2, 1, 4, 100, 1, 0 }, /* more than it should have */
+		{ 4, 4, 0, 4, 4, 4 },   /* its share is one, but its slots are idle */
+		{ 4, 4, 4, 8, 4, 2 },   /* no idle slot: its share of what is ready */
+		{ 4, 256, 100, 10000, 2, 160 },
+		{ 4, 256, 229, 10000, 2, 0 },  /* no dribble: 31 free is below half a batch */
+		{ 4, 256, 228, 10000, 2, 32 }, /* 32 is half a batch */
+		{ 4, 256, 0, 5, 2, 4 },
+		{ 4, 256, 0, 10, 2, 5 },
+		{ 1, 0, 0, 0, 0, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct worker_row worker = { .slots = { [KIND_NOOP] = cases[i].slots },
+			.prefetch = { [KIND_NOOP] = cases[i].prefetch },
+			.held = { [KIND_NOOP] = cases[i].held } };
+
+		CU_ASSERT_EQUAL(
+			pick_room(&worker, KIND_NOOP, cases[i].ready, cases[i].workers), cases[i].room);
+	}
+}
+
+/* D9: ten subtasks of one queue behind a hundred thousand of another. */
+void test_a_small_queue_is_served_at_once(void)
+{
+	struct fleet_limits limits = fleet_limits_default;
+	struct core c;
+	uint64_t small;
+
+	limits.leases = 64;
+	core_open(&c, &limits);
+	core_job(&c, "large", "key-of-large-job", 100000);
+	core_worker(&c, 1, "w1", 4);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 4);
+	struct event one = core_result(&c, core_effect(&c, EFFECT_ASSIGN, 0), 0);
+	struct event two = core_result(&c, core_effect(&c, EFFECT_ASSIGN, 1), 0);
+	small = core_job(&c, "small", "key-of-small-job", 10);
+	core_turn(&c, 1, &one); /* one subtask's length later */
+	CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_ASSIGN, 0)->ref.job, small);
+	core_turn(&c, 1, &two);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 1);
+	core_close(&c);
+}
+
+/* Neither queue starves: over many leases each has its half. */
+void test_two_queues_share_alike(void)
+{
+	uint32_t of_a = 0, of_b = 0;
+	struct core c;
+
+	core_open(&c, NULL);
+	uint64_t a = core_job(&c, "a", "0123456789abcde1", 500),
+		 b = core_job(&c, "b", "0123456789abcde2", 500);
+	core_worker(&c, 1, "w1", 1);
+	for (int i = 0; i < 200; i++) {
+		const struct effect *assigned = core_effect(&c, EFFECT_ASSIGN, 0);
+		struct event result;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(assigned);
+		of_a += assigned->ref.job == a;
+		of_b += assigned->ref.job == b;
+		result = core_result(&c, assigned, 0);
+		core_turn(&c, 1, &result);
+	}
+	CU_ASSERT_EQUAL(of_a, 100);
+	CU_ASSERT_EQUAL(of_b, 100);
+	core_close(&c);
+}
+
+void test_who_does_not_lead_grants_nothing(void)
+{
+	struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
+
+	for (int64_t late = -1; late <= 1; late++) {
+		struct core copy;
+
+		core_open(&copy, NULL);
+		core_job(&copy, "a", "0123456789abcdef", 20);
+		effects_clear(&copy.fx);
+		copy.now_ms += LEADER_TTL_MS / 2 + late;
+		struct event hello = { .kind = EVENT_HELLO,
+			.conn = 1,
+			.hello = { .worker = STR("w1"), .queue = STR(""), .slots = { [KIND_NOOP] = 4 } } };
+		step(&copy.fleet, &turn, copy.now_ms, &copy.fx);
+		step(&copy.fleet, &hello, copy.now_ms, &copy.fx);
+		step(&copy.fleet, &rest, copy.now_ms, &copy.fx);
+		CU_ASSERT_EQUAL(core_count(&copy, EFFECT_ASSIGN), late <= 0 ? 4 : 0);
+		CU_ASSERT_EQUAL(core_count(&copy, EFFECT_NOT_LEADER), late > 0);
+		core_close(&copy);
+	}
+}

@@ -1,0 +1,60 @@
+/* Lines of heartbeat keys are written and read back; foreign lines are passed over. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/schedule/presence.h"
+
+#include <CUnit/Basic.h>
+
+void test_a_line_is_as_people_read_it(void)
+{
+	struct buf text = BUF_INIT;
+
+	presence_line(
+		&text, (struct subtask_ref){ 42, 17, 3 }, (struct token){ 5, 1234 }, STR("running"), 17);
+	presence_line(&text, (struct subtask_ref){ 1, 0, 1 }, (struct token){ 1, 1 }, STR(""), 0);
+	CU_ASSERT_STRING_EQUAL(text.at, "j42/17.3 token=5.1234 phase=running progress=17\n"
+					"j1/0.1 token=1.1 phase=leased progress=0\n");
+	buf_release(&text);
+}
+
+void test_lines_come_back(void)
+{
+	static const struct held_lease leases[] = {
+		{ .ref = { 42, 17, 3 }, .token = { 5, 1234 } },
+		{ .ref = { UINT64_MAX, UINT32_MAX, UINT32_MAX }, .token = { UINT64_MAX, UINT64_MAX } },
+		{ .ref = { 1, 0, 1 }, .token = { 0, 1 } },
+	};
+	struct buf text = BUF_INIT;
+	struct held_lease back;
+	struct str rest;
+
+	for (size_t i = 0; i < 3; i++)
+		presence_line(&text, leases[i].ref, leases[i].token, STR("queued"), UINT64_MAX);
+	rest = buf_str(&text);
+	for (size_t i = 0; i < 3; i++) {
+		CU_ASSERT_TRUE_FATAL(presence_next(&rest, &back));
+		CU_ASSERT_EQUAL(back.ref.job, leases[i].ref.job);
+		CU_ASSERT_EQUAL(back.ref.number, leases[i].ref.number);
+		CU_ASSERT_EQUAL(back.ref.attempt, leases[i].ref.attempt);
+		CU_ASSERT_TRUE(token_equal(back.token, leases[i].token));
+	}
+	CU_ASSERT_FALSE(presence_next(&rest, &back));
+	buf_release(&text);
+}
+
+void test_what_is_no_line_is_passed_over(void)
+{
+	char longest[200];
+	struct buf text = BUF_INIT;
+	struct held_lease back;
+	struct str rest;
+
+	memset(longest, 'j', sizeof longest);
+	buf_add_text(&text, "\n\nhello\nj1/2 token=1.1\n");
+	buf_add(&text, longest, sizeof longest);
+	buf_add_text(&text, "\nj1/2.3 token=\nj7/8.9 token=1.2 phase=x progress=0");
+	rest = buf_str(&text);
+	CU_ASSERT_TRUE(presence_next(&rest, &back));
+	CU_ASSERT_EQUAL(back.ref.job, 7);
+	CU_ASSERT_FALSE(presence_next(&rest, &back));
+	buf_release(&text);
+}

@@ -1,0 +1,164 @@
+/* Packs records and reads them back, whole and cut off at every byte. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/record.h"
+
+#include <CUnit/Basic.h>
+
+static const struct subtask_row row = { .token = { 7, UINT64_MAX },
+	.spec = "in\0put",
+	.spec_len = 6,
+	.attempts = 4000000000u,
+	.state = SUBTASK_HELD,
+	.kind = KIND_SCRIPTED,
+	.reason = REASON_GATE_UNCHECKED,
+	.refused = 1,
+	.failed = 2,
+	.lost = 3,
+	.unchecked = 4,
+	.refused_schema = 5,
+	.refused_scope = 6,
+	.refused_evidence = 255 };
+
+static const struct job_record job = { .state = JOB_PAUSED,
+	.reason = REASON_CANCELLED_BY_CLIENT,
+	.sealed = true,
+	.cancelling = true,
+	.total = SUBTASKS_PER_JOB_MOST,
+	.most_running = 3,
+	.submitted_unix_ms = 1,
+	.ended_unix_ms = INT64_MAX,
+	.queue = { "day", 3 },
+	.principal = { "", 0 },
+	.key = { "0123456789abcdef", 16 },
+	.contract = { "01234567890123456789012345678901", CONTRACT_HASH_BYTES },
+	.request = { "\0\xff\n", 3 } };
+
+void test_a_subtask_comes_back(void)
+{
+	struct buf bytes = BUF_INIT;
+	struct subtask_record back;
+
+	record_pack_subtask(&bytes, &row, STR("w1"), STR("why"));
+	CU_ASSERT_EQUAL(bytes.at[0], RECORD_SCHEMA);
+	CU_ASSERT_EQUAL(bytes.at[1], SUBTASK_HELD);
+	CU_ASSERT_TRUE_FATAL(record_unpack_subtask(buf_str(&bytes), &back));
+	CU_ASSERT_TRUE(token_equal(back.row.token, row.token));
+	CU_ASSERT_EQUAL(back.row.attempts, row.attempts);
+	CU_ASSERT_EQUAL(back.row.state, row.state);
+	CU_ASSERT_EQUAL(back.row.kind, row.kind);
+	CU_ASSERT_EQUAL(back.row.reason, row.reason);
+	CU_ASSERT_EQUAL(back.row.refused, 1);
+	CU_ASSERT_EQUAL(back.row.failed, 2);
+	CU_ASSERT_EQUAL(back.row.lost, 3);
+	CU_ASSERT_EQUAL(back.row.unchecked, 4);
+	CU_ASSERT_EQUAL(back.row.refused_schema, 5);
+	CU_ASSERT_EQUAL(back.row.refused_scope, 6);
+	CU_ASSERT_EQUAL(back.row.refused_evidence, 255);
+	CU_ASSERT_EQUAL(back.row.lease, NO_SLOT);
+	CU_ASSERT_TRUE(str_equal(str_bytes(back.row.spec, back.row.spec_len), str_bytes(row.spec, 6)));
+	CU_ASSERT_TRUE(str_equal(back.worker, STR("w1")));
+	CU_ASSERT_TRUE(str_equal(back.detail, STR("why")));
+	buf_release(&bytes);
+}
+
+/* What is done keeps its input only where the report asks for it. */
+void test_done_keeps_the_input_of_a_shard_alone(void)
+{
+	static const struct {
+		enum subtask_kind kind;
+		size_t kept;
+	} cases[] = { { KIND_NOOP, 0 }, { KIND_SCRIPTED, 0 }, { KIND_TOOL, 6 } };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct subtask_row done = row;
+		struct buf bytes = BUF_INIT;
+		struct subtask_record back;
+
+		done.state = SUBTASK_DONE;
+		done.kind = (uint8_t)cases[i].kind;
+		record_pack_subtask(&bytes, &done, STR(""), STR(""));
+		CU_ASSERT_TRUE(record_unpack_subtask(buf_str(&bytes), &back));
+		CU_ASSERT_EQUAL(back.row.spec_len, cases[i].kept);
+		buf_release(&bytes);
+	}
+}
+
+void test_a_long_reason_is_cut(void)
+{
+	char words[REASON_BYTES_MOST + 1];
+	struct buf bytes = BUF_INIT;
+	struct subtask_record back;
+
+	memset(words, 'x', sizeof words);
+	for (size_t len = REASON_BYTES_MOST - 1; len <= sizeof words; len++) {
+		buf_clear(&bytes);
+		record_pack_subtask(&bytes, &row, STR(""), str_bytes(words, len));
+		CU_ASSERT_TRUE(record_unpack_subtask(buf_str(&bytes), &back));
+		CU_ASSERT_EQUAL(back.detail.len, len > REASON_BYTES_MOST ? REASON_BYTES_MOST : len);
+	}
+	buf_release(&bytes);
+}
+
+void test_a_job_comes_back(void)
+{
+	struct buf bytes = BUF_INIT;
+	struct job_record back;
+
+	record_pack_job(&bytes, &job);
+	CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&bytes), &back));
+	CU_ASSERT_EQUAL(back.state, job.state);
+	CU_ASSERT_EQUAL(back.reason, job.reason);
+	CU_ASSERT_TRUE(back.sealed && back.cancelling);
+	CU_ASSERT_EQUAL(back.total, job.total);
+	CU_ASSERT_EQUAL(back.most_running, 3);
+	CU_ASSERT_EQUAL(back.submitted_unix_ms, 1);
+	CU_ASSERT_EQUAL(back.ended_unix_ms, INT64_MAX);
+	CU_ASSERT_TRUE(str_equal(back.queue, job.queue));
+	CU_ASSERT_TRUE(str_equal(back.principal, job.principal));
+	CU_ASSERT_TRUE(str_equal(back.key, job.key));
+	CU_ASSERT_TRUE(str_equal(back.contract, job.contract));
+	CU_ASSERT_TRUE(str_equal(back.request, job.request));
+	buf_release(&bytes);
+}
+
+void test_every_cut_and_every_tail_is_refused(void)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+	struct subtask_record subtask;
+	struct job_record back;
+
+	record_pack_subtask(&a, &row, STR("w1"), STR("why"));
+	record_pack_job(&b, &job);
+	for (size_t len = 0; len < a.len; len++)
+		CU_ASSERT_FALSE(record_unpack_subtask(str_bytes(a.at, len), &subtask));
+	for (size_t len = 0; len < b.len; len++)
+		CU_ASSERT_FALSE(record_unpack_job(str_bytes(b.at, len), &back));
+	buf_add_byte(&a, 0);
+	buf_add_byte(&b, 0);
+	CU_ASSERT_FALSE(record_unpack_subtask(buf_str(&a), &subtask));
+	CU_ASSERT_FALSE(record_unpack_job(buf_str(&b), &back));
+	buf_release(&a);
+	buf_release(&b);
+}
+
+void test_foreign_values_are_refused(void)
+{
+	static const struct {
+		size_t at;
+		char value;
+	} cases[] = { { 0, 0 }, { 0, RECORD_SCHEMA + 1 }, { 1, SUBTASK_STATES }, { 2, SUBTASK_KINDS },
+		{ 3, (char)REASONS } };
+	struct buf bytes = BUF_INIT;
+	struct subtask_record back;
+
+	record_pack_subtask(&bytes, &row, STR(""), STR(""));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char kept = bytes.at[cases[i].at];
+
+		bytes.at[cases[i].at] = cases[i].value;
+		CU_ASSERT_FALSE(record_unpack_subtask(buf_str(&bytes), &back));
+		bytes.at[cases[i].at] = kept;
+	}
+	CU_ASSERT_TRUE(record_unpack_subtask(buf_str(&bytes), &back));
+	buf_release(&bytes);
+}
