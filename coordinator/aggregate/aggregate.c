@@ -5,6 +5,7 @@
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/fingerprint.h"
 #include "coordinator/aggregate/merge.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
 #include <stdlib.h>

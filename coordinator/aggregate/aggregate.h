@@ -4,7 +4,6 @@
 #define COORDINATOR_AGGREGATE_AGGREGATE_H
 #include "common/report/report.h"
 #include "reeve/error.h"
-#include "reeve/limits.h"
 #include "reeve/job.h"
 #include "reeve/tool.h"
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/coverage.h"
 #include "common/utf8.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
 #include <stdlib.h>

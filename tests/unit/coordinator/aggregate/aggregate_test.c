@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/aggregate.h"
 #include "facts_fixture.h"
+#include "reeve/limits.h"
 
 #include <CUnit/CUnit.h>
 
@@ -160,6 +161,26 @@ void test_a_result_is_taken_once_and_only_when_done(void)
 	CU_ASSERT_EQUAL(r.finding_count, 1);
 	CU_ASSERT_EQUAL(r.findings[0].supporter_count, 1);
 	CU_ASSERT_EQUAL(r.outcome, REPORT_INCOMPLETE);
+	aggregate_free(a);
+}
+
+/* Its lens covers other files, so that nothing but the lost result can say it. */
+void test_a_lost_result_is_never_clean(void)
+{
+	struct tool_result c = fixture_result(0);
+	struct facts_fixture f;
+	struct aggregate *a;
+	struct report r;
+
+	facts_fixture_init(&f);
+	a = aggregate_begin(&f.facts);
+	CU_ASSERT_EQUAL(aggregate_add(a, 0, &c), 0);
+	aggregate_finish(a, &r);
+	CU_ASSERT_EQUAL(r.totals.done, 2);
+	CU_ASSERT_EQUAL(r.outcome, REPORT_INCOMPLETE);
+	CU_ASSERT_FALSE(r.complete);
+	for (size_t i = 0; i < r.coverage_count; i++)
+		CU_ASSERT_TRUE(r.coverage[i].files > 0);
 	aggregate_free(a);
 }
 
