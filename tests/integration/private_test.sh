@@ -22,7 +22,7 @@ fail() {
 # Enough work for a signal to arrive in the middle of it.
 mkdir "$dir/tree"
 n=0
-while [ $n -lt 200 ]; do
+while [ $n -lt 40 ]; do
 	n=$((n + 1))
 	{
 		echo '#!/bin/sh'
