@@ -146,9 +146,9 @@ void attempt_run_inline(struct attempt *a)
 		attempt_set_failed(a, STR("the result is too large"));
 }
 
-void attempt_run(struct slot_task *task)
+void attempt_run(struct chore *chore)
 {
-	struct attempt *a = (struct attempt *)((char *)task - offsetof(struct attempt, task));
+	struct attempt *a = (struct attempt *)((char *)chore - offsetof(struct attempt, chore));
 
 	run(a, run_with_files);
 	body_to_blob(a);

@@ -37,7 +37,7 @@ struct attempt {
 	struct token ran_under;
 
 	/* The slot's while RUNNING or ABANDONED; `progress` is shared and made for it. */
-	struct slot_task task;
+	struct chore chore;
 	const struct attempt_tools *tools;
 	struct attempt_progress progress;
 	struct attempt_output output;
@@ -56,8 +56,8 @@ struct attempt_tools {
 
 /* In the calling thread, without a file or a process: for KIND_NOOP. */
 void attempt_run_inline(struct attempt *a);
-/* The slot_task of one attempt: its files, its runner, its result's way into a blob when it is large. */
-void attempt_run(struct slot_task *task);
+/* The chore of one attempt: its files, its runner, its result's way into a blob when it is large. */
+void attempt_run(struct chore *chore);
 /* Fails what stands in `output` with this reason, cut to REASON_BYTES_MOST and made UTF-8. */
 void attempt_set_failed(struct attempt *a, struct str reason);
 /* One logfmt line for a run that came to its end, whatever became of its lease. */

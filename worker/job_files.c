@@ -21,7 +21,7 @@ struct job_files {
 	bool expected;
 	int64_t timeout_ms;
 	int64_t touched_ms;
-	struct slot_task closing; /* in a slot: removing a large tree takes longer than a heartbeat may */
+	struct chore closing; /* in a slot: removing a large tree takes longer than a heartbeat may */
 	bool is_closing;
 	atomic_bool open; /* written under the mutex */
 
@@ -157,9 +157,9 @@ void job_files_touch(struct job_files *f, int64_t now_ms)
 	f->touched_ms = now_ms;
 }
 
-static void close_run(struct slot_task *task)
+static void close_run(struct chore *chore)
 {
-	struct job_files *f = (struct job_files *)((char *)task - offsetof(struct job_files, closing));
+	struct job_files *f = (struct job_files *)((char *)chore - offsetof(struct job_files, closing));
 
 	pthread_mutex_lock(&f->mutex);
 	if (!f->users)
@@ -167,9 +167,9 @@ static void close_run(struct slot_task *task)
 	pthread_mutex_unlock(&f->mutex);
 }
 
-static void close_done(void *owner, struct slot_task *task)
+static void close_done(void *owner, struct chore *chore)
 {
-	struct job_files *f = (struct job_files *)((char *)task - offsetof(struct job_files, closing));
+	struct job_files *f = (struct job_files *)((char *)chore - offsetof(struct job_files, closing));
 
 	(void)owner;
 	f->is_closing = false;
@@ -182,7 +182,7 @@ void job_files_sweep(struct job_shelf *s, struct slots *slots, int64_t now_ms)
 			if (!f->open || f->is_closing || now_ms - f->touched_ms < FILES_LINGER_MS)
 				continue;
 			f->is_closing = true;
-			f->closing = (struct slot_task){ .run = close_run, .done = close_done };
+			f->closing = (struct chore){ .run = close_run, .done = close_done };
 			slots_push(slots, &f->closing);
 		}
 }

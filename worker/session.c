@@ -57,10 +57,10 @@ void session_drain(struct session *s, int64_t now_ms, int64_t drain_ms)
 	}
 }
 
-static void attempt_done(void *owner, struct slot_task *task)
+static void attempt_done(void *owner, struct chore *chore)
 {
 	struct session *s = owner;
-	struct attempt *a = (struct attempt *)((char *)task - offsetof(struct attempt, task));
+	struct attempt *a = (struct attempt *)((char *)chore - offsetof(struct attempt, chore));
 
 	/* Stopped by us, not by its own fault: as if it had never begun. */
 	if (s->draining && a->progress.cancel && a->output.outcome == OUTCOME_FAILED)
@@ -74,10 +74,10 @@ static void start_queued(struct session *s)
 	struct attempt *a;
 
 	while (slots_free_count(s->slots) && (a = held_first(s->held, ATTEMPT_QUEUED))) {
-		a->task = (struct slot_task){ .run = attempt_run, .done = attempt_done };
+		a->chore = (struct chore){ .run = attempt_run, .done = attempt_done };
 		a->progress.phase = "running";
 		held_start(s->held, a);
-		slots_push(s->slots, &a->task);
+		slots_push(s->slots, &a->chore);
 	}
 }
 

@@ -6,14 +6,14 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-struct task_list {
-	struct slot_task *first, **last;
+struct chore_list {
+	struct chore *first, **last;
 };
 
 struct slots {
 	pthread_mutex_t mutex;
 	pthread_cond_t work;
-	struct task_list waiting, finished;
+	struct chore_list waiting, finished;
 	bool closing;
 	void (*wake)(void *arg);
 	void *wake_arg;
@@ -22,54 +22,54 @@ struct slots {
 	pthread_t threads[];
 };
 
-static void list_init(struct task_list *l)
+static void list_init(struct chore_list *l)
 {
 	l->first = NULL;
 	l->last = &l->first;
 }
 
-static void list_add(struct task_list *l, struct slot_task *task)
+static void list_add(struct chore_list *l, struct chore *chore)
 {
-	task->next = NULL;
-	*l->last = task;
-	l->last = &task->next;
+	chore->next = NULL;
+	*l->last = chore;
+	l->last = &chore->next;
 }
 
-static struct slot_task *list_take(struct task_list *l)
+static struct chore *list_take(struct chore_list *l)
 {
-	struct slot_task *task = l->first;
+	struct chore *chore = l->first;
 
-	if (!task)
+	if (!chore)
 		return NULL;
-	l->first = task->next;
+	l->first = chore->next;
 	if (!l->first)
 		l->last = &l->first;
-	return task;
+	return chore;
 }
 
-/* The next task, waited for; NULL at the end. */
-static struct slot_task *next_task(struct slots *s)
+/* The next chore, waited for; NULL at the end. */
+static struct chore *next_chore(struct slots *s)
 {
-	struct slot_task *task = NULL;
+	struct chore *chore = NULL;
 
 	pthread_mutex_lock(&s->mutex);
 	while (!s->closing && !s->waiting.first)
 		pthread_cond_wait(&s->work, &s->mutex);
 	if (!s->closing)
-		task = list_take(&s->waiting);
+		chore = list_take(&s->waiting);
 	pthread_mutex_unlock(&s->mutex);
-	return task;
+	return chore;
 }
 
 static void *slot_main(void *arg)
 {
 	struct slots *s = arg;
-	struct slot_task *task;
+	struct chore *chore;
 
-	while ((task = next_task(s))) {
-		task->run(task);
+	while ((chore = next_chore(s))) {
+		chore->run(chore);
 		pthread_mutex_lock(&s->mutex);
-		list_add(&s->finished, task);
+		list_add(&s->finished, chore);
 		pthread_mutex_unlock(&s->mutex);
 		s->wake(s->wake_arg);
 	}
@@ -111,11 +111,11 @@ void slots_close(struct slots *s)
 	free(s);
 }
 
-void slots_push(struct slots *s, struct slot_task *task)
+void slots_push(struct slots *s, struct chore *chore)
 {
 	s->busy++;
 	pthread_mutex_lock(&s->mutex);
-	list_add(&s->waiting, task);
+	list_add(&s->waiting, chore);
 	pthread_cond_signal(&s->work);
 	pthread_mutex_unlock(&s->mutex);
 }
@@ -127,17 +127,17 @@ size_t slots_free_count(const struct slots *s)
 
 void slots_collect(struct slots *s, void *owner)
 {
-	struct slot_task *task;
+	struct chore *chore;
 
 	pthread_mutex_lock(&s->mutex);
-	task = s->finished.first;
+	chore = s->finished.first;
 	list_init(&s->finished);
 	pthread_mutex_unlock(&s->mutex);
-	while (task) {
-		struct slot_task *next = task->next;
+	while (chore) {
+		struct chore *next = chore->next;
 
 		s->busy--;
-		task->done(owner, task);
-		task = next;
+		chore->done(owner, chore);
+		chore = next;
 	}
 }

@@ -1,4 +1,4 @@
-/* A fixed number of threads that take tasks in order; what they finished is fetched by the main thread. */
+/* A fixed number of threads that take chores in order; what they finished is fetched by the main thread. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef WORKER_SLOTS_H
 #define WORKER_SLOTS_H
@@ -7,19 +7,19 @@
 struct slots;
 
 /* Embedded in what is run. */
-struct slot_task {
-	struct slot_task *next;
-	void (*run)(struct slot_task *task);               /* in a slot */
-	void (*done)(void *owner, struct slot_task *task); /* in the main thread, by slots_collect() */
+struct chore {
+	struct chore *next;
+	void (*run)(struct chore *chore);               /* in a slot */
+	void (*done)(void *owner, struct chore *chore); /* in the main thread, by slots_collect() */
 };
 
-/* `wake` is called from a slot after each task, so that the main thread comes and collects. */
+/* `wake` is called from a slot after each chore, so that the main thread comes and collects. */
 struct slots *slots_open(size_t count, void (*wake)(void *arg), void *arg);
-/* Waits for the tasks that run; those not yet begun are dropped. */
+/* Waits for the chores that run; those not yet begun are dropped. */
 void slots_close(struct slots *s);
-void slots_push(struct slots *s, struct slot_task *task);
-/* Slots without a task. */
+void slots_push(struct slots *s, struct chore *chore);
+/* Slots without a chore. */
 size_t slots_free_count(const struct slots *s);
-/* Calls done(owner, task) of each task that came to its end. */
+/* Calls done(owner, chore) of each chore that came to its end. */
 void slots_collect(struct slots *s, void *owner);
 #endif
