@@ -219,8 +219,6 @@ void faults_init(struct world *w)
 	for (int64_t i = 0; i < count; i++) {
 		int64_t kind = world_between(w, 0, FAULTS_TIMED - 1);
 
-		if (kind == FAULT_JOB_CANCELLED)
-			continue;
 		world_soon(w, world_between(w, 1, until),
 			(struct happening){ .kind = HAPPEN_FAULT, .id = (uint64_t)kind });
 	}

@@ -54,6 +54,11 @@ void host_start(struct world *w, struct host *h)
 		world_soon(w, LEAD_AGAIN_MS, to(h, HAPPEN_HOST_START));
 		return;
 	}
+	if (w->handle_count == HANDLES_MOST) {
+		world_broke(w, "coordinators do nothing but start");
+		return;
+	}
+	w->handles[w->handle_count++] = h->store;
 	tally.terms++;
 	world_log(w, "host", h->index, "leads", "term=%" PRIu64 " seq=%" PRIu64, h->term.number, h->seq);
 	h->up = true;

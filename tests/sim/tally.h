@@ -27,13 +27,13 @@ enum fault {
 	FAULT_STORE_STANDS,
 	FAULT_STORE_REPLY_LOST, /* the commit is sent again */
 	FAULT_STORE_REFUSES,
-	FAULT_JOB_CANCELLED,
-	FAULT_SUBTASK_FAILS, /* from here on: what subtasks do by themselves */
+	FAULT_JOB_CANCELLED, /* from here on: what clients and subtasks do by themselves */
+	FAULT_SUBTASK_FAILS,
 	FAULT_SUBTASK_REFUSED,
 	FAULT_SUBTASK_UNCHECKED,
 	FAULT_SUBTASK_POISON,
 	FAULTS,
-	FAULTS_TIMED = FAULT_SUBTASK_FAILS
+	FAULTS_TIMED = FAULT_JOB_CANCELLED
 };
 const char *fault_name(enum fault fault);
 

@@ -213,6 +213,8 @@ static void release(struct world *w)
 			held_free(w->workers[i].held);
 	agenda_release(&w->agenda);
 	arena_release(&w->arena);
+	for (size_t i = 0; i < w->handle_count; i++)
+		w->handles[i]->ops->close(w->handles[i]);
 	w->store->ops->close(w->store);
 }
 

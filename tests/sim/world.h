@@ -17,6 +17,7 @@ enum {
 	WORKERS_LEAST = 5,
 	CREW_MOST = 8,
 	WORLD_JOBS_MOST = 4,
+	HANDLES_MOST = 1024,
 	WORLD_BEGINS_MS = 1000000,
 	FAULTS_UNTIL_MS = 45000, /* then the world is left alone */
 	ENDS_WITHIN_MS = 300000, /* and every job must end within this: attempts, ttls and backoffs add up */
@@ -29,7 +30,9 @@ struct world {
 	int64_t calm_ms; /* from here on no fault begins */
 	struct arena arena;
 	struct agenda agenda;
-	struct store *store; /* the handle that outlives all hosts */
+	struct store *store;                 /* the handle that outlives all hosts */
+	struct store *handles[HANDLES_MOST]; /* of hosts, dead ones included: what is on its way arrives */
+	size_t handle_count;
 	struct ledger ledger;
 	struct net net;
 	struct host hosts[HOSTS];
