@@ -9,6 +9,7 @@
 #include <hiredis/hiredis.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { START_MS = 60000 }; /* reading a large append-only file takes a while */
@@ -20,10 +21,15 @@ static int start(struct embedded *e, const char *dir, const char *socket, const 
 		/* A rewrite takes a core for a while: not for every job of a hundred thousand subtasks. */
 		"--auto-aof-rewrite-min-size", "256mb", "--maxmemory-policy", "noeviction", "--daemonize",
 		"no", NULL };
-	const char *envp[] = { "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+	const char *found = getenv("PATH");
+	struct buf path = BUF_INIT;
+
+	buf_printf(&path, "PATH=%s", found ? found : "/usr/local/bin:/usr/bin:/bin");
+	const char *envp[] = { path.at, NULL };
 	struct spawn_request request = { .argv = argv, .envp = envp, .cwd = dir };
 	int err = spawner_start(e->spawner, &request, log, &e->pid, &e->stdout_fd);
 
+	buf_release(&path);
 	if (err == -E_NOT_FOUND)
 		snprintf(words, 256,
 			"there is no redis-server; install it (apt-get install redis-server) or name one "

@@ -85,7 +85,7 @@ static int by_why_then_path(const void *a, const void *b)
 	return order ? order : by_path(a, b);
 }
 
-/* The gaps of all lenses, one a path and reason. */
+/* The gaps of all lenses that a summary tells, one a path and reason. */
 static size_t gaps_of(const struct report *report, struct report_gap **out, struct arena *arena)
 {
 	size_t count = 0, kept = 0;
@@ -99,9 +99,13 @@ static size_t gaps_of(const struct report *report, struct report_gap **out, stru
 			(*out)[count++] = report->coverage[i].not_covered[k];
 	if (count)
 		qsort(*out, count, sizeof **out, by_why_then_path);
-	for (size_t i = 0; i < count; i++)
-		if (!kept || by_why_then_path(&(*out)[kept - 1], &(*out)[i]))
+	for (size_t i = 0, same; i < count; i += same) {
+		for (same = 1; i + same < count && !by_why_then_path(&(*out)[i], &(*out)[i + same]);)
+			same++;
+		/* That one lens has no tool for a file says little while another looked at it. */
+		if ((*out)[i].cause != CAUSE_NO_TOOL || same == report->coverage_count)
 			(*out)[kept++] = (*out)[i];
+	}
 	return kept;
 }
 
