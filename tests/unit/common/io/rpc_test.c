@@ -107,7 +107,7 @@ void test_a_message_over_the_limit_is_refused(void)
 			cases[i].err);
 		CU_ASSERT_EQUAL(out.len, cases[i].err ? 0 : cases[i].bytes);
 	}
-	CU_ASSERT_EQUAL(atomic_load(&f.opened), 2);
+	CU_ASSERT_TRUE(fixture_wait(&f.opened, 2));
 	fixture_close(&f);
 	buf_release(&out);
 }
