@@ -32,6 +32,8 @@ struct host {
 	/* What the invariants remember of this life: newest token of each subtask. */
 	struct token seen[HOST_JOBS_MOST][LEDGER_SUBTASKS];
 	uint64_t seen_job[HOST_JOBS_MOST];
+	uint64_t seen_hash;
+	uint32_t steps;
 	/* And who won each subtask last: with which token it came, or was sent away. */
 	struct claimed {
 		struct token token;
