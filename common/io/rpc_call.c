@@ -235,6 +235,12 @@ static bool deadline_passed(const struct rpc_call *c)
 	return gpr_time_cmp(c->deadline, gpr_now(c->deadline.clock_type)) <= 0;
 }
 
+/* gRPC hands such a message on as it came: see the server's arguments. */
+static bool is_compressed(const grpc_byte_buffer *message)
+{
+	return message && message->data.raw.compression != GRPC_COMPRESS_NONE;
+}
+
 /* True for a call that the owner gets to see; the others are answered here. */
 static bool admit(struct rpc_call *c)
 {
@@ -248,6 +254,8 @@ static bool admit(struct rpc_call *c)
 		finish(c, GRPC_STATUS_UNAVAILABLE, "shutting down");
 	else if (deadline_passed(c))
 		finish(c, GRPC_STATUS_DEADLINE_EXCEEDED, "the deadline passed before the call was looked at");
+	else if (is_compressed(c->received))
+		finish(c, GRPC_STATUS_UNIMPLEMENTED, "compressed messages are not taken");
 	else if (wants_message && !c->received && !grpc_call_failed_before_recv_message(c->call))
 		finish(c, GRPC_STATUS_INVALID_ARGUMENT, "no message");
 	else
@@ -286,9 +294,12 @@ static bool accepted(struct rpc_call *c, bool success, struct rpc_event *out)
 static bool received(struct rpc_call *c, struct rpc_event *out)
 {
 	c->receiving = false;
-	if (c->received && c->over) {
+	if (is_compressed(c->received))
+		finish(c, GRPC_STATUS_UNIMPLEMENTED, "compressed messages are not taken");
+	if (c->received && (c->over || is_compressed(c->received))) {
 		grpc_byte_buffer_destroy(c->received);
 		c->received = NULL;
+		return false;
 	}
 	if (c->received) {
 		out->kind = RPC_MESSAGE;

@@ -48,6 +48,7 @@ static grpc_channel *connect_to(const char *target, size_t message_bytes_most)
 		number(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, RPC_WINDOW_BYTES),
 		number(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1 << GRPC_COMPRESS_NONE),
 		number(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0),
+		number(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0),
 	};
 	grpc_channel_args all = { sizeof args / sizeof args[0], args };
 	grpc_channel_credentials *open = grpc_insecure_credentials_create();

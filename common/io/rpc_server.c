@@ -34,9 +34,11 @@ static grpc_server *server_of(const struct rpc_server_options *options)
 		/* Else the window grows with the speed of the line, to megabytes held for a stream nobody reads. */
 		number(GRPC_ARG_HTTP2_BDP_PROBE, 0),
 		number(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, RPC_WINDOW_BYTES),
-		/* A limit on received bytes means little once a megabyte of zeroes may travel as a kilobyte. */
+		/* A limit on received bytes means little once a megabyte of zeroes may travel as a kilobyte. The
+		 * set of algorithms is what clients are told; it alone does not keep messages from being inflated. */
 		number(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1 << GRPC_COMPRESS_NONE),
 		number(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0),
+		number(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0),
 	};
 	grpc_channel_args all = { sizeof args / sizeof args[0], args };
 

@@ -96,30 +96,104 @@ void test_a_stream_that_waits_finds_the_server_that_comes_later(void)
 	buf_release(&address);
 }
 
-/* A server that nobody polls until the caller's patience is over. */
-void test_a_call_whose_deadline_passed_is_not_delivered(void)
+static int connect_raw(const struct fixture *f)
 {
-	static const struct rpc_method method = { "/test.Late/Call", RPC_UNARY, false };
-	struct rpc_server_options options = { &method, 1, 1000, STR(FIXTURE_TOKEN) };
-	struct rpc_server *server;
-	struct rpc_event event;
-	struct buf bound = BUF_INIT, out = BUF_INIT;
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	CU_ASSERT_EQUAL_FATAL(rpc_server_open(&options, &server), 0);
-	CU_ASSERT_EQUAL_FATAL(rpc_server_listen(server, "127.0.0.1:0", &bound), 0);
-	rpc_server_start(server);
-	struct rpc_channel *channel = rpc_channel_open(bound.at, STR(FIXTURE_TOKEN), 1000);
-	CU_ASSERT_EQUAL(rpc_unary(channel, method.path, STR("x"), 300, &out, NULL), -E_TIMEOUT);
-	/* The server counts the caller's patience from the moment it heard of it, which is later than the caller. */
-	usleep(600000);
-	do {
-		rpc_server_poll(server, 300, &event);
-		CU_ASSERT_EQUAL(event.kind, RPC_NOTHING);
-	} while (event.kind != RPC_NOTHING);
-	rpc_channel_close(channel);
-	rpc_server_close(server, 0);
-	buf_release(&bound);
-	buf_release(&out);
+	snprintf(to.sun_path, sizeof to.sun_path, "%s", f->address.at + strlen("unix:"));
+	CU_ASSERT_EQUAL(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	return fd;
+}
+
+/* True once the server answered stream 1 to its end: a HEADERS or DATA frame with END_STREAM, or RST_STREAM. */
+static bool saw_end_of_stream(int fd)
+{
+	unsigned char head[9], body[256];
+
+	while (recv(fd, head, sizeof head, MSG_WAITALL) == sizeof head) {
+		size_t len = (size_t)head[1] << 8 | head[2];
+
+		if (len > sizeof body || (len && recv(fd, body, len, MSG_WAITALL) != (ssize_t)len))
+			return false;
+		if (head[8] == 1 && (head[3] == 3 || (head[3] <= 1 && head[4] & 1)))
+			return true;
+	}
+	return false;
+}
+
+static void add_header(struct buf *block, const char *name, const char *value)
+{
+	/* HPACK: a literal that is not indexed, both lengths below 127. */
+	buf_add_byte(block, 0);
+	buf_add_byte(block, (char)strlen(name));
+	buf_add_text(block, name);
+	buf_add_byte(block, (char)strlen(value));
+	buf_add_text(block, value);
+}
+
+static void add_frame(struct buf *out, uint8_t type, uint8_t flags, uint8_t stream, struct str body)
+{
+	buf_add(out, "\0\0", 2);
+	buf_add_u8(out, (uint8_t)body.len);
+	buf_add_u8(out, type);
+	buf_add_u8(out, flags);
+	buf_add(out, "\0\0\0", 3);
+	buf_add_u8(out, stream);
+	buf_add_str(out, body);
+}
+
+/* A unary call written by hand, with one header of choice. */
+static void write_call(struct buf *out, const char *name, const char *value, struct str message)
+{
+	struct buf block = BUF_INIT;
+
+	buf_add_text(out, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+	add_frame(out, 4, 0, 0, STR(""));
+	add_header(&block, ":method", "POST");
+	add_header(&block, ":scheme", "http");
+	add_header(&block, ":path", fixture_path(FIXTURE_ECHO));
+	add_header(&block, ":authority", "localhost");
+	add_header(&block, "te", "trailers");
+	add_header(&block, "content-type", "application/grpc");
+	add_header(&block, name, value);
+	add_frame(out, 1, 4, 1, buf_str(&block));
+	add_frame(out, 0, 1, 1, message);
+	buf_release(&block);
+}
+
+void test_what_is_late_or_compressed_is_not_delivered(void)
+{
+	static const struct {
+		const char *name, *value;
+		struct str message; /* a byte for compressed, four for the length, the bytes */
+		int delivered;
+	} cases[] = {
+		{ "grpc-timeout", "1H", STR("\0\0\0\0\1x"), 1 },
+		{ "grpc-timeout", "0n", STR("\0\0\0\0\1x"), 0 },
+		{ "grpc-encoding", "identity", STR("\0\0\0\0\1x"), 1 },
+		{ "grpc-encoding", "gzip", /* "x" */
+			STR("\x01\x00\x00\x00\x15\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x00\x00\x83\x16"
+			    "\xdc\x8c\x01\x00\x00\x00"),
+			0 },
+		{ "x-more", "", STR(""), 0 }, /* no message at all */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct fixture f;
+		struct buf bytes = BUF_INIT;
+		int fd;
+
+		fixture_open(&f, false);
+		fd = connect_raw(&f);
+		write_call(&bytes, cases[i].name, cases[i].value, cases[i].message);
+		CU_ASSERT_EQUAL(send(fd, bytes.at, bytes.len, MSG_NOSIGNAL), (ssize_t)bytes.len);
+		CU_ASSERT_TRUE(saw_end_of_stream(fd));
+		close(fd);
+		fixture_close(&f); /* the answer is sent before the count */
+		CU_ASSERT_EQUAL(atomic_load(&f.opened), cases[i].delivered);
+		buf_release(&bytes);
+	}
 }
 
 static void *wake_soon(void *server)
@@ -147,16 +221,6 @@ void test_a_waiting_server_is_woken_by_another_thread(void)
 	rpc_server_close(server, 0);
 }
 
-static int connect_raw(const struct fixture *f)
-{
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	snprintf(to.sun_path, sizeof to.sun_path, "%s", f->address.at + strlen("unix:"));
-	CU_ASSERT_EQUAL(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-	return fd;
-}
-
 void test_bytes_that_are_no_http2_do_no_harm(void)
 {
 	static const struct str garbage[] = {
@@ -182,7 +246,7 @@ void test_bytes_that_are_no_http2_do_no_harm(void)
 	CU_ASSERT_EQUAL(rpc_unary(channel, fixture_path(FIXTURE_ECHO), STR("still here"), FIXTURE_WAIT_MS,
 				&out, NULL),
 		0);
-	CU_ASSERT_TRUE(fixture_wait(&f.opened, 1)); /* the answer comes before the count */
+	CU_ASSERT_TRUE(fixture_wait(&f.opened, 1));
 	rpc_channel_close(channel);
 	fixture_close(&f);
 	buf_release(&out);

@@ -196,7 +196,7 @@ void test_a_hundred_streams_open_and_close(void)
 	}
 	for (unsigned i = 0; i < STREAMS; i++)
 		CU_ASSERT_EQUAL(receive_numbers(streams[i], i, 1), 1);
-	CU_ASSERT_EQUAL(atomic_load(&f.opened), STREAMS);
+	CU_ASSERT_TRUE(fixture_wait(&f.opened, STREAMS));
 	for (unsigned i = 0; i < STREAMS; i++)
 		rpc_stream_close(streams[i]);
 	CU_ASSERT_TRUE(fixture_wait(&f.closed, STREAMS));
