@@ -1,38 +1,10 @@
 /* Writes logfmt, escaping what could end a line, move a cursor or mislead an eye. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/logfmt.h"
+#include "common/utf8.h"
 
 #include <assert.h>
 #include <ctype.h>
-
-/* Bytes of the valid UTF-8 sequence at `from`, or 0. */
-static size_t sequence_at(struct str s, size_t from)
-{
-	for (size_t len = 1; len <= 4 && from + len <= s.len; len++)
-		if (str_is_utf8(str_sub(s, from, len)))
-			return len;
-	return 0;
-}
-
-static uint32_t code_point(const char *at, size_t len)
-{
-	static const unsigned char first[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-	uint32_t c = (unsigned char)at[0] & first[len];
-
-	for (size_t i = 1; i < len; i++)
-		c = c << 6 | ((unsigned char)at[i] & 0x3f);
-	return c;
-}
-
-static bool is_harmless(uint32_t c)
-{
-	if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
-		return false; /* C0, DEL, C1: U+009B begins an escape sequence just as ESC [ does */
-	if (c == 0x061c || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-		(c >= 0x2066 && c <= 0x2069))
-		return false; /* line separators, and marks by which text reads other than it is */
-	return c != 0xfeff;
-}
 
 static bool is_plain(struct str s)
 {
@@ -45,10 +17,8 @@ static bool is_plain(struct str s)
 	return s.len > 0;
 }
 
-static void add_character(struct buf *line, const char *at, size_t len)
+static void add_character(struct buf *line, uint32_t c, struct str bytes)
 {
-	uint32_t c = code_point(at, len);
-
 	if (c == '"' || c == '\\')
 		buf_printf(line, "\\%c", (char)c);
 	else if (c == '\n')
@@ -57,10 +27,10 @@ static void add_character(struct buf *line, const char *at, size_t len)
 		buf_add_text(line, "\\t");
 	else if (c == '\r')
 		buf_add_text(line, "\\r");
-	else if (is_harmless(c))
-		buf_add(line, at, len);
-	else
+	else if (utf8_is_unseen(c))
 		buf_printf(line, "\\u%04x", (unsigned)c);
+	else
+		buf_add_str(line, bytes);
 }
 
 static void add_key(struct buf *line, const char *key)
@@ -83,10 +53,11 @@ void logfmt_add(struct buf *line, const char *key, struct str value)
 	}
 	buf_add_byte(line, '"');
 	for (size_t i = 0; i < value.len;) {
-		size_t len = sequence_at(value, i);
+		uint32_t c;
+		size_t len = utf8_take(str_sub(value, i, 4), &c);
 
 		if (len)
-			add_character(line, value.at + i, len);
+			add_character(line, c, str_sub(value, i, len));
 		else
 			buf_printf(line, "\\x%02x", (unsigned char)value.at[i]);
 		i += len ? len : 1;

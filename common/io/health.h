@@ -6,12 +6,9 @@
 
 #define HEALTH_WATCHERS_MOST 256
 
-/* Rows for the table of methods, one after the other; served without a token. */
-#define HEALTH_METHODS                                                                                       \
-	{ "/grpc.health.v1.Health/Check", RPC_UNARY, true },                                                 \
-	{                                                                                                    \
-		"/grpc.health.v1.Health/Watch", RPC_SERVER_STREAM, true                                      \
-	}
+/* Two rows for the table of methods, Check and then Watch, both served without a token (`open`). */
+#define HEALTH_CHECK_PATH "/grpc.health.v1.Health/Check" /* RPC_UNARY */
+#define HEALTH_WATCH_PATH "/grpc.health.v1.Health/Watch" /* RPC_SERVER_STREAM */
 
 struct health_watcher {
 	struct rpc_call *call; /* NULL: free */
@@ -20,7 +17,7 @@ struct health_watcher {
 };
 
 struct health {
-	size_t check; /* index of the first of HEALTH_METHODS in the server's table */
+	size_t check; /* index of Check in the server's table; Watch follows */
 	const char *const *services;
 	size_t service_count;
 	bool serving;

@@ -66,7 +66,8 @@ static bool put(struct buf *line)
 {
 	struct pollfd ready = { self.fd, POLLOUT, 0 };
 
-	if (poll(&ready, 1, 0) != 1 || !(ready.revents & POLLOUT))
+	/* A pipe without a reader says POLLERR beside POLLOUT: writing to it would be a SIGPIPE. */
+	if (poll(&ready, 1, 0) != 1 || ready.revents != POLLOUT)
 		return false;
 	buf_add_byte(line, '\n');
 	return write(self.fd, line->at, line->len) == (ssize_t)line->len;

@@ -1,6 +1,7 @@
 /* Copies bytes into gRPC's slices once, queues them, and lays received ones out contiguously. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/rpc_message.h"
+#include "common/utf8.h"
 #include "reeve/limits.h"
 
 #include <grpc/byte_buffer_reader.h>
@@ -127,22 +128,14 @@ void rpc_inbox_release(struct rpc_inbox *in)
 	in->buffer = NULL;
 }
 
-/* Bytes of the valid UTF-8 sequence at `from`, or 0. */
-static size_t sequence_at(struct str s, size_t from)
-{
-	for (size_t len = 1; len <= 4 && from + len <= s.len; len++)
-		if (str_is_utf8(str_sub(s, from, len)))
-			return len;
-	return 0;
-}
-
 void rpc_words_add(struct buf *out, struct str words)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
 	size_t most = out->len + REASON_BYTES_MOST;
 
 	for (size_t i = 0; i < words.len;) {
-		size_t len = sequence_at(words, i);
+		uint32_t code;
+		size_t len = utf8_take(str_sub(words, i, 4), &code);
 
 		if (out->len + (len ? len : sizeof replacement - 1) > most)
 			return;
