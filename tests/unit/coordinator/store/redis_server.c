@@ -45,7 +45,7 @@ void redis_server_launch(struct redis_server *r)
 {
 	char *argv[] = { "redis-server", "--port", "0", "--unixsocket", r->socket, "--dir", r->dir, "--save",
 		"", "--appendonly", "yes", "--logfile", "redis.log", (char *)r->extra[0], (char *)r->extra[1],
-		(char *)r->extra[2], (char *)r->extra[3], NULL };
+		NULL };
 
 	if (posix_spawnp(&r->pid, "redis-server", NULL, NULL, argv, environ)) {
 		printf("skipped: no redis-server\n");

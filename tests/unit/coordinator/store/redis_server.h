@@ -11,7 +11,7 @@ struct redis_server {
 	char dir[64];
 	char socket[96];
 	char address[112];    /* for store_redis_open */
-	const char *extra[4]; /* more arguments for the next launch */
+	const char *extra[2]; /* more arguments for the next launch */
 	pid_t pid;
 };
 
