@@ -191,21 +191,29 @@ static void deposed(struct coordinator *co, const char *words)
 	co->ended = true;
 }
 
+/* Who slept on a commit may have a successor by now: nothing is told before the leader key is confirmed again. */
+static void committed_tell(struct coordinator *co)
+{
+	int64_t began_us = clock_cpu_us();
+
+	if (!co->committed || clock_ms() - co->fleet.confirmed_ms > co->fleet.limits.leader_ttl_ms / 2)
+		return;
+	co->committed = co->commit_out = false;
+	effects_carry_out(co);
+	tally_cpu(co, began_us);
+}
+
 static void store_replies(struct coordinator *co)
 {
 	struct store_reply reply;
-	int64_t began_us;
 
 	while (co->store->ops->poll(co->store, &reply)) {
 		struct event confirmed = { .kind = EVENT_CONFIRMED, .sent_ms = co->confirm_asked_ms };
 
 		switch (reply.kind) {
 		case STORE_COMMITTED:
-			co->commit_out = false;
+			co->committed = true;
 			co->tally.commit_us += clock_us() - co->tally.commit_began_us;
-			began_us = clock_cpu_us();
-			effects_carry_out(co);
-			tally_cpu(co, began_us);
 			break;
 		case STORE_CONFIRMED:
 			co->confirm_out = false;
@@ -280,6 +288,8 @@ void loop_run(struct coordinator *co)
 		server_take(co);
 		receive_mail(co);
 		store_replies(co);
+		if (!co->ended)
+			committed_tell(co);
 		confirm_maybe(co);
 		if (!co->ended && turn_is_due(co))
 			turn(co);
@@ -291,6 +301,9 @@ void loop_run(struct coordinator *co)
 		co->commit_out && !co->ended && clock_ms() < until;) {
 		server_take(co);
 		store_replies(co);
+		confirm_maybe(co);
+		if (!co->ended)
+			committed_tell(co);
 	}
 }
 

@@ -40,7 +40,8 @@ struct coordinator {
 	struct letter_queue inbox; /* to be stepped */
 	struct letter_queue reads; /* to be answered once the state is durable */
 	struct mailbox mail;       /* from the other threads */
-	bool commit_out;
+	bool commit_out;           /* until its effects are carried out */
+	bool committed;            /* it is durable */
 	bool confirm_out;
 	bool led;     /* at the end of the last turn: watchers of health are told when it changes */
 	bool pending; /* the last turn ran out of room */
