@@ -71,6 +71,7 @@ static void latency_note(struct coordinator *co, const struct effect *effect, in
 	}
 }
 
+/* Life of a subtask, step 8: only what is durable is told. */
 static void effects_carry_out(struct coordinator *co)
 {
 	struct write_facts facts = { .fleet_name = co->fleet_name,

@@ -74,7 +74,7 @@ static void refusal_count(struct subtask_row *row, enum reason reason)
 		row->refused_evidence++;
 }
 
-/* The result is judged: life of a subtask, steps 6 and 7. */
+/* Life of a subtask, steps 6 and 7: the result is judged, and accepted by moves of one turn. */
 static void on_judged(struct fleet *f, struct job_row *job, const struct event *event, struct effects *fx)
 {
 	const struct event_result *result = &event->result;

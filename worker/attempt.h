@@ -56,7 +56,7 @@ struct attempt_tools {
 
 /* In the calling thread, without a file or a process: for KIND_NOOP. */
 void attempt_run_inline(struct attempt *a);
-/* The chore of one attempt: its files, its runner, its result's way into a blob when it is large. */
+/* Life of a subtask, step 4. The chore of one attempt: its files, its runner, its result's way into a blob when it is large. */
 void attempt_run(struct chore *chore);
 /* Fails what stands in `output` with this reason, cut to REASON_BYTES_MOST and made UTF-8. */
 void attempt_set_failed(struct attempt *a, struct str reason);

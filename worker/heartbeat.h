@@ -18,7 +18,7 @@ void heartbeat_start(struct heartbeat *b, int64_t interval_ms);
 bool heartbeat_due(const struct heartbeat *b, const struct held *h, int64_t now_ms);
 /* How long the main thread may sleep before it asks again. */
 int64_t heartbeat_wait_ms(const struct heartbeat *b, const struct held *h, int64_t now_ms);
-/* Packs the beat of every lease held into `out` (cleared first) and notes that it was sent. */
+/* Life of a subtask, step 4: packs the beat of every lease held into `out` (cleared first) and notes that it was sent. */
 void heartbeat_pack(
 	struct heartbeat *b, struct held *h, int64_t now_ms, struct arena *scratch, struct buf *out);
 #endif

@@ -5,7 +5,7 @@
 #include "common/arena.h"
 #include "worker/held.h"
 
-/* Packs a WorkerMessage of at most `most` bytes into `out` (cleared first) and moves what it holds to SENT.
+/* Life of a subtask, step 5. Packs a WorkerMessage of at most `most` bytes into `out` (cleared first) and moves what it holds to SENT.
  * Returns how many that are; 0: nothing is unsent. `scratch` is cleared. Asserts that one result always fits. */
 size_t results_pack(struct held *h, size_t most, struct arena *scratch, struct buf *out);
 #endif

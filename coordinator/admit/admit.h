@@ -13,6 +13,6 @@ struct admission {
 	uint64_t existed; /* the job of this idempotency key and contract; 0: it is new */
 };
 
-/* Looks only; changes nothing. */
+/* Life of a subtask, step 1. Looks only; changes nothing. */
 struct admission admit_submit(const struct fleet *f, const struct event_submit *submit);
 #endif

@@ -7,7 +7,7 @@
 
 /* True when this lease has no right to go on at now_ms. */
 bool lease_expired(const struct lease_row *lease, int64_t now_ms);
-/* Ends overdue leases, as many as the turn has room for. */
+/* Life of a subtask, step 4, when its worker died: ends overdue leases, as many as the turn has room for. */
 void expire_slice(struct fleet *f, struct effects *fx);
 /* Makes BACKOFF subtasks READY whose time has come, as many as a turn bears. */
 void due_slice(struct fleet *f, struct effects *fx);

@@ -95,7 +95,7 @@ void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum su
 void job_move(
 	struct fleet *f, struct job_row *job, enum job_state state, enum reason reason, struct effects *fx);
 
-/* DONE or CANCELLED once the plan is whole and nothing can move by itself. */
+/* Life of a subtask, step 10: DONE or CANCELLED once the plan is whole and nothing can move by itself. */
 void job_settle(struct fleet *f, struct job_row *job, struct effects *fx);
 
 /* Gives the subtask's next attempt to the worker: a new token, which is greater than any before. NULL when the
