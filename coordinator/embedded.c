@@ -51,22 +51,25 @@ static bool drink(int fd)
 	return true;
 }
 
-/* 1: it answers; 0: not yet. */
+/* 1: it answers; 0: not yet. Nobody else uses it: the leader's key is of one that died, and the functions may be
+ * those of an older build; ours are loaded when the store is opened. */
 static int ask(const char *socket, const char *fleet)
 {
 	struct timeval wait = { .tv_sec = 1 };
 	redisContext *link = redisConnectUnixWithTimeout(socket, wait);
-	redisReply *pong = NULL, *gone = NULL;
+	redisReply *pong = NULL, *gone = NULL, *old = NULL;
 	int ready = 0;
 
 	if (link && !link->err && redisSetTimeout(link, wait) == REDIS_OK)
 		pong = redisCommand(link, "PING");
 	if (pong && pong->type == REDIS_REPLY_STATUS) {
 		gone = redisCommand(link, "DEL {reeve:%s}:leader", fleet);
-		ready = gone && gone->type == REDIS_REPLY_INTEGER;
+		old = redisCommand(link, "FUNCTION FLUSH");
+		ready = gone && gone->type == REDIS_REPLY_INTEGER && old && old->type == REDIS_REPLY_STATUS;
 	}
 	freeReplyObject(pong);
 	freeReplyObject(gone);
+	freeReplyObject(old);
 	redisFree(link);
 	return ready;
 }

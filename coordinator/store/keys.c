@@ -26,7 +26,7 @@ static struct key finish(struct key key, int len)
 
 struct key key_of(const struct keys *k, const char *name)
 {
-	struct key key;
+	struct key key = { .len = 0 };
 	int len = snprintf(key.at, sizeof key.at, "%s%s", k->prefix, name);
 
 	return finish(key, len);
@@ -34,7 +34,7 @@ struct key key_of(const struct keys *k, const char *name)
 
 struct key key_of_job(const struct keys *k, uint64_t job, const char *part)
 {
-	struct key key;
+	struct key key = { .len = 0 };
 	int len = snprintf(key.at, sizeof key.at, "%sjob:j%" PRIu64 "%s", k->prefix, job, part);
 
 	return finish(key, len);
