@@ -13,9 +13,12 @@ import sys
 import tempfile
 import time
 
-BIN = os.path.abspath(sys.argv[1])
+BUILT = os.path.abspath(sys.argv[1])
 DIR = tempfile.mkdtemp(prefix="reeve-hostile-")
 os.chmod(DIR, 0o711)
+# A copy: others than root may not reach the folder of the build.
+BIN = shutil.copytree(BUILT, DIR + "/bin")
+shutil.copytree(BUILT + "/../share/reeve/tools", DIR + "/share/reeve/tools")
 CANARY = "canary-5c1f0e"
 FAILED = []
 
