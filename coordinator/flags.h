@@ -15,7 +15,6 @@ struct options {
 	size_t listen_count;
 	const char *redis; /* NULL: an embedded one */
 	const char *fleet;
-	const char *record; /* NULL: nothing is recorded */
 	struct buf state;
 	struct buf token; /* empty: none */
 	uint32_t workers; /* of a private fleet */
