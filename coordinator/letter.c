@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <stdio.h>
 
-/* Three allocations an item of a few bytes: sixteen times the message is plenty, and 64 times is an attack. */
-enum { LETTER_TIMES = 64, LETTER_LEAST = 64 << 10 };
+/* Three allocations an item of a few bytes: 64 times the message is more than any honest one needs, but for a hello that
+ * names HELD_LEASES_MOST leases: it has the least. */
+enum { LETTER_TIMES = 64, LETTER_LEAST = 1 << 20 };
 
 struct letter *letter_new(enum letter_kind kind, uint64_t conn, size_t method, struct str message)
 {

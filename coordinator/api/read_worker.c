@@ -68,11 +68,14 @@ static int read_hello(
 			.phase = STR("") };
 	for (size_t i = 0; i < in->n_runners; i++) {
 		const Reeve__V1__Runner *runner = in->runners[i];
+		int kind =
+			(int)runner
+				->kind; /* as it came: protobuf-c checks no enum, and its type may be unsigned */
 
-		if (runner->kind <= 0 || (int)runner->kind >= SUBTASK_KINDS)
+		if (kind <= 0 || kind >= SUBTASK_KINDS)
 			continue; /* a newer worker may know more kinds than we do */
-		event->hello.slots[runner->kind] = runner->slots < LEASES_MOST ? runner->slots : LEASES_MOST;
-		event->hello.prefetch[runner->kind] =
+		event->hello.slots[kind] = runner->slots < LEASES_MOST ? runner->slots : LEASES_MOST;
+		event->hello.prefetch[kind] =
 			runner->prefetch < PREFETCH_MOST ? runner->prefetch : PREFETCH_MOST;
 	}
 	return 0;
@@ -99,6 +102,12 @@ static int read_heartbeat(struct letter *letter, const Reeve__V1__Heartbeat *in)
 	return 0;
 }
 
+/* As for kinds: any number may come. */
+static enum attempt_outcome outcome_from(int outcome)
+{
+	return outcome > 0 && outcome < ATTEMPT_OUTCOMES ? (enum attempt_outcome)outcome : OUTCOME_FAILED;
+}
+
 static int read_result(struct letter *letter, const Reeve__V1__SubtaskResult *in, struct event *event)
 {
 	struct stored_result stored = {
@@ -112,9 +121,7 @@ static int read_result(struct letter *letter, const Reeve__V1__SubtaskResult *in
 	event->kind = EVENT_RESULT;
 	event->result = (struct event_result){ .ref = ref_from(in->ref),
 		.token = token_from(in->token),
-		.outcome = in->outcome > 0 && (int)in->outcome < ATTEMPT_OUTCOMES
-				   ? (enum attempt_outcome)in->outcome
-				   : OUTCOME_FAILED,
+		.outcome = outcome_from((int)in->outcome),
 		.reason = str_sub(str_of(in->reason), 0, REASON_BYTES_MOST),
 		.stored = stored_pack(&letter->arena, &stored),
 		.gate = { .body = proto_bytes(in->body) } };
