@@ -159,6 +159,8 @@ int read_submit(struct letter *letter, const struct tool_def *tools, size_t tool
 			return err;
 		if (!source || source->manifest.len != SHA256_BYTES)
 			return refuse(letter, "an analysis names a manifest by its SHA-256");
+		if ((int)in->analyze->fail_on < 0 || (int)in->analyze->fail_on >= SEVERITIES)
+			return refuse(letter, "fail_on is no severity");
 	}
 	letter->arena.cap = 0; /* it is decoded: what follows is ours */
 	event = arena_zero(&letter->arena, sizeof *event);
