@@ -126,20 +126,53 @@ static int refuse(struct letter *letter, const char *words)
 	return -E_INVALID;
 }
 
+static bool lens_is_known(const struct tool_def *tools, size_t tool_count, const char *lens)
+{
+	for (size_t k = 0; k < tool_count; k++)
+		if (tool_has_lens(&tools[k], lens))
+			return true;
+	return false;
+}
+
+static bool lens_is_repeated(const Reeve__V1__AnalyzeWork *in, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (!strcmp(in->lenses[i], in->lenses[at]))
+			return true;
+	return false;
+}
+
+/* Each lens once: a message has room for many, and the report keeps a coverage of the whole tree for each. */
 static int check_lenses(struct letter *letter, const Reeve__V1__AnalyzeWork *in, const struct tool_def *tools,
 	size_t tool_count)
 {
 	for (size_t i = 0; i < in->n_lenses; i++) {
-		bool known = false;
+		const char *fault = NULL;
 
-		for (size_t k = 0; k < tool_count; k++)
-			known = known || tool_has_lens(&tools[k], in->lenses[i]);
-		if (known)
+		if (!lens_is_known(tools, tool_count, in->lenses[i]))
+			fault = "no analyzer of this coordinator has the lens";
+		else if (lens_is_repeated(in, i))
+			fault = "more than once it was asked for the lens";
+		if (!fault)
 			continue;
-		snprintf(letter->words, sizeof letter->words,
-			"no analyzer of this coordinator has the lens '%.63s'", in->lenses[i]);
+		snprintf(letter->words, sizeof letter->words, "%s '%.63s'", fault, in->lenses[i]);
 		return -E_INVALID;
 	}
+	return 0;
+}
+
+/* What no later step could make sense of is refused before it is stored. */
+static int check_analyze(struct letter *letter, const Reeve__V1__AnalyzeWork *in,
+	const struct tool_def *tools, size_t tool_count)
+{
+	int err = check_lenses(letter, in, tools, tool_count);
+
+	if (err)
+		return err;
+	if (!in->source || in->source->manifest.len != SHA256_BYTES)
+		return refuse(letter, "an analysis names a manifest by its SHA-256");
+	if ((int)in->fail_on < 0 || (int)in->fail_on >= SEVERITIES)
+		return refuse(letter, "fail_on is no severity");
 	return 0;
 }
 
@@ -153,14 +186,10 @@ int read_submit(struct letter *letter, const struct tool_def *tools, size_t tool
 	if (!in)
 		return refuse(letter, "this is no SubmitRequest");
 	if (in->work_case == REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE) {
-		int err = check_lenses(letter, in->analyze, tools, tool_count);
+		int err = check_analyze(letter, in->analyze, tools, tool_count);
 
 		if (err)
 			return err;
-		if (!source || source->manifest.len != SHA256_BYTES)
-			return refuse(letter, "an analysis names a manifest by its SHA-256");
-		if ((int)in->analyze->fail_on < 0 || (int)in->analyze->fail_on >= SEVERITIES)
-			return refuse(letter, "fail_on is no severity");
 	}
 	letter->arena.cap = 0; /* it is decoded: what follows is ours */
 	event = arena_zero(&letter->arena, sizeof *event);

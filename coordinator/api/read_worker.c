@@ -86,7 +86,7 @@ static int read_heartbeat(struct letter *letter, const Reeve__V1__Heartbeat *in)
 	struct event *event = events_take(letter, 1);
 	struct held_lease *leases = arena_zero(&letter->arena, in->n_attempts * sizeof *leases + 1);
 
-	if (!event || !leases)
+	if (!event || !leases || in->n_attempts > HELD_LEASES_MOST)
 		return refuse(letter, "a heartbeat names more attempts than a worker may hold");
 	event->kind = EVENT_BEAT;
 	event->beat.leases = leases;

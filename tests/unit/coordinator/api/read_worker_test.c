@@ -1,148 +1,291 @@
-/* Tries coordinator/api/read_worker.c: a message is taken whole or refused whole, at each limit. */
+/* What a worker may say, at each limit: one below, on it, one above. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/read_worker.h"
 #include "coordinator/api/stored.h"
 #include "reeve/limits.h"
 #include "reeve/v1/worker.pb-c.h"
+#include "wire.h"
 
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 
-static struct letter *letter_of(const Reeve__V1__WorkerMessage *message)
-{
-	struct buf bytes = BUF_INIT;
-	struct letter *letter;
+static const struct str lenses[] = { STR("security") };
+static const struct tool_def tools[] = { { .name = STR("cppcheck"), .lenses = lenses, .lens_count = 1 },
+	{ .name = STR("bandit"), .lenses = lenses, .lens_count = 1 } };
 
-	buf_reserve(&bytes, reeve__v1__worker_message__get_packed_size(message));
-	bytes.len = reeve__v1__worker_message__pack(message, (uint8_t *)bytes.at);
-	letter = letter_new(LETTER_EVENTS, 7, 0, buf_str(&bytes));
-	buf_release(&bytes);
+static struct letter *read_message(const Reeve__V1__WorkerMessage *message, int *err)
+{
+	struct letter *letter = wire_letter(&message->base);
+
+	*err = read_worker_message(letter, tools, 2);
+	CU_ASSERT_TRUE(!*err || letter->words[0]); /* a refusal always has words */
 	return letter;
 }
 
-static struct letter *letter_of_result(Reeve__V1__SubtaskResult *result)
+static struct letter *read_hello(Reeve__V1__Hello *hello, int *err)
+{
+	Reeve__V1__WorkerMessage message = REEVE__V1__WORKER_MESSAGE__INIT;
+
+	message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HELLO;
+	message.hello = hello;
+	return read_message(&message, err);
+}
+
+static struct letter *read_results(Reeve__V1__SubtaskResult **results, size_t count, int *err)
 {
 	Reeve__V1__WorkerMessage message = REEVE__V1__WORKER_MESSAGE__INIT;
 	Reeve__V1__ResultBatch batch = REEVE__V1__RESULT_BATCH__INIT;
 
-	batch.n_results = 1;
-	batch.results = &result;
+	batch.results = results;
+	batch.n_results = count;
 	message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_RESULTS;
 	message.results = &batch;
-	return letter_of(&message);
+	return read_message(&message, err);
 }
 
-void test_a_body_ends_at_its_limit(void)
+static struct letter *read_one(Reeve__V1__SubtaskResult *result, int *err)
 {
+	return read_results(&result, 1, err);
+}
+
+void test_a_body_has_a_limit(void)
+{
+	static uint8_t bytes[RESULT_BYTES_MOST + 1];
+
+	for (int over = -1; over <= 1; over++) {
+		Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
+		struct letter *letter;
+		int err;
+
+		result.body = (ProtobufCBinaryData){ (size_t)(RESULT_BYTES_MOST + over), bytes };
+		letter = read_one(&result, &err);
+		CU_ASSERT_EQUAL(err, over > 0 ? -E_INVALID : 0);
+		if (!err)
+			CU_ASSERT_EQUAL(letter->events[0].result.gate.body.len, result.body.len);
+		letter_free(letter);
+	}
+}
+
+void test_a_result_is_a_body_or_one_blob(void)
+{
+	static uint8_t bytes[64];
 	static const struct {
 		size_t body, blob;
 		int err;
-	} cases[] = {
-		{ 0, 0, 0 }, { RESULT_BYTES_MOST - 1, 0, 0 }, { RESULT_BYTES_MOST, 0, 0 },
-		{ RESULT_BYTES_MOST + 1, 0, -E_INVALID }, { 0, SHA256_BYTES, 0 },
-		{ 0, SHA256_BYTES - 1, -E_INVALID }, { 0, SHA256_BYTES + 1, -E_INVALID },
-		{ 1, SHA256_BYTES, -E_INVALID }, /* which of the two should be believed? */
-	};
-	uint8_t *bytes = calloc(1, RESULT_BYTES_MOST + 1);
+	} cases[] = { { 0, 0, 0 }, { 1, 0, 0 }, { 0, 31, -E_INVALID }, { 0, 32, 0 }, { 0, 33, -E_INVALID },
+		{ 1, 32, -E_INVALID } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
 		struct stored_result stored;
+		struct letter *letter;
+		int err;
 
-		result.outcome = REEVE__V1__OUTCOME__OUTCOME_DONE;
 		result.body = (ProtobufCBinaryData){ cases[i].body, bytes };
 		result.body_blob = (ProtobufCBinaryData){ cases[i].blob, bytes };
-		result.wall_ms = 42;
-		struct letter *letter = letter_of_result(&result);
-		CU_ASSERT_EQUAL(read_worker_message(letter, NULL, 0), cases[i].err);
-		if (!cases[i].err) {
-			CU_ASSERT_EQUAL_FATAL(letter->event_count, 1);
+		letter = read_one(&result, &err);
+		CU_ASSERT_EQUAL(err, cases[i].err);
+		if (!err) {
 			CU_ASSERT_TRUE(stored_unpack(letter->events[0].result.stored, &stored));
-			CU_ASSERT_EQUAL(stored.wall_ms, 42);
-			CU_ASSERT_EQUAL(stored.body.len, cases[i].body);
 			CU_ASSERT_EQUAL(stored.blob.len, cases[i].blob);
+			CU_ASSERT_EQUAL(stored.body.len, cases[i].body);
 		}
 		letter_free(letter);
 	}
-	free(bytes);
 }
 
-void test_an_outcome_that_is_none_is_a_failure(void)
+void test_one_bad_result_refuses_the_batch(void)
 {
-	static const int numbers[] = { 0, 4, 99, -1 };
+	static uint8_t bytes[31];
+	Reeve__V1__SubtaskResult good = REEVE__V1__SUBTASK_RESULT__INIT,
+				 bad = REEVE__V1__SUBTASK_RESULT__INIT;
+	Reeve__V1__SubtaskResult *batch[] = { &good, &good, &bad };
+	int err;
 
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-		Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
-
-		result.outcome = (Reeve__V1__Outcome)numbers[i];
-		struct letter *letter = letter_of_result(&result);
-		CU_ASSERT_EQUAL_FATAL(read_worker_message(letter, NULL, 0), 0);
-		CU_ASSERT_EQUAL(letter->events[0].result.outcome, OUTCOME_FAILED);
-		letter_free(letter);
-	}
+	letter_free(read_results(batch, 2, &err));
+	CU_ASSERT_EQUAL(err, 0);
+	bad.body_blob = (ProtobufCBinaryData){ sizeof bytes, bytes };
+	letter_free(read_results(batch, 3, &err));
+	CU_ASSERT_EQUAL(err, -E_INVALID);
 }
 
-void test_a_hello_names_leases_up_to_the_limit(void)
+void test_an_outcome_of_another_version_is_a_failure(void)
 {
 	static const struct {
-		size_t held;
-		int err;
-	} cases[] = { { 0, 0 }, { HELD_LEASES_MOST - 1, 0 }, { HELD_LEASES_MOST, 0 },
-		{ HELD_LEASES_MOST + 1, -E_INVALID } };
-	Reeve__V1__HeldLease lease = REEVE__V1__HELD_LEASE__INIT;
-	Reeve__V1__HeldLease *held[HELD_LEASES_MOST + 1];
+		int said;
+		enum attempt_outcome outcome;
+	} cases[] = { { -1, OUTCOME_FAILED }, { 0, OUTCOME_FAILED }, { 1, OUTCOME_DONE },
+		{ 2, OUTCOME_FAILED }, { 3, OUTCOME_RETURNED }, { 4, OUTCOME_FAILED },
+		{ 1 << 30, OUTCOME_FAILED } };
 
-	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
-		held[i] = &lease;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		Reeve__V1__WorkerMessage message = REEVE__V1__WORKER_MESSAGE__INIT;
-		Reeve__V1__Hello hello = REEVE__V1__HELLO__INIT;
+		Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
+		struct letter *letter;
+		int err;
 
-		hello.worker = (char *)"one";
-		hello.held = held;
-		hello.n_held = cases[i].held;
-		message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HELLO;
-		message.hello = &hello;
-		struct letter *letter = letter_of(&message);
-		CU_ASSERT_EQUAL(read_worker_message(letter, NULL, 0), cases[i].err);
+		result.outcome = (Reeve__V1__Outcome)cases[i].said;
+		letter = read_one(&result, &err);
+		CU_ASSERT_EQUAL_FATAL(err, 0);
+		CU_ASSERT_EQUAL(letter->events[0].result.outcome, cases[i].outcome);
 		letter_free(letter);
 	}
 }
 
-void test_a_kind_that_is_none_is_passed_over(void)
+void test_a_reason_is_cut_to_its_limit(void)
 {
-	static const int numbers[] = { -1, 0, SUBTASK_KINDS, INT32_MIN, INT32_MAX };
+	for (int over = -1; over <= 1; over++) {
+		Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
+		size_t len = (size_t)(REASON_BYTES_MOST + over);
+		char reason[REASON_BYTES_MOST + 2] = "";
+		struct letter *letter;
+		int err;
 
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-		Reeve__V1__WorkerMessage message = REEVE__V1__WORKER_MESSAGE__INIT;
-		Reeve__V1__Hello hello = REEVE__V1__HELLO__INIT;
-		Reeve__V1__Runner runner = REEVE__V1__RUNNER__INIT;
-		Reeve__V1__Runner *runners[] = { &runner };
-
-		runner.kind = (Reeve__V1__SubtaskKind)numbers[i];
-		runner.slots = 7;
-		hello.worker = (char *)"one";
-		hello.n_runners = 1;
-		hello.runners = runners;
-		message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HELLO;
-		message.hello = &hello;
-		struct letter *letter = letter_of(&message);
-		CU_ASSERT_EQUAL_FATAL(read_worker_message(letter, NULL, 0), 0);
-		for (size_t k = 0; k < SUBTASK_KINDS; k++)
-			CU_ASSERT_EQUAL(letter->events[0].hello.slots[k], 0);
+		memset(reason, 'r', len);
+		result.reason = reason;
+		letter = read_one(&result, &err);
+		CU_ASSERT_EQUAL_FATAL(err, 0);
+		CU_ASSERT_EQUAL(letter->events[0].result.reason.len, over > 0 ? REASON_BYTES_MOST : len);
 		letter_free(letter);
 	}
+}
+
+/* Of the shortest leases there are: the limit is theirs, not that of the memory a message may ask for. */
+void test_a_hello_names_so_many_leases_and_no_more(void)
+{
+	static Reeve__V1__HeldLease lease = REEVE__V1__HELD_LEASE__INIT;
+	static Reeve__V1__HeldLease *held[HELD_LEASES_MOST + 1];
+
+	for (size_t i = 0; i <= HELD_LEASES_MOST; i++)
+		held[i] = &lease;
+	for (int over = -1; over <= 1; over++) {
+		Reeve__V1__Hello hello = REEVE__V1__HELLO__INIT;
+		struct letter *letter;
+		int err;
+
+		hello.held = held;
+		hello.n_held = (size_t)(HELD_LEASES_MOST + over);
+		letter = read_hello(&hello, &err);
+		CU_ASSERT_EQUAL(err, over > 0 ? -E_INVALID : 0);
+		if (!err)
+			CU_ASSERT_EQUAL(letter->events[0].hello.held_count, hello.n_held);
+		letter_free(letter);
+	}
+}
+
+void test_a_heartbeat_names_so_many_attempts_and_no_more(void)
+{
+	static Reeve__V1__AttemptBeat beat = REEVE__V1__ATTEMPT_BEAT__INIT;
+	static Reeve__V1__AttemptBeat *beats[HELD_LEASES_MOST + 1];
+
+	for (size_t i = 0; i <= HELD_LEASES_MOST; i++)
+		beats[i] = &beat;
+	for (int over = -1; over <= 1; over++) {
+		Reeve__V1__WorkerMessage message = REEVE__V1__WORKER_MESSAGE__INIT;
+		Reeve__V1__Heartbeat heartbeat = REEVE__V1__HEARTBEAT__INIT;
+		struct letter *letter;
+		int err;
+
+		heartbeat.attempts = beats;
+		heartbeat.n_attempts = (size_t)(HELD_LEASES_MOST + over);
+		message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT;
+		message.heartbeat = &heartbeat;
+		letter = read_message(&message, &err);
+		CU_ASSERT_EQUAL(err, over > 0 ? -E_INVALID : 0);
+		if (!err)
+			CU_ASSERT_EQUAL(letter->events[0].beat.count, heartbeat.n_attempts);
+		letter_free(letter);
+	}
+}
+
+void test_a_hello_asks_for_more_than_there_is_and_gets_the_most(void)
+{
+	Reeve__V1__Runner known = REEVE__V1__RUNNER__INIT, strange = REEVE__V1__RUNNER__INIT,
+			  below = REEVE__V1__RUNNER__INIT;
+	Reeve__V1__Runner *runners[] = { &known, &strange, &below };
+	Reeve__V1__Hello hello = REEVE__V1__HELLO__INIT;
+	struct letter *letter;
+	int err;
+
+	known.kind = REEVE__V1__SUBTASK_KIND__SUBTASK_KIND_TOOL;
+	known.slots = UINT32_MAX;
+	known.prefetch = UINT32_MAX;
+	strange.kind = (Reeve__V1__SubtaskKind)SUBTASK_KINDS;
+	below.kind = (Reeve__V1__SubtaskKind)-1;
+	strange.slots = below.slots = 1;
+	hello.runners = runners;
+	hello.n_runners = 3;
+	letter = read_hello(&hello, &err);
+	CU_ASSERT_EQUAL_FATAL(err, 0);
+	CU_ASSERT_EQUAL(letter->events[0].hello.slots[KIND_TOOL], LEASES_MOST);
+	CU_ASSERT_EQUAL(letter->events[0].hello.prefetch[KIND_TOOL], PREFETCH_MOST);
+	CU_ASSERT_EQUAL(letter->events[0].hello.slots[KIND_NOOP], 0);
+	letter_free(letter);
+}
+
+void test_a_tool_counts_with_its_version_alone(void)
+{
+	Reeve__V1__ToolFound found = REEVE__V1__TOOL_FOUND__INIT, missing = REEVE__V1__TOOL_FOUND__INIT,
+			     strange = REEVE__V1__TOOL_FOUND__INIT;
+	Reeve__V1__ToolFound *list[] = { &found, &missing, &strange };
+	Reeve__V1__Hello hello = REEVE__V1__HELLO__INIT;
+	struct letter *letter;
+	int err;
+
+	found.tool = "bandit";
+	found.version = "1.7";
+	missing.tool = "cppcheck";
+	strange.tool = "nobody knows it";
+	strange.version = "1";
+	hello.tools = list;
+	hello.n_tools = 3;
+	letter = read_hello(&hello, &err);
+	CU_ASSERT_EQUAL_FATAL(err, 0);
+	CU_ASSERT_EQUAL(letter->events[0].hello.tools, 2);
+	letter_free(letter);
 }
 
 void test_bytes_that_are_no_message_are_refused(void)
 {
-	static const struct str cases[] = { STR("\xff"), STR("\x0a\x7f"), STR("\x0a\x02\x0a\xff") };
+	static const struct {
+		struct str bytes;
+		int err;
+		size_t events;
+	} cases[] = {
+		{ { "", 0 }, 0, 0 },                                      /* of no kind that we know */
+		{ { "\xa2\x06\x00", 3 }, 0, 0 },                          /* of a kind that is new */
+		{ { "\x0a\x05hi", 4 }, -E_INVALID, 0 },                   /* cut off */
+		{ { "\xff\xff\xff\xff\xff\xff\xff", 7 }, -E_INVALID, 0 }, /* no tag */
+		{ { "\x0a\xff\xff\xff\xff\x0f", 6 }, -E_INVALID, 0 },     /* says that 4 GiB follow */
+		{ { "\x0a\x02\x10\x01", 4 }, 0, 1 }, /* a hello without a name: the core's to refuse */
+		{ { "\x1a\x02\x0a\x00", 4 }, 0, 1 }, /* a result of nothing */
+	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct letter *letter = letter_new(LETTER_EVENTS, 7, 0, cases[i]);
+		struct letter *letter = letter_new(LETTER_EVENTS, 7, 0, cases[i].bytes);
 
-		CU_ASSERT_EQUAL(read_worker_message(letter, NULL, 0), -E_INVALID);
-		CU_ASSERT_EQUAL(letter->event_count, 0);
+		CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2), cases[i].err);
+		if (!cases[i].err)
+			CU_ASSERT_EQUAL(letter->event_count, cases[i].events);
 		letter_free(letter);
 	}
+}
+
+/* Two bytes a result: as many as fit a message ask for far more memory than they bring. */
+void test_a_small_message_cannot_ask_for_much_memory(void)
+{
+	struct buf bytes = BUF_INIT;
+	struct letter *letter;
+	size_t inner = MESSAGE_BYTES_MOST - 4;
+
+	buf_add(&bytes, "\x1a", 1);
+	for (size_t rest = inner; rest; rest >>= 7)
+		buf_add_byte(&bytes, (char)((rest & 0x7f) | (rest >> 7 ? 0x80 : 0)));
+	for (size_t i = 0; i < inner / 2; i++)
+		buf_add(&bytes, "\x0a", 2);
+	CU_ASSERT_TRUE(bytes.len <= MESSAGE_BYTES_MOST);
+	letter = letter_new(LETTER_EVENTS, 7, 0, buf_str(&bytes));
+	CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2), -E_INVALID);
+	CU_ASSERT_TRUE(letter->arena.total <= 65 * (size_t)MESSAGE_BYTES_MOST);
+	letter_free(letter);
+	buf_release(&bytes);
 }
