@@ -1,75 +1,17 @@
 #!/usr/bin/env python3
 """Bad input, made to happen: a clear message, the right exit code, nothing run, nothing left behind."""
 # SPDX-License-Identifier: Apache-2.0
-import json
 import os
-import pty
 import re
-import shutil
 import signal
 import socket
 import subprocess
-import sys
-import tempfile
 import time
 
-BUILT = os.path.abspath(sys.argv[1])
-DIR = tempfile.mkdtemp(prefix="reeve-hostile-")
-os.chmod(DIR, 0o711)
-# A copy: others than root may not reach the folder of the build.
-BIN = shutil.copytree(BUILT, DIR + "/bin")
-shutil.copytree(BUILT + "/../share/reeve/tools", DIR + "/share/reeve/tools")
+from hostile_support import (BIN, DIR, Terminal, check, environment, gaps_of, main, nothing_left, reeve, reeved,
+                             report, write)
+
 CANARY = "canary-5c1f0e"
-FAILED = []
-
-
-def check(condition, words):
-    if not condition:
-        FAILED.append(words)
-        print("FAILED:", words)
-
-
-def environment(state="state", **more):
-    keep = {k: os.environ[k] for k in ("PATH", "HOME", "LANG") if k in os.environ}
-    return dict(keep, REEVE_STATE=os.path.join(DIR, state), XDG_RUNTIME_DIR=DIR, **more)
-
-
-def reeve(*argv, code, says=(), timeout=90, env=None, **more):
-    done = subprocess.run([BIN + "/reeve", *argv], capture_output=True, timeout=timeout,
-                          env=env or environment(), **more)
-    text = done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace")
-    check(done.returncode == code, "reeve %s: exit %d, not %d: %s" % (argv, done.returncode, code, text[-600:]))
-    for words in says:
-        check(words in text, "reeve %s does not say %r: %s" % (argv, words, text[-600:]))
-    check(b"\x1b" not in done.stderr + done.stdout, "reeve %s lets an escape sequence through" % (argv,))
-    return done
-
-
-def write(path, data):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as f:
-        f.write(data if isinstance(data, bytes) else data.encode())
-
-
-def left_running():
-    """Programs that have our folder in their command line or environment."""
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open("/proc/%s/cmdline" % pid, "rb") as f:
-                line = f.read()
-        except OSError:
-            continue
-        if DIR.encode() in line and int(pid) != os.getpid():
-            found.append(line.replace(b"\0", b" ").decode("utf-8", "replace")[:120])
-    return found
-
-
-def nothing_left(after):
-    until = time.monotonic() + 5
-    while left_running() and time.monotonic() < until:
-        time.sleep(0.05)
-    check(not left_running(), "%s: left running: %s" % (after, left_running()))
 
 
 def paths_that_are_none():
@@ -109,11 +51,6 @@ def tree_without_permission():
     check(("shut.py", "permission denied") in gaps, "a file without permission: %s" % gaps)
     check(("fifo.py", "not a regular file") in gaps, "a FIFO: %s" % gaps)
     nothing_left("a tree without permission")
-
-
-def report(out):
-    with open(out + "/report.json", encoding="utf-8") as f:
-        return json.load(f)
 
 
 def hostile_tree():
@@ -163,7 +100,7 @@ def content():
           "names that are hard: found in %r" % sorted(found))
     check(any("path_base64" in f for f in got["findings"]), "a name that is not UTF-8 has no path_base64")
     check(any(f["rule"].startswith("shellcheck/") for f in got["findings"]), ".shellcheckrc of the tree is believed")
-    gaps = {g["path"]: g["why"] for c in got["coverage"] for g in c["not_covered"]}
+    gaps = gaps_of(got)
     for name, why in (("binary.py", "binary"), ("huge.py", "over 8 MiB"), ("loop.py", "symbolic link"),
                       ("escape.py", "symbolic link"), ("folder", "symbolic link")):
         check(gaps.get(name) == why, "%s: not covered because %r, not %r" % (name, gaps.get(name), why))
@@ -180,21 +117,10 @@ def content():
 
 
 def on_a_terminal(tree):
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.execve(BIN + "/reeve", [BIN + "/reeve", "analyze", tree, "--no-color"], environment(TERM="xterm"))
-    seen = b""
-    while True:
-        try:
-            piece = os.read(fd, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        seen += piece
-    os.waitpid(pid, 0)
-    check(b"plain.py" in seen or b"findings" in seen, "nothing on the terminal: %r" % seen[-300:])
-    check(b"\x1b[2J" not in seen, "a file name clears the terminal")
+    terminal = Terminal("analyze", tree, "--no-color")
+    terminal.end()
+    check(b"plain.py" in terminal.seen or b"findings" in terminal.seen, "nothing there: %r" % terminal.seen[-300:])
+    check(b"\x1b[2J" not in terminal.seen, "a file name clears the terminal")
 
 
 def ports_tokens_and_redis():
@@ -216,14 +142,6 @@ def ports_tokens_and_redis():
     os.makedirs(bare, exist_ok=True)
     reeve("analyze", DIR + "/outside", code=3, says=["redis-server"], env=dict(environment("bare"), PATH=bare))
     nothing_left("ports, tokens and Redis")
-
-
-def reeved(*argv, code=3, says=()):
-    done = subprocess.run([BIN + "/reeved", "--state", DIR + "/other", *argv], capture_output=True, text=True,
-                          timeout=60, env=environment())
-    check(done.returncode == code, "reeved %s: exit %d, not %d: %s" % (argv, done.returncode, code, done.stderr))
-    for words in says:
-        check(words in done.stderr, "reeved %s does not say %r: %s" % (argv, words, done.stderr))
 
 
 def full_disk():
@@ -262,13 +180,4 @@ def interrupted():
         nothing_left("signal %d" % number)
 
 
-try:
-    paths_that_are_none()
-    tree_without_permission()
-    content()
-    ports_tokens_and_redis()
-    full_disk()
-    interrupted()
-finally:
-    shutil.rmtree(DIR, ignore_errors=True)
-raise SystemExit(1 if FAILED else 0)
+main(paths_that_are_none, tree_without_permission, content, ports_tokens_and_redis, full_disk, interrupted)
