@@ -113,8 +113,11 @@ static int state_lock(struct daemon *d)
 		return 0; /* who started us holds it, and we with it */
 	}
 	buf_printf(&path, "%s/lock", d->options.state.at);
-	d->lock_fd = open(path.at, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (d->lock_fd < 0 || flock(d->lock_fd, LOCK_EX | LOCK_NB)) {
+	d->lock_fd = open(path.at, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (d->lock_fd < 0) {
+		snprintf(d->words, sizeof d->words, "cannot open %.150s: %s", path.at, strerror(errno));
+		err = -E_IO;
+	} else if (flock(d->lock_fd, LOCK_EX | LOCK_NB)) {
 		snprintf(d->words, sizeof d->words,
 			"%.150s is in use by another coordinator; give this one its own --state",
 			d->options.state.at);
@@ -144,6 +147,8 @@ static int tools_open(struct daemon *d)
 	paths_data("tools", &dir);
 	err = toolset_load(dir.at, &d->co.tools, d->words);
 	buf_release(&dir);
+	if (err)
+		d->co.exit_code = EXIT_USAGE; /* what a person wrote there is wrong, not the machine */
 	return err;
 }
 
@@ -366,7 +371,8 @@ int main(int argc, char **argv)
 	err = open_all(&d);
 	if (err) {
 		fail(d.words[0] ? d.words : error_words(err), "");
-		d.co.exit_code = EXIT_INFRASTRUCTURE;
+		if (!d.co.exit_code)
+			d.co.exit_code = EXIT_INFRASTRUCTURE;
 	} else {
 		printf("ready addr=%s\n", d.bound.at);
 		fflush(stdout);

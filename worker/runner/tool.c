@@ -205,6 +205,16 @@ static void batch_uncover(struct tool_run *r, const struct batch *b, const char 
 		shard_uncover(&r->shard, i, "%s", why);
 }
 
+/* The signal that ended the tool, or 0. bwrap says it as a shell would: 128 and the signal. */
+static int signal_of(const struct tool_run *r, const struct spawn_result *result)
+{
+	if (result->end == SPAWN_SIGNALLED)
+		return result->code;
+	if (result->end == SPAWN_EXITED && r->form != SANDBOX_PRLIMIT && result->code > 128)
+		return result->code - 128;
+	return 0;
+}
+
 /* Why a run does not count, in `why`; false when it does. */
 static bool run_broken(const struct tool_run *r, const struct spawn_result *result, const struct buf *err,
 	char *why, size_t size)
@@ -213,15 +223,15 @@ static bool run_broken(const struct tool_run *r, const struct spawn_result *resu
 	ptrdiff_t line = str_find(words, '\n');
 
 	words = str_sub(words, 0, line < 0 || line > 200 ? 200 : (size_t)line);
-	switch (result->end) {
+	switch (signal_of(r, result) ? SPAWN_SIGNALLED : result->end) {
 	case SPAWN_EXITED:
 		if (result->code < 32 && (r->tool->clean >> result->code & 1))
 			return false;
-		snprintf(why, size, "%.*s ended with exit code %d: %.*s", STR_ARG(name), result->code,
-			STR_ARG(words));
+		snprintf(why, size, "%.*s ended with exit code %d%s%.*s", STR_ARG(name), result->code,
+			words.len ? ": " : "", STR_ARG(words));
 		break;
 	case SPAWN_SIGNALLED:
-		snprintf(why, size, "%.*s crashed (signal %d)", STR_ARG(name), result->code);
+		snprintf(why, size, "%.*s crashed (signal %d)", STR_ARG(name), signal_of(r, result));
 		break;
 	case SPAWN_TIMED_OUT:
 		snprintf(why, size, "%.*s timed out after %lld s", STR_ARG(name),

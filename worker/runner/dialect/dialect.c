@@ -4,14 +4,6 @@
 
 #include <stdlib.h>
 
-static bool blank(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!strchr(" \t\r\n", s.at[i]) || !s.at[i])
-			return false;
-	return true;
-}
-
 int dialect_read(const struct tool_reading *r, struct str bytes, struct raw_results *out)
 {
 	static int (*const read[DIALECTS])(const struct tool_reading *, struct str, struct raw_results *) = {
@@ -20,7 +12,7 @@ int dialect_read(const struct tool_reading *r, struct str bytes, struct raw_resu
 		[DIALECT_LINES] = dialect_lines_read,
 	};
 
-	return blank(bytes) ? 0 : read[r->dialect](r, bytes, out);
+	return read[r->dialect](r, bytes, out);
 }
 
 void raw_results_release(struct raw_results *r)

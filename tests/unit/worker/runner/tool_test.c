@@ -267,7 +267,7 @@ void test_a_tool_that_breaks_covers_nothing_and_says_why(void)
 	static const struct {
 		const char *script, *why;
 	} cases[] = {
-		{ "exit 3", "t ended with exit code 3: " },
+		{ "exit 3", "t ended with exit code 3" },
 		{ "echo no >&2; exit 1", "t ended with exit code 1: no" },
 		{ "kill -SEGV $$", "t crashed (signal 11)" },
 		{ "sleep 100", "t timed out after 1 s" },

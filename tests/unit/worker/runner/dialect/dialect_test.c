@@ -38,8 +38,11 @@ void test_answers_and_hostile_answers(void)
 		uint32_t line; /* of the first */
 		struct str path, rule, message;
 	} cases[] = {
-		{ &json, STR(""), 0, 0, 0, STR(""), STR(""), STR("") },
-		{ &json, STR(" \n"), 0, 0, 0, STR(""), STR(""), STR("") },
+		/* Who answers in documents and says nothing has not answered. */
+		{ &json, STR(""), -E_CORRUPT, 0, 0, STR(""), STR(""), STR("") },
+		{ &json, STR(" \n"), -E_CORRUPT, 0, 0, STR(""), STR(""), STR("") },
+		{ &xml, STR(""), -E_CORRUPT, 0, 0, STR(""), STR(""), STR("") },
+		{ &lines, STR(""), 0, 0, 0, STR(""), STR(""), STR("") },
 		{ &json, STR("{\"a\":{\"list\":[]}}"), 0, 0, 0, STR(""), STR(""), STR("") },
 		{ &json,
 			STR("{\"a\":{\"list\":[{\"file\":\"f\",\"at\":[7],\"code\":2086,\"text\":\"m\"},{}]}"
