@@ -3,9 +3,9 @@
 #include "worker/settings.h"
 
 #include "common/io/paths.h"
+#include "common/io/token.h"
 #include "worker/register.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <unistd.h>
@@ -76,29 +76,11 @@ static int state_find(struct settings *s, const char *given, char words[256])
 	return err;
 }
 
-static int token_read(struct settings *s, const char *path, char words[256])
+static int token_find(struct settings *s, const char *path, char words[256])
 {
-	char bytes[4096];
-	FILE *f;
-	size_t n;
-
 	if (!path)
 		path = getenv("REEVE_TOKEN_FILE");
-	if (!path || !*path)
-		return 0;
-	f = fopen(path, "re");
-	if (!f) {
-		snprintf(words, 256, "cannot read the token file %.120s: %s", path, strerror(errno));
-		return -E_INVALID;
-	}
-	n = fread(bytes, 1, sizeof bytes, f);
-	fclose(f);
-	while (n && strchr("\r\n \t", bytes[n - 1]))
-		n--;
-	if (!n || n == sizeof bytes)
-		return refuse(words, "no token in the file", path);
-	buf_add(&s->token, bytes, n);
-	return 0;
+	return path && *path ? token_read(path, &s->token, words) : 0;
 }
 
 struct given {
@@ -174,7 +156,7 @@ int settings_read(int argc, char **argv, struct settings *out, char words[256])
 	if (!err)
 		err = slots_read(out, given.slots ? given.slots : "1", words);
 	if (!err)
-		err = token_read(out, given.token_file, words);
+		err = token_find(out, given.token_file, words);
 	if (!err)
 		err = state_find(out, given.state, words);
 	return err;

@@ -20,7 +20,7 @@ struct settings {
 };
 
 /* `out` is zeroed by the caller and released by settings_release(), also after an error: -E_INVALID for what
- * cannot be meant, words say what and what next. */
+ * cannot be meant, or why the token file is of no use (common/io/token.h); words say what and what next. */
 int settings_read(int argc, char **argv, struct settings *out, char words[256]) MUST_CHECK;
 void settings_release(struct settings *s);
 extern const char settings_usage[];

@@ -1,4 +1,4 @@
-/* The shared secret of TCP connections, from a file. */
+/* The shared secret of TCP connections, from a file: for the coordinator, the worker and the commands alike. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COMMON_IO_TOKEN_H
 #define COMMON_IO_TOKEN_H

@@ -51,9 +51,9 @@ expect 2 err "stdout can carry one" analyze . --json --format markdown -o -
 expect 2 err "--detach needs a coordinator" analyze . --detach
 expect 2 err "is no job" show seven
 expect 2 err "is no address" jobs --coordinator nowhere
-expect 2 err "cannot read the token" jobs --coordinator 127.0.0.1:1 --token-file "$dir/none"
-: >"$dir/empty-token"
-expect 2 err "holds no token" jobs --coordinator 127.0.0.1:1 --token-file "$dir/empty-token"
+expect 2 err "is not there" jobs --coordinator 127.0.0.1:1 --token-file "$dir/none"
+(umask 077 && : >"$dir/empty-token")
+expect 2 err "needs 16 to 4096 printable" jobs --coordinator 127.0.0.1:1 --token-file "$dir/empty-token"
 expect 3 err "is reeved running there?" jobs --coordinator 127.0.0.1:1
 expect 3 err "is reeved running there?" jobs --coordinator "unix:$dir/none.sock"
 

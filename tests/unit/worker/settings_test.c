@@ -4,6 +4,8 @@
 
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static int read_line(const char *line, struct settings *out)
 {
@@ -37,7 +39,8 @@ void test_what_cannot_be_meant_is_refused(void)
 		{ "--coordinator 1,2,3,4,5,6,7,8,9 --state /tmp/x", -E_INVALID },
 		{ "--coordinator a:1 --state /tmp/x --id a/b", -E_INVALID },
 		{ "--coordinator a:1 --state /tmp/x --config f", -E_INVALID },
-		{ "--coordinator a:1 --state /tmp/x --token-file /no/such", -E_INVALID },
+		{ "--coordinator a:1 --state /tmp/x --token-file /no/such", -E_NOT_FOUND },
+		{ "--coordinator a:1 --state /tmp/x --token-file /dev/null", -E_NOT_FOUND },
 		{ "--coordinator a:1 --state /tmp/x more", -E_INVALID },
 		{ "--coordinator", -E_INVALID },
 		{ "--slots 1", -E_INVALID },
@@ -66,5 +69,32 @@ void test_addresses_come_in_their_order(void)
 	CU_ASSERT_STRING_EQUAL(s.addresses[1], "h:2");
 	CU_ASSERT_EQUAL(s.slots, 1);
 	CU_ASSERT_EQUAL(s.state.at[0], '/');
+	settings_release(&s);
+}
+
+static int read_with_token(const char *text, mode_t mode, struct settings *out)
+{
+	char path[] = "/tmp/reeve-token-XXXXXX", line[128];
+	int fd = mkstemp(path), err;
+
+	CU_ASSERT_FATAL(
+		fd >= 0 && !fchmod(fd, mode) && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	close(fd);
+	snprintf(line, sizeof line, "--coordinator a:1 --state /tmp/x --token-file %s", path);
+	err = read_line(line, out);
+	unlink(path);
+	return err;
+}
+
+void test_a_token_file_is_read_as_the_coordinator_reads_it(void)
+{
+	struct settings s;
+
+	CU_ASSERT_EQUAL(read_with_token("0123456789abcdef\n", 0600, &s), 0);
+	CU_ASSERT_TRUE(str_equal(buf_str(&s.token), STR("0123456789abcdef")));
+	settings_release(&s);
+	CU_ASSERT_EQUAL(read_with_token("0123456789abcdef\n", 0640, &s), -E_DENIED);
+	settings_release(&s);
+	CU_ASSERT_EQUAL(read_with_token("0123456789abcde\n", 0600, &s), -E_INVALID);
 	settings_release(&s);
 }
