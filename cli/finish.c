@@ -6,13 +6,14 @@
 #include "cli/output.h"
 #include "cli/summary.h"
 #include "cli/speak.h"
+#include "common/report/formats.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Two of --out, each pair of --format and -o, and --json's. */
-#define DOCUMENTS_MOST (OPTIONS_OUTPUTS_MOST + 3)
+/* Those of --out, each pair of --format and -o, and --json's. */
+#define DOCUMENTS_MOST (OPTIONS_OUTPUTS_MOST + FORMATS_MOST + 1)
 
 struct document {
 	const char *format;
@@ -38,10 +39,11 @@ static void want(struct documents *d, const char *format, const char *folder, co
 
 static void want_all(struct documents *d, const struct options *o)
 {
-	if (o->out) {
-		want(d, "json", o->out, "report.json");
-		want(d, "markdown", o->out, "report.md");
-	}
+	const struct format *f;
+
+	for (size_t i = 0; o->out && (f = format_at(i)); i++)
+		if (f->file)
+			want(d, f->name, o->out, f->file);
 	for (size_t i = 0; i < o->output_count; i++)
 		want(d, o->outputs[i].format, NULL, o->outputs[i].path);
 	if (o->json)

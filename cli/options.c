@@ -3,6 +3,7 @@
 #include "cli/options.h"
 
 #include "cli/nearest.h"
+#include "common/report/formats.h"
 #include "reeve/limits.h"
 
 #include <stdio.h>
@@ -21,8 +22,8 @@ static const struct option_row rows[] = {
 	{ "--lens", OPTION_LENS, "L[,L]", "only these lenses: security, performance, tests, ..." },
 	{ "--fail-on", OPTION_FAIL_ON, "SEVERITY",
 		"note, warning, error or never (default): exit 1 from here on" },
-	{ "--out", OPTION_OUT, "DIR", "write report.json and report.md there" },
-	{ "--format", OPTION_FORMAT, "F", "json or markdown; with -o, any number of times" },
+	{ "--out", OPTION_OUT, "DIR", "write there" },
+	{ "--format", OPTION_FORMAT, "F", "with -o, any number of times:" },
 	{ "-o", OPTION_OUTPUT, "FILE", "where that format goes; - is stdout" },
 	{ "--timeout", OPTION_TIMEOUT, "SECONDS", "give up after this long: exit 124" },
 	{ "--dry-run", OPTION_DRY_RUN, NULL, "show the plan and its forecast, run nothing" },
@@ -100,14 +101,15 @@ static int read_fail_on(const char *value, enum severity *out, char words[OPTION
 
 static int check_format(const char *value, char words[OPTIONS_WORDS_BYTES])
 {
-	static const char *const later[] = { "sarif", "html", "junit", "github", "gitlab" };
+	struct buf names = BUF_INIT;
 
-	if (!strcmp(value, "json") || !strcmp(value, "markdown"))
+	if (format_find(value))
 		return 0;
-	for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
-		if (!strcmp(value, later[i]))
-			return say(words, "--format %s: not yet; json and markdown are there%s", value, "");
-	return say(words, "unknown format \"%.60s\"; use json or markdown%s", value, "");
+	formats_names(&names);
+	int err = format_to_come(value) ? say(words, "--format %s: not yet; there is %s", value, names.at)
+					: say(words, "unknown format \"%.60s\"; use %s", value, names.at);
+	buf_release(&names);
+	return err;
 }
 
 /* --format and -o make pairs, in either order. */
@@ -260,6 +262,18 @@ int options_parse(int argc, const char *const *argv, uint32_t allowed, struct op
 	return err;
 }
 
+/* What a flag's line ends with where that depends on what is there. */
+static void add_list(enum option id, struct buf *out)
+{
+	if (id != OPTION_OUT && id != OPTION_FORMAT)
+		return;
+	buf_add_byte(out, ' ');
+	if (id == OPTION_OUT)
+		formats_files(out);
+	else
+		formats_names(out);
+}
+
 void options_help(uint32_t allowed, struct buf *out)
 {
 	for (size_t i = 0; i < ROWS; i++) {
@@ -269,7 +283,9 @@ void options_help(uint32_t allowed, struct buf *out)
 			continue;
 		snprintf(left, sizeof left, "%s%s%s", rows[i].name, rows[i].value ? " " : "",
 			rows[i].value ? rows[i].value : "");
-		buf_printf(out, "  %-27s %s\n", left, rows[i].line);
+		buf_printf(out, "  %-27s %s", left, rows[i].line);
+		add_list(rows[i].id, out);
+		buf_add_byte(out, '\n');
 	}
 }
 

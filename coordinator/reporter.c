@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/reporter.h"
 #include "common/proto_arena.h"
+#include "common/report/formats.h"
 #include "coordinator/aggregate/aggregate.h"
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_result.h"
@@ -303,6 +304,16 @@ static void document_post(
 	} while (at < document.len);
 }
 
+static void refuse_format(struct reporter *r, const struct letter *asked)
+{
+	struct buf words = BUF_INIT;
+
+	buf_add_text(&words, "not yet: the formats are ");
+	formats_names(&words);
+	refuse(r, asked, -E_NOT_YET, words.at);
+	buf_release(&words);
+}
+
 static void answer(struct reporter *r, const struct letter *asked)
 {
 	struct gathering g = { .reporter = r };
@@ -312,8 +323,9 @@ static void answer(struct reporter *r, const struct letter *asked)
 	int err;
 
 	in = proto_decode(&reeve__v1__report_request__descriptor, asked->message, &g.arena);
-	if (!in || (strcmp(in->format, "json") && strcmp(in->format, "markdown"))) {
-		refuse(r, asked, -E_NOT_YET, "not yet: the formats are json and markdown");
+	const struct format *format = in ? format_find(in->format) : NULL;
+	if (!format) {
+		refuse_format(r, asked);
 		gathering_release(&g);
 		return;
 	}
@@ -324,10 +336,7 @@ static void answer(struct reporter *r, const struct letter *asked)
 			err == -E_NOT_FOUND ? "no such job; `reeve jobs` lists them" : error_words(err));
 	} else {
 		aggregate_finish(g.aggregate, &report);
-		if (in->format[0] == 'j')
-			report_json(&report, &document);
-		else
-			report_markdown(&report, &document);
+		format->render(&report, &document);
 		document_post(r, asked, &report, buf_str(&document));
 	}
 	buf_release(&document);
