@@ -3,6 +3,7 @@
 #include "worker/obey.h"
 
 #include "common/io/toolset.h"
+#include "common/proto_arena.h"
 #include "reeve/v1/worker.pb-c.h"
 #include "worker/talk.h"
 
@@ -10,22 +11,6 @@
 
 /* Of a message of at most MESSAGE_BYTES_MOST: submessages without content would else become 400 times that. */
 enum { INBOX_BYTES_MOST = 32 * MESSAGE_BYTES_MOST };
-
-static void *inbox_take(void *arg, size_t size)
-{
-	return arena_take(arg, size);
-}
-
-static void inbox_keep(void *arg, void *at)
-{
-	(void)arg;
-	(void)at;
-}
-
-static struct str bytes_of(const ProtobufCBinaryData *b)
-{
-	return str_bytes(b->len ? (const char *)b->data : "", b->len);
-}
 
 static struct subtask_ref ref_of(const Reeve__V1__AttemptRef *ref)
 {
@@ -67,8 +52,8 @@ static void note_jobs(struct session *s, const Reeve__V1__Assign *assign, int64_
 		struct str manifest = { "", 0 }, root = { "", 0 };
 
 		if (job->source) {
-			manifest = bytes_of(&job->source->manifest);
-			root = bytes_of(&job->source->root);
+			manifest = proto_bytes(job->source->manifest);
+			root = proto_bytes(job->source->root);
 		}
 		job_files_note(
 			s->shelf, job->job, str_of(job->queue), manifest, root, job->timeout_ms, now_ms);
@@ -92,7 +77,7 @@ static bool kind_is_known(const struct attempt *a)
 static void take(struct session *s, const Reeve__V1__Assignment *assignment)
 {
 	struct attempt *a = held_add(s->held, ref_of(assignment->ref), token_of(assignment->token),
-		(enum subtask_kind)assignment->kind, bytes_of(&assignment->spec));
+		(enum subtask_kind)assignment->kind, proto_bytes(assignment->spec));
 
 	if (!a)
 		return; /* assigned again; or more than the protocol allows: a lease without a beat expires */
@@ -195,12 +180,11 @@ static void act(struct session *s, const Reeve__V1__CoordinatorMessage *message,
 
 void obey(struct session *s, struct str message, int64_t now_ms)
 {
-	ProtobufCAllocator allocator = { inbox_take, inbox_keep, &s->inbox };
-	Reeve__V1__CoordinatorMessage *m;
+	const Reeve__V1__CoordinatorMessage *m;
 
 	arena_clear(&s->inbox);
 	s->inbox.cap = INBOX_BYTES_MOST;
-	m = reeve__v1__coordinator_message__unpack(&allocator, message.len, (const uint8_t *)message.at);
+	m = proto_decode(&reeve__v1__coordinator_message__descriptor, message, &s->inbox);
 	if (m) {
 		act(s, m, now_ms);
 	} else {

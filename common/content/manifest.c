@@ -1,6 +1,7 @@
 /* Packs and unpacks manifests; whatever comes in is checked here once, so that nobody has to again. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/content/manifest.h"
+#include "common/proto_arena.h"
 #include "reeve/limits.h"
 #include "reeve/v1/types.pb-c.h"
 
@@ -58,11 +59,6 @@ ptrdiff_t manifest_find(const struct manifest *m, struct str path)
 	return -1;
 }
 
-static ProtobufCBinaryData wire_bytes(const void *at, size_t len)
-{
-	return (ProtobufCBinaryData){ .len = len, .data = (uint8_t *)(uintptr_t)at };
-}
-
 /* protobuf-c wants words that end with NUL. */
 static char *wire_words(struct arena *a, struct str s)
 {
@@ -72,10 +68,10 @@ static char *wire_words(struct arena *a, struct str s)
 static void file_to_wire(struct arena *a, const struct manifest_file *f, wire_file *w)
 {
 	*w = (wire_file)REEVE__V1__MANIFEST_FILE__INIT;
-	w->path = wire_bytes(f->path.at, f->path.len);
+	w->path = proto_data(f->path);
 	w->mode = f->mode;
 	w->size = f->size;
-	w->sha256 = wire_bytes(f->sha256, sizeof f->sha256);
+	w->sha256 = proto_data(str_bytes(f->sha256, sizeof f->sha256));
 	w->lines = f->lines;
 	w->language = wire_words(a, f->language);
 }
@@ -83,7 +79,7 @@ static void file_to_wire(struct arena *a, const struct manifest_file *f, wire_fi
 static void skipped_to_wire(struct arena *a, const struct manifest_skipped *s, wire_skipped *w)
 {
 	*w = (wire_skipped)REEVE__V1__MANIFEST_SKIPPED__INIT;
-	w->path = wire_bytes(s->path.at, s->path.len);
+	w->path = proto_data(s->path);
 	w->why = wire_words(a, s->why);
 }
 
@@ -114,11 +110,6 @@ void manifest_encode(const struct manifest *m, struct buf *out)
 	arena_release(&a);
 }
 
-static struct str bytes_of(ProtobufCBinaryData b)
-{
-	return b.len ? str_bytes(b.data, b.len) : STR("");
-}
-
 static bool words_ok(struct str s, size_t most)
 {
 	return s.len <= most && str_is_utf8(s);
@@ -131,25 +122,25 @@ static bool commit_ok(struct str s)
 
 static bool file_ok(const wire_file *w)
 {
-	return manifest_path_safe(bytes_of(w->path)) && w->mode <= 07777 && w->sha256.len == SHA256_BYTES &&
-	       w->size <= BLOB_BYTES_MOST && w->lines <= w->size &&
+	return manifest_path_safe(proto_bytes(w->path)) && w->mode <= 07777 &&
+	       w->sha256.len == SHA256_BYTES && w->size <= BLOB_BYTES_MOST && w->lines <= w->size &&
 	       words_ok(str_of(w->language), NAME_BYTES_MOST);
 }
 
 static bool skipped_ok(const wire_skipped *w)
 {
-	return manifest_path_safe(bytes_of(w->path)) && words_ok(str_of(w->why), REASON_BYTES_MOST);
+	return manifest_path_safe(proto_bytes(w->path)) && words_ok(str_of(w->why), REASON_BYTES_MOST);
 }
 
 static bool wire_ok(const wire_manifest *w)
 {
 	for (size_t i = 0; i < w->n_files; i++)
-		if (!file_ok(w->files[i]) ||
-			(i && str_compare(bytes_of(w->files[i - 1]->path), bytes_of(w->files[i]->path)) >= 0))
+		if (!file_ok(w->files[i]) || (i && str_compare(proto_bytes(w->files[i - 1]->path),
+							   proto_bytes(w->files[i]->path)) >= 0))
 			return false;
 	for (size_t i = 0; i < w->n_skipped; i++)
-		if (!skipped_ok(w->skipped[i]) || (i && str_compare(bytes_of(w->skipped[i - 1]->path),
-								bytes_of(w->skipped[i]->path)) >= 0))
+		if (!skipped_ok(w->skipped[i]) || (i && str_compare(proto_bytes(w->skipped[i - 1]->path),
+								proto_bytes(w->skipped[i]->path)) >= 0))
 			return false;
 	return commit_ok(str_of(w->commit));
 }
@@ -169,7 +160,7 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 		/* Neighbours are mostly in one language: they share its name. */
 		bool again = i && str_equal(m->files[i - 1].language, language);
 
-		m->files[i] = (struct manifest_file){ .path = arena_str(a, bytes_of(f->path)),
+		m->files[i] = (struct manifest_file){ .path = arena_str(a, proto_bytes(f->path)),
 			.mode = f->mode,
 			.lines = f->lines,
 			.size = f->size,
@@ -177,30 +168,18 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 		memcpy(m->files[i].sha256, f->sha256.data, SHA256_BYTES);
 	}
 	for (size_t i = 0; i < w->n_skipped; i++)
-		m->skipped[i] = (struct manifest_skipped){ arena_str(a, bytes_of(w->skipped[i]->path)),
+		m->skipped[i] = (struct manifest_skipped){ arena_str(a, proto_bytes(w->skipped[i]->path)),
 			arena_str(a, str_of(w->skipped[i]->why)) };
-}
-
-static void *take(void *arena, size_t size)
-{
-	return arena_take(arena, size);
-}
-
-static void keep(void *arena, void *at)
-{
-	(void)arena;
-	(void)at; /* all goes at once */
 }
 
 int manifest_decode(struct str bytes, struct manifest *out)
 {
 	struct arena scratch;
-	ProtobufCAllocator allocator = { take, keep, &scratch };
 	int err = -E_CORRUPT;
 
 	*out = (struct manifest){ 0 };
 	arena_init(&scratch, bytes.len * DECODE_FACTOR + DECODE_LEAST);
-	wire_manifest *wire = reeve__v1__manifest__unpack(&allocator, bytes.len, (const uint8_t *)bytes.at);
+	const wire_manifest *wire = proto_decode(&reeve__v1__manifest__descriptor, bytes, &scratch);
 	if (!wire)
 		goto out;
 	if (wire->n_files > FILES_MOST || wire->n_skipped > FILES_MOST) {

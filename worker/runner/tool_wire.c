@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/tool_wire.h"
 
+#include "common/proto_arena.h"
 #include "reeve/v1/types.pb-c.h"
 
 #include <assert.h>
@@ -9,30 +10,9 @@
 /* Decoding takes a few times the packed size; a hostile message would take hundreds. */
 enum { UNPACK_FACTOR = 16, UNPACK_LEAST = 64 << 10 };
 
-static void *take(void *arena, size_t size)
-{
-	return arena_take(arena, size);
-}
-
-static void give_back(void *arena, void *at)
-{
-	(void)arena;
-	(void)at;
-}
-
 static char *text(struct arena *a, struct str s)
 {
 	return (char *)arena_str(a, s).at;
-}
-
-static ProtobufCBinaryData data(struct str s)
-{
-	return (ProtobufCBinaryData){ s.len, (uint8_t *)s.at };
-}
-
-static struct str str_of_data(ProtobufCBinaryData d)
-{
-	return str_bytes(d.data ? (const char *)d.data : "", d.len);
 }
 
 static void pack(const ProtobufCMessage *m, struct buf *out)
@@ -47,10 +27,8 @@ static void pack(const ProtobufCMessage *m, struct buf *out)
 /* Into memory that is capped, then the caller's arena holds it: released with it. */
 static void *unpack(const ProtobufCMessageDescriptor *type, struct str bytes, struct arena *arena)
 {
-	ProtobufCAllocator allocator = { take, give_back, arena };
-
 	arena->cap = arena->total + bytes.len * UNPACK_FACTOR + UNPACK_LEAST;
-	void *out = protobuf_c_message_unpack(type, &allocator, bytes.len, (const uint8_t *)bytes.at);
+	void *out = proto_decode(type, bytes, arena);
 	arena->cap = 0;
 	return out;
 }
@@ -90,8 +68,8 @@ static Reeve__V1__Finding *finding_of(struct arena *a, const struct finding *f)
 	m->confidence = (Reeve__V1__Confidence)f->confidence;
 	m->lens = text(a, f->lens);
 	m->rule = text(a, f->rule);
-	m->message = data(f->message);
-	m->quote = data(f->quote);
+	m->message = proto_data(f->message);
+	m->quote = proto_data(f->quote);
 	return m;
 }
 
@@ -144,7 +122,7 @@ int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result
 			return -E_CORRUPT;
 		findings[i] = (struct finding){ f->file, f->start_line, f->end_line,
 			(enum severity)f->severity, (enum confidence)f->confidence, str_of(f->lens),
-			str_of(f->rule), str_of_data(f->message), str_of_data(f->quote) };
+			str_of(f->rule), proto_bytes(f->message), proto_bytes(f->quote) };
 	}
 	for (size_t i = 0; i < m->n_not_covered; i++)
 		uncovered[i] = (struct not_covered){ m->not_covered[i]->file, str_of(m->not_covered[i]->lens),
