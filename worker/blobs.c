@@ -201,7 +201,7 @@ static int put_once(struct transfer *t)
 	return err ? err : stored ? 0 : -E_IO;
 }
 
-static void pause_ms(int64_t ms, const volatile int *cancel)
+static void pause_ms(int64_t ms, const atomic_bool *cancel)
 {
 	int64_t until_ms = clock_ms() + ms;
 
@@ -209,7 +209,7 @@ static void pause_ms(int64_t ms, const volatile int *cancel)
 		poll(NULL, 0, LOOK_MS);
 }
 
-static int with_patience(struct transfer *t, int (*once)(struct transfer *t), const volatile int *cancel)
+static int with_patience(struct transfer *t, int (*once)(struct transfer *t), const atomic_bool *cancel)
 {
 	int64_t until_ms = clock_ms() + BLOBS_PATIENCE_MS;
 	int err = -E_CANCELLED;
@@ -247,7 +247,7 @@ static void cache_put(struct blobs *b, struct str content)
 }
 
 int blobs_get(struct blobs *b, struct str queue, const unsigned char hash[SHA256_BYTES],
-	const volatile int *cancel, struct buf *out)
+	const atomic_bool *cancel, struct buf *out)
 {
 	struct buf frame = BUF_INIT;
 	struct transfer t = { b, queue, hash, STR(""), &frame };
@@ -270,7 +270,7 @@ int blobs_get(struct blobs *b, struct str queue, const unsigned char hash[SHA256
 	return err;
 }
 
-int blobs_put(struct blobs *b, struct str queue, struct str content, const volatile int *cancel,
+int blobs_put(struct blobs *b, struct str queue, struct str content, const atomic_bool *cancel,
 	unsigned char hash[SHA256_BYTES])
 {
 	struct buf frame = BUF_INIT;

@@ -6,6 +6,8 @@
 #include "common/sha256.h"
 #include "reeve/error.h"
 
+#include <stdatomic.h>
+
 #define ADDRESSES_MOST 8
 /* A cache that is larger when the worker starts is emptied, and it takes no more than this while it runs. */
 #define CACHE_BYTES_MOST (1LL << 30)
@@ -24,7 +26,7 @@ void blobs_move(struct blobs *b, size_t address);
 /* Both may be called by all slots at once. What may pass is tried again for BLOBS_PATIENCE_MS, and not when
  * *cancel is set. Content comes decompressed and checked. */
 int blobs_get(struct blobs *b, struct str queue, const unsigned char hash[SHA256_BYTES],
-	const volatile int *cancel, struct buf *out) MUST_CHECK;
-int blobs_put(struct blobs *b, struct str queue, struct str content, const volatile int *cancel,
+	const atomic_bool *cancel, struct buf *out) MUST_CHECK;
+int blobs_put(struct blobs *b, struct str queue, struct str content, const atomic_bool *cancel,
 	unsigned char hash[SHA256_BYTES]) MUST_CHECK;
 #endif

@@ -168,7 +168,7 @@ static void row_reset(struct attempt *a)
 	a->files = NULL;
 	a->timeout_ms = 0;
 	a->beaten = NULL;
-	a->progress.cancel = 0;
+	a->progress.cancel = false;
 	a->progress.progress = 0;
 	a->progress.phase = "queued";
 	a->output.outcome = OUTCOME_NONE;
@@ -225,7 +225,7 @@ bool held_drop(struct held *h, struct token token)
 
 	if (!a)
 		return false;
-	a->progress.cancel = 1;
+	a->progress.cancel = true;
 	move(h, a, HELD_DROP);
 	return true;
 }

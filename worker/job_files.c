@@ -7,7 +7,6 @@
 #include <assert.h>
 #include <ftw.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <sys/stat.h>
 
 enum { BUCKETS = 1024 };
@@ -188,7 +187,7 @@ void job_files_sweep(struct job_shelf *s, struct slots *slots, int64_t now_ms)
 }
 
 /* A workspace outlives the attempt that opened it, so its fetches cannot be cancelled by that one. */
-static const volatile int never_cancelled = 0;
+static const atomic_bool never_cancelled;
 
 static int fetch(void *arg, const unsigned char hash[SHA256_BYTES], struct buf *out)
 {
@@ -197,7 +196,7 @@ static int fetch(void *arg, const unsigned char hash[SHA256_BYTES], struct buf *
 	return blobs_get(f->shelf->blobs, buf_str(&f->queue), hash, &never_cancelled, out);
 }
 
-static int files_open(struct job_files *f, const volatile int *cancel)
+static int files_open(struct job_files *f, const atomic_bool *cancel)
 {
 	struct content_fetch from = { fetch, f };
 	struct buf bytes = BUF_INIT;
@@ -216,7 +215,7 @@ static int files_open(struct job_files *f, const volatile int *cancel)
 	return err;
 }
 
-int job_files_acquire(struct job_files *f, const volatile int *cancel, const struct manifest **manifest,
+int job_files_acquire(struct job_files *f, const atomic_bool *cancel, const struct manifest **manifest,
 	struct workspace **workspace)
 {
 	int err = 0;

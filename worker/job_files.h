@@ -31,7 +31,7 @@ void job_files_touch(struct job_files *f, int64_t now_ms);
 void job_files_sweep(struct job_shelf *s, struct slots *slots, int64_t now_ms);
 
 /* From a slot: manifest and workspace, made by whoever comes first (the others wait), until the release. */
-int job_files_acquire(struct job_files *f, const volatile int *cancel, const struct manifest **manifest,
+int job_files_acquire(struct job_files *f, const atomic_bool *cancel, const struct manifest **manifest,
 	struct workspace **workspace) MUST_CHECK;
 void job_files_release(struct job_files *f);
 #endif

@@ -151,7 +151,7 @@ static bool drained(struct session *s, int64_t now_ms)
 		return false;
 	if (now_ms >= s->drain_until_ms)
 		for (struct attempt *a = held_first(s->held, ATTEMPT_RUNNING); a; a = held_next(a))
-			a->progress.cancel = 1;
+			a->progress.cancel = true;
 	if (now_ms >= s->drain_until_ms + DRAIN_STOP_MS)
 		return true;
 	return !in_slots(s) && !held_count(s->held, ATTEMPT_UNSENT) && !held_count(s->held, ATTEMPT_SENT);

@@ -12,7 +12,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -288,7 +287,7 @@ struct run {
 	struct buf *out, *err;
 	size_t out_start, err_start, most;
 	int64_t deadline_ms; /* 0: none */
-	const volatile int *cancel;
+	const atomic_bool *cancel;
 	bool killed;
 	enum spawn_end why;
 };
@@ -362,7 +361,7 @@ static void result_fill(const struct run *r, const struct spawn_report *report, 
 	}
 }
 
-int spawner_run(struct spawner *s, const struct spawn_request *request, const volatile int *cancel,
+int spawner_run(struct spawner *s, const struct spawn_request *request, const atomic_bool *cancel,
 	struct buf *out, struct buf *err, struct spawn_result *result)
 {
 	int64_t began_ms = clock_ms();

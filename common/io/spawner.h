@@ -6,6 +6,7 @@
 #include "common/str.h"
 #include "reeve/error.h"
 
+#include <stdatomic.h>
 #include <sys/types.h>
 
 struct spawner;
@@ -53,8 +54,8 @@ struct spawn_result {
 };
 
 /* Runs one child to its end and collects its output (appended). Blocks; from any number of threads at once.
- * `cancel` may be NULL; it is looked at at least every 100 ms, and ends the group when it is not zero. */
-int spawner_run(struct spawner *s, const struct spawn_request *request, const volatile int *cancel,
+ * `cancel` may be NULL; it is looked at at least every 100 ms, and ends the group once it is set. */
+int spawner_run(struct spawner *s, const struct spawn_request *request, const atomic_bool *cancel,
 	struct buf *out, struct buf *err, struct spawn_result *result) MUST_CHECK;
 
 /* Starts a child that lives on (redis-server, a worker of a private fleet): its stdout is `*stdout_fd` (close it),

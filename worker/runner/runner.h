@@ -7,11 +7,13 @@
 #include "common/io/spawner.h"
 #include "reeve/subtask.h"
 
+#include <stdatomic.h>
+
 /* Where an attempt's files come from: the worker's own, made once per snapshot. */
 struct workspace;
 
 struct attempt_progress {
-	volatile int cancel;         /* set by the main thread: stop soon */
+	atomic_bool cancel;          /* set by the main thread: stop soon */
 	_Atomic uint64_t progress;   /* only ever grows; what it counts is the runner's affair */
 	_Atomic(const char *) phase; /* static strings only */
 };

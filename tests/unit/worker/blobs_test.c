@@ -152,7 +152,7 @@ static void noise(struct buf *out, size_t len)
 
 static int get(struct depot *d, const unsigned char hash[SHA256_BYTES], int cancel, struct buf *out)
 {
-	const volatile int cancelled = cancel;
+	const atomic_bool cancelled = cancel;
 
 	return blobs_get(d->blobs, STR("default"), hash, &cancelled, out);
 }
@@ -214,7 +214,7 @@ void test_a_large_result_is_put_in_chunks_and_kept(void)
 {
 	struct depot d;
 	struct buf content = BUF_INIT, got = BUF_INIT;
-	const volatile int go_on = 0;
+	const atomic_bool go_on = false;
 	unsigned char hash[SHA256_BYTES];
 
 	depot_open(&d);

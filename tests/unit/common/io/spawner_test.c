@@ -23,7 +23,7 @@ struct outcome {
 };
 
 static struct outcome run_sh(
-	struct spawner *s, const char *script, struct spawn_limits limits, const volatile int *cancel)
+	struct spawner *s, const char *script, struct spawn_limits limits, const atomic_bool *cancel)
 {
 	const char *argv[] = { "sh", "-c", script, NULL };
 	struct spawn_request request = { argv, environment, "/", limits };
@@ -190,7 +190,7 @@ void test_no_grandchild_survives_or_holds_us_up(void)
 
 void test_cancel_ends_the_group(void)
 {
-	volatile int cancel = 1;
+	const atomic_bool cancel = true;
 	struct spawner *s;
 
 	CU_ASSERT_EQUAL_FATAL(spawner_open(&s), 0);

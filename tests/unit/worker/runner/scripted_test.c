@@ -90,7 +90,7 @@ void test_progress_grows_only_while_it_beats(void)
 
 void test_what_hangs_ends_when_it_is_cancelled(void)
 {
-	struct attempt_progress p = { .cancel = 1 };
+	struct attempt_progress p = { .cancel = true };
 	struct attempt_output out = run("then=hang", 1, &p);
 
 	CU_ASSERT_EQUAL(out.outcome, OUTCOME_FAILED);
