@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The parts run apart over TCP with a token: a worker that cannot see the tree finds what one that can finds."""
+"""The parts run apart over TCP with a token: a worker from which the tree is gone finds what one that sees it finds."""
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
@@ -76,8 +76,8 @@ def tokens():
         os.chmod(os.path.join(DIR, name), 0o600)
 
 
-def worker(name, *wrap):
-    return start(*wrap, BIN + "/reeve-worker", "--coordinator", ADDRESS, "--token-file", DIR + "/token",
+def worker(name):
+    return start(BIN + "/reeve-worker", "--coordinator", ADDRESS, "--token-file", DIR + "/token",
                  "--id", name, "--slots", "2", "--state", DIR + "/" + name)[0]
 
 
@@ -103,15 +103,17 @@ def main():
                                  "--token-file", DIR + "/token")
     check(ADDRESS.startswith("127.0.0.2:"), "it listens on %s" % ADDRESS)
     wrong_token()
-    # For this one the tree is an empty folder: what it needs comes as blobs.
-    blind = worker("blind", "unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"', tree)
+    # When this one comes the tree is gone, as it is on any other machine: what it needs comes as blobs.
     job = detached(tree)
+    os.rename(tree, tree + ".gone")
+    blind = worker("blind")
     reeve("wait", job)
     by_blobs = findings(job)
     check(os.listdir(DIR + "/blind/blobs"), "the blind worker has fetched no blob: was it blind?")
     rules = {rule.split("/")[0] for _, rule, _, _ in by_blobs}
     check(rules >= {"cppcheck", "shellcheck", "pyflakes"}, "findings of %s alone" % rules)
     stop(blind)
+    os.rename(tree + ".gone", tree)
     seeing = worker("seeing")
     shown = reeve("fleet").stdout
     check("seeing" in shown, "fleet does not show the worker: %r" % shown)
@@ -124,9 +126,6 @@ def main():
     print("%d findings, the same by blobs and in place" % len(by_blobs))
 
 
-if os.geteuid() != 0:
-    print("skipped: only root can hide a folder from one process")
-    raise SystemExit(77)
 try:
     main()
 finally:

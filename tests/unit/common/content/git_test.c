@@ -253,8 +253,10 @@ void test_a_work_tree_of_another_owner_is_read(void)
 	struct manifest m;
 	struct tree t;
 
-	if (geteuid() != 0)
+	if (geteuid() != 0) {
+		fprintf(stderr, "skipped: giving files to another user without root does not work here\n");
 		return;
+	}
 	tree_make(&t, REPOSITORY " && echo a.o >.gitignore && echo >a.o && chown -R 65534:65534 .");
 	snapshot(&t, "", &m);
 	CU_ASSERT_TRUE(has(&m, "a.c"));
