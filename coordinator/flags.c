@@ -14,6 +14,7 @@ static const char usage[] =
 	"reeved - the coordinator of a fleet\n"
 	"\n"
 	"usage: reeved [--listen ADDR]... [--redis ADDR] [--fleet NAME] [--state DIR] [--token-file F]\n"
+	"              [--record F]\n"
 	"\n"
 	"  --listen ADDR     unix:PATH or HOST:PORT; several times if wished. TCP needs a token, and for now "
 	"an address\n"
@@ -24,6 +25,9 @@ static const char usage[] =
 	"  --state DIR       blobs, logs, the private Redis; default: $REEVE_STATE, else "
 	"~/.local/state/reeve\n"
 	"  --token-file F    the token that calls over TCP must carry; also $REEVE_TOKEN_FILE\n"
+	"  --record F        a journal of everything that is decided upon, into the new file F; "
+	"libexec/reeve/replay\n"
+	"                    F makes the same decisions again, to understand one\n"
 	"\n"
 	"It says `ready addr=...` on stdout when it serves. SIGTERM ends it; workers keep what they hold.\n"
 	"\n"
@@ -31,7 +35,7 @@ static const char usage[] =
 	"  reeved --listen 127.0.0.1:7420 --token-file ~/.reeve-token\n"
 	"  reeved --listen unix:/run/reeve/coordinator.sock --redis redis://127.0.0.1:6379/0 --fleet build\n";
 
-enum { OPT_PRIVATE = 256, OPT_WORKERS, OPT_LOCK, OPT_NOT_YET };
+enum { OPT_PRIVATE = 256, OPT_WORKERS, OPT_LOCK, OPT_RECORD, OPT_NOT_YET };
 
 static const struct option flags[] = {
 	{ "listen", required_argument, NULL, 'l' },
@@ -39,7 +43,7 @@ static const struct option flags[] = {
 	{ "fleet", required_argument, NULL, 'f' },
 	{ "state", required_argument, NULL, 's' },
 	{ "token-file", required_argument, NULL, 't' },
-	{ "record", required_argument, NULL, OPT_NOT_YET },
+	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "standby", no_argument, NULL, OPT_NOT_YET },
 	{ "config", required_argument, NULL, OPT_NOT_YET },
 	{ "help", no_argument, NULL, 'h' },
@@ -88,8 +92,11 @@ static int option_take(struct options *o, int flag, const char **token_file)
 	case 't':
 		*token_file = optarg;
 		break;
+	case OPT_RECORD:
+		o->record = optarg;
+		break;
 	case OPT_NOT_YET:
-		err = complain("--record, --standby and --config: not yet", "");
+		err = complain("--standby and --config: not yet", "");
 		break;
 	case OPT_PRIVATE:
 		o->private_fleet = true;

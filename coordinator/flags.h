@@ -15,6 +15,7 @@ struct options {
 	size_t listen_count;
 	const char *redis; /* NULL: an embedded one */
 	const char *fleet;
+	const char *record; /* NULL: no journal */
 	struct buf state;
 	struct buf token; /* empty: none */
 	uint32_t workers; /* of a private fleet */

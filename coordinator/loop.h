@@ -7,6 +7,7 @@
 #include "common/io/toolset.h"
 #include "coordinator/conns.h"
 #include "coordinator/content.h"
+#include "coordinator/recorder.h"
 #include "coordinator/reporter.h"
 #include "coordinator/side.h"
 #include "coordinator/step.h"
@@ -27,6 +28,7 @@ struct coordinator {
 	bool private_fleet; /* it lives as long as its clients attend */
 	struct fleet fleet;
 	struct effects fx;
+	struct recorder *recorder; /* NULL: none was asked for */
 	struct store *store;
 	struct term term;
 	uint64_t seq; /* of the newest commit */
@@ -56,8 +58,10 @@ struct coordinator {
 	bool ended;
 };
 
-/* Loads what is stored into the fleet; the term was taken. -E_CORRUPT with words. */
-int loop_restore(struct coordinator *co, char words[256]) MUST_CHECK;
+/* The one way into the core: the event is recorded where a journal is kept, then stepped. */
+void loop_step(struct coordinator *co, const struct event *event, int64_t now_ms);
+/* The same for events that are nothing but their kind. */
+void loop_step_kind(struct coordinator *co, enum event_kind kind);
 /* Runs until it is stopped, deposed, or without clients for PRIVATE_LINGER_MS. */
 void loop_run(struct coordinator *co);
 /* From any thread. */

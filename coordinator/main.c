@@ -7,8 +7,8 @@
 #include "coordinator/api/methods.h"
 #include "coordinator/crew.h"
 #include "coordinator/embedded.h"
-#include "coordinator/loop.h"
 #include "coordinator/flags.h"
+#include "coordinator/recover.h"
 #include "reeve/limits.h"
 
 #include <errno.h>
@@ -276,6 +276,9 @@ static int fleet_open(struct daemon *d)
 		abort();
 	err = paths_build(&d->build);
 	d->co.build = buf_str(&d->build).at;
+	if (!err && d->options.record)
+		err = recorder_open(
+			d->options.record, JOURNAL_BYTES_MOST, &d->co.fleet, &d->co.recorder, d->words);
 	return err;
 }
 
@@ -294,7 +297,7 @@ static int open_all(struct daemon *d)
 	if (!err)
 		err = content_start(d);
 	if (!err)
-		err = loop_restore(&d->co, d->words);
+		err = recover(&d->co, d->words);
 	if (err)
 		return err;
 	rpc_server_start(d->co.server);
@@ -343,6 +346,7 @@ static void close_all(struct daemon *d)
 	crew_stop(&d->crew);
 	embedded_stop(&d->redis);
 	sockets_remove(d);
+	recorder_close(co->recorder);
 	fleet_release(&co->fleet);
 	effects_release(&co->fx);
 	if (co->conns.rows)

@@ -30,8 +30,9 @@
 #define REASON_BYTES_MOST  512
 #define NAME_BYTES_MOST    63 /* queue, principal, worker, fleet, tool, lens, workflow */
 #define QUOTE_BYTES_MOST   4000
-#define RULE_BYTES_MOST    255        /* tool, slash, the tool's own name for it */
-#define FINDING_BYTES_MOST 1024       /* of a finding's message */
+#define RULE_BYTES_MOST    255                 /* tool, slash, the tool's own name for it */
+#define FINDING_BYTES_MOST 1024                /* of a finding's message */
+#define JOURNAL_BYTES_MOST ((uint64_t)8 << 30) /* of reeved --record */
 #define OUTPUT_BYTES_MOST  (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
 /* Counts. */

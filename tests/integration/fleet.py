@@ -86,8 +86,9 @@ def subtask_number(text):
 class Fleet:
     """Begin with `with Fleet(bin) as fleet`: at its end every process that it started is gone."""
 
-    def __init__(self, bin_dir, workers=3, slots=4):
+    def __init__(self, bin_dir, workers=3, slots=4, record=False):
         self.bin = bin_dir
+        self.journals = [] if record else None  # a file for each life of the coordinator
         self.dir = tempfile.mkdtemp(prefix="reeve-fleet-")
         self.redis_path = os.path.join(self.dir, "redis.sock")
         self.address = "unix:" + os.path.join(self.dir, "reeved.sock")
@@ -156,9 +157,13 @@ class Fleet:
             redis.close()
 
     def start_coordinator(self):
+        recording = []
+        if self.journals is not None:
+            self.journals.append(os.path.join(self.dir, "journal%d" % len(self.journals)))
+            recording = ["--record", self.journals[-1]]
         before = self.count_lines("reeved", "ready addr=")
         self._start("reeved", os.path.join(self.bin, "reeved"), "--listen", self.address, "--redis",
-                    "unix:" + self.redis_path, "--state", os.path.join(self.dir, "reeved"))
+                    "unix:" + self.redis_path, "--state", os.path.join(self.dir, "reeved"), *recording)
         wait_for("reeved is ready", lambda: self.count_lines("reeved", "ready addr=") > before, START_S)
 
     def start_worker(self, name):

@@ -4,6 +4,7 @@
 #include "coordinator/state/record.h"
 #include "coordinator/state/restore.h"
 #include "reeve/error.h"
+#include "tests/sim/again.h"
 #include "tests/sim/host.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/world.h"
@@ -125,6 +126,7 @@ void host_carry_out(struct world *w, struct host *h)
 		i += count;
 	}
 	effects_clear(&h->fx);
+	again_clear(w, h);
 	stepped(w, h);
 	h->pending = h->pending || h->inbox;
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/host.h"
 #include "reeve/error.h"
+#include "tests/sim/again.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/world.h"
 
@@ -26,6 +27,7 @@ void host_step(struct world *w, struct host *h, const struct event *event)
 {
 	tally.events++;
 	tally.by_event[event->kind]++;
+	again_event(w, h, event, w->now_ms);
 	step(&h->fleet, event, w->now_ms, &h->fx);
 	invariants_look(w, h);
 }
@@ -70,11 +72,14 @@ void host_start(struct world *w, struct host *h)
 	memset(h->seen_job, 0, sizeof h->seen_job);
 	memset(h->claimed, 0, sizeof h->claimed);
 	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
+	again_begin(w, h);
 	host_load(w, h);
 	h->turn_ms = w->now_ms;
 	step_kind(w, h, EVENT_TURN);
 	step_kind(w, h, EVENT_RESTORED);
+	again_turn(w, h);
 	effects_clear(&h->fx);
+	again_clear(w, h);
 	world_soon(w, TICK_MS, to(h, HAPPEN_HOST_TICK));
 }
 
@@ -103,6 +108,7 @@ void host_kill(struct world *w, struct host *h, const char *why)
 	else if (h->commit_out && world_chance(w, 50))
 		w->store_fault.late = (struct late_store){ h->store,
 			w->now_ms + LEADER_TTL_MS + world_between(w, 0, 5000) };
+	again_look(w, h);
 	/* The handle stays until the end: what is on its way in it can still arrive. */
 	h->store = NULL;
 	host_release(h);
@@ -225,6 +231,7 @@ static void turn(struct world *w, struct host *h)
 				host_step(w, h, &post->events[post->stepped++]);
 		}
 	step_kind(w, h, EVENT_REST);
+	again_turn(w, h);
 	h->pending = h->pending || !effects_room(&h->fx, STEP_MOVES);
 	invariants_turn(w, h);
 	if (h->fx.move_count > EFFECT_MOVES_MOST)
@@ -259,6 +266,7 @@ static void store_replies(struct world *w, struct host *h)
 			h->confirmed_ms = h->confirm_asked_ms;
 			tally.events++;
 			tally.by_event[EVENT_CONFIRMED]++;
+			again_event(w, h, &confirmed, h->fleet.now_ms);
 			step(&h->fleet, &confirmed, h->fleet.now_ms, &h->fx);
 			break;
 		case STORE_DEPOSED:

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef SIM_HOST_H
 #define SIM_HOST_H
+#include "common/buf.h"
 #include "coordinator/step.h"
 #include "coordinator/store/memory.h"
 #include "tests/sim/ledger.h"
@@ -19,6 +20,7 @@ struct host {
 	uint64_t seq;
 	struct fleet fleet;
 	struct effects fx;
+	struct buf journal; /* of this life, in worlds that decide twice */
 	struct post *inbox; /* oldest first */
 	struct post **inbox_end;
 	bool commit_out;

@@ -58,9 +58,9 @@ void tally_print(const struct tally *t)
 		sum += t->by_fault[i];
 	for (int i = 1; i < EFFECTS; i++)
 		seen += t->by_effect[i] != 0;
-	printf("runs     %" PRIu64 " events=%" PRIu64 " turns=%" PRIu64 " commits=%" PRIu64
-	       " virtual_hours=%" PRIu64 "\n",
-		t->runs, t->events, t->turns, t->commits, t->virtual_ms / 3600000);
+	printf("runs     %" PRIu64 " events=%" PRIu64 " turns=%" PRIu64 " replayed=%" PRIu64
+	       " commits=%" PRIu64 " virtual_hours=%" PRIu64 "\n",
+		t->runs, t->events, t->turns, t->replayed, t->commits, t->virtual_ms / 3600000);
 	printf("subtasks %" PRIu64 " done=%" PRIu64 " dead=%" PRIu64 " held=%" PRIu64 " cancelled=%" PRIu64
 	       "\n",
 		t->subtasks, t->ended[SUBTASK_DONE], t->ended[SUBTASK_DEAD], t->ended[SUBTASK_HELD],

@@ -41,6 +41,7 @@ struct tally {
 	uint64_t runs;
 	uint64_t events;
 	uint64_t turns;
+	uint64_t replayed; /* turns that were decided twice */
 	uint64_t commits;
 	uint64_t subtasks;
 	uint64_t virtual_ms;

@@ -1,6 +1,7 @@
 /* Time passes from one happening to the next; all chance is drawn from one seed. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/world.h"
+#include "tests/sim/again.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/invariants.h"
 
@@ -207,6 +208,7 @@ static void release(struct world *w)
 		if (w->hosts[i].up)
 			host_release(&w->hosts[i]);
 		effects_release(&w->hosts[i].fx);
+		buf_release(&w->hosts[i].journal);
 	}
 	for (uint32_t i = 0; i < w->worker_count; i++)
 		if (w->workers[i].held)
@@ -233,6 +235,9 @@ bool world_run(uint64_t seed, bool logging, char words[256])
 	live(w);
 	if (!w->broken[0])
 		invariants_end(w);
+	for (uint32_t i = 0; i < HOSTS; i++)
+		if (w->hosts[i].up)
+			again_look(w, &w->hosts[i]);
 	tally.runs++;
 	tally.virtual_ms += (uint64_t)(w->now_ms - WORLD_BEGINS_MS);
 	snprintf(words, 256, "%s", w->broken);

@@ -13,7 +13,7 @@ refuse() {
 	bad=1
 }
 
-core=$(for room in state $verbs; do find "coordinator/$room" -name '*.[ch]'; done
+core=$(for room in state journal $verbs; do find "coordinator/$room" -name '*.[ch]' ! -name main.c; done
 	echo coordinator/step.c coordinator/step.h)
 # shellcheck disable=SC2086 # a list of files without blanks
 includes=$(grep -nE '^[[:space:]]*#[[:space:]]*include' $core)

@@ -1,0 +1,90 @@
+/* After the commit: answers calls, writes to workers, logs, and lets the next messages in. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/carry.h"
+#include "common/io/clock.h"
+#include "coordinator/api/write_client.h"
+#include "coordinator/api/write_worker.h"
+#include "coordinator/narrate.h"
+#include "coordinator/receive.h"
+#include "coordinator/watch.h"
+
+static void answer_call(struct coordinator *co, const struct effect *effect)
+{
+	struct conn *conn = conn_of(&co->conns, effect->conn);
+	struct buf out = BUF_INIT;
+
+	if (effect->kind == EFFECT_SUBMITTED && !effect->err) {
+		const struct job_row *job = fleet_job(&co->fleet, effect->ref.job);
+
+		if (job && job->request.len)
+			side_add(&co->sides, job->id, job->request);
+	}
+	if (!conn || !conn->call)
+		return;
+	if (effect->err) {
+		rpc_call_finish(conn->call, effect->err,
+			effect->kind == EFFECT_CANCELLED ? "no such job; `reeve jobs` lists them"
+							 : reason_words(effect->reason));
+	} else if (effect->kind == EFFECT_SUBMITTED) {
+		write_submitted(effect->ref.job, effect->existed, &out);
+		rpc_call_send(conn->call, buf_str(&out));
+	} else if (effect->kind == EFFECT_CANCELLED) {
+		struct client_view view = receive_view(co);
+
+		write_job_status(&view, effect->ref.job, false, &out);
+		rpc_call_send(conn->call, buf_str(&out));
+	}
+	buf_release(&out);
+}
+
+static void latency_note(struct coordinator *co, const struct effect *effect, int64_t now_us)
+{
+	int64_t *at = &co->assigned_us[effect->token.seq % LEASES_MOST];
+	struct job_side *side = side_of(&co->sides, effect->ref.job);
+
+	if (effect->kind == EFFECT_ASSIGN) {
+		*at = now_us;
+	} else if (effect->kind == EFFECT_ACKNOWLEDGE && !effect->reason && side && *at) {
+		latency_add(&side->latency, now_us - *at);
+		*at = 0;
+	}
+}
+
+/* Life of a subtask, step 8: only what is durable is told. */
+void carry_out(struct coordinator *co)
+{
+	struct write_facts facts = { .fleet_name = co->fleet_name,
+		.term = co->fleet.term,
+		.heartbeat_ms = co->fleet.limits.heartbeat_ms,
+		.ttl_ms = co->fleet.limits.ttl_ms };
+	int64_t now_us = clock_us();
+
+	write_worker_effects(&co->fx, &facts, &co->conns, &co->sides);
+	for (size_t i = 0; i < co->fx.count; i++) {
+		const struct effect *effect = &co->fx.list[i];
+		struct conn *conn;
+
+		latency_note(co, effect, now_us);
+		switch (effect->kind) {
+		case EFFECT_SUBMITTED:
+		case EFFECT_CANCELLED:
+			answer_call(co, effect);
+			break;
+		case EFFECT_DROP:
+			conn = conn_of(&co->conns, effect->conn);
+			if (conn && conn->call)
+				rpc_call_finish(conn->call, effect->err, reason_words(effect->reason));
+			break;
+		case EFFECT_RECHECK:
+			receive_recheck(co, effect);
+			break;
+		default:
+			break;
+		}
+	}
+	narrate_log(&co->fx);
+	effects_clear(&co->fx);
+	recorder_clear(co->recorder);
+	receive_stepped(co);
+	watch_turn(co);
+}

@@ -1,0 +1,261 @@
+/* Events as bytes and back: one description of each serves both ways. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/journal/event_code.h"
+
+/* Packs into `out` where there is one, else unpacks from `in`: what is written and what is read cannot differ. */
+struct code {
+	struct buf *out;
+	struct reader in;
+	struct arena *arena;
+};
+
+static void code_bytes(struct code *c, void *at, size_t size)
+{
+	struct str bytes;
+
+	if (c->out) {
+		buf_add(c->out, at, size);
+		return;
+	}
+	bytes = read_bytes(&c->in, size);
+	if (!c->in.broken)
+		memcpy(at, bytes.at, size);
+}
+#define FIELD(c, field) code_bytes(c, &(field), sizeof(field))
+
+static void code_str(struct code *c, struct str *s)
+{
+	if (c->out)
+		buf_add_prefixed(c->out, *s);
+	else
+		*s = read_prefixed(&c->in);
+}
+
+/* The list itself when packing, room for it when unpacking; NULL for one that is empty or cannot be. */
+static void *code_list(struct code *c, const void *list, size_t *count, size_t item)
+{
+	uint64_t n = *count;
+
+	FIELD(c, n);
+	if (c->out)
+		return (void *)list;
+	/* Each item takes a byte at least: a damaged count asks for no memory. */
+	c->in.broken = c->in.broken || n > c->in.rest.len;
+	*count = c->in.broken ? 0 : (size_t)n;
+	return *count ? arena_zero(c->arena, *count * item) : NULL;
+}
+
+static void code_strs(struct code *c, const struct str **list, size_t *count)
+{
+	struct str *items = code_list(c, *list, count, sizeof *items);
+
+	for (size_t i = 0; i < *count; i++)
+		code_str(c, &items[i]);
+	*list = items;
+}
+
+/* --- clients ------------------------------------------------------------------------------------------------ */
+
+static void code_work(struct code *c, struct job_work *work)
+{
+	struct plan_file *files;
+
+	FIELD(c, work->kind);
+	FIELD(c, work->subtasks);
+	FIELD(c, work->bytes);
+	code_strs(c, &work->scripts, &work->script_count);
+	files = code_list(c, work->files, &work->file_count, sizeof *files);
+	for (size_t i = 0; i < work->file_count; i++)
+		FIELD(c, files[i]);
+	work->files = files;
+	code_strs(c, &work->languages, &work->language_count);
+	FIELD(c, work->lens_tools);
+	code_str(c, &work->lens);
+	FIELD(c, work->shard_lines);
+}
+
+static void code_submit(struct code *c, struct event_submit *submit)
+{
+	code_str(c, &submit->queue);
+	code_str(c, &submit->principal);
+	code_str(c, &submit->key);
+	FIELD(c, submit->contract);
+	code_work(c, &submit->work);
+	code_str(c, &submit->request);
+	FIELD(c, submit->most_running);
+	FIELD(c, submit->unix_ms);
+}
+
+/* --- workers ------------------------------------------------------------------------------------------------ */
+
+static void code_held(struct code *c, const struct held_lease **list, size_t *count)
+{
+	struct held_lease *held = code_list(c, *list, count, sizeof *held);
+
+	for (size_t i = 0; i < *count; i++) {
+		FIELD(c, held[i].ref);
+		FIELD(c, held[i].token);
+		FIELD(c, held[i].finished);
+		code_str(c, &held[i].phase);
+		FIELD(c, held[i].progress);
+	}
+	*list = held;
+}
+
+static void code_hello(struct code *c, struct event_hello *hello)
+{
+	code_str(c, &hello->worker);
+	code_str(c, &hello->queue);
+	FIELD(c, hello->incarnation);
+	FIELD(c, hello->slots);
+	FIELD(c, hello->prefetch);
+	FIELD(c, hello->tools);
+	code_held(c, &hello->held, &hello->held_count);
+}
+
+static void code_finding(struct code *c, struct finding *finding)
+{
+	FIELD(c, finding->file);
+	FIELD(c, finding->start_line);
+	FIELD(c, finding->end_line);
+	FIELD(c, finding->severity);
+	FIELD(c, finding->confidence);
+	code_str(c, &finding->lens);
+	code_str(c, &finding->rule);
+	code_str(c, &finding->message);
+	code_str(c, &finding->quote);
+}
+
+static void code_not_covered(struct code *c, struct not_covered *gap)
+{
+	FIELD(c, gap->file);
+	code_str(c, &gap->lens);
+	code_str(c, &gap->why);
+}
+
+static void code_tool_result(struct code *c, struct tool_result *result)
+{
+	struct finding *findings;
+	struct not_covered *gaps;
+
+	code_str(c, &result->tool);
+	code_str(c, &result->tool_version);
+	code_str(c, &result->sandbox);
+	findings = code_list(c, result->findings, &result->finding_count, sizeof *findings);
+	for (size_t i = 0; i < result->finding_count; i++)
+		code_finding(c, &findings[i]);
+	result->findings = findings;
+	gaps = code_list(c, result->not_covered, &result->not_covered_count, sizeof *gaps);
+	for (size_t i = 0; i < result->not_covered_count; i++)
+		code_not_covered(c, &gaps[i]);
+	result->not_covered = gaps;
+}
+
+static void code_evidence(struct code *c, struct evidence *evidence)
+{
+	FIELD(c, evidence->err);
+	FIELD(c, evidence->lines_exist);
+	code_str(c, &evidence->lines);
+}
+
+static void code_gate(struct code *c, struct gate_input *gate)
+{
+	size_t results = gate->result ? 1 : 0;
+	size_t looked = gate->evidence ? gate->result->finding_count : 0;
+	bool gathered = gate->evidence;
+	struct tool_result *result;
+	struct evidence *evidence;
+
+	code_str(c, &gate->body);
+	FIELD(c, gate->has_files);
+	result = code_list(c, gate->result, &results, sizeof *result);
+	if (results)
+		code_tool_result(c, result);
+	gate->result = result;
+	FIELD(c, gathered);
+	evidence = code_list(c, gate->evidence, &looked, sizeof *evidence);
+	for (size_t i = 0; i < looked; i++)
+		code_evidence(c, &evidence[i]);
+	/* That none was needed is another thing than that none was gathered. */
+	gate->evidence = gathered && !c->out && !evidence ? arena_zero(c->arena, sizeof *evidence) : evidence;
+}
+
+static void code_result(struct code *c, struct event_result *result)
+{
+	FIELD(c, result->ref);
+	FIELD(c, result->token);
+	FIELD(c, result->outcome);
+	code_str(c, &result->reason);
+	code_str(c, &result->stored);
+	code_gate(c, &result->gate);
+}
+
+/* --- all of them ---------------------------------------------------------------------------------------------- */
+
+static void code_event(struct code *c, struct event *event)
+{
+	FIELD(c, event->kind);
+	FIELD(c, event->conn);
+	switch (event->kind) {
+	case EVENT_TURN:
+		FIELD(c, event->unix_ms);
+		break;
+	case EVENT_LEADING:
+		FIELD(c, event->term);
+		break;
+	case EVENT_CONFIRMED:
+		FIELD(c, event->sent_ms);
+		break;
+	case EVENT_RESTORE_JOB:
+		FIELD(c, event->restore_job.id);
+		code_str(c, &event->restore_job.record);
+		code_work(c, &event->restore_job.work);
+		break;
+	case EVENT_RESTORE_SUBTASK:
+		FIELD(c, event->restore_subtask.job);
+		FIELD(c, event->restore_subtask.number);
+		code_str(c, &event->restore_subtask.record);
+		break;
+	case EVENT_RESTORE_WORKER:
+	case EVENT_HELLO:
+		code_hello(c, &event->hello);
+		break;
+	case EVENT_SUBMIT:
+		code_submit(c, &event->submit);
+		break;
+	case EVENT_CANCEL:
+		FIELD(c, event->job);
+		break;
+	case EVENT_BEAT:
+		code_held(c, &event->beat.leases, &event->beat.count);
+		break;
+	case EVENT_RESULT:
+		code_result(c, &event->result);
+		break;
+	default:
+		break; /* REST, RESTORED, GONE, DRAIN_WORKER: nothing but their kind */
+	}
+}
+
+void event_pack(const struct event *event, struct buf *out)
+{
+	struct code c = { .out = out };
+	struct event copy = *event;
+	struct tool_result result;
+
+	/* Packing stores each list's place again: into copies, for what is packed may be read-only. */
+	if (event->kind == EVENT_RESULT && event->result.gate.result) {
+		result = *event->result.gate.result;
+		copy.result.gate.result = &result;
+	}
+	code_event(&c, &copy);
+}
+
+bool event_unpack(struct str bytes, struct arena *arena, struct event *out)
+{
+	struct code c = { .in = reader_of(bytes), .arena = arena };
+
+	*out = (struct event){ .kind = EVENT_NONE };
+	code_event(&c, out);
+	return !c.in.broken && !c.in.rest.len && (int)out->kind > EVENT_NONE && (int)out->kind < EVENTS;
+}

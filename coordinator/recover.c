@@ -1,0 +1,120 @@
+/* The start: what is stored becomes events that put the rows back. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/recover.h"
+#include "common/io/clock.h"
+#include "common/io/log.h"
+#include "coordinator/receive.h"
+#include "coordinator/state/record.h"
+#include "coordinator/state/restore.h"
+
+#include <stdio.h>
+
+struct restoring {
+	struct coordinator *co;
+	bool wanted;    /* the subtasks of the job at hand */
+	uint32_t total; /* of them */
+	uint32_t found;
+	uint64_t job;
+	char *words;
+};
+
+static int corrupt(struct restoring *r, const char *what)
+{
+	snprintf(r->words, 256, "job j%llu: %s; the store was damaged or written by another version",
+		(unsigned long long)r->job, what);
+	return -E_CORRUPT;
+}
+
+static int job_is_whole(struct restoring *r)
+{
+	return r->wanted && r->found != r->total ? corrupt(r, "subtasks of a sealed plan are missing") : 0;
+}
+
+static int on_job(void *arg, uint64_t id, struct str record)
+{
+	struct restoring *r = arg;
+	struct coordinator *co = r->co;
+	struct event event = { .kind = EVENT_RESTORE_JOB, .restore_job = { .id = id, .record = record } };
+	struct job_record fields;
+	struct letter *scratch;
+	int err = job_is_whole(r);
+
+	r->job = id;
+	if (!err && !record_unpack_job(record, &fields))
+		err = corrupt(r, "its record cannot be read");
+	if (err)
+		return err;
+	r->wanted = restore_wants_subtasks(record);
+	r->total = fields.total;
+	r->found = 0;
+	side_add(&co->sides, id, fields.request);
+	scratch = letter_new(LETTER_EVENTS, 0, 0, fields.request);
+	scratch->arena.cap = 0;
+	if (!job_ended(fields.state))
+		err = receive_restore_work(co, scratch, &event.restore_job.work, r->words);
+	if (!err)
+		loop_step(co, &event, co->fleet.now_ms);
+	letter_free(scratch);
+	return err;
+}
+
+static int on_subtask(void *arg, uint64_t id, uint32_t number, struct str record)
+{
+	struct restoring *r = arg;
+	struct event event = { .kind = EVENT_RESTORE_SUBTASK,
+		.restore_subtask = { .job = id, .number = number, .record = record } };
+	struct subtask_record fields;
+
+	/* Rows of a plan that was not sealed are written anew; those behind a smaller new plan are of an old one. */
+	if (!r->wanted || number >= r->total)
+		return 0;
+	if (number != r->found++)
+		return corrupt(r, "a subtask of a sealed plan is missing");
+	if (!record_unpack_subtask(record, &fields))
+		return corrupt(r, "the record of a subtask cannot be read");
+	loop_step(r->co, &event, r->co->fleet.now_ms);
+	return 0;
+}
+
+static int on_worker(void *arg, struct str worker, struct str text)
+{
+	struct restoring *r = arg;
+	struct letter *scratch = letter_new(LETTER_EVENTS, 0, 0, text);
+	struct event event = { .kind = EVENT_RESTORE_WORKER };
+	int err = job_is_whole(r);
+
+	r->wanted = false;
+	scratch->arena.cap = 0;
+	event.hello.worker = worker;
+	receive_presence(scratch, &event.hello);
+	if (!err)
+		loop_step(r->co, &event, r->co->fleet.now_ms);
+	letter_free(scratch);
+	return err;
+}
+
+int recover(struct coordinator *co, char words[256])
+{
+	struct restoring r = { .co = co, .words = words };
+	struct store_loader loader = { on_job, on_subtask, on_worker, &r };
+	struct event leading = { .kind = EVENT_LEADING, .term = co->term.number };
+	int64_t began = clock_ms();
+	int err;
+
+	loop_step(co, &leading, began);
+	err = co->store->ops->load(co->store, &loader, words);
+	if (!err)
+		err = job_is_whole(&r);
+	if (err)
+		return err;
+	co->turn_ms = clock_ms();
+	loop_step_kind(co, EVENT_TURN);
+	loop_step_kind(co, EVENT_RESTORED);
+	/* What restoring says is no news: rows were read, not changed. */
+	recorder_turn(co->recorder, &co->fleet, &co->fx);
+	effects_clear(&co->fx);
+	recorder_clear(co->recorder);
+	log_event(LEVEL_INFO, "store.loaded", log_number("jobs", (int64_t)co->fleet.job_id),
+		log_number("ms", clock_ms() - began), log_number("seq", (int64_t)co->seq));
+	return 0;
+}
