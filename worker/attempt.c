@@ -3,13 +3,14 @@
 #include "worker/attempt.h"
 
 #include "common/io/clock.h"
+#include "common/io/log.h"
 #include "common/io/toolset.h"
 #include "reeve/limits.h"
 #include "worker/blobs.h"
 #include "worker/job_files.h"
-#include "worker/talk.h"
 
 #include <assert.h>
+#include <inttypes.h>
 
 static void tool(struct attempt *a, const struct attempt_input *in)
 {
@@ -154,12 +155,21 @@ void attempt_run(struct chore *chore)
 	body_to_blob(a);
 }
 
+const char *attempt_token_text(struct token token, char out[TOKEN_TEXT_BYTES])
+{
+	snprintf(out, TOKEN_TEXT_BYTES, "%" PRIu64 ".%" PRIu64, token.term, token.seq);
+	return out;
+}
+
 void attempt_log_done(const struct attempt *a)
 {
 	static const char *const names[ATTEMPT_OUTCOMES] = { "none", "done", "failed", "returned" };
-	char id[SUBTASK_ID_BYTES];
+	char id[SUBTASK_ID_BYTES], token[TOKEN_TEXT_BYTES];
 	struct subtask_ref subtask = { a->ran_as.job, a->ran_as.number, 0 };
 
-	talk_attempt_done(subtask_id(subtask, id), a->ran_as.attempt, a->ran_under.term, a->ran_under.seq,
-		a->state == ATTEMPT_ABANDONED ? "abandoned" : names[a->output.outcome], a->wall_ms);
+	log_event(LEVEL_INFO, "attempt.done", log_text("subtask", subtask_id(subtask, id)),
+		log_number("attempt", a->ran_as.attempt),
+		log_text("token", attempt_token_text(a->ran_under, token)),
+		log_text("outcome", a->state == ATTEMPT_ABANDONED ? "abandoned" : names[a->output.outcome]),
+		log_number("wall_ms", a->wall_ms));
 }

@@ -60,6 +60,9 @@ void attempt_run_inline(struct attempt *a);
 void attempt_run(struct chore *chore);
 /* Fails what stands in `output` with this reason, cut to REASON_BYTES_MOST and made UTF-8. */
 void attempt_set_failed(struct attempt *a, struct str reason);
-/* One logfmt line for a run that came to its end, whatever became of its lease. */
+/* "term.seq", as logs have it. */
+enum { TOKEN_TEXT_BYTES = 2 * 20 + 2 };
+const char *attempt_token_text(struct token token, char out[TOKEN_TEXT_BYTES]);
+/* One line for a run that came to its end, whatever became of its lease. */
 void attempt_log_done(const struct attempt *a);
 #endif

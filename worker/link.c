@@ -3,11 +3,11 @@
 #include "worker/link.h"
 
 #include "common/io/clock.h"
+#include "common/io/log.h"
 #include "common/io/rpc_client.h"
 #include "reeve/limits.h"
 #include "worker/blobs.h"
 #include "worker/register.h"
-#include "worker/talk.h"
 
 #include <assert.h>
 #include <poll.h>
@@ -121,6 +121,12 @@ static void connect_now(struct link *l, int64_t now_ms, struct link_event *out)
 	out->kind = LINK_OPENED;
 }
 
+static void log_lost(const struct link *l, const char *err)
+{
+	log_event(LEVEL_WARN, "link.lost", log_text("addr", l->addresses[l->current]), log_text("err", err),
+		log_number("welcomed", l->welcome));
+}
+
 static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct link_event *out)
 {
 	struct rpc_stream_event event;
@@ -132,12 +138,11 @@ static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct 
 		out->kind = LINK_MESSAGE;
 		out->message = event.message;
 	} else if (event.kind == RPC_STREAM_CLOSED) {
-		talk_line("link.lost addr=%s err=%s welcomed=%d", l->addresses[l->current],
-			error_name(event.err), l->welcome);
+		log_lost(l, error_name(event.err));
 		lose(l, now_ms);
 		out->kind = LINK_LOST;
 	} else if (!l->welcome && now_ms >= l->give_up_ms) {
-		talk_line("link.lost addr=%s err=timeout welcomed=0", l->addresses[l->current]);
+		log_lost(l, "timeout");
 		lose(l, now_ms);
 		out->kind = LINK_LOST;
 	}

@@ -1,12 +1,12 @@
 /* reeve-worker: the order of its start, and of its end. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/log.h"
 #include "common/io/paths.h"
 #include "common/io/rpc_client.h"
 #include "common/io/toolset.h"
 #include "worker/sandbox/bwrap.h"
 #include "worker/session.h"
 #include "worker/settings.h"
-#include "worker/talk.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -54,7 +54,6 @@ static void *take_signals(void *arg)
 	wait_signal();
 	session_stop(arg);
 	signal_number = wait_signal();
-	talk_flush();
 	_exit(128 + signal_number);
 }
 
@@ -138,6 +137,15 @@ out:
 	return code;
 }
 
+/* REEVE_LOG=off: nothing but the tally at the end, for benchmarks. */
+static void log_begin(const char *worker)
+{
+	const char *level = getenv("REEVE_LOG");
+
+	log_open(STDERR_FILENO, level && !strcmp(level, "off") ? LEVEL_ALWAYS : LEVEL_INFO);
+	log_speaker("worker", worker);
+}
+
 static int start(const struct settings *settings, struct spawner *spawner)
 {
 	struct identity who;
@@ -147,7 +155,7 @@ static int start(const struct settings *settings, struct spawner *spawner)
 	block_signals();
 	if (identity_open(settings->state.at, settings->id, &who, words))
 		return complain(words, EXIT_INFRASTRUCTURE);
-	talk_open(who.id);
+	log_begin(who.id);
 	code = run(settings, &who, spawner);
 	identity_close(&who);
 	return code;

@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/obey.h"
 
+#include "common/io/log.h"
 #include "common/io/toolset.h"
 #include "common/proto_arena.h"
 #include "reeve/v1/worker.pb-c.h"
-#include "worker/talk.h"
 
 #include <unistd.h>
 
@@ -39,9 +39,10 @@ static void on_welcome(struct session *s, const Reeve__V1__Welcome *welcome)
 	blobs_move(s->tools.blobs, link_address(s->link));
 	heartbeat_start(&s->heartbeat, welcome->heartbeat_ms);
 	held_resend(s->held);
-	talk_line("worker.attached addr=%s term=%llu incarnation=%llu unacknowledged=%zu",
-		s->addresses[link_address(s->link)], (unsigned long long)welcome->term,
-		(unsigned long long)s->who->incarnation, held_count(s->held, ATTEMPT_UNSENT));
+	log_event(LEVEL_INFO, "worker.attached", log_text("addr", s->addresses[link_address(s->link)]),
+		log_number("term", (int64_t)welcome->term),
+		log_number("incarnation", (int64_t)s->who->incarnation),
+		log_number("unacknowledged", (int64_t)held_count(s->held, ATTEMPT_UNSENT)));
 	say_ready(s);
 }
 
@@ -122,20 +123,21 @@ static void on_cancel(struct session *s, const Reeve__V1__Cancel *cancel)
 
 	for (size_t i = 0; i < cancel->n_leases; i++)
 		dropped += held_drop(s->held, token_of(cancel->leases[i]->token));
-	talk_line("attempt.cancelled leases=%zu held=%zu", cancel->n_leases, dropped);
+	log_event(LEVEL_INFO, "attempt.cancelled", log_number("leases", (int64_t)cancel->n_leases),
+		log_number("held", (int64_t)dropped));
 }
 
 /* Each with both tokens: who counts runs by their tokens finds the one under which it was accepted. */
 static void log_adopted(const Reeve__V1__Adoption *a)
 {
-	struct token old = token_of(a->old_token), new = token_of(a->new_token);
 	struct subtask_ref subtask = ref_of(a->ref);
-	char id[SUBTASK_ID_BYTES];
+	char id[SUBTASK_ID_BYTES], old[TOKEN_TEXT_BYTES], new[TOKEN_TEXT_BYTES];
 
 	subtask.attempt = 0;
-	talk_line("attempt.adopted subtask=%s attempt=%u old_token=%llu.%llu token=%llu.%llu",
-		subtask_id(subtask, id), a->new_attempt, (unsigned long long)old.term,
-		(unsigned long long)old.seq, (unsigned long long)new.term, (unsigned long long)new.seq);
+	log_event(LEVEL_INFO, "attempt.adopted", log_text("subtask", subtask_id(subtask, id)),
+		log_number("attempt", a->new_attempt),
+		log_text("old_token", attempt_token_text(token_of(a->old_token), old)),
+		log_text("token", attempt_token_text(token_of(a->new_token), new)));
 }
 
 static void on_adopt(struct session *s, const Reeve__V1__Adopt *adopt)
@@ -170,7 +172,8 @@ static void act(struct session *s, const Reeve__V1__CoordinatorMessage *message,
 		session_drain(s, now_ms, message->drain->drain_ms ? message->drain->drain_ms : DRAIN_MS);
 		break;
 	case REEVE__V1__COORDINATOR_MESSAGE__KIND_NOT_LEADER:
-		talk_line("coordinator.not_leader addr=%s", s->addresses[link_address(s->link)]);
+		log_event(LEVEL_WARN, "coordinator.not_leader",
+			log_text("addr", s->addresses[link_address(s->link)]));
 		link_drop(s->link, now_ms);
 		break;
 	default:
@@ -188,7 +191,7 @@ void obey(struct session *s, struct str message, int64_t now_ms)
 	if (m) {
 		act(s, m, now_ms);
 	} else {
-		talk_line("coordinator.unreadable bytes=%zu", message.len);
+		log_event(LEVEL_WARN, "coordinator.unreadable", log_number("bytes", (int64_t)message.len));
 		link_drop(s->link, now_ms);
 	}
 }

@@ -3,9 +3,9 @@
 #include "worker/session.h"
 
 #include "common/io/clock.h"
+#include "common/io/log.h"
 #include "worker/obey.h"
 #include "worker/results.h"
-#include "worker/talk.h"
 
 enum {
 	EVENTS_PER_TURN = 64,
@@ -49,8 +49,9 @@ void session_drain(struct session *s, int64_t now_ms, int64_t drain_ms)
 	if (s->draining)
 		return;
 	s->draining = true;
-	talk_line("worker.drain running=%zu queued=%zu", held_count(s->held, ATTEMPT_RUNNING),
-		held_count(s->held, ATTEMPT_QUEUED));
+	log_event(LEVEL_INFO, "worker.drain",
+		log_number("running", (int64_t)held_count(s->held, ATTEMPT_RUNNING)),
+		log_number("queued", (int64_t)held_count(s->held, ATTEMPT_QUEUED)));
 	while ((a = held_first(s->held, ATTEMPT_QUEUED))) {
 		a->output.outcome = OUTCOME_RETURNED;
 		held_finish(s->held, a);
@@ -109,15 +110,11 @@ static void tell(struct session *s, int64_t now_ms)
 	if (!link_is_welcome(s->link))
 		return;
 	while (link_queued(s->link) < QUEUED_BYTES_MOST &&
-		results_pack(s->held, MESSAGE_BYTES_MOST, &s->scratch, &s->out)) {
-		/* Whatever kills us now: what was handed in stands in the log. */
-		talk_flush();
+		results_pack(s->held, MESSAGE_BYTES_MOST, &s->scratch, &s->out))
 		link_send(s->link, buf_str(&s->out));
-	}
 	if (heartbeat_due(&s->heartbeat, s->held, now_ms)) {
 		heartbeat_pack(&s->heartbeat, s->held, now_ms, &s->scratch, &s->out);
 		link_send(s->link, buf_str(&s->out));
-		talk_flush();
 	}
 }
 
@@ -136,12 +133,16 @@ static void sweep(struct session *s, int64_t now_ms)
 	s->swept_ms = now_ms;
 	touch_all(s, now_ms);
 	job_files_sweep(s->shelf, s->slots, now_ms);
-	talk_flush();
 }
 
 static size_t in_slots(const struct session *s)
 {
 	return held_count(s->held, ATTEMPT_RUNNING) + held_count(s->held, ATTEMPT_ABANDONED);
+}
+
+static size_t unacknowledged(const struct session *s)
+{
+	return held_count(s->held, ATTEMPT_UNSENT) + held_count(s->held, ATTEMPT_SENT);
 }
 
 /* True when nothing is left to wait for, or the time for it is over. */
@@ -154,7 +155,7 @@ static bool drained(struct session *s, int64_t now_ms)
 			a->progress.cancel = true;
 	if (now_ms >= s->drain_until_ms + DRAIN_STOP_MS)
 		return true;
-	return !in_slots(s) && !held_count(s->held, ATTEMPT_UNSENT) && !held_count(s->held, ATTEMPT_SENT);
+	return !in_slots(s) && !unacknowledged(s);
 }
 
 static int64_t wait_ms(const struct session *s, int64_t now_ms)
@@ -182,8 +183,7 @@ void session_run(struct session *s)
 		tell(s, now_ms);
 		sweep(s, now_ms);
 	}
-	talk_always("worker.end acknowledged=%llu unacknowledged=%zu running=%zu",
-		(unsigned long long)s->acknowledged,
-		held_count(s->held, ATTEMPT_UNSENT) + held_count(s->held, ATTEMPT_SENT), in_slots(s));
-	talk_flush();
+	log_event(LEVEL_ALWAYS, "worker.end", log_number("acknowledged", (int64_t)s->acknowledged),
+		log_number("unacknowledged", (int64_t)unacknowledged(s)),
+		log_number("running", (int64_t)in_slots(s)));
 }

@@ -4,6 +4,7 @@
 #include "common/buf.h"
 #include "common/io/clock.h"
 #include "common/logfmt.h"
+#include "reeve/limits.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -18,7 +19,9 @@ static struct {
 	int fd;
 	enum log_level least;
 	uint64_t dropped;
-} self = { PTHREAD_MUTEX_INITIALIZER, STDERR_FILENO, LEVEL_INFO, 0 };
+	const char *speaker_key;
+	char speaker[NAME_BYTES_MOST + 1];
+} self = { .lock = PTHREAD_MUTEX_INITIALIZER, .fd = STDERR_FILENO, .least = LEVEL_INFO };
 
 void log_open(int fd, enum log_level least)
 {
@@ -29,9 +32,17 @@ void log_open(int fd, enum log_level least)
 	pthread_mutex_unlock(&self.lock);
 }
 
+void log_speaker(const char *key, const char *name)
+{
+	pthread_mutex_lock(&self.lock);
+	self.speaker_key = key;
+	snprintf(self.speaker, sizeof self.speaker, "%s", name);
+	pthread_mutex_unlock(&self.lock);
+}
+
 static void begin(struct buf *line, enum log_level level, const char *event)
 {
-	static const char *const names[] = { "debug", "info", "warn", "error" };
+	static const char *const names[] = { "debug", "info", "warn", "error", "info" };
 	int64_t now = clock_unix_ms();
 	time_t seconds = (time_t)(now / 1000);
 	char day[32];
@@ -42,6 +53,8 @@ static void begin(struct buf *line, enum log_level level, const char *event)
 	buf_printf(line, "ts=%s.%03dZ", day, (int)(now % 1000));
 	logfmt_add(line, "level", str_of(names[level]));
 	logfmt_add(line, "event", str_of(event));
+	if (self.speaker[0])
+		logfmt_add(line, self.speaker_key, str_of(self.speaker));
 }
 
 /* A field that does not fit is left out, so that what is there can be read. */

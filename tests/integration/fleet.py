@@ -105,7 +105,7 @@ class Fleet:
             for name in self.names:
                 self.start_worker(name)
             for name in self.names:
-                self.await_line(name, "worker.attached")
+                self.await_line(name, " event=worker.attached ")
         except BaseException:
             self.close()
             raise
@@ -214,7 +214,7 @@ class Fleet:
         """Of all workers: subtask -> tokens of the runs that came to a good end, in order."""
         out = {}
         for name in self.names:
-            for line in self.lines(name, " attempt.done "):
+            for line in self.lines(name, " event=attempt.done "):
                 said = fields(line)
                 if said["outcome"] == "done" and said["subtask"].startswith("j%d/" % job):
                     out.setdefault(subtask_number(said["subtask"]), []).append(token_of(said["token"]))
@@ -224,7 +224,7 @@ class Fleet:
         """Of all workers: the token under which a lease went on -> the one before."""
         out = {}
         for name in self.names:
-            for line in self.lines(name, " attempt.adopted "):
+            for line in self.lines(name, " event=attempt.adopted "):
                 said = fields(line)
                 out[token_of(said["token"])] = token_of(said["old_token"])
         return out

@@ -3,16 +3,17 @@
 #include "worker/session.h"
 
 #include "common/io/clock.h"
+#include "common/io/log.h"
 #include "common/io/rpc_client.h"
 #include "common/io/rpc_server.h"
 #include "reeve/v1/client.pb-c.h"
 #include "reeve/v1/worker.pb-c.h"
-#include "worker/talk.h"
 
 #include <CUnit/CUnit.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { METHOD_PUT = 1 };
 enum { PATIENCE_MS = 20000, LEASES_MOST_HERE = 512 };
@@ -71,8 +72,7 @@ static void house_open(struct house *h)
 	char words[256] = "", cache[96];
 
 	*h = (struct house){ .dir = "/tmp/reeve-session-XXXXXX" };
-	setenv("REEVE_LOG", "off", 1);
-	talk_open("w");
+	log_open(STDERR_FILENO, LEVEL_ALWAYS);
 	rpc_init();
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(h->dir));
 	snprintf(h->address, sizeof h->address, "unix:%s/s", h->dir);

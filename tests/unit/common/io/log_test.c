@@ -34,6 +34,42 @@ void test_an_event_is_one_line_from_its_level_on(void)
 	close(pipes[1]);
 }
 
+void test_every_line_says_who_speaks(void)
+{
+	char text[4096];
+	int pipes[2];
+
+	CU_ASSERT_EQUAL_FATAL(pipe(pipes), 0);
+	log_open(pipes[1], LEVEL_INFO);
+	log_speaker("worker", "w1");
+	log_event(LEVEL_INFO, "attempt.done", log_number("attempt", 3));
+	log_speaker("worker", "");
+	log_event(LEVEL_INFO, "attempt.done", log_number("attempt", 4));
+	struct str got = read_some(pipes[0], text, sizeof text);
+	CU_ASSERT_PTR_NOT_NULL(memmem(got.at, got.len, " event=attempt.done worker=w1 attempt=3\n", 40));
+	CU_ASSERT_TRUE(str_ends(got, STR(" event=attempt.done attempt=4\n")));
+	log_open(STDERR_FILENO, LEVEL_INFO);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+void test_what_is_always_said_is_said_where_nothing_else_is(void)
+{
+	char text[4096];
+	int pipes[2];
+
+	CU_ASSERT_EQUAL_FATAL(pipe(pipes), 0);
+	log_open(pipes[1], LEVEL_ALWAYS);
+	log_event(LEVEL_ERROR, "leader.deposed", log_number("term", 3));
+	log_event(LEVEL_ALWAYS, "worker.end", log_number("acknowledged", 7));
+	struct str got = read_some(pipes[0], text, sizeof text);
+	CU_ASSERT_PTR_NULL(memmem(got.at, got.len, "deposed", 7));
+	CU_ASSERT_TRUE(str_ends(got, STR(" level=info event=worker.end acknowledged=7\n")));
+	log_open(STDERR_FILENO, LEVEL_INFO);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
 void test_a_full_pipe_drops_and_counts(void)
 {
 	static char filling[1 << 20], text[1 << 20];
