@@ -4,6 +4,8 @@
 #define COORDINATOR_CONNS_H
 #include "common/io/rpc_server.h"
 
+struct letter;
+
 enum {
 	CONNS_MOST = 1 << 14,
 	CONN_JOBS = 32, /* job contexts remembered as sent on one stream */
@@ -15,8 +17,11 @@ struct conn {
 	struct rpc_call *call;
 	uint64_t jobs[CONN_JOBS]; /* a worker's stream: whose context it has */
 	uint32_t jobs_next;
-	uint64_t watched; /* a watcher's job */
-	uint64_t shown;   /* hash of the status sent last */
+	struct letter *beat; /* its heartbeat that waits for a turn: the last wins */
+	uint32_t letters;    /* its other messages that are not stepped yet */
+	bool armed;          /* its next message was asked for */
+	uint64_t watched;    /* a watcher's job */
+	uint64_t shown;      /* hash of the status sent last */
 	int64_t shown_ms;
 };
 

@@ -64,6 +64,16 @@ struct letter *letter_pop(struct letter_queue *q)
 	return letter;
 }
 
+void letter_renew(struct letter *waiting, struct letter *fresh)
+{
+	struct letter *next = waiting->next, old = *waiting;
+
+	*waiting = *fresh;
+	waiting->next = next;
+	*fresh = old;
+	letter_free(fresh);
+}
+
 void mailbox_init(struct mailbox *m)
 {
 	*m = (struct mailbox){ 0 };

@@ -23,9 +23,9 @@ struct letter {
 	enum letter_kind kind;
 	uint64_t conn;
 	size_t method;
-	bool receive_after; /* the stream's next message is asked for once all events are stepped */
-	bool last;          /* ANSWER: the call ends with it */
-	int err;            /* ANSWER: 0, or what the call ends with, and the words */
+	bool counted; /* among its stream's letters, until all events are stepped */
+	bool last;    /* ANSWER: the call ends with it */
+	int err;      /* ANSWER: 0, or what the call ends with, and the words */
 	char words[256];
 	struct buf answer;
 	struct arena arena; /* of all that follows */
@@ -50,6 +50,8 @@ struct letter_queue {
 };
 void letter_push(struct letter_queue *q, struct letter *letter);
 struct letter *letter_pop(struct letter_queue *q); /* NULL: empty */
+/* Puts what is fresh in the place of what waits, and frees that. */
+void letter_renew(struct letter *waiting, struct letter *fresh);
 
 /* The same between threads. */
 struct mailbox {

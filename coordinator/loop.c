@@ -67,6 +67,23 @@ static void tally_cpu(struct coordinator *co, int64_t began_us)
 		co->tally.turn_us_most = us;
 }
 
+/* First of all, so that no lease expires while its beat lies unread. */
+static void step_beats(struct coordinator *co)
+{
+	struct letter *letter;
+
+	while (effects_room(&co->fx, STEP_MOVES) && (letter = letter_pop(&co->beats))) {
+		struct conn *conn = conn_of(&co->conns, letter->conn);
+
+		if (conn)
+			conn->beat = NULL;
+		for (size_t i = 0; i < letter->event_count; i++)
+			loop_step(co, &letter->events[i], co->turn_ms);
+		letter_free(letter);
+	}
+	co->pending = co->beats.first;
+}
+
 static void turn(struct coordinator *co)
 {
 	int64_t began_us = clock_cpu_us();
@@ -74,7 +91,7 @@ static void turn(struct coordinator *co)
 	co->tally.turns++;
 	co->turn_ms = clock_ms();
 	loop_step_kind(co, EVENT_TURN);
-	co->pending = false;
+	step_beats(co);
 	for (struct letter *letter = co->inbox.first; letter && !co->pending; letter = letter->next)
 		while (letter->stepped < letter->event_count) {
 			if (!effects_room(&co->fx, STEP_MOVES)) {
@@ -165,15 +182,20 @@ static void confirm_maybe(struct coordinator *co)
 	co->store->ops->confirm(co->store);
 }
 
+static bool something_waits(const struct coordinator *co)
+{
+	return co->inbox.first || co->beats.first || co->pending;
+}
+
 /* Something to decide, or time has passed. */
 static bool turn_is_due(const struct coordinator *co)
 {
-	return !co->commit_out && (co->inbox.first || co->pending || clock_ms() - co->turn_ms >= TICK_MS);
+	return !co->commit_out && (something_waits(co) || clock_ms() - co->turn_ms >= TICK_MS);
 }
 
 static void server_take(struct coordinator *co)
 {
-	int wait = co->commit_out || !(co->inbox.first || co->pending) ? TICK_MS : 0;
+	int wait = co->commit_out || !something_waits(co) ? TICK_MS : 0;
 
 	for (int i = 0; i < EVENTS_MOST; i++) {
 		struct rpc_event event;

@@ -40,6 +40,7 @@ struct coordinator {
 	struct conns conns;
 	struct sides sides;
 	struct letter_queue inbox; /* to be stepped */
+	struct letter_queue beats; /* the same, before it: at most one a worker */
 	struct letter_queue reads; /* to be answered once the state is durable */
 	struct mailbox mail;       /* from the other threads */
 	bool commit_out;           /* until its effects are carried out */

@@ -67,18 +67,50 @@ static void content_look(struct coordinator *co, struct letter *letter)
 	content_post(co->content, letter, sources);
 }
 
+/* A heartbeat waits in a slot of its stream: the last wins, and none is read late because results wait before it. */
+static void beat_keep(struct coordinator *co, struct conn *conn, struct letter *letter)
+{
+	if (conn->beat) {
+		letter_renew(conn->beat, letter);
+		return;
+	}
+	conn->beat = letter;
+	letter_push(&co->beats, letter);
+}
+
+static void arm(struct conn *conn)
+{
+	conn->armed = true;
+	rpc_call_receive(conn->call);
+}
+
+/* Nothing overtakes a hello; of other messages a bounded number is here at once, HTTP/2 holds the rest. */
+static void count_letter(struct conn *conn, struct letter *letter, bool hello)
+{
+	letter->counted = true;
+	conn->letters++;
+	if (!hello && conn->letters < WORKER_LETTERS_MOST)
+		arm(conn);
+}
+
 static void on_worker_message(struct coordinator *co, struct conn *conn, struct str message)
 {
 	struct letter *letter = letter_new(LETTER_EVENTS, conn->id, METHOD_ATTACH, message);
 	bool look = false;
 
-	letter->receive_after = true;
+	conn->armed = false;
 	if (read_worker_message(letter, toolset_defs(co->tools), toolset_count(co->tools))) {
 		log_event(LEVEL_WARN, "worker.refused", log_text("reason", letter->words));
 		refuse_call(conn->call, -E_INVALID, letter->words);
 		letter_free(letter);
 		return;
 	}
+	if (letter->event_count && letter->events[0].kind == EVENT_BEAT) {
+		beat_keep(co, conn, letter);
+		arm(conn);
+		return;
+	}
+	count_letter(conn, letter, letter->event_count && letter->events[0].kind == EVENT_HELLO);
 	for (size_t i = 0; i < letter->event_count; i++)
 		look = look || needs_evidence(co, &letter->events[i]);
 	if (look)
@@ -137,8 +169,11 @@ void receive_stepped(struct coordinator *co)
 		struct letter *letter = letter_pop(&co->inbox);
 		struct conn *conn = conn_of(&co->conns, letter->conn);
 
-		if (letter->receive_after && conn && conn->call)
-			rpc_call_receive(conn->call);
+		if (letter->counted && conn) {
+			conn->letters--;
+			if (!conn->armed && conn->call)
+				arm(conn);
+		}
 		letter_free(letter);
 	}
 }

@@ -43,6 +43,7 @@
 #define LEASES_MOST           65536
 #define QUEUES_MOST           64
 #define TOOLS_MOST            32      /* in one job: one bit each in a worker's set */
+#define WORKER_LETTERS_MOST   2       /* messages of one worker at once: one is being committed, one waits */
 #define HELD_LEASES_MOST      4096    /* in one hello */
 #define FILES_MOST            1000000 /* in one snapshot */
 #define LANGUAGES_MOST        256

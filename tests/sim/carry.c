@@ -78,22 +78,16 @@ static void stepped(struct world *w, struct host *h)
 {
 	while (h->inbox && h->inbox->stepped == h->inbox->count) {
 		struct stream *s = net_stream(w, h->inbox->stream);
-		bool arms = s && !h->inbox->closing;
+		bool counted = h->inbox->counted;
 
 		h->inbox = h->inbox->next;
 		if (!h->inbox)
 			h->inbox_end = &h->inbox;
-		if (!arms)
+		if (!s || !counted)
 			continue;
-		s->taken = false;
-		if (s->waiting) {
-			struct post *next = s->waiting;
-
-			s->waiting = next->next;
-			s->taken = true;
-			invariants_receive(w, next);
-			host_enqueue(h, next);
-		}
+		s->letters--;
+		s->armed = true;
+		host_receive(w, h, s);
 	}
 }
 

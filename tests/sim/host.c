@@ -67,7 +67,7 @@ void host_start(struct world *w, struct host *h)
 	h->commit_out = h->confirm_out = h->pending = false;
 	h->confirm_asked_ms = h->paused_until_ms = h->isolated_until_ms = 0;
 	h->confirmed_ms = w->now_ms;
-	h->inbox = NULL;
+	h->inbox = h->beats = NULL;
 	h->inbox_end = &h->inbox;
 	memset(h->seen_job, 0, sizeof h->seen_job);
 	memset(h->claimed, 0, sizeof h->claimed);
@@ -123,25 +123,46 @@ void host_enqueue(struct host *h, struct post *post)
 	h->inbox_end = &post->next;
 }
 
-/* The next message of a stream is received only when the one before was stepped and is durable. */
+/* As in receive.c: a beat waits in the slot of its stream, nothing overtakes a hello, of the rest there is a limit. */
+static void receive_one(struct world *w, struct host *h, struct stream *s, struct post *post)
+{
+	invariants_receive(w, post);
+	if (post->events[0].kind == EVENT_BEAT && s->beat) {
+		post->next = s->beat->next;
+		*s->beat = *post;
+	} else if (post->events[0].kind == EVENT_BEAT) {
+		post->next = h->beats;
+		s->beat = h->beats = post;
+	} else {
+		post->counted = true;
+		s->letters++;
+		s->armed = post->events[0].kind != EVENT_HELLO && s->letters < WORKER_LETTERS_MOST;
+		host_enqueue(h, post);
+	}
+}
+
+void host_receive(struct world *w, struct host *h, struct stream *s)
+{
+	while (s->armed && s->waiting) {
+		struct post *next = s->waiting;
+
+		s->waiting = next->next;
+		receive_one(w, h, s, next);
+	}
+}
+
 void host_hears(struct world *w, struct host *h, uint64_t stream, struct post *post)
 {
 	struct stream *s = net_stream(w, stream);
+	struct post **end = &s->waiting;
 
 	if (!s->host_sees)
 		return;
-	if (s->taken) {
-		struct post **end = &s->waiting;
-
-		while (*end)
-			end = &(*end)->next;
-		post->next = NULL;
-		*end = post;
-		return;
-	}
-	s->taken = true;
-	invariants_receive(w, post);
-	host_enqueue(h, post);
+	while (*end)
+		end = &(*end)->next;
+	post->next = NULL;
+	*end = post;
+	host_receive(w, h, s);
 	host_run(w, h);
 }
 
@@ -155,7 +176,6 @@ void host_closed(struct world *w, struct host *h, uint64_t stream)
 	s->host_sees = false;
 	s->waiting = NULL;
 	post->stream = stream;
-	post->closing = true;
 	post->events = arena_zero(&w->arena, sizeof *post->events);
 	post->events[0].kind = EVENT_GONE;
 	post->events[0].conn = stream;
@@ -218,12 +238,25 @@ static void commit(struct world *w, struct host *h)
 	host_kill(w, h, "with a commit on its way");
 }
 
+static void step_beats(struct world *w, struct host *h)
+{
+	while (h->beats && effects_room(&h->fx, STEP_MOVES)) {
+		struct post *post = h->beats;
+
+		h->beats = post->next;
+		net_stream(w, post->stream)->beat = NULL;
+		for (size_t i = 0; i < post->count; i++)
+			host_step(w, h, &post->events[i]);
+	}
+	h->pending = h->beats;
+}
+
 static void turn(struct world *w, struct host *h)
 {
 	tally.turns++;
 	h->turn_ms = w->now_ms;
 	step_kind(w, h, EVENT_TURN);
-	h->pending = false;
+	step_beats(w, h);
 	for (struct post *post = h->inbox; post && !h->pending; post = post->next)
 		while (post->stepped < post->count && !h->pending) {
 			h->pending = !effects_room(&h->fx, STEP_MOVES);
@@ -330,7 +363,8 @@ void host_run(struct world *w, struct host *h)
 		h->store->ops->confirm(h->store);
 		store_replies(w, h);
 	}
-	due = h->up && !h->commit_out && (h->inbox || h->pending || w->now_ms - h->turn_ms >= TICK_MS);
+	due = h->up && !h->commit_out &&
+	      (h->inbox || h->beats || h->pending || w->now_ms - h->turn_ms >= TICK_MS);
 	if (due)
 		turn(w, h);
 }

@@ -23,6 +23,7 @@ struct host {
 	struct buf journal; /* of this life, in worlds that decide twice */
 	struct post *inbox; /* oldest first */
 	struct post **inbox_end;
+	struct post *beats; /* stepped before it, at most one a stream */
 	bool commit_out;
 	bool confirm_out;
 	bool pending;
@@ -53,6 +54,8 @@ void host_kill(struct world *w, struct host *h, const char *why);
 void host_run(struct world *w, struct host *h);
 void host_hears(struct world *w, struct host *h, uint64_t stream, struct post *post);
 void host_closed(struct world *w, struct host *h, uint64_t stream);
+/* Receives what waits on this stream, as far as it may. */
+void host_receive(struct world *w, struct host *h, struct stream *s);
 /* A client's call. */
 void host_call(struct world *w, struct host *h, const struct event *event);
 void host_enqueue(struct host *h, struct post *post);

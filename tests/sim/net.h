@@ -16,7 +16,7 @@ struct post {
 	struct event *events;
 	size_t count;
 	size_t stepped;
-	bool closing; /* the stream's end */
+	bool counted; /* among its stream's letters */
 };
 
 /* A coordinator's message. */
@@ -34,7 +34,9 @@ struct stream {
 	bool host_sees;
 	int64_t arrives_ms[2]; /* newest arrival at the host, at the worker */
 	struct post *waiting;  /* arrived; the host has not armed its receive */
-	bool taken;            /* one message of it is in the inbox */
+	struct post *beat;     /* kept for the next turn: the last wins */
+	uint32_t letters;      /* its other messages in the inbox */
+	bool armed;
 };
 
 struct net {
