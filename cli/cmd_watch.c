@@ -109,6 +109,8 @@ enum exit_code cmd_report(const struct options *o)
 	if (code != EXIT_DONE)
 		return code;
 	code = print_report(&s, o, job);
+	if (code == EXIT_DONE)
+		code = finish_step(&s, o, job);
 	session_close(&s);
 	return code;
 }

@@ -4,6 +4,7 @@
 
 #include "cli/fetch.h"
 #include "cli/output.h"
+#include "cli/step_summary.h"
 #include "cli/summary.h"
 #include "cli/speak.h"
 #include "common/report/formats.h"
@@ -117,6 +118,26 @@ static enum exit_code write_documents(
 	return code;
 }
 
+enum exit_code finish_step(struct session *s, const struct options *o, uint64_t job)
+{
+	const char *path = step_summary_path(o);
+	struct buf page = BUF_INIT, words = BUF_INIT;
+	Reeve__V1__ReportSummary *summary = NULL;
+	enum exit_code code = EXIT_DONE;
+
+	if (!path)
+		return code;
+	int err = fetch_report(s->client, job, "markdown", &page, &summary, &words);
+	if (err)
+		code = fetch_failed(s, err, &words);
+	else if (!step_summary_append(path, buf_str(&page)))
+		code = EXIT_INFRASTRUCTURE;
+	client_free(summary);
+	buf_release(&page);
+	buf_release(&words);
+	return code;
+}
+
 static bool show_summary(const struct options *o, const struct documents *d, const Reeve__V1__JobStatus *job,
 	const Reeve__V1__ReportSummary *report)
 {
@@ -161,6 +182,8 @@ enum exit_code finish_job(struct session *s, const struct options *o, const Reev
 	}
 	want_all(&d, o);
 	code = write_documents(s, &d, job->job, &report);
+	if (code == EXIT_DONE)
+		code = finish_step(s, o, job->job);
 	if (report && !show_summary(o, &d, job, report))
 		code = exit_worse(code, EXIT_INFRASTRUCTURE);
 	if (report)

@@ -89,3 +89,12 @@ bool output_write(const char *path, struct str bytes)
 		complain("cannot write %s: %s", path, strerror(fault));
 	return !fault;
 }
+
+bool output_append(const char *path, struct str bytes)
+{
+	int fault = write_to(path, O_CREAT | O_APPEND, bytes);
+
+	if (fault)
+		complain("cannot write %s: %s", path, strerror(fault));
+	return !fault;
+}

@@ -9,4 +9,6 @@ bool output_folder(const char *dir);
 /* Writes a new file beside it and renames it over `path`; "-" is stdout, and what is no regular file (a pipe, a
  * device) is written to directly. False: the cause is told, and what stood there is as it was. */
 bool output_write(const char *path, struct str bytes);
+/* Adds to a file that others write to as well. False: the cause is told. */
+bool output_append(const char *path, struct str bytes);
 #endif

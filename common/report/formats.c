@@ -2,12 +2,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/formats.h"
 
+#include "common/report/github.h"
+#include "common/report/gitlab.h"
+#include "common/report/junit.h"
+#include "common/report/sarif.h"
+
 #include <assert.h>
 #include <string.h>
 
 static const struct format formats[] = {
 	{ "json", "report.json", report_json },
 	{ "markdown", "report.md", report_markdown },
+	{ "sarif", "report.sarif", report_sarif },
+	{ "junit", "junit.xml", report_junit },
+	{ "github", NULL, report_github },
+	{ "gitlab", NULL, report_gitlab },
 };
 #define FORMATS (sizeof formats / sizeof formats[0])
 static_assert(FORMATS <= FORMATS_MOST, "callers keep an array of that many");

@@ -28,6 +28,13 @@ void json_close(struct json_writer *w, char bracket)
 	w->comma = true;
 }
 
+void json_elements(struct json_writer *w, const char *key, struct str elements)
+{
+	json_open(w, key, '[');
+	buf_add_str(w->out, elements);
+	json_close(w, ']');
+}
+
 void json_u64(struct json_writer *w, const char *key, uint64_t value)
 {
 	lead(w, key);

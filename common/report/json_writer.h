@@ -12,6 +12,8 @@ struct json_writer {
 /* A key of NULL: an element of an array, or the outermost value. Keys are ours and need no escape. */
 void json_open(struct json_writer *w, const char *key, char bracket);
 void json_close(struct json_writer *w, char bracket);
+/* Elements that another writer has written, commas and all. */
+void json_elements(struct json_writer *w, const char *key, struct str elements);
 void json_u64(struct json_writer *w, const char *key, uint64_t value);
 void json_i64(struct json_writer *w, const char *key, int64_t value);
 void json_bool(struct json_writer *w, const char *key, bool value);

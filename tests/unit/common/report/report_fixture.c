@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report_fixture.h"
 
+#include <stdio.h>
+
 struct report_finding fixture_finding(void)
 {
 	static const struct report_supporter supporter = { STR("tool"), STR("cppcheck 2.10"), 0, 3 };
@@ -57,4 +59,80 @@ struct report fixture_report(void)
 		.subtasks = &subtask,
 		.subtask_count = 1,
 	};
+}
+
+static const struct str hostile[] = {
+	STR("<script>alert(1)</script>&amp;\"'"),
+	STR("]]><failure message=\"forged\"/>"),
+	STR("\x1b[2J\x1b]0;title\x07\x7f"),
+	STR("one\n::error file=x,line=1::forged\r\n::set-output name=a::b"),
+	STR("::stop-commands::token"),
+	STR("100%0A::error::forged %25 a:b,c"),
+	STR("\",\"level\":\"none\"}]}\\"),
+	STR("{0} {12} {} [click](https://evil.example) a[i]"),
+	STR("../../../etc/passwd"),
+	STR("//evil.example/a b?c#d"),
+	STR("javascript:alert(1)"),
+	STR("a\xff\xfe\xc0\xaf"
+	    "b"),
+	STR("nul\0inside"),
+	STR("\xed\xa0\x80 \xf4\x90\x80\x80 cut \xe2\x82"),
+	STR("\xef\xbf\xbe\xef\xbf\xbf\xef\xbb\xbf"),
+	STR("\xe2\x80\xaeorder \xe2\x80\xa8line \xf3\xa0\x80\x81tag"),
+	STR("```\n# heading\n~~~"),
+	STR("\xf0\x9f\x8c\xbe \xc3\xa9\t\v\f"),
+	STR(""),
+};
+#define HOSTILE (sizeof hostile / sizeof hostile[0])
+
+const struct str *fixture_hostile_bytes(size_t i)
+{
+	return i < HOSTILE ? &hostile[i] : NULL;
+}
+
+static void make_hostile(struct report_finding *f, struct report_gap *gap, struct report_subtask *s, size_t i)
+{
+	static char fingerprints[HOSTILE][32];
+
+	*f = fixture_finding();
+	f->message = f->quote = f->lens = hostile[i];
+	if (hostile[i].len) /* a file and a rule have names, of whatever bytes */
+		f->path = f->rule = hostile[i];
+	f->severity = (enum severity)(SEVERITY_ERROR - i % 3);
+	f->confidence = (enum confidence)(i % CONFIDENCES);
+	f->start_line = i % 2 ? 0 : 7; /* 0 is no line: a format must not hand it on */
+	f->end_line = 3;
+	snprintf(fingerprints[i], sizeof fingerprints[i], "1:00112233445566aa-%zu", i + 1);
+	f->fingerprint = str_of(fingerprints[i]);
+	*gap = (struct report_gap){ hostile[i], hostile[i], (enum report_cause)(i % 3) };
+	*s = (struct report_subtask){ .number = (uint32_t)i,
+		.kind = KIND_TOOL,
+		.state = i % 2 ? SUBTASK_DEAD : SUBTASK_HELD,
+		.lens = hostile[i],
+		.worker = hostile[i],
+		.reason = hostile[i] };
+}
+
+struct report fixture_hostile(void)
+{
+	static struct report_finding findings[HOSTILE];
+	static struct report_gap gaps[HOSTILE];
+	static struct report_subtask subtasks[HOSTILE];
+	static struct report_coverage coverage[HOSTILE];
+	struct report r = fixture_report();
+
+	for (size_t i = 0; i < HOSTILE; i++) {
+		make_hostile(&findings[i], &gaps[i], &subtasks[i], i);
+		coverage[i] = (struct report_coverage){
+			.lens = hostile[i], .not_covered = gaps, .not_covered_count = i
+		};
+	}
+	r.goal = r.sandbox = hostile[0];
+	r.complete = false;
+	r.outcome = REPORT_FINDINGS | REPORT_REFUSED | REPORT_HELD | REPORT_INCOMPLETE;
+	r.findings = findings;
+	r.coverage = coverage;
+	r.subtasks = subtasks;
+	r.finding_count = r.coverage_count = r.subtask_count = HOSTILE;
+	return r;
 }

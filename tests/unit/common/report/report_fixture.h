@@ -8,4 +8,8 @@
 struct report_finding fixture_finding(void);
 /* Job 7: complete, clean, one lens that covered three files, nothing found. */
 struct report fixture_report(void);
+/* What a repository may call its files and put into them; NULL past the last. */
+const struct str *fixture_hostile_bytes(size_t i);
+/* Every text in it is hostile: of each of the above a finding, a gap and a subtask. Borrowed, the same each time. */
+struct report fixture_hostile(void);
 #endif
