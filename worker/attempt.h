@@ -26,7 +26,7 @@ struct attempt {
 	struct token token;     /* as adopted */
 	enum subtask_kind kind;
 	enum attempt_state state;
-	struct job_files *files; /* NULL: the job has none, or the kind needs none */
+	struct job_files *files; /* held, until the attempt is forgotten; NULL: the kind needs none */
 	int64_t timeout_ms;
 	const char *beaten; /* the phase of the last beat */
 	struct attempt *prev, *next, *chain;

@@ -3,6 +3,7 @@
 #include "worker/held.h"
 
 #include "common/rand.h"
+#include "worker/job_files.h"
 
 #include <assert.h>
 
@@ -106,6 +107,8 @@ static void move(struct held *h, struct attempt *a, enum held_event event)
 	a->state = next;
 	list_add(&h->lists[next], a);
 	if (next == ATTEMPT_NONE) {
+		if (a->files)
+			job_files_let_go(a->files);
 		buf_reuse(&a->spec);
 		buf_reuse(&a->output.body);
 		buf_reuse(&a->output.reason);

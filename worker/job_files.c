@@ -1,11 +1,11 @@
-/* Rows are never removed while the worker lives, for the coordinator tells of a job once on a stream. */
+/* A row is kept as long as the coordinator takes it for known, which is longer than anything of the job is held. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/job_files.h"
 
 #include "common/rand.h"
+#include "worker/sandbox/remove.h"
 
 #include <assert.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <sys/stat.h>
 
@@ -13,6 +13,7 @@ enum { BUCKETS = 1024 };
 
 struct job_files {
 	struct job_files *chain;
+	struct job_files *older, *newer; /* by when the coordinator spoke of it last */
 	struct job_shelf *shelf;
 	uint64_t job;
 	struct buf queue, root, dir;
@@ -22,6 +23,7 @@ struct job_files {
 	int64_t touched_ms;
 	struct chore closing; /* in a slot: removing a large tree takes longer than a heartbeat may */
 	bool is_closing;
+	unsigned holders; /* attempts, from their lease to the acknowledgement */
 	atomic_bool open; /* written under the mutex */
 
 	pthread_mutex_t mutex; /* of all below */
@@ -34,32 +36,9 @@ struct job_shelf {
 	struct buf dir;
 	struct blobs *blobs;
 	struct job_files *buckets[BUCKETS];
+	struct job_files *oldest, *newest;
+	size_t idle; /* rows without a holder */
 };
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)at;
-	(void)type;
-	remove(path);
-	return 0;
-}
-
-static int unlock_folder(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)at;
-	if (type == FTW_D || type == FTW_DNR)
-		(void)!chmod(path, 0700);
-	return 0;
-}
-
-/* A tree of a worker that was killed is read-only: its folders are made writable before they are emptied. */
-static void remove_tree(const char *path)
-{
-	nftw(path, unlock_folder, 16, FTW_PHYS);
-	nftw(path, remove_entry, 16, FTW_PHYS | FTW_DEPTH);
-}
 
 struct job_shelf *job_shelf_open(const char *state, struct blobs *blobs)
 {
@@ -84,31 +63,86 @@ static void files_close(struct job_files *f)
 	f->open = false;
 }
 
+static void row_link(struct job_shelf *s, struct job_files *f)
+{
+	f->older = s->newest;
+	f->newer = NULL;
+	*(f->older ? &f->older->newer : &s->oldest) = f;
+	s->newest = f;
+}
+
+static void row_unlink(struct job_shelf *s, struct job_files *f)
+{
+	*(f->older ? &f->older->newer : &s->oldest) = f->newer;
+	*(f->newer ? &f->newer->older : &s->newest) = f->older;
+}
+
+static struct job_files **bucket_of(struct job_shelf *s, uint64_t job)
+{
+	return &s->buckets[rand_mix(job) % BUCKETS];
+}
+
+static void row_free(struct job_shelf *s, struct job_files *f)
+{
+	struct job_files **at = bucket_of(s, f->job);
+
+	while (*at != f)
+		at = &(*at)->chain;
+	*at = f->chain;
+	row_unlink(s, f);
+	s->idle -= !f->holders;
+	files_close(f);
+	buf_release(&f->queue);
+	buf_release(&f->root);
+	buf_release(&f->dir);
+	pthread_mutex_destroy(&f->mutex);
+	free(f);
+}
+
 void job_shelf_close(struct job_shelf *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < BUCKETS; i++)
-		for (struct job_files *f = s->buckets[i], *next; f; f = next) {
-			next = f->chain;
-			files_close(f);
-			buf_release(&f->queue);
-			buf_release(&f->root);
-			buf_release(&f->dir);
-			pthread_mutex_destroy(&f->mutex);
-			free(f);
-		}
+	while (s->oldest)
+		row_free(s, s->oldest);
 	buf_release(&s->dir);
 	free(s);
 }
 
 struct job_files *job_files_find(struct job_shelf *s, uint64_t job)
 {
-	struct job_files *f = s->buckets[rand_mix(job) % BUCKETS];
+	struct job_files *f = *bucket_of(s, job);
 
 	while (f && f->job != job)
 		f = f->chain;
 	return f;
+}
+
+static size_t excess_of(const struct job_shelf *s)
+{
+	return s->idle > JOBS_IDLE_MOST ? s->idle - JOBS_IDLE_MOST : 0;
+}
+
+/* Files that lie on disk still are removed by a slot first: the next sweep sees to that. Until then no younger row
+ * goes in their place, which the coordinator may take for known. */
+static void evict(struct job_shelf *s)
+{
+	size_t excess = excess_of(s);
+
+	for (struct job_files *f = s->oldest, *next; f && excess; f = next) {
+		next = f->newer;
+		if (f->holders)
+			continue;
+		excess--;
+		if (!f->open && !f->is_closing)
+			row_free(s, f);
+	}
+}
+
+static void row_refresh(struct job_shelf *s, struct job_files *f)
+{
+	row_unlink(s, f);
+	row_link(s, f);
 }
 
 void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct str manifest, struct str root,
@@ -116,8 +150,10 @@ void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct 
 {
 	struct job_files *f = job_files_find(s, job);
 
-	if (f)
+	if (f) {
+		row_refresh(s, f);
 		return;
+	}
 	f = calloc(1, sizeof *f);
 	if (!f)
 		abort(); /* the truth is in the store */
@@ -132,8 +168,23 @@ void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct 
 	if (f->expected)
 		memcpy(f->manifest_hash, manifest.at, SHA256_BYTES);
 	pthread_mutex_init(&f->mutex, NULL);
-	f->chain = s->buckets[rand_mix(job) % BUCKETS];
-	s->buckets[rand_mix(job) % BUCKETS] = f;
+	f->chain = *bucket_of(s, job);
+	*bucket_of(s, job) = f;
+	row_link(s, f);
+	s->idle++;
+	evict(s);
+}
+
+void job_files_hold(struct job_files *f)
+{
+	f->shelf->idle -= !f->holders++;
+	row_refresh(f->shelf, f);
+}
+
+void job_files_let_go(struct job_files *f)
+{
+	assert(f->holders);
+	f->shelf->idle += !--f->holders;
 }
 
 int64_t job_files_timeout_ms(const struct job_files *f)
@@ -176,14 +227,19 @@ static void close_done(void *owner, struct chore *chore)
 
 void job_files_sweep(struct job_shelf *s, struct slots *slots, int64_t now_ms)
 {
-	for (size_t i = 0; i < BUCKETS; i++)
-		for (struct job_files *f = s->buckets[i]; f; f = f->chain) {
-			if (!f->open || f->is_closing || now_ms - f->touched_ms < FILES_LINGER_MS)
-				continue;
-			f->is_closing = true;
-			f->closing = (struct chore){ .run = close_run, .done = close_done };
-			slots_push(slots, &f->closing);
-		}
+	size_t excess = excess_of(s);
+
+	for (struct job_files *f = s->oldest; f; f = f->newer) {
+		bool spare = !f->holders && excess;
+
+		excess -= spare;
+		if (!f->open || f->is_closing || (!spare && now_ms - f->touched_ms < FILES_LINGER_MS))
+			continue;
+		f->is_closing = true;
+		f->closing = (struct chore){ .run = close_run, .done = close_done };
+		slots_push(slots, &f->closing);
+	}
+	evict(s);
 }
 
 /* A workspace outlives the attempt that opened it, so its fetches cannot be cancelled by that one. */

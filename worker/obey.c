@@ -94,7 +94,9 @@ static void take(struct session *s, const Reeve__V1__Assignment *assignment)
 		a->files = job_files_find(s->shelf, a->ref.job);
 		a->timeout_ms = a->files ? job_files_timeout_ms(a->files) : 0;
 		a->tools = &s->tools;
-		if (!a->files)
+		if (a->files)
+			job_files_hold(a->files);
+		else
 			finish_with(s, a, OUTCOME_FAILED, "assigned without the context of its job");
 	}
 }

@@ -5,11 +5,11 @@
 #include "common/content/source.h"
 #include "reeve/limits.h"
 #include "worker/sandbox/alias.h"
+#include "worker/sandbox/remove.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -302,19 +302,10 @@ int workspace_read(struct workspace *w, uint32_t file, struct buf *out)
 	return source_read_tree(w->tree_fd, &here, out);
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st;
-	(void)kind;
-	(void)at;
-	remove(path); /* what cannot be removed keeps its folder, and that the next start removes */
-	return 0;
-}
-
 void workspace_close(struct workspace *w)
 {
 	if (!w)
 		return;
-	nftw(w->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	remove_tree(w->dir);
 	workspace_free(w);
 }
