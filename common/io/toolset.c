@@ -3,6 +3,7 @@
 #include "common/io/toolset.h"
 
 #include "common/arena.h"
+#include "common/io/paths.h"
 #include "common/io/tool_read.h"
 #include "reeve/limits.h"
 
@@ -59,6 +60,22 @@ static int file_read(const char *path, struct buf *out)
 	return n ? -E_IO : 0;
 }
 
+/* Our own programs lie beside us, wherever that is: those are meant, not what PATH has of this name. */
+static void program_find(struct toolset *t, const struct str **words, size_t count)
+{
+	struct str *own;
+	struct buf path = BUF_INIT;
+
+	if (count && str_starts((*words)[0], STR("reeve-")) && !paths_program((*words)[0].at, &path) &&
+		!access(path.at, X_OK)) {
+		own = arena_take(&t->arena, count * sizeof *own);
+		memcpy(own, *words, count * sizeof *own);
+		own[0] = arena_str(&t->arena, buf_str(&path));
+		*words = own;
+	}
+	buf_release(&path);
+}
+
 static int tool_add(struct toolset *t, const char *dir, const char *name, char words[WORDS_BYTES])
 {
 	char path[PATH_BYTES_MOST], why[WORDS_BYTES] = "cannot be read";
@@ -78,10 +95,13 @@ static int tool_add(struct toolset *t, const char *dir, const char *name, char w
 			err = -E_INVALID;
 		}
 	}
-	if (err)
+	if (err) {
 		snprintf(words, WORDS_BYTES, "%.120s: %.120s", path, why);
-	else
+	} else {
+		program_find(t, &t->defs[t->count].command, t->defs[t->count].command_count);
+		program_find(t, &t->defs[t->count].version, t->defs[t->count].version_count);
 		t->count++;
+	}
 	buf_release(&bytes);
 	return err;
 }

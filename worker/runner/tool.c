@@ -73,10 +73,21 @@ static void files_fetch(struct tool_run *r)
 	}
 }
 
-/* From `from` on: how far one run goes. */
+static bool takes_list(const struct tool_def *tool)
+{
+	for (size_t i = 0; i < tool->command_count; i++)
+		if (strstr(tool->command[i].at, "{list}"))
+			return true;
+	return false;
+}
+
+/* From `from` on: how far one run goes. What must see the tree at once is told of it by a list, which has no end. */
 static size_t batch_end(const struct tool_run *r, size_t from)
 {
 	size_t files = 0, bytes = 0, i = from;
+
+	if (r->tool->sees == TOOL_SEES_TREE && takes_list(r->tool))
+		return r->shard.file_count;
 
 	for (; i < r->shard.file_count && files < BATCH_FILES && bytes < BATCH_BYTES; i++) {
 		if (r->shard.files[i].why.len)
@@ -87,49 +98,64 @@ static size_t batch_end(const struct tool_run *r, size_t from)
 	return i;
 }
 
-static bool takes_list(const struct tool_def *tool)
-{
-	for (size_t i = 0; i < tool->command_count; i++)
-		if (strstr(tool->command[i].at, "{list}"))
-			return true;
-	return false;
-}
-
 /* The files of a batch, each as the tool is to be told it. */
 struct batch {
 	size_t from, to;
 	struct arena arena;
 	struct arguments paths;
+	struct arguments beside; /* what else the list names */
 	struct arguments argv;
 	char *empty; /* an empty folder */
 	char *list;  /* a file in our scratch folder, or NULL */
 };
 
+static void path_add(const struct tool_run *r, struct arguments *paths, struct arena *arena, const char *tree,
+	uint32_t file)
+{
+	struct buf path = BUF_INIT;
+
+	buf_add_text(&path, tree);
+	buf_add_byte(&path, '/');
+	buf_add_str(&path, workspace_path(r->in->workspace, file));
+	arguments_add(paths, arena_str(arena, buf_str(&path)).at);
+	buf_release(&path);
+}
+
 static void paths_make(const struct tool_run *r, struct batch *b, const char *tree)
 {
-	for (size_t i = b->from; i < b->to; i++) {
-		struct buf path = BUF_INIT;
+	for (size_t i = b->from; i < b->to; i++)
+		if (!r->shard.files[i].why.len)
+			path_add(r, &b->paths, &b->arena, tree, r->shard.files[i].file);
+}
 
-		if (r->shard.files[i].why.len)
+/* The rest of the tree, behind the shard's own files: who judges the tree must know all of it. */
+static void paths_beside(const struct tool_run *r, struct batch *b, const char *tree)
+{
+	const struct manifest *m = r->in->manifest;
+	size_t own = 0;
+
+	for (uint32_t i = 0; i < m->file_count; i++) {
+		while (own < r->shard.file_count && r->shard.files[own].file < i)
+			own++;
+		if (own < r->shard.file_count && r->shard.files[own].file == i)
 			continue;
-		buf_add_text(&path, tree);
-		buf_add_byte(&path, '/');
-		buf_add_str(&path, workspace_path(r->in->workspace, r->shard.files[i].file));
-		arguments_add(&b->paths, arena_str(&b->arena, buf_str(&path)).at);
-		buf_release(&path);
+		if (!workspace_need(r->in->workspace, i))
+			path_add(r, &b->beside, &b->arena, tree, i);
 	}
 }
 
-static int list_write(const char *path, const struct arguments *paths)
+static int list_write(const struct batch *b)
 {
-	FILE *f = fopen(path, "we");
+	FILE *f = fopen(b->list, "we");
 	bool broken;
 
 	if (!f)
 		return -E_IO;
-	for (size_t i = 0; i < paths->count; i++)
-		fprintf(f, "%s\n", paths->at[i]);
-	broken = ferror(f) || chmod(path, 0644);
+	for (size_t i = 0; i < b->paths.count; i++)
+		fprintf(f, "%s\n", b->paths.at[i]);
+	for (size_t i = 0; i < b->beside.count; i++)
+		fprintf(f, "%s\n", b->beside.at[i]);
+	broken = ferror(f) || chmod(b->list, 0644);
 	return fclose(f) || broken ? -E_IO : 0;
 }
 
@@ -155,10 +181,31 @@ static const char *expand(struct batch *b, struct str word, const char *list, co
 	return copy;
 }
 
+/* The walls, then the tool's own words. */
+static void argv_make(
+	const struct tool_run *r, struct batch *b, const struct sandbox_view *view, const char *tree)
+{
+	const char *list = b->list ? sandbox_list(r->form, view) : "";
+
+	sandbox_wrap(r->form, view, &b->argv);
+	for (size_t i = 0; i < r->tool->command_count; i++) {
+		if (!i && view->program) {
+			arguments_add(&b->argv, sandbox_program(r->form, view));
+			continue;
+		}
+		if (!str_equal(r->tool->command[i], STR("{files}"))) {
+			arguments_add(&b->argv, expand(b, r->tool->command[i], list, tree));
+			continue;
+		}
+		for (size_t p = 0; p < b->paths.count; p++)
+			arguments_add(&b->argv, b->paths.at[p]);
+	}
+}
+
 static int batch_prepare(struct tool_run *r, struct batch *b)
 {
 	struct sandbox_view view = { .tree = workspace_dir(r->in->workspace) };
-	const char *tree = sandbox_tree(r->form, &view), *list;
+	const char *tree = sandbox_tree(r->form, &view);
 	int err = 0;
 
 	if (asprintf(&b->empty, "%s/run-XXXXXX", workspace_scratch(r->in->workspace)) < 0)
@@ -169,20 +216,16 @@ static int batch_prepare(struct tool_run *r, struct batch *b)
 	if (takes_list(r->tool)) {
 		if (asprintf(&b->list, "%s.list", b->empty) < 0)
 			abort();
-		err = list_write(b->list, &b->paths);
+		if (r->tool->sees == TOOL_SEES_TREE && b->paths.count)
+			paths_beside(r, b, tree);
+		err = list_write(b);
 	}
 	view.list = b->list;
 	view.empty = b->empty;
-	list = b->list ? sandbox_list(r->form, &view) : "";
-	sandbox_wrap(r->form, &view, &b->argv);
-	for (size_t i = 0; i < r->tool->command_count; i++) {
-		if (!str_equal(r->tool->command[i], STR("{files}"))) {
-			arguments_add(&b->argv, expand(b, r->tool->command[i], list, tree));
-			continue;
-		}
-		for (size_t p = 0; p < b->paths.count; p++)
-			arguments_add(&b->argv, b->paths.at[p]);
-	}
+	/* One of ours, found beside us: it may lie anywhere. */
+	if (str_starts(r->tool->command[0], STR("/")))
+		view.program = r->tool->command[0].at;
+	argv_make(r, b, &view, tree);
 	return err;
 }
 
@@ -195,6 +238,7 @@ static void batch_release(struct batch *b)
 	free(b->list);
 	free(b->empty);
 	arguments_release(&b->paths);
+	arguments_release(&b->beside);
 	arguments_release(&b->argv);
 	arena_release(&b->arena);
 }

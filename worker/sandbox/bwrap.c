@@ -12,6 +12,7 @@ enum { PROBE_MS = 10000 };
 static const char *const names[SANDBOX_FORMS] = { "bwrap", "bwrap-root", "prlimit" };
 static const char inner_tree[] = "/src";
 static const char inner_list[] = "/list";
+static const char inner_program[] = "/program";
 
 const char *sandbox_name(enum sandbox_form form)
 {
@@ -59,6 +60,11 @@ const char *sandbox_tree(enum sandbox_form form, const struct sandbox_view *view
 const char *sandbox_list(enum sandbox_form form, const struct sandbox_view *view)
 {
 	return form == SANDBOX_PRLIMIT ? view->list : inner_list;
+}
+
+const char *sandbox_program(enum sandbox_form form, const struct sandbox_view *view)
+{
+	return form == SANDBOX_PRLIMIT ? view->program : inner_program;
 }
 
 /* Programs and libraries, and the few files in /etc that these cannot do without. */
@@ -115,6 +121,8 @@ void sandbox_wrap(enum sandbox_form form, const struct sandbox_view *view, struc
 	add_all(out, (const char *const[]){ "--ro-bind", view->tree, inner_tree, NULL });
 	if (view->list)
 		add_all(out, (const char *const[]){ "--ro-bind", view->list, inner_list, NULL });
+	if (view->program)
+		add_all(out, (const char *const[]){ "--ro-bind", view->program, inner_program, NULL });
 	environment_add(out);
 	add_all(out, (const char *const[]){ "--chdir", "/empty", "--", NULL });
 	if (form == SANDBOX_BWRAP_ROOT)

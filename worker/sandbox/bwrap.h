@@ -27,13 +27,15 @@ void arguments_release(struct arguments *a);
 
 /* What the tool sees of the host beside its programs. */
 struct sandbox_view {
-	const char *tree;  /* read-only */
-	const char *list;  /* a file, or NULL */
-	const char *empty; /* an empty folder, the current one where there are no walls */
+	const char *tree;    /* read-only */
+	const char *list;    /* a file, or NULL */
+	const char *program; /* one that may lie outside of the system's folders, or NULL */
+	const char *empty;   /* an empty folder, the current one where there are no walls */
 };
-/* Where the tool finds the tree and the list in this form. */
+/* Where the tool finds the tree and the list in this form, and its program is found. */
 const char *sandbox_tree(enum sandbox_form form, const struct sandbox_view *view);
 const char *sandbox_list(enum sandbox_form form, const struct sandbox_view *view);
+const char *sandbox_program(enum sandbox_form form, const struct sandbox_view *view);
 /* Adds what stands before the tool's own command: nothing for SANDBOX_PRLIMIT. */
 void sandbox_wrap(enum sandbox_form form, const struct sandbox_view *view, struct arguments *out);
 /* The whole environment of a tool, ended by NULL. */

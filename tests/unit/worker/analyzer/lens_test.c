@@ -1,0 +1,83 @@
+/* Tries worker/analyzer/lens.c: which files a check sees, in which order findings leave, what a limit says. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/analyzer/lens.h"
+
+#include <CUnit/CUnit.h>
+
+void test_results_leave_by_path_line_and_rule(void)
+{
+	const struct lens_file b = { .path = STR("b.c") }, a = { .path = STR("a \"1\".c") };
+	struct lens_sink sink = { 0 };
+	struct buf out = BUF_INIT;
+
+	lens_report(&sink, &b, 7, 9, SEVERITY_ERROR, "z", "last");
+	lens_report(&sink, &b, 7, 0, SEVERITY_NOTE, "y", "%d", 5);
+	lens_report(&sink, &a, 30, 30, SEVERITY_WARNING, "x", "first");
+	lens_not_covered(&sink, STR("d.c"), "large");
+	lens_not_covered(&sink, STR("d.c"), "again");
+	lens_not_covered(&sink, STR("c.c"), "gone");
+	lens_write(&sink, STR("/src"), &out);
+	CU_ASSERT_STRING_EQUAL(out.at,
+		"{\"results\":["
+		"{\"path\":\"/src/a "
+		"\\\"1\\\".c\",\"line\":30,\"end_line\":30,\"rule\":\"x\",\"level\":\"warning\","
+		"\"message\":\"first\"},"
+		"{\"path\":\"/src/"
+		"b.c\",\"line\":7,\"end_line\":7,\"rule\":\"y\",\"level\":\"note\",\"message\":\"5\"},"
+		"{\"path\":\"/src/b.c\",\"line\":7,\"end_line\":9,\"rule\":\"z\",\"level\":\"error\","
+		"\"message\":\"last\"}],"
+		"\"not_covered\":[{\"path\":\"/src/c.c\",\"message\":\"gone\"},"
+		"{\"path\":\"/src/d.c\",\"message\":\"large\"}]}\n");
+	lens_sink_release(&sink);
+	buf_release(&out);
+}
+
+void test_one_result_too_many_uncovers_its_file(void)
+{
+	const struct lens_file a = { .path = STR("a.c") }, b = { .path = STR("b.c") };
+	struct lens_sink sink = { 0 };
+
+	for (int i = 0; i < LENS_RESULTS_MOST; i++)
+		lens_report(&sink, &a, 1, 1, SEVERITY_NOTE, "x", "%d", i);
+	CU_ASSERT_EQUAL(sink.count, LENS_RESULTS_MOST);
+	CU_ASSERT_EQUAL(sink.uncovered_count, 0);
+	lens_report(&sink, &b, 1, 1, SEVERITY_NOTE, "x", "one more");
+	CU_ASSERT_EQUAL(sink.count, LENS_RESULTS_MOST);
+	CU_ASSERT_EQUAL(sink.uncovered_count, 1);
+	CU_ASSERT_TRUE(str_equal(sink.uncovered[0].path, STR("b.c")));
+	lens_sink_release(&sink);
+}
+
+static bool always(void)
+{
+	return true;
+}
+
+void test_what_is_left_when_time_is_over_is_told(void)
+{
+	const struct lens_file files[] = { { .path = STR("a.c"), .language = STR("c") },
+		{ .path = STR("b.c") } };
+	const struct lens_tree tree = { files, 2 };
+	struct lens_sink sink = { .expired = always };
+
+	CU_ASSERT_EQUAL(lens_run(STR("security"), &tree, &sink), 0);
+	CU_ASSERT_EQUAL(sink.uncovered_count, 2);
+	CU_ASSERT_TRUE(str_equal(sink.uncovered[1].path, STR("b.c")));
+	CU_ASSERT_TRUE(str_equal(sink.uncovered[1].message, STR("the time was over")));
+	lens_sink_release(&sink);
+}
+
+void test_only_whole_names_are_found(void)
+{
+	const struct lens_file files[] = { { .path = STR("a.c") }, { .path = STR("b/c.c") } };
+	const struct lens_tree tree = { files, 2 }, none = { 0 };
+	struct lens_sink sink = { 0 };
+
+	CU_ASSERT_PTR_EQUAL(lens_find(&tree, STR("b/c.c")), &files[1]);
+	CU_ASSERT_PTR_NULL(lens_find(&tree, STR("b/c")));
+	CU_ASSERT_PTR_NULL(lens_find(&none, STR("a.c")));
+	CU_ASSERT_TRUE(lens_language("c cpp", STR("cpp")));
+	CU_ASSERT_FALSE(lens_language("c cpp", STR("cp")));
+	CU_ASSERT_FALSE(lens_language("c cpp", STR("")));
+	CU_ASSERT_EQUAL(lens_run(STR("secur"), &tree, &sink), -E_NOT_FOUND);
+}

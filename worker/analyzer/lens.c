@@ -1,0 +1,206 @@
+/* Runs the checks of a lens over a tree, and keeps what they say in order. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/analyzer/lens.h"
+
+#include "common/report/json_writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static const struct {
+	const char *name;
+	const struct lens_check *checks;
+} lenses[] = {
+	{ "architecture", architecture_checks },
+	{ "performance", performance_checks },
+	{ "security", security_checks },
+};
+
+enum { LENSES = sizeof lenses / sizeof lenses[0], MESSAGE_BYTES = 1024 };
+
+static int by_path(const void *key, const void *row)
+{
+	return str_compare(*(const struct str *)key, ((const struct lens_file *)row)->path);
+}
+
+const struct lens_file *lens_find(const struct lens_tree *tree, struct str path)
+{
+	if (!tree->count)
+		return NULL;
+	return bsearch(&path, tree->files, tree->count, sizeof *tree->files, by_path);
+}
+
+void lens_sink_release(struct lens_sink *s)
+{
+	free(s->results);
+	free(s->uncovered);
+	arena_release(&s->arena);
+	*s = (struct lens_sink){ 0 };
+}
+
+static struct lens_result *row_add(struct lens_result **rows, size_t *count, size_t *cap)
+{
+	if (*count == *cap) {
+		*cap = *cap ? *cap * 2 : 64;
+		*rows = realloc(*rows, *cap * sizeof **rows);
+		if (!*rows)
+			abort();
+	}
+	return &(*rows)[(*count)++];
+}
+
+static struct str words(struct lens_sink *s, const char *format, va_list args)
+{
+	char text[MESSAGE_BYTES];
+	struct str out;
+
+	vsnprintf(text, sizeof text, format, args);
+	out = arena_str(&s->arena, str_of(text));
+	return out;
+}
+
+void lens_report(struct lens_sink *s, const struct lens_file *f, uint32_t start, uint32_t end,
+	enum severity level, const char *rule, const char *format, ...)
+{
+	va_list args;
+
+	assert(start >= 1 && rule);
+	if (s->count >= LENS_RESULTS_MOST) {
+		lens_not_covered(s, f->path, "more than %d results in one run", LENS_RESULTS_MOST);
+		return;
+	}
+	struct lens_result *r = row_add(&s->results, &s->count, &s->cap);
+
+	*r = (struct lens_result){ f->path, start, end < start ? start : end, level, rule, STR("") };
+	va_start(args, format);
+	r->message = words(s, format, args);
+	va_end(args);
+}
+
+void lens_not_covered(struct lens_sink *s, struct str path, const char *format, ...)
+{
+	struct lens_result *r;
+	va_list args;
+
+	/* One reason a file is enough, and checks go file by file. */
+	if (s->uncovered_count && str_equal(s->uncovered[s->uncovered_count - 1].path, path))
+		return;
+	r = row_add(&s->uncovered, &s->uncovered_count, &s->uncovered_cap);
+	*r = (struct lens_result){ .path = path };
+	va_start(args, format);
+	r->message = words(s, format, args);
+	va_end(args);
+}
+
+bool lens_language(const char *languages, struct str language)
+{
+	size_t len;
+
+	for (const char *at = languages; *at; at += len + (at[len] == ' ')) {
+		len = strcspn(at, " ");
+		if (str_equal(str_bytes(at, len), language))
+			return true;
+	}
+	return false;
+}
+
+static void file_run(const struct lens_check *checks, const struct lens_file *f, struct lens_sink *out)
+{
+	struct scan scan;
+
+	scan_init(&scan, f->bytes, f->language);
+	if (scan.cut)
+		lens_not_covered(out, f->path, "more than %d words in one file", SCAN_TOKENS_MOST);
+	for (const struct lens_check *c = checks; c->name; c++)
+		if (c->file && (!c->languages || lens_language(c->languages, f->language)))
+			c->file(f, &scan, out);
+	scan_release(&scan);
+}
+
+static void checks_run(const struct lens_check *checks, const struct lens_tree *tree, struct lens_sink *out)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		if (out->expired && out->expired())
+			lens_not_covered(out, tree->files[i].path, "the time was over");
+		else
+			file_run(checks, &tree->files[i], out);
+	}
+	for (const struct lens_check *c = checks; c->name; c++)
+		if (c->tree)
+			c->tree(tree, out);
+}
+
+int lens_run(struct str lens, const struct lens_tree *tree, struct lens_sink *out)
+{
+	for (size_t i = 0; i < LENSES; i++) {
+		if (!str_equal(lens, str_of(lenses[i].name)))
+			continue;
+		checks_run(lenses[i].checks, tree, out);
+		return 0;
+	}
+	return -E_NOT_FOUND;
+}
+
+void lens_names(char between, struct buf *out)
+{
+	for (size_t i = 0; i < LENSES; i++) {
+		buf_add_text(out, lenses[i].name);
+		buf_add_byte(out, between);
+	}
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct lens_result *a = x, *b = y;
+	int order = str_compare(a->path, b->path);
+
+	if (!order && a->start != b->start)
+		order = a->start < b->start ? -1 : 1;
+	if (!order && a->rule && b->rule)
+		order = strcmp(a->rule, b->rule);
+	return order ? order : str_compare(a->message, b->message);
+}
+
+static void write_rows(struct json_writer *w, const struct lens_result *rows, size_t count, struct str dir)
+{
+	struct buf path = BUF_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct lens_result *r = &rows[i];
+
+		buf_clear(&path);
+		buf_add_str(&path, dir);
+		buf_add_byte(&path, '/');
+		buf_add_str(&path, r->path);
+		json_open(w, NULL, '{');
+		json_str(w, "path", buf_str(&path));
+		if (r->rule) {
+			json_u64(w, "line", r->start);
+			json_u64(w, "end_line", r->end);
+			json_text(w, "rule", r->rule);
+			json_text(w, "level", severity_name(r->level));
+		}
+		json_str(w, "message", r->message);
+		json_close(w, '}');
+	}
+	buf_release(&path);
+}
+
+void lens_write(struct lens_sink *s, struct str dir, struct buf *out)
+{
+	struct json_writer w = { .out = out };
+
+	if (s->count)
+		qsort(s->results, s->count, sizeof *s->results, by_place);
+	if (s->uncovered_count)
+		qsort(s->uncovered, s->uncovered_count, sizeof *s->uncovered, by_place);
+	json_open(&w, NULL, '{');
+	json_open(&w, "results", '[');
+	write_rows(&w, s->results, s->count, dir);
+	json_close(&w, ']');
+	json_open(&w, "not_covered", '[');
+	write_rows(&w, s->uncovered, s->uncovered_count, dir);
+	json_close(&w, ']');
+	json_close(&w, '}');
+	buf_add_byte(out, '\n');
+}
