@@ -121,6 +121,9 @@ static void assign(struct world *w, struct peer *peer)
 	Reeve__V1__Assign batch = REEVE__V1__ASSIGN__INIT;
 	uint32_t n = w->credit - peer->in_flight;
 
+	/* One at a time is one in all, once everything is planned: nothing but it is committed meanwhile. */
+	if (w->credit == 1 && (w->next != w->accepted || w->planned < w->total || w->commit_out))
+		return;
 	n = n > w->items ? w->items : n;
 	n = n > w->planned - w->next ? w->planned - w->next : n;
 	if (!n || (n < w->items / 2 && peer->in_flight))
@@ -173,8 +176,8 @@ static void gather(struct world *w, struct peer *owner, enum move_kind kind, uin
 
 static void plan(struct world *w)
 {
-	while (!w->commit_out && w->planned < w->total && w->planned - w->next < 4 * CREDIT &&
-		w->gathered < MOVES)
+	while (!w->commit_out && w->planned < w->total &&
+		(w->credit == 1 || w->planned - w->next < 4 * CREDIT) && w->gathered < MOVES)
 		gather(w, NULL, MOVE_SUBTASK, w->planned++);
 }
 

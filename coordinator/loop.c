@@ -59,12 +59,16 @@ static void leadership_tell(struct coordinator *co)
 	health_set(&co->health, leads);
 }
 
-static void tally_cpu(struct coordinator *co, int64_t began_us)
+static void tally_cpu(struct coordinator *co, const char *part, int64_t began_us)
 {
 	int64_t us = clock_cpu_us() - began_us;
 
 	if (us > co->tally.turn_us_most)
 		co->tally.turn_us_most = us;
+	if (us > TURN_US_MOST)
+		log_event(LEVEL_WARN, "turn.slow", log_text("part", part), log_number("us", us),
+			log_number("moves", (int64_t)co->fx.move_count),
+			log_number("effects", (int64_t)co->fx.count));
 }
 
 /* First of all, so that no lease expires while its beat lies unread. */
@@ -116,7 +120,7 @@ static void turn(struct coordinator *co)
 	} else {
 		carry_out(co);
 	}
-	tally_cpu(co, began_us);
+	tally_cpu(co, "decide", began_us);
 }
 
 static void deposed(struct coordinator *co, const char *words)
@@ -136,7 +140,7 @@ static void committed_tell(struct coordinator *co)
 		return;
 	co->committed = co->commit_out = false;
 	carry_out(co);
-	tally_cpu(co, began_us);
+	tally_cpu(co, "effects", began_us);
 }
 
 static void store_replies(struct coordinator *co)

@@ -15,6 +15,7 @@
 #define BACKOFF_MOST_MS   60000
 #define RECONNECT_BASE_MS 100
 #define RECONNECT_MOST_MS 5000
+#define TURN_US_MOST      10000 /* of the CPU of the loop; a longer turn is told, for it is a fault */
 #define PRIVATE_LINGER_MS                                                                                    \
 	300 /* a private fleet outlives its last client by this: a script's next command finds it */
 
