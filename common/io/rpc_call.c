@@ -2,9 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/rpc_call.h"
 
-#include <grpc/grpc_security.h>
-#include <grpc/support/alloc.h>
-#include <openssl/crypto.h>
+#include "common/io/rpc_admit.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -17,7 +15,7 @@ static void start(struct rpc_call *c, const grpc_op *ops, size_t count, enum rpc
 	c->under_way++;
 }
 
-static enum rpc_shape shape_of(const struct rpc_call *c)
+enum rpc_shape rpc_call_shape(const struct rpc_call *c)
 {
 	return c->method == RPC_METHOD_UNKNOWN ? RPC_UNARY : c->server->methods[c->method].shape;
 }
@@ -109,7 +107,7 @@ static void pump(struct rpc_call *c)
 	if (c->over || c->finished)
 		return;
 	message = rpc_outbox_next(&c->out);
-	if (message && shape_of(c) == RPC_UNARY) {
+	if (message && rpc_call_shape(c) == RPC_UNARY) {
 		send_status(c, message);
 	} else if (message) {
 		op = rpc_op(GRPC_OP_SEND_MESSAGE);
@@ -125,7 +123,7 @@ static void pump(struct rpc_call *c)
 static void queue(struct rpc_call *c, grpc_byte_buffer *message)
 {
 	rpc_outbox_push(&c->out, message);
-	c->finishing = c->finishing || shape_of(c) == RPC_UNARY;
+	c->finishing = c->finishing || rpc_call_shape(c) == RPC_UNARY;
 	pump(c);
 }
 
@@ -146,7 +144,7 @@ size_t rpc_call_queued(const struct rpc_call *c)
 	return c->out.bytes;
 }
 
-static void finish(struct rpc_call *c, int grpc_status, const char *words)
+void rpc_call_end(struct rpc_call *c, int grpc_status, const char *words)
 {
 	struct buf clean = BUF_INIT;
 
@@ -163,15 +161,15 @@ static void finish(struct rpc_call *c, int grpc_status, const char *words)
 void rpc_call_finish(struct rpc_call *c, int err, const char *words)
 {
 	/* A unary call that ends well has an answer: OK without one is a fault of ours that no client could read. */
-	assert(err || shape_of(c) != RPC_UNARY || c->finishing || c->over);
-	finish(c, error_grpc_status(err), words);
+	assert(err || rpc_call_shape(c) != RPC_UNARY || c->finishing || c->over);
+	rpc_call_end(c, error_grpc_status(err), words);
 }
 
 void rpc_call_receive(struct rpc_call *c)
 {
 	grpc_op op = rpc_op(GRPC_OP_RECV_MESSAGE);
 
-	assert(shape_of(c) == RPC_BIDI);
+	assert(rpc_call_shape(c) == RPC_BIDI);
 	if (c->over || c->receiving || c->half_closed)
 		return;
 	op.data.recv_message.recv_message = &c->received;
@@ -194,76 +192,6 @@ bool rpc_call_over_tcp(const struct rpc_call *c)
 	return c->over_tcp;
 }
 
-static bool came_over_tcp(const struct rpc_call *c)
-{
-	char *peer;
-	bool tcp;
-
-	if (!c->server->over_tcp)
-		return false;
-	peer = grpc_call_get_peer(c->call);
-	tcp = !str_starts(str_of(peer), STR("unix:"));
-	gpr_free(peer);
-	return tcp;
-}
-
-static struct str str_of_slice(const grpc_slice *slice)
-{
-	return str_bytes(GRPC_SLICE_START_PTR(*slice), GRPC_SLICE_LENGTH(*slice));
-}
-
-static bool token_is_valid(const struct rpc_call *c)
-{
-	static const char scheme[] = "Bearer ";
-	struct str want = buf_str(&c->server->token);
-
-	for (size_t i = 0; i < c->metadata.count; i++) {
-		struct str given = str_of_slice(&c->metadata.metadata[i].value);
-
-		if (!str_equal(str_of_slice(&c->metadata.metadata[i].key), STR("authorization")) ||
-			!str_starts(given, str_of(scheme)))
-			continue;
-		given = str_sub(given, sizeof scheme - 1, given.len);
-		/* In constant time: how long it takes tells nothing of where the first difference is. */
-		return given.len == want.len && !CRYPTO_memcmp(given.at, want.at, want.len);
-	}
-	return false;
-}
-
-static bool deadline_passed(const struct rpc_call *c)
-{
-	return gpr_time_cmp(c->deadline, gpr_now(c->deadline.clock_type)) <= 0;
-}
-
-/* gRPC hands such a message on as it came: see the server's arguments. */
-static bool is_compressed(const grpc_byte_buffer *message)
-{
-	return message && message->data.raw.compression != GRPC_COMPRESS_NONE;
-}
-
-/* True for a call that the owner gets to see; the others are answered here. */
-static bool admit(struct rpc_call *c)
-{
-	bool wants_message = c->method != RPC_METHOD_UNKNOWN && shape_of(c) != RPC_BIDI;
-
-	if (c->method == RPC_METHOD_UNKNOWN)
-		finish(c, GRPC_STATUS_UNIMPLEMENTED, "unknown method");
-	else if (c->over_tcp && !c->server->methods[c->method].open && !token_is_valid(c))
-		finish(c, GRPC_STATUS_UNAUTHENTICATED, "no valid token");
-	else if (c->server->closing)
-		finish(c, GRPC_STATUS_UNAVAILABLE, "shutting down");
-	else if (deadline_passed(c))
-		finish(c, GRPC_STATUS_DEADLINE_EXCEEDED, "the deadline passed before the call was looked at");
-	else if (is_compressed(c->received))
-		finish(c, GRPC_STATUS_UNIMPLEMENTED, "compressed messages are not taken");
-	else if (wants_message && !c->received && !grpc_call_failed_before_recv_message(c->call))
-		finish(c, GRPC_STATUS_INVALID_ARGUMENT, "no message");
-	else
-		return !wants_message ||
-		       c->received; /* else too large: gRPC has ended the call with its status */
-	return false;
-}
-
 static bool accepted(struct rpc_call *c, bool success, struct rpc_event *out)
 {
 	grpc_op op = rpc_op(GRPC_OP_RECV_CLOSE_ON_SERVER);
@@ -277,14 +205,14 @@ static bool accepted(struct rpc_call *c, bool success, struct rpc_event *out)
 		rpc_call_await(c->server, c->method);
 	op.data.recv_close_on_server.cancelled = &c->cancelled;
 	start(c, &op, 1, RPC_OP_CLOSE);
-	c->over_tcp = came_over_tcp(c);
-	c->visible = admit(c);
+	c->over_tcp = rpc_came_over_tcp(c);
+	c->visible = rpc_admit(c);
 	if (!c->visible)
 		return false;
-	if (shape_of(c) != RPC_UNARY)
+	if (rpc_call_shape(c) != RPC_UNARY)
 		send_headers(c);
 	out->kind = RPC_CALL;
-	if (shape_of(c) == RPC_BIDI)
+	if (rpc_call_shape(c) == RPC_BIDI)
 		rpc_call_receive(c);
 	else
 		out->message = rpc_inbox_take(&c->server->inbox, &c->received);
@@ -294,9 +222,9 @@ static bool accepted(struct rpc_call *c, bool success, struct rpc_event *out)
 static bool received(struct rpc_call *c, struct rpc_event *out)
 {
 	c->receiving = false;
-	if (is_compressed(c->received))
-		finish(c, GRPC_STATUS_UNIMPLEMENTED, "compressed messages are not taken");
-	if (c->received && (c->over || is_compressed(c->received))) {
+	if (rpc_is_compressed(c->received))
+		rpc_call_end(c, GRPC_STATUS_UNIMPLEMENTED, "compressed messages are not taken");
+	if (c->received && (c->over || rpc_is_compressed(c->received))) {
 		grpc_byte_buffer_destroy(c->received);
 		c->received = NULL;
 		return false;

@@ -71,4 +71,7 @@ void rpc_call_await(struct rpc_server *s, size_t method);
 /* What a finished operation means: true when *out was filled. */
 bool rpc_call_complete(struct rpc_tag *tag, bool success, struct rpc_event *out);
 void rpc_call_free(struct rpc_call *c);
+enum rpc_shape rpc_call_shape(const struct rpc_call *c);
+/* With a status of gRPC's own; after what is queued. Once it is said, the first one stays. */
+void rpc_call_end(struct rpc_call *c, int grpc_status, const char *words);
 #endif

@@ -1,10 +1,11 @@
-/* Lays the files of a snapshot on disk, each checked against its hash before it has a name there. */
+/* Gets the files of a snapshot, each checked against its hash before it has a name on disk. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/sandbox/workspace.h"
 
 #include "common/content/source.h"
 #include "reeve/limits.h"
 #include "worker/sandbox/alias.h"
+#include "worker/sandbox/place.h"
 #include "worker/sandbox/remove.h"
 
 #include <assert.h>
@@ -35,22 +36,6 @@ struct workspace {
 	size_t alias_count;
 	pthread_mutex_t lock; /* of have, and of writing */
 };
-
-static int errno_error(void)
-{
-	switch (errno) {
-	case ENOSPC:
-	case EDQUOT:
-		return -E_NO_SPACE;
-	case EACCES:
-	case EPERM:
-		return -E_DENIED;
-	case ENOENT:
-		return -E_NOT_FOUND;
-	default:
-		return -E_IO;
-	}
-}
 
 static int by_path(const void *a, const void *b)
 {
@@ -94,8 +79,8 @@ static void aliases_make(struct workspace *w)
 static int folder_make(const char *path, mode_t mode)
 {
 	if (mkdir(path, mode) && errno != EEXIST)
-		return errno_error();
-	return chmod(path, mode) ? errno_error() : 0; /* whatever the umask */
+		return place_error();
+	return chmod(path, mode) ? place_error() : 0; /* whatever the umask */
 }
 
 static int folders_make(struct workspace *w, const char *dir)
@@ -107,7 +92,7 @@ static int folders_make(struct workspace *w, const char *dir)
 		return err;
 	real = realpath(dir, NULL);
 	if (!real)
-		return errno_error();
+		return place_error();
 	w->dir = real;
 	if (asprintf(&w->tree, "%s/tree", real) < 0 || asprintf(&w->scratch, "%s/scratch", real) < 0)
 		abort();
@@ -118,7 +103,7 @@ static int folders_make(struct workspace *w, const char *dir)
 	if (err)
 		return err;
 	w->tree_fd = open(w->tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return w->tree_fd < 0 ? errno_error() : 0;
+	return w->tree_fd < 0 ? place_error() : 0;
 }
 
 static void workspace_free(struct workspace *w)
@@ -183,63 +168,6 @@ static int content_get(struct workspace *w, const struct manifest_file *file, st
 	return memcmp(hash, file->sha256, sizeof hash) ? -E_CORRUPT : 0;
 }
 
-static int parents_make(int fd, char *path)
-{
-	for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		int failed;
-
-		*slash = '\0';
-		failed = mkdirat(fd, path, 0755) && errno != EEXIST;
-		if (!failed && fchmodat(fd, path, 0755, 0))
-			failed = 1;
-		*slash = '/';
-		if (failed)
-			return errno_error();
-	}
-	return 0;
-}
-
-static int write_all(int fd, struct str s)
-{
-	while (s.len) {
-		ssize_t n = write(fd, s.at, s.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno_error();
-		s = str_sub(s, (size_t)n, s.len);
-	}
-	return 0;
-}
-
-/* Under a name of its own first: a tool that runs now must not see half of it. */
-static int file_place(struct workspace *w, struct str path, struct str content)
-{
-	char name[] = "%new"; /* no alias, and one at a time */
-	char *copy = strndup(path.at, path.len);
-	int fd, err;
-
-	if (!copy)
-		abort();
-	err = parents_make(w->tree_fd, copy);
-	fd = err ? -1 : openat(w->tree_fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (!err && fd < 0)
-		err = errno_error();
-	if (!err)
-		err = write_all(fd, content);
-	if (!err && fchmod(fd, 0444))
-		err = errno_error();
-	if (fd >= 0)
-		close(fd);
-	if (!err && renameat(w->tree_fd, name, w->tree_fd, copy))
-		err = errno_error();
-	if (err && fd >= 0)
-		unlinkat(w->tree_fd, name, 0);
-	free(copy);
-	return err;
-}
-
 int workspace_need(struct workspace *w, uint32_t file)
 {
 	struct buf content = BUF_INIT;
@@ -251,7 +179,7 @@ int workspace_need(struct workspace *w, uint32_t file)
 	if (!w->have[file]) {
 		err = content_get(w, &w->manifest->files[file], &content);
 		if (!err)
-			err = file_place(w, workspace_path(w, file), buf_str(&content));
+			err = file_place(w->tree_fd, workspace_path(w, file), buf_str(&content));
 		w->have[file] = !err;
 	}
 	pthread_mutex_unlock(&w->lock);
