@@ -6,6 +6,7 @@
 #include "coordinator/api/write_worker.h"
 #include "coordinator/narrate.h"
 #include "coordinator/receive.h"
+#include "coordinator/stream.h"
 #include "coordinator/watch.h"
 
 static void answer_call(struct coordinator *co, const struct effect *effect)
@@ -76,7 +77,7 @@ void carry_out(struct coordinator *co)
 				rpc_call_finish(conn->call, effect->err, reason_words(effect->reason));
 			break;
 		case EFFECT_RECHECK:
-			receive_recheck(co, effect);
+			stream_recheck(co, effect);
 			break;
 		default:
 			break;
@@ -85,6 +86,6 @@ void carry_out(struct coordinator *co)
 	narrate_log(&co->fx);
 	effects_clear(&co->fx);
 	recorder_clear(co->recorder);
-	receive_stepped(co);
+	stream_stepped(co);
 	watch_turn(co);
 }

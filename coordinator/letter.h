@@ -36,7 +36,7 @@ struct letter {
 	size_t stepped; /* events that are done */
 };
 
-/* Decoding may take this many times the message, and a little: see LETTER_BYTES in letter.c. */
+/* Decoding may take this many times the message, and a little: see LETTER_TIMES in letter.c. */
 struct letter *letter_new(enum letter_kind kind, uint64_t conn, size_t method, struct str message);
 void letter_free(struct letter *letter);
 /* Turns it into an answer that refuses the call. */

@@ -6,6 +6,7 @@
 #include "coordinator/carry.h"
 #include "coordinator/narrate.h"
 #include "coordinator/receive.h"
+#include "coordinator/stream.h"
 #include "reeve/limits.h"
 
 enum {
@@ -102,7 +103,7 @@ static void turn(struct coordinator *co)
 				co->pending = true;
 				break;
 			}
-			receive_count(co, &letter->events[letter->stepped]);
+			stream_count(co, &letter->events[letter->stepped]);
 			loop_step(co, &letter->events[letter->stepped++], co->turn_ms);
 		}
 	loop_step_kind(co, EVENT_REST);

@@ -3,11 +3,45 @@
 #include "coordinator/recover.h"
 #include "common/io/clock.h"
 #include "common/io/log.h"
-#include "coordinator/receive.h"
+#include "coordinator/api/read_client.h"
+#include "coordinator/schedule/presence.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/restore.h"
 
 #include <stdio.h>
+
+/* The work of a stored job that has not ended, with the files of its manifest where its plan is to be made again. */
+static int restore_work(struct coordinator *co, struct letter *scratch, struct job_work *out, char words[256])
+{
+	struct buf bytes = BUF_INIT;
+	unsigned char hash[SHA256_BYTES];
+	struct manifest manifest;
+	int err = read_submit(scratch, toolset_defs(co->tools), toolset_count(co->tools), 0, hash);
+
+	if (err) {
+		snprintf(words, 256, "the request of a stored job cannot be read: %.200s", scratch->words);
+		return -E_CORRUPT;
+	}
+	if (scratch->kind == LETTER_SUBMIT && !blob_get(content_blobs(co->content), hash, &bytes) &&
+		!manifest_decode(buf_str(&bytes), &manifest)) {
+		submit_files(scratch, &manifest);
+		manifest_release(&manifest);
+	}
+	buf_release(&bytes);
+	*out = scratch->events[0].submit.work;
+	return 0;
+}
+
+/* The leases that a worker's heartbeat key names. */
+static void presence(struct letter *scratch, struct event_hello *out)
+{
+	struct held_lease *held = arena_take(&scratch->arena, HELD_LEASES_MOST * sizeof *held);
+	struct str text = scratch->message;
+
+	out->held = held;
+	while (out->held_count < HELD_LEASES_MOST && presence_next(&text, &held[out->held_count]))
+		out->held_count++;
+}
 
 struct restoring {
 	struct coordinator *co;
@@ -51,7 +85,7 @@ static int on_job(void *arg, uint64_t id, struct str record)
 	scratch = letter_new(LETTER_EVENTS, 0, 0, fields.request);
 	scratch->arena.cap = 0;
 	if (!job_ended(fields.state))
-		err = receive_restore_work(co, scratch, &event.restore_job.work, r->words);
+		err = restore_work(co, scratch, &event.restore_job.work, r->words);
 	if (!err)
 		loop_step(co, &event, co->fleet.now_ms);
 	letter_free(scratch);
@@ -86,7 +120,7 @@ static int on_worker(void *arg, struct str worker, struct str text)
 	r->wanted = false;
 	scratch->arena.cap = 0;
 	event.hello.worker = worker;
-	receive_presence(scratch, &event.hello);
+	presence(scratch, &event.hello);
 	if (!err)
 		loop_step(r->co, &event, r->co->fleet.now_ms);
 	letter_free(scratch);

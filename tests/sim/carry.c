@@ -40,7 +40,7 @@ static size_t send_run(struct world *w, struct host *h, size_t from)
 	return count;
 }
 
-/* The evidence of this result is gathered again, and comes back as an event: as receive_recheck() does. */
+/* The evidence of this result is gathered again, and comes back as an event: as stream_recheck() does. */
 static void recheck(struct world *w, struct host *h, const struct effect *effect)
 {
 	for (struct post *post = h->inbox; post; post = post->next)

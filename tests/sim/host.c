@@ -123,7 +123,7 @@ void host_enqueue(struct host *h, struct post *post)
 	h->inbox_end = &post->next;
 }
 
-/* As in receive.c: a beat waits in the slot of its stream, nothing overtakes a hello, of the rest there is a limit. */
+/* As in stream.c: a beat waits in the slot of its stream, nothing overtakes a hello, of the rest there is a limit. */
 static void receive_one(struct world *w, struct host *h, struct stream *s, struct post *post)
 {
 	invariants_receive(w, post);

@@ -1,0 +1,34 @@
+/* The parts of reeved: each is opened after what it stands on, and closed before that. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_DAEMON_H
+#define COORDINATOR_DAEMON_H
+#include "coordinator/crew.h"
+#include "coordinator/embedded.h"
+#include "coordinator/flags.h"
+#include "coordinator/loop.h"
+
+#include <pthread.h>
+
+struct daemon {
+	struct options options;
+	struct spawner *spawner;
+	struct embedded redis;
+	struct crew crew;
+	struct coordinator co;
+	struct buf sockets; /* our folder for sockets */
+	struct buf build;
+	struct buf bound; /* addresses we serve, joined by commas */
+	struct buf first; /* the first of them */
+	int lock_fd;
+	bool locked; /* the state folder and its sockets are ours */
+	volatile int stop;
+	pthread_t watcher;
+	bool watching;
+	char words[256];
+};
+
+/* The options are read and the spawner runs. 0: it serves; else a negative code with d->words, and what was opened is to be
+ * closed all the same. */
+int daemon_open(struct daemon *d) MUST_CHECK;
+void daemon_close(struct daemon *d);
+#endif

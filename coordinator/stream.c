@@ -1,0 +1,155 @@
+/* A worker's stream: what may be received of it, and where each message goes before it is stepped. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/stream.h"
+#include "common/io/log.h"
+#include "coordinator/api/methods.h"
+#include "coordinator/api/read_worker.h"
+#include "reeve/limits.h"
+
+static struct content_source source_of(const struct coordinator *co, uint64_t job, struct arena *arena)
+{
+	const struct job_side *side = side_of(&co->sides, job);
+	struct content_source source = { .root = STR("") };
+
+	if (!side || !side->has_files)
+		return source;
+	source.has_files = true;
+	memcpy(source.manifest, side->manifest, SHA256_BYTES);
+	source.root = arena_str(arena, side->root); /* the side may make way for another job meanwhile */
+	return source;
+}
+
+/* True when a result must be looked at before the gates can judge it. */
+static bool needs_evidence(const struct coordinator *co, const struct event *event)
+{
+	const struct job_row *job;
+
+	if (event->kind != EVENT_RESULT || event->result.outcome != OUTCOME_DONE)
+		return false;
+	job = fleet_job(&co->fleet, event->result.ref.job);
+	return job && job->work.kind != KIND_NOOP;
+}
+
+static void content_look(struct coordinator *co, struct letter *letter)
+{
+	struct content_source *sources;
+
+	letter->arena.cap = 0;
+	sources = arena_zero(&letter->arena, letter->event_count * sizeof *sources + 1);
+	for (size_t i = 0; i < letter->event_count; i++)
+		if (letter->events[i].kind == EVENT_RESULT)
+			sources[i] = source_of(co, letter->events[i].result.ref.job, &letter->arena);
+	letter->kind = LETTER_EVIDENCE;
+	content_post(co->content, letter, sources);
+}
+
+/* A heartbeat waits in a slot of its stream: the last wins, and none is read late because results wait before it. */
+static void beat_keep(struct coordinator *co, struct conn *conn, struct letter *letter)
+{
+	if (conn->beat) {
+		letter_renew(conn->beat, letter);
+		return;
+	}
+	conn->beat = letter;
+	letter_push(&co->beats, letter);
+}
+
+static void arm(struct conn *conn)
+{
+	conn->armed = true;
+	rpc_call_receive(conn->call);
+}
+
+/* Nothing overtakes a hello; of other messages a bounded number is here at once, HTTP/2 holds the rest. */
+static void count_letter(struct conn *conn, struct letter *letter, bool hello)
+{
+	letter->counted = true;
+	conn->letters++;
+	if (!hello && conn->letters < WORKER_LETTERS_MOST)
+		arm(conn);
+}
+
+void stream_message(struct coordinator *co, struct conn *conn, struct str message)
+{
+	struct letter *letter = letter_new(LETTER_EVENTS, conn->id, METHOD_ATTACH, message);
+	bool look = false;
+
+	conn->armed = false;
+	if (read_worker_message(letter, toolset_defs(co->tools), toolset_count(co->tools))) {
+		log_event(LEVEL_WARN, "worker.refused", log_text("reason", letter->words));
+		rpc_call_finish(conn->call, -E_INVALID, letter->words);
+		letter_free(letter);
+		return;
+	}
+	if (letter->event_count && letter->events[0].kind == EVENT_BEAT) {
+		beat_keep(co, conn, letter);
+		arm(conn);
+		return;
+	}
+	count_letter(conn, letter, letter->event_count && letter->events[0].kind == EVENT_HELLO);
+	for (size_t i = 0; i < letter->event_count; i++)
+		look = look || needs_evidence(co, &letter->events[i]);
+	if (look)
+		content_look(co, letter);
+	else
+		letter_push(&co->inbox, letter);
+}
+
+void stream_gone(struct coordinator *co, uint64_t conn)
+{
+	struct letter *letter = letter_new(LETTER_EVENTS, conn, METHOD_ATTACH, STR(""));
+
+	letter->events = arena_zero(&letter->arena, sizeof *letter->events);
+	letter->events[0] = (struct event){ .kind = EVENT_GONE, .conn = conn };
+	letter->event_count = 1;
+	letter_push(&co->inbox, letter);
+}
+
+void stream_recheck(struct coordinator *co, const struct effect *effect)
+{
+	for (struct letter *letter = co->inbox.first; letter; letter = letter->next)
+		for (size_t i = 0; i < letter->stepped; i++) {
+			const struct event *event = &letter->events[i];
+			struct letter *again;
+
+			if (event->kind != EVENT_RESULT || event->conn != effect->conn ||
+				!token_equal(event->result.token, effect->token))
+				continue;
+			again = letter_new(LETTER_EVIDENCE, letter->conn, letter->method, STR(""));
+			again->arena.cap = 0;
+			again->events = arena_zero(&again->arena, sizeof *again->events);
+			again->event_count = 1;
+			again->events[0] = *event;
+			again->events[0].result.stored = arena_str(&again->arena, event->result.stored);
+			again->events[0].result.reason = arena_str(&again->arena, event->result.reason);
+			again->events[0].result.gate.body = arena_str(&again->arena, event->result.gate.body);
+			content_look(co, again);
+			return;
+		}
+}
+
+void stream_count(struct coordinator *co, const struct event *event)
+{
+	struct job_side *side;
+
+	if (event->kind != EVENT_RESULT || !event->result.gate.result)
+		return;
+	side = side_of(&co->sides, event->result.ref.job);
+	if (side)
+		side->findings += event->result.gate.result->finding_count;
+}
+
+void stream_stepped(struct coordinator *co)
+{
+	while (co->inbox.first && co->inbox.first->stepped == co->inbox.first->event_count) {
+		struct letter *letter = letter_pop(&co->inbox);
+		struct conn *conn = conn_of(&co->conns, letter->conn);
+
+		if (letter->counted && conn) {
+			conn->letters--;
+			if (!conn->armed && conn->call)
+				arm(conn);
+		}
+		letter_free(letter);
+	}
+}
