@@ -1,12 +1,11 @@
-/* Looks at each file once: kind, size, bytes, and from the same bytes hash, lines, language, and reasons to skip. */
+/* From a path to a snapshot: which folder, which files, and each of them looked at once. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/content/walk.h"
 #include "common/content/beneath.h"
 #include "common/content/git.h"
-#include "common/content/language.h"
 #include "common/content/listing.h"
 #include "common/content/skip.h"
-#include "common/content/source.h"
+#include "common/content/walk_file.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -16,8 +15,7 @@
 #include <unistd.h>
 
 enum {
-	STEP_FILES = 64,     /* between two questions whether to go on: some milliseconds */
-	FIRST_BYTES = 16384, /* enough to see that a large file is binary, before the rest is read */
+	STEP_FILES = 64, /* between two questions whether to go on: some milliseconds */
 	WORDS_BYTES = 256,
 };
 
@@ -27,7 +25,7 @@ struct walk {
 	char only[NAME_MAX + 1]; /* the one file that was named, or "" */
 	struct listing listing;
 	struct buf files; /* of struct manifest_file */
-	char *bytes;      /* FILE_BYTES_MOST + 1 */
+	char *bytes;      /* WALK_FILE_BYTES */
 	const struct walk_progress *progress;
 };
 
@@ -157,82 +155,17 @@ static int list(struct walk *w, struct manifest *m, const char **note)
 	return err;
 }
 
-/* Why what is there cannot be opened as a file. "" means that it is not there any more. */
-static struct str refusal_of(int err, const struct stat *st)
-{
-	switch (err) {
-	case -E_NOT_FOUND:
-		return STR("");
-	case -E_DENIED:
-		return SKIP_DENIED;
-	case -E_CHANGED:
-		break;
-	default:
-		return SKIP_GONE;
-	}
-	if (S_ISDIR(st->st_mode))
-		return SKIP_MODULE; /* only git names a folder among files */
-	return S_ISLNK(st->st_mode) || !st->st_mode ? SKIP_LINK : SKIP_SPECIAL;
-}
-
-/* Reads the whole file unless its beginning or its size says no; *why is "" when content is there. */
-static struct str content_read(struct walk *w, int fd, struct str *why)
-{
-	ptrdiff_t first = beneath_read(fd, w->bytes, FIRST_BYTES), more = 0;
-
-	*why = STR("");
-	if (first >= 0 && skip_is_binary(str_bytes(w->bytes, (size_t)first)))
-		*why = STR("binary");
-	else if (first == FIRST_BYTES)
-		more = beneath_read(fd, w->bytes + first, FILE_BYTES_MOST + 1 - FIRST_BYTES);
-	if (first < 0 || more < 0) {
-		*why = SKIP_GONE;
-		return STR("");
-	}
-	if (first + more > FILE_BYTES_MOST)
-		*why = SKIP_LARGE; /* it grew since we looked */
-	return str_bytes(w->bytes, (size_t)(first + more));
-}
-
-static struct str file_read(struct walk *w, int fd, const struct stat *st, struct manifest_file *f)
-{
-	struct str why = st->st_size > FILE_BYTES_MOST ? SKIP_LARGE : skip_by_name(f->path);
-
-	if (why.len)
-		return why;
-	struct str content = content_read(w, fd, &why);
-	if (why.len)
-		return why;
-	f->language = language_of(f->path, content);
-	why = skip_by_content(content, f->language);
-	if (why.len)
-		return why;
-	f->mode = st->st_mode & 0111 ? 0755 : 0644;
-	f->size = content.len;
-	f->lines = source_line_count(content);
-	sha256_of(content, f->sha256);
-	return STR("");
-}
-
 /* Takes one candidate into the snapshot, or into what was left out. */
 static void examine(struct walk *w, struct str path)
 {
 	struct manifest_file f = { .path = path };
-	struct stat st;
 	struct str why;
-	int fd = beneath_open(w->root_fd, path, S_IFREG, &st);
 
-	if (fd >= 0) {
-		why = file_read(w, fd, &st, &f);
-		close(fd);
-	} else {
-		why = refusal_of(fd, &st);
-	}
-	if (why.len) /* the path is in the arena already */
+	if (walk_file(w->root_fd, w->bytes, &f, &why))
+		buf_add(&w->files, &f, sizeof f);
+	else if (why.len) /* the path is in the arena already */
 		buf_add(&w->listing.skipped, &(struct manifest_skipped){ path, why },
 			sizeof(struct manifest_skipped));
-	else if (fd >= 0)
-		buf_add(&w->files, &f, sizeof f);
 }
 
 static int examine_all(struct walk *w)
@@ -304,7 +237,7 @@ int walk_tree(const char *root, const struct walk_progress *progress, struct man
 
 	*out = (struct manifest){ 0 };
 	words[0] = '\0';
-	w.bytes = malloc(FILE_BYTES_MOST + 1);
+	w.bytes = malloc(WALK_FILE_BYTES);
 	if (!w.bytes)
 		abort(); /* out of memory */
 	err = walk_run(&w, root, out, words);

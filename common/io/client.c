@@ -1,6 +1,6 @@
-/* Typed calls: one encode, one decode, and the turn from an address that does not answer to the next. */
+/* One encode, one decode, and the turn from an address that does not answer to the next. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "common/io/client.h"
+#include "common/io/client_call.h"
 
 #include "common/io/rpc_address.h"
 #include "reeve/limits.h"
@@ -113,7 +113,7 @@ static struct rpc_channel *channel(struct client *c)
 	return *at;
 }
 
-static char *queue(struct client *c)
+char *client_queue(struct client *c)
 {
 	return c->queue.at ? c->queue.at : (char *)protobuf_c_empty_string;
 }
@@ -139,8 +139,7 @@ void client_free(void *message)
 		protobuf_c_message_free_unpacked(message, NULL);
 }
 
-/* An address that does not answer has run nothing, so asking the next one repeats nothing. */
-static int call(struct client *c, const char *method, const void *request,
+int client_call(struct client *c, const char *method, const void *request,
 	const ProtobufCMessageDescriptor *type, void **out)
 {
 	struct buf bytes = BUF_INIT, answer = BUF_INIT;
@@ -163,123 +162,7 @@ static int call(struct client *c, const char *method, const void *request,
 	return err;
 }
 
-int client_submit(struct client *c, Reeve__V1__SubmitRequest *request, Reeve__V1__SubmitResponse **out)
-{
-	void *answer;
-	int err;
-
-	request->queue = queue(c);
-	err = call(c, "/reeve.v1.Client/Submit", request, &reeve__v1__submit_response__descriptor, &answer);
-	*out = answer;
-	return err;
-}
-
-static int ask_job(struct client *c, const char *method, uint64_t job, Reeve__V1__JobStatus **out)
-{
-	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
-	void *answer;
-	int err;
-
-	request.queue = queue(c);
-	request.job = job;
-	err = call(c, method, &request, &reeve__v1__job_status__descriptor, &answer);
-	*out = answer;
-	return err;
-}
-
-int client_job(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
-{
-	return ask_job(c, "/reeve.v1.Client/Get", job, out);
-}
-
-int client_cancel(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
-{
-	return ask_job(c, "/reeve.v1.Client/Cancel", job, out);
-}
-
-int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out)
-{
-	Reeve__V1__ListRequest request = REEVE__V1__LIST_REQUEST__INIT;
-	void *answer;
-	int err;
-
-	request.queue = queue(c);
-	request.before = before;
-	err = call(c, "/reeve.v1.Client/List", &request, &reeve__v1__list_response__descriptor, &answer);
-	*out = answer;
-	return err;
-}
-
-int client_fleet(struct client *c, Reeve__V1__FleetResponse **out)
-{
-	Reeve__V1__FleetRequest request = REEVE__V1__FLEET_REQUEST__INIT;
-	void *answer;
-	int err;
-
-	request.queue = queue(c);
-	err = call(c, "/reeve.v1.Client/Fleet", &request, &reeve__v1__fleet_response__descriptor, &answer);
-	*out = answer;
-	return err;
-}
-
-int client_have(struct client *c, const unsigned char (*hashes)[SHA256_BYTES], size_t count,
-	Reeve__V1__HaveResponse **out)
-{
-	Reeve__V1__HaveRequest request = REEVE__V1__HAVE_REQUEST__INIT;
-	ProtobufCBinaryData *list = calloc(count ? count : 1, sizeof *list);
-	void *answer;
-	int err;
-
-	assert(count <= CLIENT_HAVE_MOST);
-	if (!list)
-		abort();
-	for (size_t i = 0; i < count; i++)
-		list[i] = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hashes[i] };
-	request.queue = queue(c);
-	request.n_sha256 = count;
-	request.sha256 = list;
-	err = call(c, "/reeve.v1.Blobs/Have", &request, &reeve__v1__have_response__descriptor, &answer);
-	free(list);
-	*out = answer;
-	return err;
-}
-
-static int put_chunk(struct client *c, Reeve__V1__PutRequest *request, bool *stored)
-{
-	Reeve__V1__PutResponse *response;
-	void *answer;
-	int err = call(c, "/reeve.v1.Blobs/Put", request, &reeve__v1__put_response__descriptor, &answer);
-
-	if (err)
-		return err;
-	response = answer;
-	*stored = response->stored;
-	client_free(response);
-	return 0;
-}
-
-int client_put(struct client *c, const unsigned char hash[SHA256_BYTES], struct str frame)
-{
-	Reeve__V1__PutRequest request = REEVE__V1__PUT_REQUEST__INIT;
-	bool stored = false;
-	int err = 0;
-
-	request.queue = queue(c);
-	request.sha256 = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hash };
-	/* `stored` before the last chunk: someone else has brought the same blob meanwhile. */
-	for (size_t at = 0; !err && !stored && !request.last; at += BLOB_CHUNK_BYTES) {
-		struct str chunk = str_sub(frame, at, BLOB_CHUNK_BYTES);
-
-		request.offset = at;
-		request.data = (ProtobufCBinaryData){ chunk.len, (uint8_t *)chunk.at };
-		request.last = at + chunk.len == frame.len;
-		err = put_chunk(c, &request, &stored);
-	}
-	return err ? err : stored ? 0 : -E_IO;
-}
-
-/* Opens a server's stream: one request, then nothing more from us. */
-static struct rpc_stream *ask_stream(struct client *c, const char *method, const void *request)
+struct rpc_stream *client_stream(struct client *c, const char *method, const void *request)
 {
 	struct rpc_stream *stream = rpc_stream_open(channel(c), method, false);
 	struct buf bytes = BUF_INIT;
@@ -289,32 +172,4 @@ static struct rpc_stream *ask_stream(struct client *c, const char *method, const
 	rpc_stream_half_close(stream);
 	buf_release(&bytes);
 	return stream;
-}
-
-struct rpc_stream *client_watch(struct client *c, uint64_t job)
-{
-	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
-
-	request.queue = queue(c);
-	request.job = job;
-	return ask_stream(c, "/reeve.v1.Client/Watch", &request);
-}
-
-struct rpc_stream *client_report(struct client *c, uint64_t job, const char *format)
-{
-	Reeve__V1__ReportRequest request = REEVE__V1__REPORT_REQUEST__INIT;
-
-	request.queue = queue(c);
-	request.job = job;
-	request.format = (char *)format;
-	return ask_stream(c, "/reeve.v1.Client/Report", &request);
-}
-
-struct rpc_stream *client_attend(struct client *c, const char *build)
-{
-	Reeve__V1__AttendRequest request = REEVE__V1__ATTEND_REQUEST__INIT;
-
-	request.queue = queue(c);
-	request.build = (char *)build;
-	return ask_stream(c, "/reeve.v1.Client/Attend", &request);
 }

@@ -1,0 +1,156 @@
+/* Each call of the service by its name, with its request and its answer. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/client_call.h"
+
+#include "reeve/limits.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+int client_submit(struct client *c, Reeve__V1__SubmitRequest *request, Reeve__V1__SubmitResponse **out)
+{
+	void *answer;
+	int err;
+
+	request->queue = client_queue(c);
+	err = client_call(
+		c, "/reeve.v1.Client/Submit", request, &reeve__v1__submit_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+static int ask_job(struct client *c, const char *method, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.job = job;
+	err = client_call(c, method, &request, &reeve__v1__job_status__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+int client_job(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	return ask_job(c, "/reeve.v1.Client/Get", job, out);
+}
+
+int client_cancel(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	return ask_job(c, "/reeve.v1.Client/Cancel", job, out);
+}
+
+int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out)
+{
+	Reeve__V1__ListRequest request = REEVE__V1__LIST_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.before = before;
+	err = client_call(
+		c, "/reeve.v1.Client/List", &request, &reeve__v1__list_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+int client_fleet(struct client *c, Reeve__V1__FleetResponse **out)
+{
+	Reeve__V1__FleetRequest request = REEVE__V1__FLEET_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	err = client_call(
+		c, "/reeve.v1.Client/Fleet", &request, &reeve__v1__fleet_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
+int client_have(struct client *c, const unsigned char (*hashes)[SHA256_BYTES], size_t count,
+	Reeve__V1__HaveResponse **out)
+{
+	Reeve__V1__HaveRequest request = REEVE__V1__HAVE_REQUEST__INIT;
+	ProtobufCBinaryData *list = calloc(count ? count : 1, sizeof *list);
+	void *answer;
+	int err;
+
+	assert(count <= CLIENT_HAVE_MOST);
+	if (!list)
+		abort();
+	for (size_t i = 0; i < count; i++)
+		list[i] = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hashes[i] };
+	request.queue = client_queue(c);
+	request.n_sha256 = count;
+	request.sha256 = list;
+	err = client_call(
+		c, "/reeve.v1.Blobs/Have", &request, &reeve__v1__have_response__descriptor, &answer);
+	free(list);
+	*out = answer;
+	return err;
+}
+
+static int put_chunk(struct client *c, Reeve__V1__PutRequest *request, bool *stored)
+{
+	Reeve__V1__PutResponse *response;
+	void *answer;
+	int err =
+		client_call(c, "/reeve.v1.Blobs/Put", request, &reeve__v1__put_response__descriptor, &answer);
+
+	if (err)
+		return err;
+	response = answer;
+	*stored = response->stored;
+	client_free(response);
+	return 0;
+}
+
+int client_put(struct client *c, const unsigned char hash[SHA256_BYTES], struct str frame)
+{
+	Reeve__V1__PutRequest request = REEVE__V1__PUT_REQUEST__INIT;
+	bool stored = false;
+	int err = 0;
+
+	request.queue = client_queue(c);
+	request.sha256 = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hash };
+	/* `stored` before the last chunk: someone else has brought the same blob meanwhile. */
+	for (size_t at = 0; !err && !stored && !request.last; at += BLOB_CHUNK_BYTES) {
+		struct str chunk = str_sub(frame, at, BLOB_CHUNK_BYTES);
+
+		request.offset = at;
+		request.data = (ProtobufCBinaryData){ chunk.len, (uint8_t *)chunk.at };
+		request.last = at + chunk.len == frame.len;
+		err = put_chunk(c, &request, &stored);
+	}
+	return err ? err : stored ? 0 : -E_IO;
+}
+
+struct rpc_stream *client_watch(struct client *c, uint64_t job)
+{
+	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
+
+	request.queue = client_queue(c);
+	request.job = job;
+	return client_stream(c, "/reeve.v1.Client/Watch", &request);
+}
+
+struct rpc_stream *client_report(struct client *c, uint64_t job, const char *format)
+{
+	Reeve__V1__ReportRequest request = REEVE__V1__REPORT_REQUEST__INIT;
+
+	request.queue = client_queue(c);
+	request.job = job;
+	request.format = (char *)format;
+	return client_stream(c, "/reeve.v1.Client/Report", &request);
+}
+
+struct rpc_stream *client_attend(struct client *c, const char *build)
+{
+	Reeve__V1__AttendRequest request = REEVE__V1__ATTEND_REQUEST__INIT;
+
+	request.queue = client_queue(c);
+	request.build = (char *)build;
+	return client_stream(c, "/reeve.v1.Client/Attend", &request);
+}
