@@ -54,7 +54,8 @@ size_t plan_shards(const struct tool_def *tool, const struct manifest *m, size_t
 	if (!rows)
 		abort();
 	for (size_t i = 0; i < m->file_count; i++)
-		rows[i] = (struct plan_file){ m->files[i].lines, reads_language(tool, m->files[i].language) };
+		rows[i] = (struct plan_file){ m->files[i].lines, reads_language(tool, m->files[i].language),
+			m->files[i].context };
 	*files = 0;
 	while (split_next(&work, tool, 1, &cursor, &which, shard, &in_shard)) {
 		shards++;

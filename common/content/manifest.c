@@ -74,6 +74,7 @@ static void file_to_wire(struct arena *a, const struct manifest_file *f, wire_fi
 	w->sha256 = proto_data(str_bytes(f->sha256, sizeof f->sha256));
 	w->lines = f->lines;
 	w->language = wire_words(a, f->language);
+	w->context = f->context;
 }
 
 static void skipped_to_wire(struct arena *a, const struct manifest_skipped *s, wire_skipped *w)
@@ -164,6 +165,7 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 			.mode = f->mode,
 			.lines = f->lines,
 			.size = f->size,
+			.context = f->context,
 			.language = again ? m->files[i - 1].language : arena_str(a, language) };
 		memcpy(m->files[i].sha256, f->sha256.data, SHA256_BYTES);
 	}

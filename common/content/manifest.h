@@ -15,6 +15,7 @@ struct manifest_file {
 	uint64_t size;
 	unsigned char sha256[SHA256_BYTES];
 	struct str language; /* "" when none is known */
+	bool context;        /* there to be read with others: no finding in it is asked for */
 };
 
 struct manifest_skipped {

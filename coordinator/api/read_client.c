@@ -236,6 +236,7 @@ void submit_files(struct letter *letter, const struct manifest *manifest)
 	language_index(languages, &count, STR(""));
 	for (size_t i = 0; i < manifest->file_count; i++)
 		files[i] = (struct plan_file){ .lines = manifest->files[i].lines,
+			.context = manifest->files[i].context,
 			.language = language_index(languages, &count, manifest->files[i].language) };
 	for (size_t i = 0; i < count; i++)
 		languages[i] = arena_str(&letter->arena, languages[i]);

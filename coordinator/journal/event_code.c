@@ -65,8 +65,11 @@ static void code_work(struct code *c, struct job_work *work)
 	FIELD(c, work->bytes);
 	code_strs(c, &work->scripts, &work->script_count);
 	files = code_list(c, work->files, &work->file_count, sizeof *files);
-	for (size_t i = 0; i < work->file_count; i++)
-		FIELD(c, files[i]);
+	for (size_t i = 0; i < work->file_count; i++) {
+		FIELD(c, files[i].lines);
+		FIELD(c, files[i].language);
+		FIELD(c, files[i].context);
+	}
 	work->files = files;
 	code_strs(c, &work->languages, &work->language_count);
 	FIELD(c, work->lens_tools);

@@ -31,32 +31,40 @@ static uint32_t files_most(const struct tool_def *tool)
 	return tool->files_most;
 }
 
+/* Fills one shard from the cursor on; true when it owns a file. Context alone is nothing that was asked for. */
+static bool fill(const struct job_work *work, const struct tool_def *tool, struct plan_cursor *cursor,
+	uint32_t files[SHARD_FILES_MOST], uint32_t *count)
+{
+	bool wanted[LANGUAGES_MOST], owns = false;
+	uint64_t lines = 0;
+
+	languages_of(work, tool, wanted);
+	for (*count = 0; cursor->file < work->file_count && lines < lines_most(work, tool) &&
+			 *count < files_most(tool);
+		cursor->file++) {
+		const struct plan_file *file = &work->files[cursor->file];
+
+		if (!wanted[file->language] || (file->context && tool->sees != TOOL_SEES_TREE))
+			continue;
+		files[(*count)++] = cursor->file;
+		lines += file->lines;
+		owns = owns || !file->context;
+	}
+	return owns;
+}
+
 bool split_next(const struct job_work *work, const struct tool_def *tools, size_t tool_count,
 	struct plan_cursor *cursor, uint32_t *tool, uint32_t files[SHARD_FILES_MOST], uint32_t *count)
 {
-	bool wanted[LANGUAGES_MOST];
-
 	assert(work->language_count <= LANGUAGES_MOST);
-	for (*count = 0; cursor->tool < tool_count; cursor->tool++, cursor->file = 0) {
-		const struct tool_def *t = &tools[cursor->tool];
-		uint64_t lines = 0;
-
+	for (; cursor->tool < tool_count; cursor->tool++, cursor->file = 0) {
 		if (!(work->lens_tools >> cursor->tool & 1))
 			continue;
-		languages_of(work, t, wanted);
 		*tool = cursor->tool;
-		while (cursor->file < work->file_count && lines < lines_most(work, t) &&
-			*count < files_most(t)) {
-			const struct plan_file *file = &work->files[cursor->file];
-
-			if (wanted[file->language]) {
-				files[(*count)++] = cursor->file;
-				lines += file->lines;
-			}
-			cursor->file++;
-		}
-		if (*count)
-			return true;
+		while (cursor->file < work->file_count)
+			if (fill(work, &tools[cursor->tool], cursor, files, count))
+				return true;
 	}
+	*count = 0;
 	return false;
 }

@@ -20,6 +20,7 @@ enum {
 struct plan_file {
 	uint32_t lines;
 	uint32_t language; /* index into job_work.languages */
+	bool context;      /* for tools that see the whole tree; no shard owns it */
 };
 
 /* What a job is to do, as decoded from its request. Borrowed in an event; the job keeps a copy. */

@@ -42,7 +42,7 @@ static struct job_work work_of(struct world *w, enum subtask_kind kind, uint32_t
 	} else {
 		files = arena_take(&w->arena, FILES * sizeof *files);
 		for (uint32_t i = 0; i < FILES; i++)
-			files[i] = (struct plan_file){ (uint32_t)world_between(w, 0, 120), i % 2 };
+			files[i] = (struct plan_file){ (uint32_t)world_between(w, 0, 120), i % 2, false };
 		work.files = files;
 		work.file_count = FILES;
 		work.languages = languages;

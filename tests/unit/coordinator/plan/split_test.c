@@ -39,8 +39,16 @@ static struct job_work random_tree(struct plan_file *files, uint64_t *chance)
 
 	for (size_t i = 0; i < work.file_count; i++)
 		files[i] = (struct plan_file){ (uint32_t)rand_below(chance, 400),
-			(uint32_t)rand_below(chance, 4) };
+			(uint32_t)rand_below(chance, 4), !rand_below(chance, 3) };
 	return work;
+}
+
+static bool owns_any(const struct job_work *work, size_t tool)
+{
+	for (size_t i = 0; i < work->file_count; i++)
+		if (covers(tool, work->files[i].language) && !work->files[i].context)
+			return true;
+	return false;
 }
 
 void test_each_file_is_in_one_shard_of_each_tool(void)
@@ -66,7 +74,9 @@ void test_each_file_is_in_one_shard_of_each_tool(void)
 		for (uint32_t f = 0; f < work.file_count; f++)
 			for (size_t t = 0; t < TOOL_COUNT; t++)
 				wrong += seen[f * TOOL_COUNT + t] !=
-					 (work.lens_tools >> t & 1 && covers(t, files[f].language));
+					 (work.lens_tools >> t & 1 && covers(t, files[f].language) &&
+						 (!files[f].context || (tools[t].sees == TOOL_SEES_TREE &&
+									       owns_any(&work, t))));
 		CU_ASSERT_EQUAL(wrong, 0);
 	}
 	free(files);
@@ -100,7 +110,7 @@ void test_a_shard_is_full_at_its_lines(void)
 			.shard_lines = cases[i].shard_lines };
 
 		for (size_t f = 0; f < 200; f++)
-			files[f] = (struct plan_file){ cases[i].lines, 0 };
+			files[f] = (struct plan_file){ cases[i].lines, 0, false };
 		CU_ASSERT_EQUAL(first_shard(&work, 0), cases[i].files);
 	}
 }
@@ -130,7 +140,7 @@ void test_a_shard_is_full_at_its_files(void)
 
 void test_nothing_to_cover_is_no_shard(void)
 {
-	struct plan_file file = { 10, 3 };
+	struct plan_file file = { 10, 3, false };
 	struct job_work work = {
 		.files = &file, .file_count = 1, .languages = languages, .language_count = 4, .lens_tools = 7
 	};

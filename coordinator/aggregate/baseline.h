@@ -1,0 +1,34 @@
+/* What became of the findings of an earlier report: new, existing, reopened, fixed. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_AGGREGATE_BASELINE_H
+#define COORDINATOR_AGGREGATE_BASELINE_H
+#include "common/arena.h"
+#include "common/report/report.h"
+
+/* As git saw it between the two trees. */
+struct baseline_rename {
+	struct str from, to;
+};
+
+struct baseline {
+	const struct report_finding *findings; /* of the earlier report, fixed ones included: by status */
+	size_t finding_count;
+	const struct baseline_rename *renames;
+	size_t rename_count;
+};
+
+/* True when the lens of this finding looked at its file now, or the file is gone: then absence means something. */
+typedef bool (*baseline_looked)(const void *arg, const struct report_finding *finding, struct str path);
+
+struct baseline_fate {
+	struct report_finding *fixed; /* copies of the earlier ones, with status "fixed" */
+	size_t fixed_count;
+	size_t unchecked; /* not found again, where nobody looked: neither fixed nor counted as existing */
+};
+
+/* Gives each of the findings its status. Equal rules on equal lines are one finding (the HASH of their fingerprints): they are
+ * paired by path first, in order of their lines, then by renames, then with what is left over. What stays alone is new, or
+ * reopened where the earlier report calls it fixed. */
+void baseline_compare(const struct baseline *b, struct report_finding *findings, size_t count,
+	baseline_looked looked, const void *arg, struct arena *arena, struct baseline_fate *out);
+#endif

@@ -1,0 +1,90 @@
+/* Two small reports beside each other: what became of each finding. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/aggregate/baseline.h"
+
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+
+enum { MOST = 6 };
+
+struct row {
+	const char *path;
+	uint32_t line;
+	const char *fingerprint;
+	const char *
+		status; /* NULL: the end. Of an earlier finding what it was, of one of now what it should become */
+};
+
+static const struct report_finding *list(const struct row *rows, struct report_finding *out, size_t *count)
+{
+	for (*count = 0; rows[*count].status; ++*count)
+		out[*count] = (struct report_finding){ .path = str_of(rows[*count].path),
+			.start_line = rows[*count].line,
+			.fingerprint = str_of(rows[*count].fingerprint),
+			.status = str_of(rows[*count].status) };
+	return out;
+}
+
+/* Nobody looks at what is named "unseen". */
+static bool looked(const void *arg, const struct report_finding *finding, struct str path)
+{
+	(void)arg;
+	(void)finding;
+	return !str_equal(path, STR("unseen"));
+}
+
+static const struct {
+	const char *what;
+	struct row then[MOST], now[MOST];
+	size_t fixed, unchecked;
+} cases[] = {
+	{ "nothing before", { { 0 } }, { { "a", 1, "1:h-1", "new" } }, 0, 0 },
+	{ "moved lines", { { "a", 1, "1:h-1", "new" } }, { { "a", 90, "1:h-1", "existing" } }, 0, 0 },
+	{ "another rule or line of code", { { "a", 1, "1:h-1", "new" } }, { { "a", 1, "1:g-1", "new" } }, 1,
+		0 },
+	{ "renamed", { { "old", 1, "1:h-1", "new" } }, { { "fresh", 1, "1:h-1", "existing" } }, 0, 0 },
+	{ "moved to another file", { { "a", 1, "1:h-1", "new" } }, { { "b", 1, "1:h-1", "existing" } }, 0,
+		0 },
+	{ "one more of the same kind: one is new", { { "a", 1, "1:h-1", "new" } },
+		{ { "a", 1, "1:h-1", "existing" }, { "a", 9, "1:h-2", "new" } }, 0, 0 },
+	{ "the path goes before the place in the list", { { "b", 1, "1:h-1", "new" } },
+		{ { "a", 1, "1:h-1", "new" }, { "b", 7, "1:h-2", "existing" } }, 0, 0 },
+	{ "a rename goes before what is left over", { { "old", 1, "1:h-1", "new" } },
+		{ { "a", 1, "1:h-1", "new" }, { "fresh", 1, "1:h-2", "existing" } }, 0, 0 },
+	{ "one of two is gone", { { "a", 1, "1:h-1", "new" }, { "b", 2, "1:h-2", "existing" } },
+		{ { "b", 2, "1:h-1", "existing" } }, 1, 0 },
+	{ "not covered is not fixed", { { "unseen", 1, "1:h-1", "new" } }, { { 0 } }, 0, 1 },
+	{ "came back", { { "a", 1, "1:h-1", "fixed" } }, { { "a", 5, "1:h-1", "reopened" } }, 0, 0 },
+	{ "was fixed and stays so", { { "a", 1, "1:h-1", "fixed" } }, { { 0 } }, 0, 0 },
+	{ "what lives is paired before what came back",
+		{ { "a", 1, "1:h-1", "fixed" }, { "a", 2, "1:h-1", "existing" } },
+		{ { "a", 2, "1:h-1", "existing" }, { "a", 4, "1:h-2", "reopened" } }, 0, 0 },
+};
+
+void test_each_finding_gets_its_status(void)
+{
+	static const struct baseline_rename renames[] = { { STR("zzz"), STR("yyy") },
+		{ STR("old"), STR("fresh") } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report_finding then[MOST], now[MOST];
+		struct baseline b = { .renames = renames, .rename_count = 2 };
+		struct baseline_fate fate;
+		struct arena arena = { 0 };
+		size_t count;
+
+		b.findings = list(cases[i].then, then, &b.finding_count);
+		list(cases[i].now, now, &count);
+		baseline_compare(&b, now, count, looked, NULL, &arena, &fate);
+		for (size_t k = 0; k < count; k++)
+			if (!str_equal(now[k].status, str_of(cases[i].now[k].status))) {
+				printf("%s: %.*s\n", cases[i].what, STR_ARG(now[k].status));
+				CU_FAIL("another status");
+			}
+		CU_ASSERT_EQUAL(fate.fixed_count, cases[i].fixed);
+		CU_ASSERT_EQUAL(fate.unchecked, cases[i].unchecked);
+		for (size_t k = 0; k < fate.fixed_count; k++)
+			CU_ASSERT_TRUE(str_equal(fate.fixed[k].status, STR("fixed")));
+		arena_release(&arena);
+	}
+}
