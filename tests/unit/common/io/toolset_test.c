@@ -1,5 +1,6 @@
 /* Tries common/io/toolset.c and its schema: what is refused, and with which line. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/paths.h"
 #include "common/io/tool_read.h"
 #include "common/io/toolset.h"
 
@@ -131,7 +132,10 @@ void test_our_own_tools_load_and_cover_their_languages(void)
 	} cases[] = {
 		{ STR("c"), STR(""), STR("cppcheck") },
 		{ STR("cpp"), STR("performance"), STR("cppcheck") },
-		{ STR("shell"), STR("security"), STR("shellcheck") },
+		{ STR("shell"), STR("security"),
+			STR("reeve-security") }, /* before shellcheck, by their names */
+		{ STR("rust"), STR("architecture"), STR("reeve-architecture") },
+		{ STR("go"), STR("performance"), STR("reeve-performance") },
 		{ STR("python"), STR("security"), STR("bandit") },
 		{ STR("python"), STR("architecture"), STR("pyflakes") },
 		{ STR("cobol"), STR(""), STR("") },
@@ -147,6 +151,39 @@ void test_our_own_tools_load_and_cover_their_languages(void)
 		CU_ASSERT_EQUAL(at, toolset_find(t, cases[i].tool));
 	}
 	toolset_free(t);
+}
+
+/* No folder of the system has a program of this name; PATH is not asked for it. */
+void test_what_begins_with_reeve_is_found_beside_us(void)
+{
+	char dir[] = "/tmp/reeve-toolset-XXXXXX", words[256], text[sizeof GOOD + 64];
+	struct buf beside = BUF_INIT;
+	struct spawner *s;
+	struct toolset *t;
+
+	CU_ASSERT_EQUAL_FATAL(spawner_open(&s), 0);
+	CU_ASSERT_EQUAL_FATAL(paths_program("reeve-toolset-test", &beside), 0);
+	unlink(beside.at);
+	CU_ASSERT_EQUAL_FATAL(symlink("/bin/echo", beside.at), 0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	snprintf(text, sizeof text,
+		"name: t\nlenses: [a]\nlanguages: [c]\nversion: [reeve-toolset-test, 4.2]\n%s",
+		strstr(GOOD, "command"));
+	file_write(dir, "t.yaml", text);
+	CU_ASSERT_EQUAL_FATAL(toolset_load(dir, &t, words), 0);
+	toolset_probe(t, s);
+	CU_ASSERT_TRUE(str_equal(toolset_version(t, 0), STR("4.2")));
+	toolset_free(t);
+	/* Gone, it is what PATH has: nothing. */
+	unlink(beside.at);
+	CU_ASSERT_EQUAL_FATAL(toolset_load(dir, &t, words), 0);
+	toolset_probe(t, s);
+	CU_ASSERT_TRUE(str_equal(toolset_why_not(t, 0), STR("t is not installed")));
+	toolset_free(t);
+	file_remove(dir, "t.yaml");
+	rmdir(dir);
+	buf_release(&beside);
+	spawner_close(s);
 }
 
 /* Tools that are programs of every system, made to answer in each way. */

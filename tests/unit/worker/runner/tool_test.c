@@ -241,6 +241,44 @@ void test_four_tools_find_what_is_there_in_each_sandbox(void)
 	bench_close(&b);
 }
 
+/* Its shard is one file; what it needs to judge that one lies beside it. */
+void test_who_sees_the_tree_is_told_of_all_of_it(void)
+{
+	static const char tool[] = "name: lens\nlenses: [architecture]\nlanguages: [cpp]\nsees: tree\n"
+				   "version: [" REEVE_BIN_DIR "/reeve-lens, --version]\n"
+				   "command: [" REEVE_BIN_DIR
+				   "/reeve-lens, architecture, --dir, \"{dir}\", --list, \"{list}\"]\n"
+				   "exit: [0]\nfindings: { dialect: json, results: /results, path: /path, "
+				   "line: /line, rule: /rule }\n"
+				   "mapping: [{ severity: note, confidence: low }]\n";
+	char tools[] = "/tmp/reeve-tools-XXXXXX";
+	struct bench b;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(tools));
+	file_put(tools, "lens.yaml", tool);
+	bench_open(&b, tools);
+	file_put(b.root, "a.hpp", "#include \"b.h\"\n");
+	file_put(b.root, "b.h", "#include \"a.hpp\"\n");
+	bench_walk(&b);
+	for (int form = 0; form < SANDBOX_FORMS; form++) {
+		struct arena arena = { 0 };
+
+		if (!toolset_version(b.tools, 0).len || !sandbox_works(b.spawner, (enum sandbox_form)form)) {
+			fprintf(stderr, "skipped: no reeve-lens, or no %s\n",
+				sandbox_name((enum sandbox_form)form));
+			continue;
+		}
+		struct tool_result r = run_over(&b, "lens", (enum sandbox_form)form, &arena);
+
+		CU_ASSERT_EQUAL(r.finding_count, 1);
+		CU_ASSERT_TRUE(has_finding(&b, &r, "a.hpp", "lens/include-cycle"));
+		CU_ASSERT_EQUAL(r.not_covered_count, 0);
+		arena_release(&arena);
+	}
+	bench_close(&b);
+	nftw(tools, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 void test_a_file_that_changed_or_went_says_so(void)
 {
 	struct arena arena = { 0 };

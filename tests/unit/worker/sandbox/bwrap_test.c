@@ -10,6 +10,7 @@
 
 /* Each line of the script prints what is wrong; silence is success. */
 static const char script[] = "cat /src/f >/dev/null || echo 'tree unreadable'\n"
+			     "cat /program >/dev/null || echo 'program unreadable'\n"
 			     "touch /src/new /src/f 2>/dev/null && echo 'tree writable'\n"
 			     "touch /usr/new 2>/dev/null && echo '/usr writable'\n"
 			     "[ \"$(pwd)\" = /empty ] && [ -z \"$(ls -A)\" ] || echo 'folder not empty'\n"
@@ -26,7 +27,7 @@ static void try_form(struct spawner *s, enum sandbox_form form)
 {
 	static const char *const envp[] = { "PATH=/usr/bin:/bin", "SECRET=1", NULL };
 	char dir[] = "/tmp/reeve-bwrap-XXXXXX", file[64];
-	struct sandbox_view view = { .tree = dir, .empty = "/" };
+	struct sandbox_view view = { .tree = dir, .empty = "/", .program = file };
 	struct buf out = BUF_INIT, err = BUF_INIT;
 	struct arguments argv = { 0 };
 	struct spawn_result result = { 0 };
