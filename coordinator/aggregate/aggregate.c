@@ -1,10 +1,11 @@
-/* Takes results as they come, and says at the end how the job went. */
+/* Takes results as they come, and puts the report together at the end. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/aggregate.h"
 #include "common/utf8.h"
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/fingerprint.h"
 #include "coordinator/aggregate/merge.h"
+#include "coordinator/aggregate/outcome.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -225,27 +226,6 @@ static void report_subtasks(struct aggregate *a, struct report *out)
 	out->subtask_count = a->facts->subtask_count;
 }
 
-static void report_totals(const struct aggregate_facts *facts, struct report_totals *t)
-{
-	t->subtasks = facts->subtask_count;
-	t->tokens_input = facts->tokens_input;
-	t->tokens_output = facts->tokens_output;
-	t->tokens_cache_read = facts->tokens_cache_read;
-	t->tokens_cache_write = facts->tokens_cache_write;
-	for (size_t i = 0; i < facts->subtask_count; i++) {
-		const struct aggregate_subtask *s = &facts->subtasks[i];
-
-		t->done += s->state == SUBTASK_DONE;
-		t->dead += s->state == SUBTASK_DEAD;
-		t->held += s->state == SUBTASK_HELD;
-		t->cancelled += s->state == SUBTASK_CANCELLED;
-		t->attempts += s->attempts;
-		t->cached += s->state == SUBTASK_DONE && s->cached;
-		t->executed += s->state == SUBTASK_DONE && !s->cached;
-		t->cost_microusd += s->cost_microusd;
-	}
-}
-
 static void report_coverage(struct aggregate *a, struct report *out)
 {
 	for (size_t i = 0; i < a->facts->subtask_count; i++)
@@ -255,10 +235,9 @@ static void report_coverage(struct aggregate *a, struct report *out)
 	out->coverage_count = a->coverage.lens_count;
 }
 
+/* A result that could not be read, or a lens that covered nothing. */
 static bool lacks_something(const struct aggregate *a, const struct report *r)
 {
-	if (a->facts->state != JOB_DONE || r->totals.done + r->totals.held < r->totals.subtasks)
-		return true;
 	for (size_t i = 0; i < a->facts->subtask_count; i++) {
 		const struct aggregate_subtask *s = &a->facts->subtasks[i];
 
@@ -269,33 +248,6 @@ static bool lacks_something(const struct aggregate *a, const struct report *r)
 		if (coverage_lens_failed(&a->coverage, &r->coverage[i]))
 			return true;
 	return false;
-}
-
-static bool gates_refused(const struct aggregate_facts *facts)
-{
-	for (size_t i = 0; i < facts->subtask_count; i++)
-		if (facts->subtasks[i].state == SUBTASK_DEAD && facts->subtasks[i].refused)
-			return true;
-	return facts->state == JOB_REFUSED;
-}
-
-static unsigned outcome_of(const struct aggregate *a, const struct report *r)
-{
-	enum severity fail_on = a->facts->fail_on;
-	unsigned outcome = a->facts->outcome;
-
-	/* Worst first: the first finding answers for all. */
-	if (fail_on && r->finding_count && r->findings[0].severity >= fail_on)
-		outcome |= REPORT_FINDINGS;
-	if (gates_refused(a->facts))
-		outcome |= REPORT_REFUSED;
-	if (a->facts->state == JOB_PAUSED)
-		outcome |= REPORT_BUDGET;
-	if (r->totals.held)
-		outcome |= REPORT_HELD;
-	if (lacks_something(a, r))
-		outcome |= REPORT_INCOMPLETE;
-	return outcome ? outcome : REPORT_CLEAN;
 }
 
 void aggregate_finish(struct aggregate *a, struct report *out)
@@ -316,10 +268,10 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.gates = facts->gates,
 		.gate_count = facts->gate_count,
 	};
-	report_totals(facts, &out->totals);
+	outcome_totals(facts, &out->totals);
 	report_findings(a, out);
 	report_subtasks(a, out);
 	report_coverage(a, out);
-	out->outcome = outcome_of(a, out);
+	out->outcome = outcome_of(facts, out, lacks_something(a, out));
 	out->complete = !(out->outcome & (REPORT_INCOMPLETE | REPORT_HELD));
 }

@@ -1,8 +1,7 @@
-/* A table of lenses and files, filled result by result, and the gaps in it with their reasons. */
+/* A table of lenses and files, filled result by result, and the gaps in it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/coverage.h"
-#include "common/utf8.h"
-#include "reeve/limits.h"
+#include "coordinator/aggregate/why.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -113,29 +112,6 @@ struct str coverage_lenses_of(const struct coverage *c, const struct aggregate_s
 	return out;
 }
 
-static struct str sentence(struct coverage *c, struct str before, struct str why)
-{
-	struct buf text = BUF_INIT;
-	struct str out;
-
-	buf_add_str(&text, before);
-	buf_add_str(&text, why);
-	out = arena_str(c->arena, utf8_cut(buf_str(&text), REASON_BYTES_MOST));
-	buf_release(&text);
-	return out;
-}
-
-/* A reader must see which of a lens's tools it was. */
-static struct str why_of_tool(struct coverage *c, struct str tool, struct str why)
-{
-	struct str before;
-
-	if (str_starts(why, tool))
-		return sentence(c, STR(""), why);
-	before = sentence(c, tool, STR(": "));
-	return sentence(c, before, why);
-}
-
 /* A gap in a lens that the subtask does not serve is a gap in all that it does. */
 static bool gap_is_of(
 	const struct coverage *c, const struct aggregate_subtask *s, struct str named, size_t lens)
@@ -160,10 +136,10 @@ static void add_lens_of_result(
 		if (!gap_is_of(c, s, row->lens, lens))
 			continue;
 		c->marked[row->file] = c->round;
-		add_gap(c, lens, row->file, why_of_tool(c, result->tool, row->why), CAUSE_FAILED);
+		add_gap(c, lens, row->file, why_of_tool(c->arena, result->tool, row->why), CAUSE_FAILED);
 	}
 	if (!result->tool_version.len)
-		missing = sentence(c, s->tool, STR(" was not found on the worker"));
+		missing = why_not_found(c->arena, s->tool);
 	for (size_t i = 0; i < s->file_count; i++) {
 		if (c->marked[s->files[i]] == c->round)
 			continue;
@@ -181,20 +157,9 @@ void coverage_add(struct coverage *c, const struct aggregate_subtask *s, const s
 			add_lens_of_result(c, s, result, lens);
 }
 
-static struct str why_missing(struct coverage *c, const struct aggregate_subtask *s)
-{
-	struct str state = sentence(c, STR("its subtask is "), str_of(subtask_state_name(s->state)));
-
-	if (s->state == SUBTASK_DONE)
-		return STR("its subtask is done, but the result could not be read");
-	if (!s->reason.len)
-		return state;
-	return sentence(c, sentence(c, state, STR(": ")), s->reason);
-}
-
 void coverage_miss(struct coverage *c, const struct aggregate_subtask *s)
 {
-	struct str why = why_missing(c, s);
+	struct str why = why_no_result(c->arena, s);
 
 	for (size_t lens = 0; lens < c->lens_count; lens++)
 		for (size_t i = 0; i < s->file_count && serves(c, s, lens); i++)
@@ -216,10 +181,8 @@ static bool lens_reads(const struct coverage *c, size_t lens, struct str languag
 static struct str why_nobody(struct coverage *c, size_t lens, struct str language, enum report_cause *cause)
 {
 	*cause = CAUSE_NO_TOOL;
-	if (!language.len)
-		return STR("no tool for this kind of file");
-	if (!lens_reads(c, lens, language))
-		return sentence(c, STR("no tool for "), language);
+	if (!language.len || !lens_reads(c, lens, language))
+		return why_no_tool(c->arena, language);
 	*cause = CAUSE_FAILED;
 	return STR("no subtask was given it");
 }
@@ -276,7 +239,7 @@ static size_t take_gaps(struct coverage *c, size_t lens, size_t from, struct rep
 			continue;
 		rows[n] = gaps[i].row;
 		if (gaps[i].file != NO_FILE && (*flags_of(c, lens, gaps[i].file) & FLAG_COVERED))
-			rows[n].why = sentence(c, rows[n].why, STR(" (covered by another tool)"));
+			rows[n].why = why_covered_elsewhere(c->arena, rows[n].why);
 		n++;
 	}
 	out->not_covered = rows;

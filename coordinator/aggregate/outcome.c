@@ -1,0 +1,57 @@
+/* Counts subtasks, and weighs what is bad about a job: no bit hides another. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/aggregate/outcome.h"
+
+void outcome_totals(const struct aggregate_facts *facts, struct report_totals *t)
+{
+	t->subtasks = facts->subtask_count;
+	t->tokens_input = facts->tokens_input;
+	t->tokens_output = facts->tokens_output;
+	t->tokens_cache_read = facts->tokens_cache_read;
+	t->tokens_cache_write = facts->tokens_cache_write;
+	for (size_t i = 0; i < facts->subtask_count; i++) {
+		const struct aggregate_subtask *s = &facts->subtasks[i];
+
+		t->done += s->state == SUBTASK_DONE;
+		t->dead += s->state == SUBTASK_DEAD;
+		t->held += s->state == SUBTASK_HELD;
+		t->cancelled += s->state == SUBTASK_CANCELLED;
+		t->attempts += s->attempts;
+		t->cached += s->state == SUBTASK_DONE && s->cached;
+		t->executed += s->state == SUBTASK_DONE && !s->cached;
+		t->cost_microusd += s->cost_microusd;
+	}
+}
+
+static bool gates_refused(const struct aggregate_facts *facts)
+{
+	for (size_t i = 0; i < facts->subtask_count; i++)
+		if (facts->subtasks[i].state == SUBTASK_DEAD && facts->subtasks[i].refused)
+			return true;
+	return facts->state == JOB_REFUSED;
+}
+
+/* What is held has a bit of its own. */
+static bool is_unfinished(const struct aggregate_facts *facts, const struct report_totals *t)
+{
+	return facts->state != JOB_DONE || t->done + t->held < t->subtasks;
+}
+
+unsigned outcome_of(const struct aggregate_facts *facts, const struct report *r, bool lacking)
+{
+	enum severity fail_on = facts->fail_on;
+	unsigned outcome = facts->outcome;
+
+	/* Worst first: the first finding answers for all. */
+	if (fail_on && r->finding_count && r->findings[0].severity >= fail_on)
+		outcome |= REPORT_FINDINGS;
+	if (gates_refused(facts))
+		outcome |= REPORT_REFUSED;
+	if (facts->state == JOB_PAUSED)
+		outcome |= REPORT_BUDGET;
+	if (r->totals.held)
+		outcome |= REPORT_HELD;
+	if (lacking || is_unfinished(facts, &r->totals))
+		outcome |= REPORT_INCOMPLETE;
+	return outcome ? outcome : REPORT_CLEAN;
+}

@@ -1,0 +1,15 @@
+/* Why a file was not covered, in words for people: each at most REASON_BYTES_MOST, cut between characters. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_AGGREGATE_WHY_H
+#define COORDINATOR_AGGREGATE_WHY_H
+#include "common/arena.h"
+#include "coordinator/aggregate/aggregate.h"
+
+/* What the tool itself said, with its name before it: a reader must see which of a lens's tools it was. */
+struct str why_of_tool(struct arena *arena, struct str tool, struct str why);
+struct str why_not_found(struct arena *arena, struct str tool);
+/* The subtask has no result that could be read: its state, and the reason where one is known. */
+struct str why_no_result(struct arena *arena, const struct aggregate_subtask *s);
+struct str why_no_tool(struct arena *arena, struct str language); /* "": none is known */
+struct str why_covered_elsewhere(struct arena *arena, struct str why);
+#endif
