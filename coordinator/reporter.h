@@ -1,4 +1,4 @@
-/* The thread for reports: reads what is stored of a job, aggregates it, and posts the document in pieces. */
+/* The thread for reports: renders what is gathered of a job, and posts the document in pieces. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_REPORTER_H
 #define COORDINATOR_REPORTER_H

@@ -1,0 +1,252 @@
+/* Rows of the store become the facts of an aggregate; everything of one report lives in one arena. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/gathering.h"
+#include "coordinator/aggregate/aggregate.h"
+#include "coordinator/api/read_client.h"
+#include "coordinator/api/read_result.h"
+#include "coordinator/api/stored.h"
+#include "coordinator/gate/tally.h"
+#include "coordinator/state/record.h"
+#include "coordinator/state/spec.h"
+
+#include <stdlib.h>
+
+struct gathering {
+	struct gathering_sources from;
+	struct arena arena;
+	uint64_t id;
+	int64_t unix_ms;
+	bool found;
+	struct job_record record;
+	struct job_side side;
+	struct manifest manifest;
+	bool has_manifest;
+	struct aggregate_subtask *subtasks;
+	uint32_t count;
+	struct report_gate gates[GATE_RULES];
+	struct aggregate_facts facts;
+	struct aggregate *aggregate;
+};
+
+static int on_record(void *arg, uint32_t number, struct str value)
+{
+	struct gathering *g = arg;
+
+	(void)number;
+	g->found = record_unpack_job(arena_str(&g->arena, value), &g->record) &&
+		   read_side(g->record.request, &g->side);
+	return g->found ? 0 : -E_CORRUPT;
+}
+
+static void files_of(struct gathering *g, const struct tool_spec *spec, struct aggregate_subtask *out)
+{
+	uint32_t *files = arena_take(&g->arena, spec->file_count * sizeof *files + 1);
+
+	for (uint32_t i = 0; i < spec->file_count; i++)
+		files[i] = spec_file(spec, i);
+	out->files = files;
+	out->file_count = spec->file_count;
+}
+
+static int on_subtask(void *arg, uint32_t number, struct str value)
+{
+	struct gathering *g = arg;
+	struct subtask_record record;
+	struct aggregate_subtask *out;
+	struct tool_spec spec;
+
+	if (number >= g->record.total)
+		return 0; /* of a plan that was made again, and smaller */
+	if (!record_unpack_subtask(arena_str(&g->arena, value), &record))
+		return -E_CORRUPT;
+	out = &g->subtasks[g->count++];
+	*out = (struct aggregate_subtask){
+		.number = number,
+		.kind = (enum subtask_kind)record.row.kind,
+		.state = (enum subtask_state)record.row.state,
+		.attempts = record.row.attempts,
+		.refused = record.row.refused != 0,
+		.tool = STR(""),
+		.lens = STR(""),
+		.worker = record.worker,
+		.reason = record.row.state == SUBTASK_DONE ? STR("") : record.detail,
+	};
+	tally_add(g->gates, &record.row);
+	if (out->kind == KIND_TOOL && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {
+		out->tool = spec.tool;
+		out->lens = spec.lens;
+		files_of(g, &spec, out);
+	}
+	return 0;
+}
+
+static struct aggregate_subtask *subtask_of(struct gathering *g, uint32_t number)
+{
+	/* Numbers have no gaps in a plan that was sealed. */
+	return number < g->count && g->subtasks[number].number == number ? &g->subtasks[number] : NULL;
+}
+
+static int on_wall(void *arg, uint32_t number, struct str value)
+{
+	struct gathering *g = arg;
+	struct aggregate_subtask *subtask = subtask_of(g, number);
+	struct stored_result stored;
+
+	if (!stored_unpack(value, &stored))
+		return -E_CORRUPT;
+	if (subtask)
+		subtask->wall_ms = stored.wall_ms;
+	return 0;
+}
+
+static int on_result(void *arg, uint32_t number, struct str value)
+{
+	struct gathering *g = arg;
+	struct arena scratch = { 0 };
+	struct buf blob = BUF_INIT;
+	struct stored_result stored;
+	const struct tool_result *result;
+	int err = stored_unpack(value, &stored) ? 0 : -E_CORRUPT;
+
+	if (!err && stored.blob.len) {
+		err = blob_get(g->from.blobs, (const unsigned char *)stored.blob.at, &blob);
+		stored.body = buf_str(&blob);
+	}
+	result = err ? NULL : read_tool_result(stored.body, &scratch);
+	/* One that cannot be read or does not fit leaves its files not covered: the report says so. */
+	if (result && aggregate_add(g->aggregate, number, result))
+		err = 0;
+	buf_release(&blob);
+	arena_release(&scratch);
+	return err == -E_CORRUPT ? err : 0;
+}
+
+static void manifest_take(struct gathering *g)
+{
+	struct buf bytes = BUF_INIT;
+
+	g->has_manifest = g->side.has_files && !blob_get(g->from.blobs, g->side.manifest, &bytes) &&
+			  !manifest_decode(buf_str(&bytes), &g->manifest);
+	buf_release(&bytes);
+}
+
+static void files_view(struct gathering *g)
+{
+	const struct manifest *m = &g->manifest;
+	struct aggregate_file *files = arena_take(&g->arena, m->file_count * sizeof *files + 1);
+	struct aggregate_skipped *skipped = arena_take(&g->arena, m->skipped_count * sizeof *skipped + 1);
+
+	if (!g->has_manifest)
+		return;
+	for (size_t i = 0; i < m->file_count; i++)
+		files[i] = (struct aggregate_file){
+			.path = m->files[i].path, .language = m->files[i].language, .lines = m->files[i].lines
+		};
+	for (size_t i = 0; i < m->skipped_count; i++)
+		skipped[i] =
+			(struct aggregate_skipped){ .path = m->skipped[i].path, .why = m->skipped[i].why };
+	g->facts.files = files;
+	g->facts.file_count = m->file_count;
+	g->facts.skipped = skipped;
+	g->facts.skipped_count = m->skipped_count;
+}
+
+static void lenses_view(struct gathering *g)
+{
+	struct str rest = g->side.lens;
+	struct str *lenses = arena_take(&g->arena, (rest.len + 1) * sizeof *lenses);
+
+	while (rest.len) {
+		ptrdiff_t comma = str_find(rest, ',');
+		size_t len = comma < 0 ? rest.len : (size_t)comma;
+
+		lenses[g->facts.lens_count++] = str_sub(rest, 0, len);
+		rest = str_sub(rest, len + 1, rest.len);
+	}
+	g->facts.lenses = lenses;
+}
+
+static void facts_take(struct gathering *g)
+{
+	const struct job_record *record = &g->record;
+	int64_t end = record->ended_unix_ms ? record->ended_unix_ms : g->unix_ms;
+
+	g->facts = (struct aggregate_facts){
+		.job = g->id,
+		.workflow = g->side.workflow,
+		.goal = g->side.goal,
+		.state = record->state,
+		.started_ms = (uint64_t)record->submitted_unix_ms,
+		.wall_ms = (uint64_t)(end > record->submitted_unix_ms ? end - record->submitted_unix_ms : 0),
+		.fail_on = g->side.fail_on,
+		.tools = g->from.tools,
+		.tool_count = g->from.tool_count,
+		.subtasks = g->subtasks,
+		.subtask_count = g->count,
+		.gates = g->gates,
+	};
+	g->facts.gate_count = tally_finish(g->gates);
+	files_view(g);
+	lenses_view(g);
+}
+
+static int gather(struct gathering *g)
+{
+	const struct store_ops *ops = g->from.store->ops;
+	struct store *store = g->from.store;
+	int err = ops->rows(store, g->id, MOVE_JOB, on_record, g);
+
+	if (!err && !g->found)
+		return -E_NOT_FOUND;
+	if (err)
+		return err;
+	g->subtasks = arena_take(&g->arena, (size_t)g->record.total * sizeof *g->subtasks + 1);
+	err = ops->rows(store, g->id, MOVE_SUBTASK, on_subtask, g);
+	if (!err)
+		err = ops->rows(store, g->id, MOVE_RESULT, on_wall, g);
+	if (err)
+		return err;
+	manifest_take(g);
+	facts_take(g);
+	g->aggregate = aggregate_begin(&g->facts);
+	if (g->side.kind != KIND_TOOL)
+		return 0;
+	return ops->rows(store, g->id, MOVE_RESULT, on_result, g);
+}
+
+void gathering_close(struct gathering *g)
+{
+	if (!g)
+		return;
+	aggregate_free(g->aggregate);
+	if (g->has_manifest)
+		manifest_release(&g->manifest);
+	arena_release(&g->side.arena);
+	arena_release(&g->arena);
+	free(g);
+}
+
+int gathering_open(
+	const struct gathering_sources *from, uint64_t job, int64_t unix_ms, struct gathering **out)
+{
+	struct gathering *g = calloc(1, sizeof *g);
+	int err;
+
+	if (!g)
+		abort(); /* the truth is in the store */
+	g->from = *from;
+	g->id = job;
+	g->unix_ms = unix_ms;
+	err = gather(g);
+	if (err) {
+		gathering_close(g);
+		return err;
+	}
+	*out = g;
+	return 0;
+}
+
+void gathering_report(struct gathering *g, struct report *out)
+{
+	aggregate_finish(g->aggregate, out);
+}

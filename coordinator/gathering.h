@@ -1,0 +1,26 @@
+/* What is stored of one job, read back and aggregated: all that its report says. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_GATHERING_H
+#define COORDINATOR_GATHERING_H
+#include "common/content/blob.h"
+#include "common/report/report.h"
+#include "coordinator/store/store.h"
+#include "reeve/tool.h"
+
+/* Where it is read from; borrowed. */
+struct gathering_sources {
+	struct store *store; /* rows() alone is used */
+	struct blob_dir *blobs;
+	const struct tool_def *tools;
+	size_t tool_count;
+};
+
+struct gathering;
+/* `unix_ms` is now: the wall time of a job that has not ended counts up to it. -E_NOT_FOUND: no such job;
+ * -E_CORRUPT; what the store returns. */
+int gathering_open(const struct gathering_sources *from, uint64_t job, int64_t unix_ms,
+	struct gathering **out) MUST_CHECK;
+/* Once. The report lives until gathering_close. */
+void gathering_report(struct gathering *g, struct report *out);
+void gathering_close(struct gathering *g); /* NULL is fine */
+#endif
