@@ -6,9 +6,12 @@
 #include "coordinator/api/methods.h"
 #include "coordinator/receive.h"
 
-enum { SHOW_EVERY_MS = 100 };
+bool watch_is_due(bool ended, int64_t waited_ms, size_t queued)
+{
+	return ended || (waited_ms >= WATCH_EVERY_MS && !queued);
+}
 
-static uint64_t digest(struct str bytes)
+uint64_t watch_digest(struct str bytes)
 {
 	uint64_t h = 0;
 
@@ -17,7 +20,6 @@ static uint64_t digest(struct str bytes)
 	return h;
 }
 
-/* Bytes that a slow reader has not taken are enough: it gets a newer status later. */
 static void show(struct coordinator *co, struct conn *conn, const struct job_row *job)
 {
 	struct client_view view = receive_view(co);
@@ -25,11 +27,9 @@ static void show(struct coordinator *co, struct conn *conn, const struct job_row
 	uint64_t hash;
 	bool last = job_ended(job->state);
 
-	if (!last && rpc_call_queued(conn->call))
-		return;
 	conn->shown_ms = co->turn_ms;
 	write_job_status(&view, job->id, true, &status);
-	hash = digest(buf_str(&status));
+	hash = watch_digest(buf_str(&status));
 	if (hash != conn->shown || last)
 		rpc_call_send(conn->call, buf_str(&status));
 	conn->shown = hash;
@@ -63,7 +63,8 @@ void watch_turn(struct coordinator *co)
 		job = fleet_job(&co->fleet, conn->watched);
 		if (!job)
 			rpc_call_finish(conn->call, -E_NOT_FOUND, "the job made way for newer ones");
-		else if (job_ended(job->state) || co->turn_ms - conn->shown_ms >= SHOW_EVERY_MS)
+		else if (watch_is_due(job_ended(job->state), co->turn_ms - conn->shown_ms,
+				 rpc_call_queued(conn->call)))
 			show(co, conn, job);
 	}
 }

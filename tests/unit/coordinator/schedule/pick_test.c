@@ -1,6 +1,7 @@
 /* How much a worker is given, and which queue is served next. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/pick.h"
+#include "coordinator/state/record.h"
 #include "tests/support/core_fixture.h"
 
 #include <CUnit/Basic.h>
@@ -103,5 +104,71 @@ void test_who_does_not_lead_grants_nothing(void)
 		CU_ASSERT_EQUAL(core_count(&copy, EFFECT_ASSIGN), late <= 0 ? 4 : 0);
 		CU_ASSERT_EQUAL(core_count(&copy, EFFECT_NOT_LEADER), late > 0);
 		core_close(&copy);
+	}
+}
+
+/* A fleet that has just loaded a running job of four subtasks, and perhaps the key of a worker "w1". */
+static void restart(struct core *c, bool named)
+{
+	struct job_record record = { .state = JOB_RUNNING,
+		.sealed = true,
+		.total = 4,
+		.queue = STR("a"),
+		.contract = STR("0123456789abcdef0123456789abcdef") };
+	struct subtask_row row = { .state = SUBTASK_READY, .kind = KIND_NOOP };
+	struct event leading = { .kind = EVENT_LEADING, .term = 2 }, restored = { .kind = EVENT_RESTORED };
+	struct event job = { .kind = EVENT_RESTORE_JOB,
+		.restore_job = { .id = 1, .work = { .kind = KIND_NOOP, .subtasks = 4, .lens = STR("") } } };
+	struct event subtask = { .kind = EVENT_RESTORE_SUBTASK, .restore_subtask.job = 1 };
+	struct event worker = { .kind = EVENT_RESTORE_WORKER, .hello = { .worker = STR("w1") } };
+	struct buf job_bytes = BUF_INIT, bytes = BUF_INIT;
+
+	*c = (struct core){ .now_ms = 1000000 };
+	effects_init(&c->fx);
+	fleet_init(&c->fleet, &fleet_limits_default, NULL, 0, 1);
+	record_pack_job(&job_bytes, &record);
+	record_pack_subtask(&bytes, &row, STR(""), STR(""));
+	job.restore_job.record = buf_str(&job_bytes);
+	subtask.restore_subtask.record = buf_str(&bytes);
+	step(&c->fleet, &leading, c->now_ms, &c->fx);
+	step(&c->fleet, &job, c->now_ms, &c->fx);
+	for (; subtask.restore_subtask.number < 4; subtask.restore_subtask.number++)
+		step(&c->fleet, &subtask, c->now_ms, &c->fx);
+	if (named)
+		step(&c->fleet, &worker, c->now_ms, &c->fx);
+	step(&c->fleet, &restored, c->now_ms, &c->fx);
+	buf_release(&job_bytes);
+	buf_release(&bytes);
+}
+
+/* What a worker holds may be newer than its key: who comes first after a restart does not get it too. */
+void test_a_new_coordinator_awaits_the_workers_that_the_store_names(void)
+{
+	static const struct {
+		bool named;
+		int64_t back_ms; /* 0: never */
+		int64_t grants_ms;
+	} cases[] = {
+		{ false, 0, HEARTBEAT_MS }, /* its key may have been lost: one interval for everybody */
+		{ true, HEARTBEAT_MS / 2, HEARTBEAT_MS }, { true, HEARTBEAT_MS, HEARTBEAT_MS },
+		{ true, HEARTBEAT_MS + 1, HEARTBEAT_MS + 1 }, { true, TTL_MS - 1, TTL_MS - 1 },
+		{ true, 0, TTL_MS }, /* by then its leases would have expired */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		int64_t first = 0;
+		struct core c;
+
+		restart(&c, cases[i].named);
+		core_worker(&c, 2, "w2", 1); /* one millisecond later */
+		for (int64_t ms = 2; !first && ms <= TTL_MS + 1; ms++) {
+			if (ms == cases[i].back_ms)
+				core_worker(&c, 1, "w1", 0);
+			else
+				core_turn(&c, 1, NULL);
+			first = core_count(&c, EFFECT_ASSIGN) ? ms : 0;
+		}
+		CU_ASSERT_EQUAL(first, cases[i].grants_ms);
+		core_close(&c);
 	}
 }
