@@ -26,6 +26,8 @@ uint64_t latency_percentile(const struct latency *l, double q)
 {
 	uint64_t seen = 0, want = (uint64_t)((double)l->count * q);
 
+	if (want && want == l->count)
+		want--; /* all of them: the last one, not the one behind it */
 	for (unsigned i = 0; i < LATENCY_BUCKETS && l->count; i++) {
 		seen += l->buckets[i];
 		if (seen > want)

@@ -3,7 +3,7 @@
 #include "coordinator/api/read_client.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
-#include "wire.h"
+#include "tests/support/wire.h"
 
 #include <CUnit/CUnit.h>
 #include <stdio.h>

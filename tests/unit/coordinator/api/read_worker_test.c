@@ -4,7 +4,7 @@
 #include "coordinator/api/stored.h"
 #include "reeve/limits.h"
 #include "reeve/v1/worker.pb-c.h"
-#include "wire.h"
+#include "tests/support/wire.h"
 
 #include <CUnit/CUnit.h>
 #include <stdlib.h>

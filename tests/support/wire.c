@@ -1,6 +1,6 @@
 /* Packs protobuf messages for tests of what reads them. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire.h"
+#include "tests/support/wire.h"
 
 struct buf wire_pack(const ProtobufCMessage *message)
 {

@@ -1,7 +1,7 @@
 /* Packs protobuf messages for tests of what reads them. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef UNIT_COORDINATOR_API_WIRE_H
-#define UNIT_COORDINATOR_API_WIRE_H
+#ifndef SUPPORT_WIRE_H
+#define SUPPORT_WIRE_H
 #include "coordinator/letter.h"
 
 #include <protobuf-c/protobuf-c.h>
