@@ -112,16 +112,14 @@ static void evidence_gather(
 {
 	const struct tool_result *result = gate->result;
 	struct evidence *evidence = arena_zero(&letter->arena, result->finding_count * sizeof *evidence + 1);
-	uint32_t at = UINT32_MAX;
 	int err = 0;
 
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *f = &result->findings[i];
 		struct str lines = STR("");
 
-		if (f->file != at)
+		if (!i || f->file != f[-1].file)
 			err = file_read(c, s, f->file);
-		at = f->file;
 		evidence[i].err = err;
 		if (err)
 			continue;
