@@ -1,6 +1,7 @@
 /* Rows of the store become the facts of an aggregate; everything of one report lives in one arena. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gathering.h"
+#include "common/io/log.h"
 #include "coordinator/aggregate/aggregate.h"
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_result.h"
@@ -38,14 +39,34 @@ static int on_record(void *arg, uint32_t number, struct str value)
 	return g->found ? 0 : -E_CORRUPT;
 }
 
-static void files_of(struct gathering *g, const struct tool_spec *spec, struct aggregate_subtask *out)
+/* Every row that names a file names it by its place in the manifest. */
+static int manifest_take(struct gathering *g)
+{
+	struct buf bytes = BUF_INIT;
+	int err;
+
+	if (!g->side.has_files)
+		return 0;
+	err = blob_get(g->from.blobs, g->side.manifest, &bytes);
+	if (!err)
+		err = manifest_decode(buf_str(&bytes), &g->manifest);
+	g->has_manifest = !err;
+	buf_release(&bytes);
+	return err == -E_NOT_FOUND ? -E_PRECONDITION : err;
+}
+
+static int files_of(struct gathering *g, const struct tool_spec *spec, struct aggregate_subtask *out)
 {
 	uint32_t *files = arena_take(&g->arena, spec->file_count * sizeof *files + 1);
 
-	for (uint32_t i = 0; i < spec->file_count; i++)
+	for (uint32_t i = 0; i < spec->file_count; i++) {
 		files[i] = spec_file(spec, i);
+		if (files[i] >= g->manifest.file_count)
+			return -E_CORRUPT;
+	}
 	out->files = files;
 	out->file_count = spec->file_count;
+	return 0;
 }
 
 static int on_subtask(void *arg, uint32_t number, struct str value)
@@ -75,7 +96,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 	if (out->kind == KIND_TOOL && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {
 		out->tool = spec.tool;
 		out->lens = spec.lens;
-		files_of(g, &spec, out);
+		return files_of(g, &spec, out);
 	}
 	return 0;
 }
@@ -99,6 +120,7 @@ static int on_wall(void *arg, uint32_t number, struct str value)
 	return 0;
 }
 
+/* One that cannot be read or does not fit leaves its files not covered: the report says so. */
 static int on_result(void *arg, uint32_t number, struct str value)
 {
 	struct gathering *g = arg;
@@ -106,6 +128,7 @@ static int on_result(void *arg, uint32_t number, struct str value)
 	struct buf blob = BUF_INIT;
 	struct stored_result stored;
 	const struct tool_result *result;
+	char id[SUBTASK_ID_BYTES];
 	int err = stored_unpack(value, &stored) ? 0 : -E_CORRUPT;
 
 	if (!err && stored.blob.len) {
@@ -113,21 +136,15 @@ static int on_result(void *arg, uint32_t number, struct str value)
 		stored.body = buf_str(&blob);
 	}
 	result = err ? NULL : read_tool_result(stored.body, &scratch);
-	/* One that cannot be read or does not fit leaves its files not covered: the report says so. */
-	if (result && aggregate_add(g->aggregate, number, result))
-		err = 0;
+	if (result)
+		err = aggregate_add(g->aggregate, number, result);
+	if (err)
+		log_event(LEVEL_WARN, "report.unread",
+			log_text("subtask", subtask_id((struct subtask_ref){ g->id, number, 0 }, id)),
+			log_text("reason", error_words(err)));
 	buf_release(&blob);
 	arena_release(&scratch);
-	return err == -E_CORRUPT ? err : 0;
-}
-
-static void manifest_take(struct gathering *g)
-{
-	struct buf bytes = BUF_INIT;
-
-	g->has_manifest = g->side.has_files && !blob_get(g->from.blobs, g->side.manifest, &bytes) &&
-			  !manifest_decode(buf_str(&bytes), &g->manifest);
-	buf_release(&bytes);
+	return 0;
 }
 
 static void files_view(struct gathering *g)
@@ -136,8 +153,6 @@ static void files_view(struct gathering *g)
 	struct aggregate_file *files = arena_take(&g->arena, m->file_count * sizeof *files + 1);
 	struct aggregate_skipped *skipped = arena_take(&g->arena, m->skipped_count * sizeof *skipped + 1);
 
-	if (!g->has_manifest)
-		return;
 	for (size_t i = 0; i < m->file_count; i++)
 		files[i] = (struct aggregate_file){
 			.path = m->files[i].path, .language = m->files[i].language, .lines = m->files[i].lines
@@ -200,13 +215,15 @@ static int gather(struct gathering *g)
 		return -E_NOT_FOUND;
 	if (err)
 		return err;
+	err = manifest_take(g);
+	if (err)
+		return err;
 	g->subtasks = arena_take(&g->arena, (size_t)g->record.total * sizeof *g->subtasks + 1);
 	err = ops->rows(store, g->id, MOVE_SUBTASK, on_subtask, g);
 	if (!err)
 		err = ops->rows(store, g->id, MOVE_RESULT, on_wall, g);
 	if (err)
 		return err;
-	manifest_take(g);
 	facts_take(g);
 	g->aggregate = aggregate_begin(&g->facts);
 	if (g->side.kind != KIND_TOOL)

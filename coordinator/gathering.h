@@ -17,7 +17,7 @@ struct gathering_sources {
 
 struct gathering;
 /* `unix_ms` is now: the wall time of a job that has not ended counts up to it. -E_NOT_FOUND: no such job;
- * -E_CORRUPT; what the store returns. */
+ * -E_PRECONDITION: its manifest is not among the blobs; -E_CORRUPT, and what store and blobs return. */
 int gathering_open(const struct gathering_sources *from, uint64_t job, int64_t unix_ms,
 	struct gathering **out) MUST_CHECK;
 /* Once. The report lives until gathering_close. */

@@ -32,6 +32,15 @@ static void refuse(struct reporter *r, const struct letter *asked, int err, cons
 	post(r, letter);
 }
 
+static const char *words_of(int err)
+{
+	if (err == -E_NOT_FOUND)
+		return "no such job; `reeve jobs` lists them";
+	if (err == -E_PRECONDITION)
+		return "the job's snapshot is not in this coordinator's state folder";
+	return error_words(err);
+}
+
 /* The document goes out in chunks that fit a message; the summary with the first. */
 static void document_post(
 	struct reporter *r, const struct letter *asked, const struct report *report, struct str document)
@@ -76,8 +85,7 @@ static void answer(struct reporter *r, const struct letter *asked)
 	}
 	err = gathering_open(&r->from, in->job, clock_unix_ms(), &g);
 	if (err) {
-		refuse(r, asked, err,
-			err == -E_NOT_FOUND ? "no such job; `reeve jobs` lists them" : error_words(err));
+		refuse(r, asked, err, words_of(err));
 		goto out;
 	}
 	gathering_report(g, &report);
