@@ -25,11 +25,11 @@ static const char *env_entry(struct buf *out, const char *name)
 static int member_start(struct crew *c, uint32_t i)
 {
 	static const char *const names[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG" };
-	struct buf program = BUF_INIT, dir = BUF_INIT, log = BUF_INIT, entries[5] = { BUF_INIT };
+	struct buf dir = BUF_INIT, log = BUF_INIT, entries[5] = { BUF_INIT };
 	const char *envp[6];
 	char id[24];
 	size_t n = 0;
-	int err = paths_program("reeve-worker", &program);
+	int err;
 
 	snprintf(id, sizeof id, "private-%u", i + 1);
 	buf_printf(&dir, "%s/workers/%s", buf_str(&c->state).at, id);
@@ -41,27 +41,25 @@ static int member_start(struct crew *c, uint32_t i)
 			envp[n++] = entry;
 	}
 	envp[n] = NULL;
-	const char *argv[] = { program.at, "--coordinator", c->address.at, "--id", id, "--slots", "1",
+	const char *argv[] = { c->program.at, "--coordinator", c->address.at, "--id", id, "--slots", "1",
 		"--state", dir.at, NULL };
 	struct spawn_request request = { .argv = argv, .envp = envp, .cwd = c->state.at };
-	if (!err)
-		err = spawner_start(
-			c->spawner, &request, log.at, &c->members[i].pid, &c->members[i].stdout_fd);
+	err = spawner_start(c->spawner, &request, log.at, &c->members[i].pid, &c->members[i].stdout_fd);
 	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
 		buf_release(&entries[k]);
-	buf_release(&program);
 	buf_release(&dir);
 	buf_release(&log);
 	return err;
 }
 
-int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
-	uint32_t count, char words[256])
+int crew_start_program(struct crew *c, struct spawner *spawner, const char *program, const char *state,
+	const char *address, uint32_t count, char words[256])
 {
 	struct buf dir = BUF_INIT;
 	int err;
 
 	*c = (struct crew){ .spawner = spawner };
+	buf_add_text(&c->program, program);
 	buf_add_text(&c->state, state);
 	buf_printf(&dir, "%s/workers", state);
 	err = paths_private_folder(dir.at, true, words);
@@ -75,6 +73,20 @@ int crew_start(struct crew *c, struct spawner *spawner, const char *state, const
 	}
 	if (err)
 		snprintf(words, 256, "a worker cannot be started: %s", error_words(err));
+	return err;
+}
+
+int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
+	uint32_t count, char words[256])
+{
+	struct buf program = BUF_INIT;
+	int err = paths_program("reeve-worker", &program);
+
+	if (err)
+		snprintf(words, 256, "reeve-worker cannot be found: %s", error_words(err));
+	else
+		err = crew_start_program(c, spawner, program.at, state, address, count, words);
+	buf_release(&program);
 	return err;
 }
 
@@ -119,6 +131,7 @@ void crew_stop(struct crew *c)
 			close(c->members[i].stdout_fd);
 		}
 	}
+	buf_release(&c->program);
 	buf_release(&c->state);
 	buf_release(&c->address);
 	c->count = 0;

@@ -15,14 +15,18 @@ struct crew_member {
 
 struct crew {
 	struct spawner *spawner;
+	struct buf program;
 	struct buf state;
 	struct buf address;
 	struct crew_member members[CREW_MOST];
 	uint32_t count;
 };
 
+/* With the reeve-worker that lies beside us. */
 int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
 	uint32_t count, char words[256]) MUST_CHECK;
+int crew_start_program(struct crew *c, struct spawner *spawner, const char *program, const char *state,
+	const char *address, uint32_t count, char words[256]) MUST_CHECK;
 /* Now and then: a member whose stdout has ended is started again, CREW_RESTARTS_MOST times at most. False when none
  * is left and none may be started. */
 bool crew_look(struct crew *c);
