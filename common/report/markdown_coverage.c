@@ -1,83 +1,17 @@
 /* Coverage for people: what each lens saw, and of what it did not see the reasons instead of a wall of names. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/gaps.h"
 #include "common/report/markdown.h"
 #include "common/report/text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum {
 	REASONS_SHOWN = 10, /* of one lens and cause */
 	PATHS_SHOWN = 5,    /* of one reason: enough to see what kind of files they are */
 };
 
-/* The gaps of one lens that have cause and reason in common. */
-struct group {
-	const struct report_gap *gaps;
-	size_t count;
-};
-
-struct groups {
-	struct report_gap *gaps;
-	struct group *list;
-	size_t count;
-};
-
-static int gap_by_reason(const void *left, const void *right)
-{
-	const struct report_gap *a = left, *b = right;
-	int order = (a->cause > b->cause) - (a->cause < b->cause);
-
-	if (!order)
-		order = str_compare(a->why, b->why);
-	return order ? order : str_compare(a->path, b->path);
-}
-
-static int group_by_size(const void *left, const void *right)
-{
-	const struct group *a = left, *b = right;
-	int order = (a->count < b->count) - (a->count > b->count);
-
-	return order ? order : str_compare(a->gaps->why, b->gaps->why);
-}
-
-static void *array_of(size_t count, size_t size)
-{
-	void *array = calloc(count + 1, size);
-
-	if (!array)
-		abort();
-	return array;
-}
-
-/* The gaps of one cause, the reason with most files first. */
-static struct groups groups_of(const struct report_coverage *c, enum report_cause cause)
-{
-	struct groups g = { 0 };
-	size_t count = 0;
-
-	g.gaps = array_of(c->not_covered_count, sizeof *g.gaps);
-	g.list = array_of(c->not_covered_count, sizeof *g.list);
-	for (size_t i = 0; i < c->not_covered_count; i++)
-		if (c->not_covered[i].cause == cause)
-			g.gaps[count++] = c->not_covered[i];
-	qsort(g.gaps, count, sizeof *g.gaps, gap_by_reason);
-	for (size_t i = 0; i < count; i++) {
-		if (!i || !str_equal(g.gaps[i].why, g.gaps[i - 1].why))
-			g.list[g.count++].gaps = &g.gaps[i];
-		g.list[g.count - 1].count++;
-	}
-	qsort(g.list, g.count, sizeof *g.list, group_by_size);
-	return g;
-}
-
-static void groups_release(struct groups *g)
-{
-	free(g->list);
-	free(g->gaps);
-}
-
-static void add_group(const struct group *group, bool with_paths, struct buf *out)
+static void add_group(const struct gap_group *group, bool with_paths, struct buf *out)
 {
 	text_escape_markdown(group->gaps->why, out);
 	buf_add_text(out, ": ");
@@ -90,20 +24,16 @@ static void add_group(const struct group *group, bool with_paths, struct buf *ou
 		buf_printf(out, " and %zu more", group->count - PATHS_SHOWN);
 }
 
-static void add_rest(const struct groups *g, struct buf *out)
+static void add_rest(const struct gap_groups *g, struct buf *out)
 {
-	size_t files = 0;
-
-	for (size_t i = REASONS_SHOWN; i < g->count; i++)
-		files += g->list[i].count;
 	buf_add_text(out, "and ");
 	markdown_count(out, g->count - REASONS_SHOWN, "more reason");
 	buf_add_text(out, " with ");
-	markdown_count(out, files, "file");
+	markdown_count(out, gaps_files_from(g, REASONS_SHOWN), "file");
 }
 
 /* A bullet a reason: each of these is somebody's work. */
-static void add_listed(const struct groups *g, struct str lens, struct buf *out)
+static void add_listed(const struct gap_groups *g, struct str lens, struct buf *out)
 {
 	for (size_t i = 0; i < g->count && i <= REASONS_SHOWN; i++) {
 		buf_add_text(out, "- ");
@@ -121,7 +51,7 @@ static void add_listed(const struct groups *g, struct str lens, struct buf *out)
 }
 
 /* All in one bullet: nobody expects a Python linter to read a Makefile. */
-static void add_counted(const struct groups *g, struct str lens, struct buf *out)
+static void add_counted(const struct gap_groups *g, struct str lens, struct buf *out)
 {
 	buf_add_text(out, "- **");
 	text_escape_markdown(lens, out);
@@ -141,7 +71,7 @@ static void add_cause(const struct report *r, enum report_cause cause, const cha
 	bool led = false;
 
 	for (size_t i = 0; i < r->coverage_count; i++) {
-		struct groups g = groups_of(&r->coverage[i], cause);
+		struct gap_groups g = gaps_group(&r->coverage[i], cause);
 
 		if (g.count && !led) {
 			buf_printf(out, "\n%s\n\n", lead);
@@ -153,20 +83,11 @@ static void add_cause(const struct report *r, enum report_cause cause, const cha
 			add_listed(&g, STR(""), out);
 		else if (g.count)
 			add_counted(&g, r->coverage[i].lens, out);
-		groups_release(&g);
+		gaps_release(&g);
 		/* No lens has seen them, and every lens has the same list of them. */
 		if (led && cause == CAUSE_LEFT_OUT)
 			return;
 	}
-}
-
-static uint64_t count_cause(const struct report_coverage *c, enum report_cause cause)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < c->not_covered_count; i++)
-		n += c->not_covered[i].cause == cause;
-	return n;
 }
 
 static void add_table(const struct report *r, struct buf *out)
@@ -179,8 +100,8 @@ static void add_table(const struct report *r, struct buf *out)
 		buf_add_text(out, "| ");
 		text_escape_markdown(c->lens, out);
 		buf_printf(out, " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " |\n",
-			c->files, c->lines, count_cause(c, CAUSE_FAILED), count_cause(c, CAUSE_NO_TOOL),
-			count_cause(c, CAUSE_LEFT_OUT));
+			c->files, c->lines, gaps_count(c, CAUSE_FAILED), gaps_count(c, CAUSE_NO_TOOL),
+			gaps_count(c, CAUSE_LEFT_OUT));
 	}
 }
 

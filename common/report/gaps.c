@@ -1,0 +1,100 @@
+/* Gaps of the coverage sorted into groups, and counted. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/gaps.h"
+
+#include <stdlib.h>
+
+static int gap_by_reason(const void *left, const void *right)
+{
+	const struct report_gap *a = left, *b = right;
+	int order = str_compare(a->why, b->why);
+
+	return order ? order : str_compare(a->path, b->path);
+}
+
+static int group_by_size(const void *left, const void *right)
+{
+	const struct gap_group *a = left, *b = right;
+	int order = (a->count < b->count) - (a->count > b->count);
+
+	return order ? order : str_compare(a->gaps->why, b->gaps->why);
+}
+
+static int path_by_name(const void *left, const void *right)
+{
+	const struct str *a = left, *b = right;
+
+	return str_compare(*a, *b);
+}
+
+static void *array_of(size_t count, size_t size)
+{
+	void *array = calloc(count + 1, size);
+
+	if (!array)
+		abort();
+	return array;
+}
+
+struct gap_groups gaps_group(const struct report_coverage *c, enum report_cause cause)
+{
+	struct gap_groups g = { 0 };
+	size_t count = 0;
+
+	g.gaps = array_of(c->not_covered_count, sizeof *g.gaps);
+	g.list = array_of(c->not_covered_count, sizeof *g.list);
+	for (size_t i = 0; i < c->not_covered_count; i++)
+		if (c->not_covered[i].cause == cause)
+			g.gaps[count++] = c->not_covered[i];
+	qsort(g.gaps, count, sizeof *g.gaps, gap_by_reason);
+	for (size_t i = 0; i < count; i++) {
+		if (!i || !str_equal(g.gaps[i].why, g.gaps[i - 1].why))
+			g.list[g.count++].gaps = &g.gaps[i];
+		g.list[g.count - 1].count++;
+	}
+	qsort(g.list, g.count, sizeof *g.list, group_by_size);
+	return g;
+}
+
+void gaps_release(struct gap_groups *g)
+{
+	free(g->list);
+	free(g->gaps);
+}
+
+size_t gaps_files_from(const struct gap_groups *g, size_t from)
+{
+	size_t files = 0;
+
+	for (size_t i = from; i < g->count; i++)
+		files += g->list[i].count;
+	return files;
+}
+
+uint64_t gaps_count(const struct report_coverage *c, enum report_cause cause)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < c->not_covered_count; i++)
+		n += c->not_covered[i].cause == cause;
+	return n;
+}
+
+size_t gaps_files_missed(const struct report *r)
+{
+	size_t most = 0, count = 0, different = 0;
+	struct str *paths;
+
+	for (size_t i = 0; i < r->coverage_count; i++)
+		most += gaps_count(&r->coverage[i], CAUSE_FAILED);
+	paths = array_of(most, sizeof *paths);
+	for (size_t i = 0; i < r->coverage_count; i++)
+		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++)
+			if (r->coverage[i].not_covered[n].cause == CAUSE_FAILED)
+				paths[count++] = r->coverage[i].not_covered[n].path;
+	qsort(paths, count, sizeof *paths, path_by_name);
+	for (size_t i = 0; i < count; i++)
+		different += !i || !str_equal(paths[i], paths[i - 1]);
+	free(paths);
+	return different;
+}
