@@ -7,7 +7,7 @@ BUILD_PACKAGES="git gcc libc6-dev cmake ninja-build pkg-config protobuf-compiler
 libgrpc-dev libhiredis-dev libssl-dev libzstd-dev libjansson-dev libyaml-dev libexpat1-dev libcunit1-dev"
 # Found at run time, each of them optional: what is missing is "not covered", but Redis.
 TOOL_PACKAGES="redis-server bubblewrap cppcheck shellcheck bandit pyflakes3"
-TEST_PACKAGES="python3 clang-format-14 procps"
+TEST_PACKAGES="python3 clang-format-14 procps chromium"
 
 # need_packages NAME...: installs those that are missing, as root or by sudo, else prints the line to run.
 need_packages() {

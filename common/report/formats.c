@@ -13,6 +13,7 @@
 static const struct format formats[] = {
 	{ "json", "report.json", report_json },
 	{ "markdown", "report.md", report_markdown },
+	{ "html", "report.html", report_html },
 	{ "sarif", "report.sarif", report_sarif },
 	{ "junit", "junit.xml", report_junit },
 	{ "github", NULL, report_github },

@@ -79,6 +79,7 @@ struct report_subtask {
 	uint32_t attempts;
 	struct str worker; /* of the last attempt */
 	int64_t cost_microusd;
+	uint64_t started_ms; /* of the last attempt, Unix time; 0: not known */
 	uint64_t wall_ms;
 	struct str reason; /* why it is not done; empty when it is */
 };
@@ -113,6 +114,8 @@ struct report {
 void report_json(const struct report *r, struct buf *out);
 /* A Markdown page for people: everything from the repository in it is escaped. */
 void report_markdown(const struct report *r, struct buf *out);
+/* One page in one file, for people: no network, works without its script, and shows what is hostile as text. */
+void report_html(const struct report *r, struct buf *out);
 /* "clean", "findings", ... of one bit. */
 const char *report_outcome_name(enum report_outcome bit);
 #endif
