@@ -106,8 +106,7 @@ static int check_format(const char *value, char words[OPTIONS_WORDS_BYTES])
 	if (format_find(value))
 		return 0;
 	formats_names(&names);
-	int err = format_to_come(value) ? say(words, "--format %s: not yet; there is %s", value, names.at)
-					: say(words, "unknown format \"%.60s\"; use %s", value, names.at);
+	int err = say(words, "unknown format \"%.60s\"; use %s", value, names.at);
 	buf_release(&names);
 	return err;
 }

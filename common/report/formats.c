@@ -22,9 +22,6 @@ static const struct format formats[] = {
 #define FORMATS (sizeof formats / sizeof formats[0])
 static_assert(FORMATS <= FORMATS_MOST, "callers keep an array of that many");
 
-/* Known by name, so that nobody looks for a typing error. A row above counts more than a name here. */
-static const char *const to_come[] = { "sarif", "html", "junit", "github", "gitlab" };
-
 const struct format *format_at(size_t i)
 {
 	return i < FORMATS ? &formats[i] : NULL;
@@ -36,14 +33,6 @@ const struct format *format_find(const char *name)
 		if (!strcmp(name, formats[i].name))
 			return &formats[i];
 	return NULL;
-}
-
-bool format_to_come(const char *name)
-{
-	for (size_t i = 0; i < sizeof to_come / sizeof to_come[0]; i++)
-		if (!strcmp(name, to_come[i]))
-			return !format_find(name);
-	return false;
 }
 
 static void add_listed(struct buf *out, const char *word, size_t i, size_t count, const char *last)

@@ -17,8 +17,6 @@ struct format {
 const struct format *format_at(size_t i);
 /* NULL: there is none of this name. */
 const struct format *format_find(const char *name);
-/* Its name stands for a format that is planned and not there. */
-bool format_to_come(const char *name);
 /* "json, markdown or sarif" */
 void formats_names(struct buf *out);
 /* "report.json, report.md and junit.xml" */

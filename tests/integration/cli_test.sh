@@ -44,7 +44,7 @@ expect 2 err "not yet" doctor
 expect 2 err "did you mean --workers" analyze . --worker 2
 expect 2 err "it takes PATH" analyze
 expect 2 err "it takes PATH" analyze a b
-expect 2 err "not yet" analyze . --format html -o x
+expect 2 err "unknown format" analyze . --format pdf -o x
 expect 2 err "needs -o FILE" analyze . --format json
 expect 2 err "needs --format F" analyze . -o x
 expect 2 err "stdout can carry one" analyze . --json --format markdown -o -

@@ -13,14 +13,12 @@ void test_every_format_is_found_by_its_name(void)
 
 	while ((f = format_at(count))) {
 		CU_ASSERT_PTR_EQUAL(format_find(f->name), f);
-		CU_ASSERT_FALSE(format_to_come(f->name));
 		count++;
 	}
 	CU_ASSERT_TRUE(count >= 2 && count <= FORMATS_MOST);
 	CU_ASSERT_PTR_NULL(format_at(count + 1));
 	CU_ASSERT_PTR_NULL(format_find("pdf"));
 	CU_ASSERT_PTR_NULL(format_find(""));
-	CU_ASSERT_FALSE(format_to_come("pdf"));
 }
 
 /* Two formats of one file's name would overwrite each other in the folder of --out. */
