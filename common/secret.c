@@ -10,6 +10,7 @@ enum {
 	USER_MOST = 64,
 	PASSWORD_LEAST = 3,
 	PASSWORD_MOST = 128,
+	HOST_SHOWN = 24, /* enough to see "example.com" */
 };
 
 enum letters { ALNUM, WORD, DASHED, DOTTED, UPPER, HEX, ALPHA };
@@ -52,26 +53,6 @@ static const struct beginning beginnings[] = {
 	{ "dckr_pat_", DASHED, 27, 27, "Docker token" },
 	{ "AGE-SECRET-KEY-1", UPPER, 58, 58, "age key" },
 };
-
-static bool is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-static bool is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(char c)
-{
-	return is_lower(c) || is_upper(c) || is_digit(c);
-}
 
 static bool letter_fits(enum letters letters, char c)
 {
@@ -182,8 +163,10 @@ static bool url_here(struct str text, size_t at, struct secret *out)
 		rest.at[user + 1 + len] != '@' || user + 2 + len >= rest.len ||
 		!is_alnum(rest.at[user + 2 + len]))
 		return false;
+	rest = str_sub(rest, user + 2 + len, HOST_SHOWN);
 	*out = (struct secret){ at + 3 + user + 1, len, SECRET_URL, "password in an address",
-		secret_value_placeholder(value) || secret_value_word(value), at };
+		secret_value_placeholder(value) || secret_value_word(value) || secret_value_placeholder(rest),
+		at };
 	return true;
 }
 

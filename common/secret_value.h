@@ -4,6 +4,24 @@
 #define COMMON_SECRET_VALUE_H
 #include "common/secret.h"
 
+/* Whatever the locale says. */
+static inline bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+static inline bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+static inline bool is_alnum(char c)
+{
+	return is_lower(c) || is_upper(c) || is_digit(c);
+}
+
 /* Thousandths of a bit a byte. */
 unsigned secret_value_entropy(struct str value);
 /* "example", "changeme", "xxxxxx": nobody's secret. */

@@ -80,6 +80,17 @@ static size_t parameters_before(const struct scan *s, size_t brace)
 	return s->count;
 }
 
+/* "namespace std VISIBILITY(default) {" */
+static bool is_namespace(const struct scan *s, size_t name)
+{
+	for (int steps = 0; steps < 3 && name < s->count && s->at[name].kind == TOKEN_WORD; steps++) {
+		if (token_is(s, name, "namespace"))
+			return true;
+		name = token_prev(s, name);
+	}
+	return false;
+}
+
 /* The name of the function whose body this brace opens, or the end. */
 static size_t name_of(const struct finder *f, size_t brace)
 {
@@ -89,7 +100,8 @@ static size_t name_of(const struct finder *f, size_t brace)
 	if (close == s->count)
 		return close;
 	name = name_before(s, close);
-	if (s->at[name].kind != TOKEN_WORD || token_in(s, name, control) || token_is(s, name, "function"))
+	if (s->at[name].kind != TOKEN_WORD || token_in(s, name, control) || token_is(s, name, "function") ||
+		is_namespace(s, name))
 		return s->count;
 	return name;
 }
@@ -175,8 +187,11 @@ static bool block_opens(const struct finder *f, size_t i, bool *pending)
 	return s->at[last].kind == TOKEN_WORD && !token_in(s, last, "return sizeof function");
 }
 
-static void depth_find(const struct finder *f, struct function *at)
+/* Of one function, without those that lie within it and have names of their own: they answer for themselves. */
+static void depth_find(const struct finder *f, size_t index)
 {
+	const struct functions *all = f->out;
+	struct function *at = &all->at[index];
 	uint32_t ends[DEPTH_MOST];
 	uint32_t depth = 0;
 	bool pending = false;
@@ -184,6 +199,12 @@ static void depth_find(const struct finder *f, struct function *at)
 	for (uint32_t i = at->from + 1; i < at->to; i++) {
 		while (depth && ends[depth - 1] <= i)
 			depth--;
+		while (index + 1 < all->count && all->at[index + 1].from < i)
+			index++;
+		if (index + 1 < all->count && all->at[index + 1].from == i) {
+			i = all->at[index + 1].to - 1;
+			continue;
+		}
 		if (token_is(f->scan, i, ";"))
 			pending = false;
 		if (!block_opens(f, i, &pending) || depth == DEPTH_MOST)
@@ -200,7 +221,7 @@ static bool take(struct finder *f, size_t name, size_t brace)
 {
 	if (name >= f->scan->count || brace >= f->scan->count)
 		return false;
-	depth_find(f, functions_add(f->out, name, brace, token_mate(f->scan, brace) + 1));
+	functions_add(f->out, name, brace, token_mate(f->scan, brace) + 1);
 	return true;
 }
 
@@ -237,4 +258,6 @@ void functions_of_braces(const struct scan *s, struct str language, struct funct
 		if (found && !f.js)
 			i = out->at[out->count - 1].to - 1;
 	}
+	for (size_t i = 0; i < out->count; i++)
+		depth_find(&f, i);
 }

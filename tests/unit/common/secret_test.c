@@ -45,6 +45,7 @@ void test_what_is_secret_is_not_shown(void)
 		{ "postgres://me:h4rdToGuess@db.internal/x", "postgres://me:***@db.internal/x", false },
 		{ "redis://:s3cr3t99@h", "redis://:***@h", false },
 		{ "http://user:password@host", "http://user:***@host", true },
+		{ "https://abc:xyz99@www.example.com/", "https://abc:***@www.example.com/", true },
 		{ "password = \"" RANDOM "\"", "password = \"***\"", false },
 		{ "{\"api_key\": '" RANDOM "'}", "{\"api_key\": '***'}", false },
 		{ "env['DB_PASSWORD'] = '" RANDOM "'", "env['DB_PASSWORD'] = '***'", false },

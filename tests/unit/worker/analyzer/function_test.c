@@ -43,6 +43,7 @@ void test_functions_have_names_lines_and_depths(void)
 		{ "c", "static int f(void) __attribute__((cold))\n{\n x;\n}\n", "f 1/0 " },
 		{ "cpp", "A::A(int x) : a(x), b{2} { y; }\nint A::g() const noexcept { z; }\n",
 			"A 1/0 g 1/0 " },
+		{ "cpp", "namespace std VISIBLE(default) {\nint f() { x; }\n}\n", "f 1/0 " },
 		{ "java",
 			"class A { void f() throws B, C { try { x; } finally { y; } } @X(1) int g() { z; } }",
 			"f 1/1 g 1/0 " },
@@ -59,6 +60,10 @@ void test_functions_have_names_lines_and_depths(void)
 			"{ d }\n"
 			"x.y = function () { e };\n({ m(z) { if (z) { w } } })\nfoo(() => { anonymous })\n",
 			"f 2/1 g 1/0 h 1/0 y 1/0 m 1/1 " },
+		{ "javascript",
+			"function f() {\n if (a) { function g() { if (b) { if (c) { d } } } if (e) { h } "
+			"}\n}",
+			"f 0/2 g 1/2 " },
 		{ "python",
 			"def f(a,\n      b):\n  if a:\n    for x in b:\n      y\n  else: z\n\n  def g():\n   "
 			" w\n\n"
