@@ -143,7 +143,7 @@ int git_list(const struct git_tree *t, const struct walk_progress *progress, str
 
 	if (notes_fd < 0)
 		return -E_UNAVAILABLE;
-	err = git_run(t, args, notes_fd, progress, names_take, out);
+	err = git_run(t, args, -1, notes_fd, progress, names_take, out);
 	if (!err)
 		notes_take(t, out, notes_fd);
 	close(notes_fd);
@@ -164,7 +164,7 @@ int git_commit(const struct git_tree *t, const struct walk_progress *progress, s
 
 	if (notes_fd < 0)
 		return -E_IO;
-	err = git_run(t, args, notes_fd, progress, hex_take, hex);
+	err = git_run(t, args, -1, notes_fd, progress, hex_take, hex);
 	close(notes_fd);
 	if (hex->len && hex->at[hex->len - 1] == '\n')
 		hex->at[--hex->len] = '\0';

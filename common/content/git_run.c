@@ -67,8 +67,8 @@ static bool git_program(const struct buf *path, struct buf *out)
 	return false;
 }
 
-static int spawn(
-	const char *program, char *const *argv, char *const *envp, int out_fd, int notes_fd, pid_t *pid)
+static int spawn(const char *program, char *const *argv, char *const *envp, int in_fd, int out_fd,
+	int notes_fd, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -78,7 +78,10 @@ static int spawn(
 	sigemptyset(&none);
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	if (in_fd < 0)
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	else
+		posix_spawn_file_actions_adddup2(&actions, in_fd, 0);
 	posix_spawn_file_actions_adddup2(&actions, out_fd, 1);
 	posix_spawn_file_actions_adddup2(&actions, notes_fd, 2);
 	posix_spawnattr_init(&attributes);
@@ -92,7 +95,8 @@ static int spawn(
 }
 
 /* Starts git with these arguments behind our own; its output comes through *out_fd. */
-static int git_start(const struct git_tree *t, const char *const *args, int notes_fd, int *out_fd, pid_t *pid)
+static int git_start(
+	const struct git_tree *t, const char *const *args, int in_fd, int notes_fd, int *out_fd, pid_t *pid)
 {
 	const char *argv[32] = { "git", "--no-pager", "-C", t->root, SETTINGS };
 	const char *envp[FIXED + 4] = { 0 };
@@ -118,8 +122,8 @@ static int git_start(const struct git_tree *t, const char *const *args, int note
 	err = -E_UNAVAILABLE;
 	if (pipe2(pipes, O_CLOEXEC))
 		goto out;
-	err = spawn(program.at, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)envp, pipes[1],
-		notes_fd, pid);
+	err = spawn(program.at, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)envp, in_fd,
+		pipes[1], notes_fd, pid);
 	close(pipes[1]);
 	if (err)
 		close(pipes[0]);
@@ -174,13 +178,13 @@ static int output_read(const struct git_tree *t, int fd, const struct walk_progr
 	return err;
 }
 
-int git_run(const struct git_tree *t, const char *const *args, int notes_fd,
+int git_run(const struct git_tree *t, const char *const *args, int in_fd, int notes_fd,
 	const struct walk_progress *progress, int (*take)(void *arg, struct buf *output), void *arg)
 {
 	int err, fd, status = 0;
 	pid_t pid;
 
-	err = git_start(t, args, notes_fd, &fd, &pid);
+	err = git_start(t, args, in_fd, notes_fd, &fd, &pid);
 	if (err)
 		return err;
 	err = output_read(t, fd, progress, take, arg);
