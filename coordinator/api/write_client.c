@@ -80,6 +80,14 @@ static void leases_to(const struct fleet *f, const struct job_row *job, Status *
 			out->running[out->n_running++] = running_to(f, &f->leases[i], arena);
 }
 
+/* Somebody may have set the clock back in between. */
+static uint64_t wall_ms(const struct job_row *job, int64_t unix_ms)
+{
+	int64_t end = job->ended_unix_ms ? job->ended_unix_ms : unix_ms;
+
+	return end > job->submitted_unix_ms ? (uint64_t)(end - job->submitted_unix_ms) : 0;
+}
+
 static Status *status_to(
 	const struct client_view *view, const struct job_row *job, bool with_running, struct arena *arena)
 {
@@ -95,8 +103,7 @@ static Status *status_to(
 	out->total = job->counts.total;
 	out->attempts = job->counts.attempts;
 	out->submitted_unix_ms = (uint64_t)job->submitted_unix_ms;
-	out->wall_ms = (uint64_t)((job->ended_unix_ms ? job->ended_unix_ms : view->unix_ms) -
-				  job->submitted_unix_ms);
+	out->wall_ms = wall_ms(job, view->unix_ms);
 	out->reason = job->reason ? (char *)reason_words(job->reason) : out->reason;
 	counts_to(job, out, arena);
 	if (with_running)
@@ -130,8 +137,10 @@ static void list(const struct client_view *view, struct letter *letter)
 		proto_decode(&reeve__v1__list_request__descriptor, letter->message, &letter->arena);
 	Reeve__V1__ListResponse out = REEVE__V1__LIST_RESPONSE__INIT;
 	Status *page[LIST_PAGE];
-	uint64_t from = in && in->before ? in->before - 1 : view->fleet->job_id;
+	uint64_t from = view->fleet->job_id;
 
+	if (in && in->before && in->before <= from)
+		from = in->before - 1;
 	letter->arena.cap = 0;
 	out.jobs = page;
 	for (uint64_t id = from; id && out.n_jobs < LIST_PAGE && from - id < view->fleet->limits.jobs; id--) {
