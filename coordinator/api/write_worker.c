@@ -3,13 +3,7 @@
 #include "coordinator/api/write_worker.h"
 #include "common/proto_arena.h"
 #include "coordinator/state/spec.h"
-#include "reeve/limits.h"
 #include "reeve/v1/worker.pb-c.h"
-
-enum {
-	ITEMS_MOST = 256,       /* to a message: four times the knee of the cost per subtask */
-	BYTES_MOST = 512 << 10, /* half of MESSAGE_BYTES_MOST: specs are not all there is */
-};
 
 /* One run of effects, the same kind and stream; everything below lives in the arena. */
 struct run {
@@ -224,13 +218,13 @@ static void run_send(const struct run *run, const struct write_facts *facts)
 	rpc_call_send_packed(run->conn->call, &message.base);
 }
 
-/* How many effects from here on go into one message. Log lines between them do not part them. */
-static size_t run_length(const struct effect *list, size_t count)
+size_t write_run_length(const struct effect *list, size_t count)
 {
 	size_t n = 1, bytes = list[0].spec.len;
 
-	while (n < count && n < ITEMS_MOST && list[n].kind == list[0].kind && list[n].conn == list[0].conn &&
-		list[n].reason == list[0].reason && bytes + list[n].spec.len <= BYTES_MOST)
+	while (n < count && n < WRITE_ITEMS_MOST && list[n].kind == list[0].kind &&
+		list[n].conn == list[0].conn && list[n].reason == list[0].reason &&
+		bytes + list[n].spec.len <= WRITE_BYTES_MOST)
 		bytes += list[n++].spec.len;
 	return n;
 }
@@ -263,7 +257,7 @@ void write_worker_effects(
 			.arena = &arena,
 			.sides = sides };
 
-		run.count = n = run_length(&list[i], count - i);
+		run.count = n = write_run_length(&list[i], count - i);
 		if (run.conn && run.conn->call)
 			run_send(&run, facts);
 	}

@@ -13,6 +13,12 @@ struct write_facts {
 	int64_t ttl_ms;
 };
 
+enum {
+	WRITE_ITEMS_MOST = 256,       /* to a message: four times the knee of the cost per subtask */
+	WRITE_BYTES_MOST = 512 << 10, /* half of MESSAGE_BYTES_MOST: specs are not all there is */
+};
+/* How many of these effects, of which there is at least one, go into one message: those like the first. */
+size_t write_run_length(const struct effect *list, size_t count);
 /* Sends every effect that goes to a worker's stream. Those of streams that are over are passed over: their worker says
  * what it holds when it comes back. */
 void write_worker_effects(
