@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/content/beneath.h"
 #include "common/content/language.h"
+#include "common/content/manifest.h"
 #include "common/content/source.h"
 #include "common/io/clock.h"
 #include "worker/analyzer/lens.h"
@@ -107,11 +108,12 @@ static int by_path(const void *x, const void *y)
 /* Below the folder, without it; an empty path for a line that is not. */
 static struct str below(const char *dir, struct str line)
 {
-	struct str root = str_of(dir);
+	struct str root = str_of(dir), path;
 
 	if (!str_starts(line, root) || line.len <= root.len + 1 || line.at[root.len] != '/')
 		return STR("");
-	return str_sub(line, root.len + 1, line.len);
+	path = str_sub(line, root.len + 1, line.len);
+	return manifest_path_safe(path) ? path : STR(""); /* "..": down again beside it */
 }
 
 static int files_take(struct input *in, int dir, struct lens_sink *out)
