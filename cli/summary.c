@@ -48,11 +48,13 @@ static void add_findings(const struct summary *s, struct buf *out)
 	const char *between = ": ";
 
 	if (!total) {
-		buf_add_text(out,
-			r->complete ? "Nothing to find: clean.\n" : "Nothing found in what was looked at.\n");
+		buf_add_text(out, r->compared   ? "Nothing new.\n"
+				  : r->complete ? "Nothing to find: clean.\n"
+						: "Nothing found in what was looked at.\n");
 		return;
 	}
-	buf_printf(out, "%llu finding%s", (unsigned long long)total, plural(total));
+	buf_printf(
+		out, "%llu %sfinding%s", (unsigned long long)total, r->compared ? "new " : "", plural(total));
 	for (size_t i = 0; i < r->n_findings; i++) {
 		if (!r->findings[i]->count)
 			continue;
@@ -127,9 +129,22 @@ static void add_where(const struct summary *s, struct buf *out)
 			(unsigned long long)s->job);
 }
 
+static void add_comparison(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+
+	if (!r->compared)
+		return;
+	buf_printf(out, "Beside the baseline: %u fixed, %u still there", r->fixed, r->existing);
+	if (r->unchecked)
+		buf_printf(out, ", %u could not be checked", r->unchecked);
+	buf_add_text(out, ".\n");
+}
+
 void summary_render(const struct summary *s, struct buf *out)
 {
 	add_findings(s, out);
+	add_comparison(s, out);
 	add_coverage(s, out);
 	add_top(s, out);
 	add_state(s, out);

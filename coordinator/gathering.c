@@ -3,6 +3,7 @@
 #include "coordinator/gathering.h"
 #include "common/io/log.h"
 #include "coordinator/aggregate/aggregate.h"
+#include "coordinator/api/read_baseline.h"
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_result.h"
 #include "coordinator/api/stored.h"
@@ -24,6 +25,7 @@ struct gathering {
 	bool has_manifest;
 	struct aggregate_subtask *subtasks;
 	uint32_t count;
+	struct baseline baseline;
 	struct report_gate gates[GATE_RULES];
 	struct aggregate_facts facts;
 	struct aggregate *aggregate;
@@ -154,9 +156,10 @@ static void files_view(struct gathering *g)
 	struct aggregate_skipped *skipped = arena_take(&g->arena, m->skipped_count * sizeof *skipped + 1);
 
 	for (size_t i = 0; i < m->file_count; i++)
-		files[i] = (struct aggregate_file){
-			.path = m->files[i].path, .language = m->files[i].language, .lines = m->files[i].lines
-		};
+		files[i] = (struct aggregate_file){ .path = m->files[i].path,
+			.language = m->files[i].language,
+			.lines = m->files[i].lines,
+			.context = m->files[i].context };
 	for (size_t i = 0; i < m->skipped_count; i++)
 		skipped[i] =
 			(struct aggregate_skipped){ .path = m->skipped[i].path, .why = m->skipped[i].why };
@@ -205,6 +208,23 @@ static void facts_take(struct gathering *g)
 	lenses_view(g);
 }
 
+/* A comparison that was asked for is made or the report fails: without it everything would be called new. */
+static int baseline_take(struct gathering *g)
+{
+	unsigned char report[SHA256_BYTES];
+	struct buf json = BUF_INIT;
+	int err;
+
+	if (!read_baseline_asked(g->record.request, &g->arena, report, &g->baseline))
+		return 0;
+	err = blob_get(g->from.blobs, report, &json);
+	if (!err && !read_baseline_findings(buf_str(&json), &g->arena, &g->baseline))
+		err = -E_CORRUPT;
+	buf_release(&json);
+	g->facts.baseline = &g->baseline;
+	return err == -E_NOT_FOUND ? -E_PRECONDITION : err;
+}
+
 static int gather(struct gathering *g)
 {
 	const struct store_ops *ops = g->from.store->ops;
@@ -225,6 +245,9 @@ static int gather(struct gathering *g)
 	if (err)
 		return err;
 	facts_take(g);
+	err = baseline_take(g);
+	if (err)
+		return err;
 	g->aggregate = aggregate_begin(&g->facts);
 	if (g->side.kind != KIND_TOOL)
 		return 0;

@@ -179,6 +179,9 @@ void report_json(const struct report *r, struct buf *out)
 	json_open(&w, "findings", '[');
 	for (size_t i = 0; i < r->finding_count; i++)
 		write_finding(&w, r->job, &r->findings[i]);
+	/* Of the earlier report: their supporters were subtasks of another job. */
+	for (size_t i = 0; i < r->fixed_count; i++)
+		write_finding(&w, r->job, &r->fixed[i]);
 	json_close(&w, ']');
 	json_open(&w, "gates", '[');
 	for (size_t i = 0; i < r->gate_count; i++)

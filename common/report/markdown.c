@@ -98,6 +98,21 @@ static void add_severities(const struct report *r, struct buf *out)
 		buf_add_byte(out, '\n');
 }
 
+static void add_comparison(const struct report *r, struct buf *out)
+{
+	uint64_t fresh = 0;
+
+	if (!r->compared)
+		return;
+	for (size_t i = 0; i < r->finding_count; i++)
+		fresh += report_is_fresh(&r->findings[i]);
+	buf_printf(out, "- Beside the baseline: %" PRIu64 " new, %" PRIu64 " still there, %zu fixed", fresh,
+		r->finding_count - fresh, r->fixed_count);
+	if (r->unchecked)
+		buf_printf(out, ", %zu could not be checked", r->unchecked);
+	buf_add_byte(out, '\n');
+}
+
 static void add_work(const struct report *r, struct buf *out)
 {
 	const struct report_totals *t = &r->totals;
@@ -200,6 +215,7 @@ void report_markdown(const struct report *r, struct buf *out)
 	add_asked(r, out);
 	add_outcome(r, out);
 	add_severities(r, out);
+	add_comparison(r, out);
 	add_work(r, out);
 	add_time(r, out);
 	add_cost(&r->totals, out);

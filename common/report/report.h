@@ -38,7 +38,7 @@ struct report_finding {
 	uint32_t end_line;
 	struct str quote;       /* any bytes */
 	struct str fingerprint; /* "1:HASH-N", see docs/reports.md */
-	struct str status;      /* "new" */
+	struct str status;      /* "new", "existing", "reopened"; "fixed" in report.fixed alone */
 	const struct report_supporter *supporters;
 	size_t supporter_count;
 };
@@ -104,6 +104,10 @@ struct report {
 	size_t coverage_count;
 	const struct report_finding *findings; /* worst first, then path, line, rule */
 	size_t finding_count;
+	bool compared;                      /* with an earlier report; without one every finding is new */
+	const struct report_finding *fixed; /* of the earlier one, in its order, without ids */
+	size_t fixed_count;
+	size_t unchecked; /* of the earlier one: not found, where nobody looked now */
 	const struct report_gate *gates;
 	size_t gate_count;
 	const struct report_subtask *subtasks;
@@ -116,6 +120,8 @@ void report_json(const struct report *r, struct buf *out);
 void report_markdown(const struct report *r, struct buf *out);
 /* One page in one file, for people: no network, works without its script, and shows what is hostile as text. */
 void report_html(const struct report *r, struct buf *out);
+/* True for what the earlier report did not have: that alone makes an outcome `findings`. */
+bool report_is_fresh(const struct report_finding *f);
 /* "clean", "findings", ... of one bit. */
 const char *report_outcome_name(enum report_outcome bit);
 #endif

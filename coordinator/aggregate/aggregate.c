@@ -1,6 +1,7 @@
 /* Takes results as they come, and puts the report together at the end. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/aggregate.h"
+#include "common/secret.h"
 #include "common/utf8.h"
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/fingerprint.h"
@@ -93,6 +94,18 @@ static struct str copy_text(struct arena *arena, struct str s, size_t most)
 	return out;
 }
 
+/* What is found to be a secret is told, and never shown: whoever found it, in whatever format. */
+static struct str copy_masked(struct arena *arena, struct str s, size_t most)
+{
+	struct buf text = BUF_INIT;
+	struct str out;
+
+	secret_mask(s, &text);
+	out = copy_text(arena, buf_str(&text), most);
+	buf_release(&text);
+	return out;
+}
+
 static struct str label_of(struct arena *arena, const struct tool_result *result)
 {
 	struct buf label = BUF_INIT;
@@ -119,8 +132,8 @@ static void take_findings(
 			.path = a->facts->files[f->file].path,
 			.lens = copy_text(&a->arena, f->lens, NAME_BYTES_MOST),
 			.rule = copy_text(&a->arena, f->rule, RULE_BYTES_MOST),
-			.message = copy_text(&a->arena, f->message, FINDING_BYTES_MOST),
-			.quote = arena_str(&a->arena, str_sub(f->quote, 0, QUOTE_BYTES_MOST)),
+			.message = copy_masked(&a->arena, f->message, FINDING_BYTES_MOST),
+			.quote = copy_masked(&a->arena, f->quote, QUOTE_BYTES_MOST),
 			.start_line = f->start_line,
 			.end_line = f->end_line,
 			.severity = f->severity,
@@ -187,6 +200,23 @@ static struct str join_forms(struct aggregate *a)
 	return out;
 }
 
+static bool looked(const void *arg, const struct report_finding *finding, struct str path)
+{
+	return coverage_looked(arg, finding->lens, path);
+}
+
+static void compare(struct aggregate *a, struct report_finding *findings, size_t count, struct report *out)
+{
+	struct baseline_fate fate;
+
+	baseline_compare(a->facts->baseline, findings, count, looked, &a->coverage, &a->arena, &fate);
+	out->compared = true;
+	out->fixed = fate.fixed;
+	out->fixed_count = fate.fixed_count;
+	out->unchecked = fate.unchecked;
+}
+
+/* After the coverage: where nobody looked, nothing is fixed. */
 static void report_findings(struct aggregate *a, struct report *out)
 {
 	struct report_finding *findings;
@@ -197,6 +227,8 @@ static void report_findings(struct aggregate *a, struct report *out)
 	merge_rank(findings, count, &a->arena);
 	for (size_t i = 0; i < count; i++)
 		findings[i].status = STR("new");
+	if (a->facts->baseline)
+		compare(a, findings, count, out);
 	out->findings = findings;
 	out->finding_count = count;
 	out->totals.findings = count;
@@ -269,9 +301,9 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.gate_count = facts->gate_count,
 	};
 	outcome_totals(facts, &out->totals);
+	report_coverage(a, out);
 	report_findings(a, out);
 	report_subtasks(a, out);
-	report_coverage(a, out);
 	out->outcome = outcome_of(facts, out, lacks_something(a, out));
 	out->complete = !(out->outcome & (REPORT_INCOMPLETE | REPORT_HELD));
 }

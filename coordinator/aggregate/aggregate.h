@@ -3,6 +3,7 @@
 #ifndef COORDINATOR_AGGREGATE_AGGREGATE_H
 #define COORDINATOR_AGGREGATE_AGGREGATE_H
 #include "common/report/report.h"
+#include "coordinator/aggregate/baseline.h"
 #include "reeve/error.h"
 #include "reeve/job.h"
 #include "reeve/tool.h"
@@ -12,6 +13,7 @@ struct aggregate_file {
 	struct str path;
 	struct str language; /* "" when none is known */
 	uint32_t lines;
+	bool context; /* nobody asked for findings in it: it is in no coverage */
 };
 struct aggregate_skipped {
 	struct str path;
@@ -49,12 +51,13 @@ struct aggregate_facts {
 	size_t tool_count;
 	const struct aggregate_subtask *subtasks; /* in order of their numbers */
 	size_t subtask_count;
-	const struct aggregate_file *files;
+	const struct aggregate_file *files; /* in byte order of path, as of the manifest */
 	size_t file_count;
 	const struct aggregate_skipped *skipped;
 	size_t skipped_count;
 	const struct report_gate *gates;
 	size_t gate_count;
+	const struct baseline *baseline; /* NULL: every finding is new */
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
 };
 

@@ -73,6 +73,8 @@ static void add_gap(struct coverage *c, size_t lens, uint32_t file, struct str w
 {
 	struct coverage_gap gap = { lens, file, { c->facts->files[file].path, why, cause } };
 
+	if (c->facts->files[file].context)
+		return; /* nobody asked for it */
 	*flags_of(c, lens, file) |= FLAG_LISTED;
 	buf_add(&c->gaps, &gap, sizeof gap);
 }
@@ -195,7 +197,7 @@ static void add_unowned(struct coverage *c, size_t lens)
 	struct str why = { 0 }, language = { 0 };
 
 	for (uint32_t i = 0; i < c->facts->file_count; i++) {
-		if (*flags_of(c, lens, i))
+		if (*flags_of(c, lens, i) || files[i].context)
 			continue;
 		if (!why.len || !str_equal(language, files[i].language)) {
 			language = files[i].language;
@@ -250,7 +252,7 @@ static size_t take_gaps(struct coverage *c, size_t lens, size_t from, struct rep
 static void count_covered(const struct coverage *c, size_t lens, struct report_coverage *out)
 {
 	for (uint32_t i = 0; i < c->facts->file_count; i++) {
-		if (!(*flags_of(c, lens, i) & FLAG_COVERED))
+		if (!(*flags_of(c, lens, i) & FLAG_COVERED) || c->facts->files[i].context)
 			continue;
 		out->files++;
 		out->lines += c->facts->files[i].lines;
@@ -275,6 +277,34 @@ struct report_coverage *coverage_finish(struct coverage *c)
 		from = take_gaps(c, lens, from, &out[lens]);
 	}
 	return out;
+}
+
+static int file_by_path(const void *path, const void *file)
+{
+	return str_compare(*(const struct str *)path, ((const struct aggregate_file *)file)->path);
+}
+
+bool coverage_looked(const struct coverage *c, struct str lens, struct str path)
+{
+	const struct aggregate_facts *facts = c->facts;
+	const struct aggregate_file *file =
+		facts->file_count
+			? bsearch(&path, facts->files, facts->file_count, sizeof *file, file_by_path)
+			: NULL;
+
+	for (size_t i = 0; i < facts->skipped_count && !file; i++) {
+		struct str out = facts->skipped[i].path;
+
+		/* Left out, by itself or with its folder: it may well be there. */
+		if (str_starts(path, out) && (path.len == out.len || path.at[out.len] == '/'))
+			return false;
+	}
+	if (!file)
+		return true;
+	for (size_t i = 0; i < c->lens_count; i++)
+		if (str_equal(c->lenses[i], lens))
+			return *flags_of(c, i, (uint32_t)(file - facts->files)) & FLAG_COVERED;
+	return false;
 }
 
 bool coverage_lens_failed(const struct coverage *c, const struct report_coverage *row)

@@ -37,13 +37,20 @@ static bool is_unfinished(const struct aggregate_facts *facts, const struct repo
 	return facts->state != JOB_DONE || t->done + t->held < t->subtasks;
 }
 
+static enum severity worst_fresh(const struct report *r)
+{
+	for (size_t i = 0; i < r->finding_count; i++) /* worst first */
+		if (report_is_fresh(&r->findings[i]))
+			return r->findings[i].severity;
+	return SEVERITY_NONE;
+}
+
 unsigned outcome_of(const struct aggregate_facts *facts, const struct report *r, bool lacking)
 {
 	enum severity fail_on = facts->fail_on;
 	unsigned outcome = facts->outcome;
 
-	/* Worst first: the first finding answers for all. */
-	if (fail_on && r->finding_count && r->findings[0].severity >= fail_on)
+	if (fail_on && worst_fresh(r) >= fail_on)
 		outcome |= REPORT_FINDINGS;
 	if (gates_refused(facts))
 		outcome |= REPORT_REFUSED;

@@ -171,6 +171,8 @@ static int check_analyze(struct letter *letter, const Reeve__V1__AnalyzeWork *in
 		return err;
 	if (!in->source || in->source->manifest.len != SHA256_BYTES)
 		return refuse(letter, "an analysis names a manifest by its SHA-256");
+	if (in->baseline.len && in->baseline.len != SHA256_BYTES)
+		return refuse(letter, "a baseline is named by the SHA-256 of its report.json");
 	if ((int)in->fail_on < 0 || (int)in->fail_on >= SEVERITIES)
 		return refuse(letter, "fail_on is no severity");
 	return 0;

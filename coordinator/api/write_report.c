@@ -28,8 +28,15 @@ static void severities_to(const struct report *report, Summary *out, struct aren
 {
 	uint32_t counts[SEVERITIES] = { 0 };
 
-	for (size_t i = 0; i < report->finding_count; i++)
-		counts[report->findings[i].severity]++;
+	for (size_t i = 0; i < report->finding_count; i++) {
+		bool fresh = report_is_fresh(&report->findings[i]);
+
+		counts[report->findings[i].severity] += fresh;
+		out->existing += !fresh;
+	}
+	out->compared = report->compared;
+	out->fixed = (uint32_t)report->fixed_count;
+	out->unchecked = (uint32_t)report->unchecked;
 	out->findings = arena_take(arena, SEVERITIES * sizeof *out->findings);
 	for (unsigned s = SEVERITIES - 1; s > SEVERITY_NONE; s--) {
 		Reeve__V1__SeverityCount *row = arena_take(arena, sizeof *row);
@@ -44,10 +51,13 @@ static void severities_to(const struct report *report, Summary *out, struct aren
 static void top_to(const struct report *report, Summary *out, struct arena *arena)
 {
 	out->top = arena_take(arena, TOP_FINDINGS * sizeof *out->top);
-	for (size_t i = 0; i < report->finding_count && i < TOP_FINDINGS; i++) {
+	for (size_t i = 0; i < report->finding_count && out->n_top < TOP_FINDINGS; i++) {
 		const struct report_finding *f = &report->findings[i];
-		Reeve__V1__TopFinding *row = arena_take(arena, sizeof *row);
+		Reeve__V1__TopFinding *row;
 
+		if (!report_is_fresh(f))
+			continue;
+		row = arena_take(arena, sizeof *row);
 		reeve__v1__top_finding__init(row);
 		row->severity = (char *)severity_name(f->severity);
 		row->rule = text(arena, f->rule);

@@ -5,6 +5,7 @@
 #include "reeve/limits.h"
 
 #include <CUnit/CUnit.h>
+#include <stdio.h>
 
 static struct report empty_results(struct aggregate *a, const struct facts_fixture *f)
 {
@@ -327,4 +328,117 @@ void test_a_message_is_cut_at_its_limit_and_shows_it(void)
 		CU_ASSERT_EQUAL(str_ends(r.findings[0].message, STR("\xe2\x80\xa6")), !cases[i].whole);
 		aggregate_free(a);
 	}
+}
+
+/* One finding of the earlier report is found again, one is gone where somebody looked, one where nobody did. */
+void test_an_earlier_report_makes_findings_existing_and_fixed(void)
+{
+	static const struct report_finding before[] = {
+		{ .path = STR("a.c"),
+			.lens = STR("security"),
+			.start_line = 1,
+			.fingerprint = STR("1:0-1"),
+			.status = STR("new") },
+		{ .path = STR("gone.c"),
+			.lens = STR("security"),
+			.start_line = 1,
+			.fingerprint = STR("1:1-1"),
+			.status = STR("new") },
+		{ .path = STR("logo.png"),
+			.lens = STR("security"),
+			.start_line = 1,
+			.fingerprint = STR("1:2-1"),
+			.status = STR("new") },
+		{ .path = STR("d.js"),
+			.lens = STR("security"),
+			.start_line = 1,
+			.fingerprint = STR("1:3-1"),
+			.status = STR("new") },
+	};
+	static const struct baseline baseline = { .findings = before, .finding_count = 4 };
+	struct finding finding = fixture_reports(FILE_A_C, 3, "cppcheck/r");
+	struct tool_result first = fixture_result(0), second = fixture_result(1);
+	struct facts_fixture f;
+	struct aggregate *a;
+	struct report r;
+
+	facts_fixture_init(&f);
+	finding.severity = SEVERITY_ERROR;
+	first.findings = &finding;
+	first.finding_count = 1;
+	f.facts.baseline = &baseline;
+	f.facts.fail_on = SEVERITY_ERROR;
+	a = aggregate_begin(&f.facts);
+	CU_ASSERT_EQUAL(aggregate_add(a, 0, &first), 0);
+	CU_ASSERT_EQUAL(aggregate_add(a, 1, &second), 0);
+	aggregate_finish(a, &r);
+	CU_ASSERT_TRUE(r.compared);
+	CU_ASSERT_EQUAL_FATAL(r.finding_count, 1);
+	CU_ASSERT_TRUE(str_equal(r.findings[0].status, STR("new")));
+	CU_ASSERT_TRUE(r.outcome & REPORT_FINDINGS);
+	CU_ASSERT_EQUAL_FATAL(r.fixed_count, 2); /* a.c was looked at, gone.c is gone */
+	CU_ASSERT_TRUE(str_equal(r.fixed[1].path, STR("gone.c")));
+	CU_ASSERT_EQUAL(r.unchecked, 2); /* left out, and without a tool */
+	aggregate_free(a);
+}
+
+void test_only_what_is_new_fails(void)
+{
+	struct finding finding = fixture_reports(FILE_A_C, 3, "cppcheck/r");
+	struct report_finding before;
+	struct baseline baseline = { .findings = &before, .finding_count = 1 };
+	struct report first = { 0 };
+
+	finding.severity = SEVERITY_ERROR;
+	for (int round = 0; round < 2; round++) {
+		struct tool_result result = fixture_result(0), other = fixture_result(1);
+		struct facts_fixture f;
+		struct aggregate *a;
+		struct report r;
+
+		facts_fixture_init(&f);
+		result.findings = &finding;
+		result.finding_count = 1;
+		f.facts.fail_on = SEVERITY_ERROR;
+		f.facts.baseline = round ? &baseline : NULL;
+		a = aggregate_begin(&f.facts);
+		CU_ASSERT_EQUAL(aggregate_add(a, 0, &result), 0);
+		CU_ASSERT_EQUAL(aggregate_add(a, 1, &other), 0);
+		aggregate_finish(a, &r);
+		CU_ASSERT_EQUAL(r.outcome, round ? REPORT_CLEAN : REPORT_FINDINGS);
+		if (!round) {
+			static char fingerprint[64];
+
+			before = r.findings[0];
+			snprintf(fingerprint, sizeof fingerprint, "%.*s", STR_ARG(before.fingerprint));
+			before.fingerprint = str_of(fingerprint);
+			before.path = STR("a.c");
+			before.start_line += 5; /* lines have moved since */
+			first = r;
+		}
+		aggregate_free(a);
+	}
+	CU_ASSERT_FALSE(first.compared);
+}
+
+void test_a_secret_is_told_and_not_shown(void)
+{
+	struct finding finding = fixture_reports(FILE_A_C, 3, "cppcheck/r");
+	struct tool_result result = fixture_result(0), other = fixture_result(1);
+	struct facts_fixture f;
+	struct aggregate *a;
+	struct report r;
+
+	facts_fixture_init(&f);
+	finding.quote = STR("key = \"ghp_0123456789abcdefABCDEF0123456789abcd\";");
+	finding.message = STR("see ghp_0123456789abcdefABCDEF0123456789abcd");
+	result.findings = &finding;
+	result.finding_count = 1;
+	a = aggregate_begin(&f.facts);
+	CU_ASSERT_EQUAL(aggregate_add(a, 0, &result), 0);
+	CU_ASSERT_EQUAL(aggregate_add(a, 1, &other), 0);
+	aggregate_finish(a, &r);
+	CU_ASSERT_TRUE(str_equal(r.findings[0].quote, STR("key = \"ghp_***\";")));
+	CU_ASSERT_TRUE(str_equal(r.findings[0].message, STR("see ghp_***")));
+	aggregate_free(a);
 }

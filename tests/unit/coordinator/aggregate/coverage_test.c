@@ -63,7 +63,7 @@ static void assert_gap(
 
 void test_every_file_is_covered_or_listed(void)
 {
-	static const char *const paths[] = { "README", "c.py", "d.js", "logo.png" };
+	static const char *const paths[] = { "c.py", "d.js", "logo.png", "readme" };
 	struct scene s;
 
 	open_scene(&s);
@@ -76,7 +76,7 @@ void test_every_file_is_covered_or_listed(void)
 	assert_row(&s.rows[1], "security", 3, 123, 3);
 	for (size_t i = 0; i < 4; i++)
 		CU_ASSERT_TRUE(str_equal(s.rows[0].not_covered[i].path, str_of(paths[i])));
-	assert_gap(&s.rows[0], "README", "no tool for this kind of file", CAUSE_NO_TOOL);
+	assert_gap(&s.rows[0], "readme", "no tool for this kind of file", CAUSE_NO_TOOL);
 	assert_gap(&s.rows[0], "c.py", "no tool for python", CAUSE_NO_TOOL);
 	assert_gap(&s.rows[1], "d.js", "no tool for javascript", CAUSE_NO_TOOL);
 	assert_gap(&s.rows[1], "logo.png", "binary", CAUSE_LEFT_OUT);
@@ -183,7 +183,7 @@ void test_a_lens_fails_when_it_should_have_seen_something(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct aggregate_file py = { STR("c.py"), STR("python"), 3 };
+		struct aggregate_file py = { STR("c.py"), STR("python"), 3, false };
 		static const uint32_t first[] = { 0 };
 		struct str lens = str_of(cases[i].named ? cases[i].named : "");
 		struct scene s;

@@ -19,11 +19,11 @@ static const struct tool_def tools[] = {
 		.language_count = 1 },
 };
 static const struct aggregate_file files[FIXTURE_FILES] = {
-	[FILE_A_C] = { STR("a.c"), STR("c"), 100 },
-	[FILE_B_C] = { STR("b.c"), STR("c"), 20 },
-	[FILE_C_PY] = { STR("c.py"), STR("python"), 3 },
-	[FILE_D_JS] = { STR("d.js"), STR("javascript"), 7 },
-	[FILE_README] = { STR("README"), STR(""), 9 },
+	[FILE_A_C] = { STR("a.c"), STR("c"), 100, false },
+	[FILE_B_C] = { STR("b.c"), STR("c"), 20, false },
+	[FILE_C_PY] = { STR("c.py"), STR("python"), 3, false },
+	[FILE_D_JS] = { STR("d.js"), STR("javascript"), 7, false },
+	[FILE_README] = { STR("readme"), STR(""), 9, false },
 };
 static const struct aggregate_skipped skipped[] = { { STR("logo.png"), STR("binary") } };
 static const uint32_t c_files[] = { FILE_A_C, FILE_B_C };

@@ -39,7 +39,7 @@ void test_each_fault_has_its_bit(void)
 			.fail_on = cases[i].fail_on,
 			.subtasks = &subtask,
 			.subtask_count = 1 };
-		struct report_finding findings[] = { { .severity = cases[i].found },
+		struct report_finding findings[] = { { .severity = cases[i].found, .status = STR("new") },
 			{ .severity = SEVERITY_NOTE } };
 		struct report r = { .findings = findings, .finding_count = cases[i].found ? 2 : 0 };
 

@@ -58,7 +58,8 @@ void test_findings_are_counted_and_the_first_three_told(void)
 	Reeve__V1__ReportChunk *chunk;
 
 	for (int i = 0; i < TOP; i++)
-		findings[i] = (struct report_finding){ .severity = i ? SEVERITY_NOTE : SEVERITY_ERROR,
+		findings[i] = (struct report_finding){ .status = STR("new"),
+			.severity = i ? SEVERITY_NOTE : SEVERITY_ERROR,
 			.rule = STR("t/r"),
 			.path = STR("\xff\x1b\n"),
 			.message = STR("m"),

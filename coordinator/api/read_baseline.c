@@ -1,0 +1,105 @@
+/* Reads report.json back: as strictly as what a stranger sends, for it is. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/api/read_baseline.h"
+#include "common/proto_arena.h"
+#include "reeve/limits.h"
+#include "reeve/v1/client.pb-c.h"
+
+#include <jansson.h>
+#include <openssl/evp.h>
+
+bool read_baseline_asked(
+	struct str request, struct arena *arena, unsigned char report[SHA256_BYTES], struct baseline *out)
+{
+	const Reeve__V1__SubmitRequest *in =
+		proto_decode(&reeve__v1__submit_request__descriptor, request, arena);
+	const Reeve__V1__AnalyzeWork *work =
+		in && in->work_case == REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE ? in->analyze : NULL;
+	struct baseline_rename *renames;
+
+	*out = (struct baseline){ .finding_count = 0 };
+	if (!work || work->baseline.len != SHA256_BYTES)
+		return false;
+	memcpy(report, work->baseline.data, SHA256_BYTES);
+	renames = arena_take(arena, work->n_renames * sizeof *renames + 1);
+	for (size_t i = 0; i < work->n_renames; i++)
+		renames[i] = (struct baseline_rename){ proto_bytes(work->renames[i]->from),
+			proto_bytes(work->renames[i]->to) };
+	out->renames = renames;
+	out->rename_count = work->n_renames;
+	return true;
+}
+
+/* The text of this key; "" where there is none. */
+static struct str text(const json_t *object, const char *key, struct arena *arena)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (!json_is_string(value))
+		return STR("");
+	return arena_str(arena, str_bytes(json_string_value(value), json_string_length(value)));
+}
+
+static struct str from_base64(struct str s, struct arena *arena)
+{
+	unsigned char *bytes = arena_take(arena, s.len + 1);
+	int len = s.len && s.len < INT32_MAX ? EVP_DecodeBlock(bytes, (const unsigned char *)s.at, (int)s.len)
+					     : 0;
+
+	/* It counts the padding as bytes. */
+	for (size_t i = s.len; len > 0 && i > 0 && s.at[i - 1] == '='; i--)
+		len--;
+	return str_bytes((const char *)bytes, len > 0 ? (size_t)len : 0);
+}
+
+/* Bytes that were no UTF-8 stand beside their shown form, in base64. */
+static struct str bytes(const json_t *object, const char *key, const char *exact, struct arena *arena)
+{
+	struct str encoded = text(object, exact, arena);
+
+	return encoded.len ? from_base64(encoded, arena) : text(object, key, arena);
+}
+
+static uint32_t line(const json_t *object, const char *key)
+{
+	json_int_t value = json_integer_value(json_object_get(object, key));
+
+	return value > 0 && value <= UINT32_MAX ? (uint32_t)value : 0;
+}
+
+static bool finding(const json_t *in, struct arena *arena, struct report_finding *out)
+{
+	*out = (struct report_finding){
+		.id = STR(""),
+		.rule = text(in, "rule", arena),
+		.lens = text(in, "lens", arena),
+		.severity = severity_of(text(in, "severity", arena)),
+		.confidence = confidence_of(text(in, "confidence", arena)),
+		.message = text(in, "message", arena),
+		.path = bytes(in, "path", "path_base64", arena),
+		.start_line = line(in, "start_line"),
+		.end_line = line(in, "end_line"),
+		.quote = bytes(in, "quote", "quote_base64", arena),
+		.fingerprint = text(in, "fingerprint", arena),
+		.status = text(in, "status", arena),
+	};
+	return out->path.len && out->lens.len && out->severity && out->start_line &&
+	       out->end_line >= out->start_line && str_starts(out->fingerprint, STR("1:"));
+}
+
+bool read_baseline_findings(struct str json, struct arena *arena, struct baseline *out)
+{
+	json_t *root = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *list = json_object_get(root, "findings");
+	const char *schema = json_string_value(json_object_get(root, "schema"));
+	bool good = schema && !strcmp(schema, "reeve.report/1") && json_is_array(list);
+	size_t count = good ? json_array_size(list) : 0;
+	struct report_finding *findings = arena_take(arena, count * sizeof *findings + 1);
+
+	for (size_t i = 0; i < count && good; i++)
+		good = finding(json_array_get(list, i), arena, &findings[i]);
+	json_decref(root);
+	out->findings = findings;
+	out->finding_count = count;
+	return good;
+}
