@@ -18,3 +18,18 @@ ptrdiff_t tool_for(const struct tool_def *tools, size_t count, struct str langua
 			return (ptrdiff_t)i;
 	return -1;
 }
+
+bool tool_lens_asked(struct str asked, struct str lens)
+{
+	struct str rest = asked;
+
+	while (rest.len) {
+		ptrdiff_t comma = str_find(rest, ',');
+		size_t len = comma < 0 ? rest.len : (size_t)comma;
+
+		if (str_equal(str_sub(rest, 0, len), lens))
+			return true;
+		rest = str_sub(rest, len + 1, rest.len);
+	}
+	return !asked.len;
+}

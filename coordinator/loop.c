@@ -238,10 +238,11 @@ void loop_run(struct coordinator *co)
 		if (!co->ended)
 			committed_tell(co);
 		confirm_maybe(co);
+		/* Before the next turn: a long plan would let nobody ask how it stands. */
+		if (!co->commit_out)
+			receive_answer_reads(co);
 		if (!co->ended && turn_is_due(co))
 			turn(co);
-		else if (!co->commit_out)
-			receive_answer_reads(co);
 	}
 	/* What was decided is made durable before we go. */
 	for (int64_t until = clock_ms() + COMMIT_TIMEOUT_MS;

@@ -10,7 +10,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { FIELDS_MOST = 12 };
+enum {
+	FIELDS_MOST = 12,
+	DETAIL_SHOWN = 160,  /* of what a worker said: escaped it may be six times as long */
+	LEFT_OUT_ROOM = 128, /* for the line that says so */
+};
 
 struct line {
 	char event[32];
@@ -91,7 +95,8 @@ static void fields_of(const struct effect *e, struct line *line)
 	if (e->reason)
 		field(line, log_text("reason", reason_words(e->reason)));
 	if (e->detail.len)
-		field(line, log_str(e->log == LOG_JOB_SUBMITTED ? "queue" : "detail", e->detail));
+		field(line, log_str(e->log == LOG_JOB_SUBMITTED ? "queue" : "detail",
+				    str_sub(e->detail, 0, DETAIL_SHOWN)));
 }
 
 void narrate_log(const struct effects *fx)
@@ -111,8 +116,6 @@ static void line_add(const struct effect *e, struct buf *out)
 	struct line line;
 
 	fields_of(e, &line);
-	if (out->len)
-		buf_add_byte(out, '\n');
 	buf_add_text(out, "event=");
 	buf_add_text(out, line.event);
 	for (size_t i = 0; i < line.count; i++)
@@ -125,6 +128,31 @@ static void line_add(const struct effect *e, struct buf *out)
 static bool is_told(const struct effect *e)
 {
 	return e->kind == EFFECT_LOG && e->ref.job && e->log != LOG_RESULT_STALE;
+}
+
+/* The lines of one job, as far as the commit has room: they are told, the truth are the other moves. */
+static void lines_of(const struct effects *fx, size_t count, uint64_t job, struct buf *out)
+{
+	struct buf line = BUF_INIT;
+	size_t left_out = 0;
+
+	buf_clear(out);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_told(&fx->list[i]) || fx->list[i].ref.job != job)
+			continue;
+		buf_clear(&line);
+		line_add(&fx->list[i], &line);
+		if (fx->move_bytes + out->len + line.len + LEFT_OUT_ROOM > COMMIT_BYTES_MOST) {
+			left_out++;
+			continue;
+		}
+		if (out->len)
+			buf_add_byte(out, '\n');
+		buf_add_str(out, buf_str(&line));
+	}
+	if (left_out)
+		buf_printf(out, "%sevent=events.left_out count=%zu", out->len ? "\n" : "", left_out);
+	buf_release(&line);
 }
 
 void narrate_events(struct effects *fx, size_t most)
@@ -142,10 +170,9 @@ void narrate_events(struct effects *fx, size_t most)
 				job = fx->list[i].ref.job;
 		if (job == UINT64_MAX)
 			break;
-		buf_clear(&lines);
-		for (size_t i = 0; i < count; i++)
-			if (is_told(&fx->list[i]) && fx->list[i].ref.job == job)
-				line_add(&fx->list[i], &lines);
+		if (fx->move_bytes + LEFT_OUT_ROOM * 2 > COMMIT_BYTES_MOST)
+			break;
+		lines_of(fx, count, job, &lines);
 		effects_move(fx,
 			(struct move){
 				.kind = MOVE_EVENTS, .job = job, .key = STR(""), .value = buf_str(&lines) });

@@ -9,7 +9,10 @@
 
 #include <assert.h>
 
-enum { INBOX_MOST = 4096 }; /* letters that wait to be stepped; submissions beyond it are turned away */
+enum {
+	INBOX_MOST = 4096, /* letters that wait to be stepped; submissions beyond it are turned away */
+	READS_MOST = 64,   /* answered between two turns */
+};
 
 struct client_view receive_view(const struct coordinator *co)
 {
@@ -136,7 +139,7 @@ void receive_answer_reads(struct coordinator *co)
 {
 	struct letter *letter;
 
-	while ((letter = letter_pop(&co->reads))) {
+	for (int i = 0; i < READS_MOST && (letter = letter_pop(&co->reads)); i++) {
 		struct client_view view = receive_view(co);
 		struct conn *conn = conn_of(&co->conns, letter->conn);
 

@@ -7,6 +7,7 @@
 
 void receive_event(struct coordinator *co, const struct rpc_event *event);
 void receive_mail(struct coordinator *co);
+/* Some of those that wait; the state must be durable. */
 void receive_answer_reads(struct coordinator *co);
 struct client_view receive_view(const struct coordinator *co);
 #endif

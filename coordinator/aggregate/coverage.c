@@ -89,12 +89,12 @@ static const struct tool_def *tool_named(const struct aggregate_facts *facts, st
 
 static bool serves(const struct coverage *c, const struct aggregate_subtask *s, size_t lens)
 {
-	const struct tool_def *tool;
+	const struct tool_def *tool = tool_named(c->facts, s->tool);
 
-	if (s->lens.len)
-		return str_equal(s->lens, c->lenses[lens]);
-	tool = tool_named(c->facts, s->tool);
-	return tool && in_list(tool->lenses, tool->lens_count, c->lenses[lens]);
+	if (!tool_lens_asked(s->lens, c->lenses[lens]))
+		return false;
+	/* Of a tool that this installation has no more only what was asked is known. */
+	return tool ? in_list(tool->lenses, tool->lens_count, c->lenses[lens]) : s->lens.len != 0;
 }
 
 struct str coverage_lenses_of(const struct coverage *c, const struct aggregate_subtask *s)

@@ -83,6 +83,8 @@ struct tool_def {
 	size_t mapping_count;
 };
 
+/* True when this lens is among those asked for: joined by commas, empty for all. */
+bool tool_lens_asked(struct str asked, struct str lens);
 /* The first tool that covers this language in this lens ("" any), or -1. */
 ptrdiff_t tool_for(const struct tool_def *tools, size_t count, struct str language, struct str lens);
 #endif

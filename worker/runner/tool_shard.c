@@ -84,7 +84,7 @@ static ptrdiff_t place_of(const struct shard *s, struct str path, struct str dir
 
 static void finding_add(struct shard *s, const struct finding *f)
 {
-	if (s->lens.len && !str_equal(s->lens, f->lens))
+	if (!tool_lens_asked(s->lens, f->lens))
 		return;
 	if (s->finding_count == s->finding_cap) {
 		s->finding_cap = s->finding_cap ? s->finding_cap * 2 : 64;
@@ -159,12 +159,14 @@ static void cut(struct shard *s)
 /* A file that was not covered was not in any of the lenses asked for. */
 static size_t uncovered_list(const struct shard *s, struct not_covered *out)
 {
-	size_t lenses = s->lens.len ? 1 : s->tool->lens_count, count = 0;
+	const struct tool_def *tool = s->tool;
+	size_t count = 0;
 
 	for (size_t i = 0; i < s->file_count; i++)
-		for (size_t l = 0; l < lenses && s->files[i].why.len; l++)
-			out[count++] = (struct not_covered){ s->files[i].file,
-				s->lens.len ? s->lens : s->tool->lenses[l], s->files[i].why };
+		for (size_t l = 0; l < tool->lens_count && s->files[i].why.len; l++)
+			if (tool_lens_asked(s->lens, tool->lenses[l]))
+				out[count++] = (struct not_covered){ s->files[i].file, tool->lenses[l],
+					s->files[i].why };
 	return count;
 }
 

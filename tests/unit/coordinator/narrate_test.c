@@ -185,3 +185,33 @@ void test_a_jobs_lines_of_one_turn_are_one_entry(void)
 		effects_release(&fx);
 	}
 }
+
+/* What workers say of their failures is told as far as a commit has room for it. */
+void test_lines_never_fill_a_commit(void)
+{
+	static char noise[512];
+	struct effects fx;
+
+	memset(noise, 1, sizeof noise); /* each byte is six when it is escaped */
+	for (size_t busy = 0; busy <= EFFECT_BYTES_MOST + RESULT_BYTES_MOST; busy += 40000) {
+		struct str bytes = { 0 };
+
+		effects_init(&fx);
+		for (uint32_t i = 0; i < 400; i++) {
+			struct effect *e = effects_log(&fx, LOG_SUBTASK_MOVED);
+
+			e->ref = (struct subtask_ref){ 1 + i % 3, i, 1 };
+			e->move = SUBTASK_FAIL;
+			e->state = SUBTASK_BACKOFF;
+			e->detail = str_bytes(noise, sizeof noise);
+		}
+		fx.move_bytes = busy;
+		narrate_events(&fx, 64);
+		CU_ASSERT_TRUE(fx.move_bytes <= COMMIT_BYTES_MOST);
+		CU_ASSERT_TRUE(fx.move_count >= 1);
+		for (size_t i = 0; i < fx.move_count; i++)
+			bytes = fx.moves[i].value;
+		CU_ASSERT_PTR_NOT_NULL(memmem(bytes.at, bytes.len, "event=events.left_out count=", 28));
+		effects_release(&fx);
+	}
+}

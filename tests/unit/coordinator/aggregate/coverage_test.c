@@ -204,3 +204,44 @@ void test_a_lens_fails_when_it_should_have_seen_something(void)
 		close_scene(&s);
 	}
 }
+
+void test_two_lenses_asked_for_are_two_rows(void)
+{
+	static const struct str lenses[] = { STR("security"), STR("correctness") };
+	struct scene s;
+
+	open_scene(&s);
+	s.f.facts.lenses = lenses;
+	s.f.facts.lens_count = 2;
+	s.f.subtasks[0].lens = s.f.subtasks[1].lens = STR("security,correctness");
+	begin(&s);
+	add(&s, 0, NULL, 0);
+	add(&s, 1, NULL, 0);
+	s.rows = coverage_finish(&s.coverage);
+	assert_row(&s.rows[0], "correctness", 2, 120, 4); /* bandit has no such lens, whatever was asked of it */
+	assert_row(&s.rows[1], "security", 3, 123, 3);
+	close_scene(&s);
+}
+
+void test_context_is_in_no_coverage(void)
+{
+	struct aggregate_file files[FIXTURE_FILES];
+	struct scene s;
+
+	open_scene(&s);
+	memcpy(files, s.f.facts.files, sizeof files);
+	files[FILE_B_C].context = files[FILE_D_JS].context = true;
+	s.f.facts.files = files;
+	begin(&s);
+	add(&s, 0, NULL, 0);
+	add(&s, 1, NULL, 0);
+	s.rows = coverage_finish(&s.coverage);
+	assert_row(&s.rows[0], "correctness", 1, 100, 3);
+	assert_row(&s.rows[1], "security", 2, 103, 2);
+	CU_ASSERT_TRUE(coverage_looked(&s.coverage, STR("security"), STR("a.c")));
+	CU_ASSERT_FALSE(coverage_looked(&s.coverage, STR("security"), STR("d.js")));
+	CU_ASSERT_FALSE(coverage_looked(&s.coverage, STR("correctness"), STR("c.py")));
+	CU_ASSERT_FALSE(coverage_looked(&s.coverage, STR("security"), STR("logo.png")));
+	CU_ASSERT_TRUE(coverage_looked(&s.coverage, STR("security"), STR("gone.c")));
+	close_scene(&s);
+}
