@@ -218,7 +218,8 @@ void test_two_lenses_asked_for_are_two_rows(void)
 	add(&s, 0, NULL, 0);
 	add(&s, 1, NULL, 0);
 	s.rows = coverage_finish(&s.coverage);
-	assert_row(&s.rows[0], "correctness", 2, 120, 4); /* bandit has no such lens, whatever was asked of it */
+	assert_row(
+		&s.rows[0], "correctness", 2, 120, 4); /* bandit has no such lens, whatever was asked of it */
 	assert_row(&s.rows[1], "security", 3, 123, 3);
 	close_scene(&s);
 }
