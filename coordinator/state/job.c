@@ -113,19 +113,41 @@ static uint32_t *backoff_slot(struct job_row *job, int64_t due_ms)
 	return &job->backoff[(uint64_t)(due_ms / BACKOFF_SLOT_MS) % BACKOFF_SLOTS];
 }
 
-void job_backoff_push(struct job_row *job, uint32_t number)
+static void backoff_link(struct job_row *job, uint32_t *first, uint32_t number)
 {
 	struct subtask_row *row = job_subtask(job, number);
-	uint32_t *first = backoff_slot(job, row->due_ms);
 
-	if (!job->backoff_count++)
-		for (size_t i = 0; i < BACKOFF_SLOTS; i++)
-			job->backoff[i] = NO_SLOT;
 	row->prev = NO_SLOT;
 	row->next = *first;
 	if (*first != NO_SLOT)
 		job_subtask(job, *first)->prev = number;
 	*first = number;
+}
+
+static void backoff_unlink(struct job_row *job, uint32_t *first, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+
+	if (row->prev != NO_SLOT)
+		job_subtask(job, row->prev)->next = row->next;
+	else
+		*first = row->next;
+	if (row->next != NO_SLOT)
+		job_subtask(job, row->next)->prev = row->prev;
+	row->next = row->prev = NO_SLOT;
+}
+
+void job_backoff_push(struct job_row *job, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+	uint32_t *first = backoff_slot(job, row->due_ms);
+
+	if (!job->backoff_count++) {
+		for (size_t i = 0; i < BACKOFF_SLOTS; i++)
+			job->backoff[i] = NO_SLOT;
+		job->backoff_due = NO_SLOT;
+	}
+	backoff_link(job, first, number);
 	/* The wheel may have been turned past a due time that lies in the past. */
 	if (row->due_ms < job->backoff_ms)
 		job->backoff_ms = row->due_ms;
@@ -133,17 +155,23 @@ void job_backoff_push(struct job_row *job, uint32_t number)
 
 void job_backoff_remove(struct job_row *job, uint32_t number)
 {
-	struct subtask_row *row = job_subtask(job, number);
+	uint32_t *first = backoff_slot(job, job_subtask(job, number)->due_ms);
 
 	assert(job->backoff_count);
-	if (row->prev != NO_SLOT)
-		job_subtask(job, row->prev)->next = row->next;
-	else
-		*backoff_slot(job, row->due_ms) = row->next;
-	if (row->next != NO_SLOT)
-		job_subtask(job, row->next)->prev = row->prev;
-	row->next = row->prev = NO_SLOT;
+	backoff_unlink(job, number == job->backoff_due ? &job->backoff_due : first, number);
 	job->backoff_count--;
+}
+
+/* All that is due of a slot at once: to look for the next one among those that wait would be quadratic. */
+static void slot_take_due(struct job_row *job, uint32_t *slot, int64_t now_ms)
+{
+	for (uint32_t n = *slot, next; n != NO_SLOT; n = next) {
+		next = job_subtask(job, n)->next;
+		if (job_subtask(job, n)->due_ms > now_ms)
+			continue;
+		backoff_unlink(job, slot, n);
+		backoff_link(job, &job->backoff_due, n);
+	}
 }
 
 uint32_t job_backoff_due(struct job_row *job, int64_t now_ms)
@@ -156,15 +184,14 @@ uint32_t job_backoff_due(struct job_row *job, int64_t now_ms)
 	}
 	if (job->backoff_ms < oldest)
 		job->backoff_ms = oldest; /* one whole turn of the wheel sees every slot */
-	for (;;) {
-		for (uint32_t n = *backoff_slot(job, job->backoff_ms); n != NO_SLOT;
-			n = job_subtask(job, n)->next)
-			if (job_subtask(job, n)->due_ms <= now_ms)
-				return n;
+	while (job->backoff_due == NO_SLOT) {
+		slot_take_due(job, backoff_slot(job, job->backoff_ms), now_ms);
 		if (job->backoff_ms / BACKOFF_SLOT_MS >= now_ms / BACKOFF_SLOT_MS)
-			return NO_SLOT;
+			break;
+		/* What is due hangs elsewhere now: the wheel need not stand still for it. */
 		job->backoff_ms += BACKOFF_SLOT_MS;
 	}
+	return job->backoff_due;
 }
 
 bool job_rows_release(struct job_row *job, size_t most)

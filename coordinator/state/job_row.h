@@ -78,7 +78,8 @@ struct job_row {
 	struct subtask_list ready[TOOLS_MOST];
 	uint32_t ready_total;
 	uint32_t backoff[BACKOFF_SLOTS]; /* first of each slot */
-	int64_t backoff_ms;              /* the wheel has been turned up to here */
+	uint32_t backoff_due; /* first of those that the wheel has passed and nobody has taken yet */
+	int64_t backoff_ms;   /* the wheel has been turned up to here */
 	uint32_t backoff_count;
 	struct subtask_row *chunks[JOB_CHUNKS_MOST];
 };

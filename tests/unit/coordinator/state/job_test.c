@@ -1,6 +1,7 @@
 /* The lists that a job's rows hang in: first ready first, and the wheel of those that wait. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/job_row.h"
+#include "common/io/clock.h"
 #include "common/rand.h"
 
 #include <CUnit/Basic.h>
@@ -124,6 +125,51 @@ void test_a_thousand_rows_come_each_in_its_time(void)
 	}
 	CU_ASSERT_EQUAL(found, 1000);
 	job_drop(job);
+}
+
+/* All leases of a lost worker: half are due, and the other half hangs before them in the same slot. */
+void test_those_that_wait_are_not_passed_once_for_each_that_is_due(void)
+{
+	enum {
+		HALF = LEASES_MOST / 2,
+		CPU_US_MOST = 300000
+	}; /* one pass takes a few ms, one for each row seconds */
+	struct job_row *job = job_with(2 * HALF);
+	int64_t began_us = clock_cpu_us();
+	uint32_t found = 0, number;
+
+	for (uint32_t i = 0; i < HALF; i++)
+		wait_until(job, i, 1000);
+	for (uint32_t i = HALF; i < 2 * HALF; i++)
+		wait_until(job, i, 1001);
+	while (clock_cpu_us() - began_us < CPU_US_MOST && (number = job_backoff_due(job, 1000)) != NO_SLOT) {
+		CU_ASSERT_TRUE_FATAL(number < HALF);
+		job_backoff_remove(job, number);
+		found++;
+	}
+	CU_ASSERT_EQUAL(found, HALF);
+	job_drop(job);
+}
+
+/* A subtask is cancelled while it waits, is due and not the first, or is due and the next to be taken. */
+void test_rows_leave_the_wheel_from_anywhere(void)
+{
+	for (uint32_t left = 0; left < 5; left++) {
+		struct job_row *job = job_with(5);
+		uint32_t seen = 0, number;
+
+		for (uint32_t i = 0; i < 5; i++)
+			wait_until(job, i, i < 3 ? 1000 : 1001);
+		CU_ASSERT_TRUE(job_backoff_due(job, 1000) < 3);
+		job_backoff_remove(job, left);
+		while ((number = job_backoff_due(job, 1001)) != NO_SLOT) {
+			job_backoff_remove(job, number);
+			seen |= UINT32_C(1) << number;
+		}
+		CU_ASSERT_EQUAL(seen, 31 & ~(UINT32_C(1) << left));
+		CU_ASSERT_EQUAL(job->backoff_count, 0);
+		job_drop(job);
+	}
 }
 
 void test_rows_are_freed_slice_by_slice(void)
