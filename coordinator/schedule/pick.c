@@ -15,6 +15,9 @@ struct offer {
 	uint64_t tools; /* of any attached worker */
 	uint32_t workers;
 	uint32_t ready[SUBTASK_KINDS];
+	/* A bit for each tool of which a queue may have something ready. A turn only takes from it, so a bit that a
+	 * whole round of the queue has proved wrong stays away, and no other worker walks the ring for it. */
+	uint64_t wanted[QUEUES_MOST][SUBTASK_KINDS];
 	int grants;
 };
 
@@ -42,15 +45,18 @@ static bool serves(const struct worker_row *worker, const struct queue_row *queu
 	return !worker->queue[0] || str_equal(str_of(worker->queue), str_of(queue->name));
 }
 
-/* The first ready subtask of the job that this worker should run. A subtask whose tool nobody has goes to
- * anyone: the answer is "not covered, because", and that is for a worker to say. */
-static uint32_t ready_for(const struct fleet *f, const struct job_row *job, const struct worker_row *worker,
-	const struct offer *offer)
+/* A bit for each tool whose subtasks this worker should run. A subtask whose tool nobody has goes to anyone: the
+ * answer is "not covered, because", and that is for a worker to say. Subtasks of other kinds hang under tool 0. */
+static uint64_t runs(const struct worker_row *worker, enum subtask_kind kind, const struct offer *offer)
 {
-	if (job->work.kind != KIND_TOOL)
-		return job->ready[0].count ? job->ready[0].first : NO_SLOT;
+	return kind == KIND_TOOL ? worker->tools | ~offer->tools : 1;
+}
+
+/* The first ready subtask of the job that has one of these tools. */
+static uint32_t ready_for(const struct fleet *f, const struct job_row *job, uint64_t tools)
+{
 	for (uint32_t t = 0; t < TOOLS_MOST && t <= f->tool_count; t++)
-		if (job->ready[t].count && (worker->tools >> t & 1 || !(offer->tools >> t & 1)))
+		if (job->ready[t].count && tools >> t & 1)
 			return job->ready[t].first;
 	return NO_SLOT;
 }
@@ -61,9 +67,9 @@ static bool job_may_run(const struct job_row *job, enum subtask_kind kind)
 	       (!job->most_running || job->running < job->most_running);
 }
 
-/* The next job of this queue with something for the worker; the ring is turned behind it. */
-static struct job_row *job_next(struct fleet *f, struct queue_row *queue, const struct worker_row *worker,
-	enum subtask_kind kind, const struct offer *offer, uint32_t *number)
+/* The next job of this queue with something for these tools; the ring is turned behind it. */
+static struct job_row *job_next(
+	struct fleet *f, struct queue_row *queue, enum subtask_kind kind, uint64_t tools, uint32_t *number)
 {
 	uint32_t slot = queue->first_job;
 
@@ -72,7 +78,7 @@ static struct job_row *job_next(struct fleet *f, struct queue_row *queue, const 
 	do {
 		struct job_row *job = f->jobs[slot];
 
-		if (job_may_run(job, kind) && (*number = ready_for(f, job, worker, offer)) != NO_SLOT) {
+		if (job_may_run(job, kind) && (*number = ready_for(f, job, tools)) != NO_SLOT) {
 			queue->first_job = job->next_in_queue;
 			return job;
 		}
@@ -81,31 +87,37 @@ static struct job_row *job_next(struct fleet *f, struct queue_row *queue, const 
 	return NULL;
 }
 
-static struct job_row *pick(struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
-	const struct offer *offer, uint32_t *number)
+/* The queue with the smallest pass that may have something for the worker, or NO_SLOT. */
+static uint32_t queue_next(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
+	uint64_t tools, const struct offer *offer)
 {
-	uint64_t skipped = 0; /* a bit a queue that has nothing for this worker */
+	uint32_t best = NO_SLOT;
 
-	for (;;) {
-		struct queue_row *best = NULL;
+	for (uint32_t i = 0; i < f->queue_count; i++)
+		if (offer->wanted[i][kind] & tools && serves(worker, &f->queues[i]) &&
+			(best == NO_SLOT || f->queues[i].pass < f->queues[best].pass))
+			best = i;
+	return best;
+}
 
-		for (uint32_t i = 0; i < f->queue_count; i++) {
-			struct queue_row *queue = &f->queues[i];
+static struct job_row *pick(struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
+	struct offer *offer, uint32_t *number)
+{
+	uint64_t tools = runs(worker, kind, offer);
+	uint32_t slot;
 
-			if (!(skipped >> i & 1) && queue->first_job != NO_SLOT && serves(worker, queue) &&
-				(!best || queue->pass < best->pass))
-				best = queue;
-		}
-		if (!best)
-			return NULL;
-		struct job_row *job = job_next(f, best, worker, kind, offer, number);
+	while ((slot = queue_next(f, worker, kind, tools, offer)) != NO_SLOT) {
+		struct queue_row *queue = &f->queues[slot];
+		struct job_row *job = job_next(f, queue, kind, tools, number);
+
 		if (job) {
-			f->queue_pass = best->pass;
-			best->pass += PASS_ONE / best->weight;
+			f->queue_pass = queue->pass;
+			queue->pass += PASS_ONE / queue->weight;
 			return job;
 		}
-		skipped |= UINT64_C(1) << (best - f->queues);
+		offer->wanted[slot][kind] &= ~tools;
 	}
+	return NULL;
 }
 
 static void assign(struct fleet *f, struct job_row *job, uint32_t number, uint32_t slot, struct effects *fx)
@@ -143,6 +155,18 @@ static void serve(struct fleet *f, uint32_t slot, struct offer *offer, struct ef
 	}
 }
 
+static void offer_add_job(const struct fleet *f, const struct job_row *job, struct offer *offer)
+{
+	enum subtask_kind kind = job->work.kind;
+
+	offer->ready[kind] += job->ready_total;
+	if (!job_may_run(job, kind))
+		return;
+	for (uint32_t t = 0; t < TOOLS_MOST && t <= f->tool_count; t++)
+		if (job->ready[t].count)
+			offer->wanted[job->queue][kind] |= UINT64_C(1) << t;
+}
+
 static struct offer offer_of(const struct fleet *f)
 {
 	struct offer offer = { 0 };
@@ -154,7 +178,7 @@ static struct offer offer_of(const struct fleet *f)
 		}
 	for (uint32_t i = 0; i < f->limits.jobs; i++)
 		if (f->jobs[i] && f->jobs[i]->state == JOB_RUNNING && !f->jobs[i]->cancelling)
-			offer.ready[f->jobs[i]->work.kind] += f->jobs[i]->ready_total;
+			offer_add_job(f, f->jobs[i], &offer);
 	return offer;
 }
 

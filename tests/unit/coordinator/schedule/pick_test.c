@@ -1,6 +1,7 @@
 /* How much a worker is given, and which queue is served next. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/pick.h"
+#include "common/io/clock.h"
 #include "coordinator/state/record.h"
 #include "tests/support/core_fixture.h"
 
@@ -57,6 +58,85 @@ void test_a_small_queue_is_served_at_once(void)
 	core_turn(&c, 1, &two);
 	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 1);
 	core_close(&c);
+}
+
+/* A thousand workers with room, a thousand jobs of which everything runs: nobody walks the ring a thousand times. */
+void test_who_has_nothing_to_give_soon_knows(void)
+{
+	enum { MANY = 1000, TURNS = 100, CPU_US_MOST = 100000 }; /* a walk for each worker takes a second */
+	struct fleet_limits limits = fleet_limits_default;
+	char id[24];
+	struct core c;
+	int64_t began_us;
+
+	limits.subtasks_per_job = 1;
+	core_open(&c, &limits);
+	core_worker(&c, 1, "w", MANY);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(id, sizeof id, "the-key-of-job-%03d", i);
+		CU_ASSERT_TRUE_FATAL(core_job(&c, i % 2 ? "a" : "b", id, 1) != 0);
+	}
+	for (int i = 0; i < MANY; i++) {
+		snprintf(id, sizeof id, "w%d", i);
+		core_worker(&c, (uint64_t)i + 2, id, 1);
+	}
+	CU_ASSERT_EQUAL_FATAL(c.fleet.lease_count, MANY);
+	effects_clear(&c.fx);
+	began_us = clock_cpu_us();
+	for (int i = 0; i < TURNS; i++)
+		pick_turn(&c.fleet, &c.fx);
+	CU_ASSERT_TRUE(clock_cpu_us() - began_us < CPU_US_MOST);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 0);
+	core_close(&c);
+}
+
+/* What one worker cannot run is not lost for the next one, and what nobody can run goes to anyone. */
+void test_a_tool_goes_to_who_has_it(void)
+{
+	enum { TOOLS = 3 };
+	static const struct {
+		uint64_t tools[2]; /* of two workers, who come one after the other */
+		uint32_t gets[2];
+	} cases[] = {
+		{ { 3, 4 }, { 2, 1 } },
+		{ { 0, 7 }, { 0, 3 } },
+		{ { 1, 2 }, { 2, 1 } }, /* nobody has the third: it goes to the first */
+		{ { 0, 0 }, { 3, 0 } },
+	};
+	static const struct tool_def tools[TOOLS] = { { .name = STR("x") }, { .name = STR("y") },
+		{ .name = STR("z") } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct core c;
+		struct job_row *job;
+
+		core_open(&c, NULL);
+		job = fleet_job(&c.fleet, core_job(&c, "a", "0123456789abcdef", TOOLS));
+		c.fleet.tools = tools;
+		c.fleet.tool_count = TOOLS;
+		job->work.kind = KIND_TOOL;
+		for (uint32_t n = 0; n < TOOLS; n++) {
+			job_ready_remove(job, n);
+			*job_subtask(job, n) = (struct subtask_row){ .kind = KIND_TOOL,
+				.tool = (uint8_t)n,
+				.state = SUBTASK_READY,
+				.spec = "",
+				.lease = NO_SLOT };
+			job_ready_push(job, n);
+		}
+		for (uint32_t w = 0; w < 2; w++) {
+			uint32_t slot = fleet_worker(&c.fleet, w ? STR("w1") : STR("w0"), true);
+
+			c.fleet.workers[slot].conn = w + 1;
+			c.fleet.workers[slot].tools = cases[i].tools[w];
+			c.fleet.workers[slot].slots[KIND_TOOL] = TOOLS;
+		}
+		effects_clear(&c.fx);
+		pick_turn(&c.fleet, &c.fx);
+		CU_ASSERT_EQUAL(c.fleet.workers[0].leases, cases[i].gets[0]);
+		CU_ASSERT_EQUAL(c.fleet.workers[1].leases, cases[i].gets[1]);
+		core_close(&c);
+	}
 }
 
 /* Neither queue starves: over many leases each has its half. */
