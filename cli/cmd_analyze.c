@@ -1,128 +1,34 @@
-/* reeve analyze PATH: snapshot, job, watch, report. */
+/* reeve analyze PATH, reeve review: snapshot, what to compare it with, job, watch, report. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/base.h"
 #include "cli/commands.h"
 #include "cli/finish.h"
 #include "cli/follow.h"
 #include "cli/interrupt.h"
+#include "cli/fetch.h"
 #include "cli/forecast.h"
 #include "cli/contact.h"
+#include "cli/snapshot.h"
 #include "cli/submit.h"
+#include "cli/upload.h"
 #include "cli/speak.h"
-#include "common/content/walk.h"
 #include "common/io/clock.h"
 #include "common/report/text.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <string.h>
 
-#define WALK_TELL_MS   1000  /* between two words on how far the snapshot is */
 #define CANCEL_WAIT_MS 15000 /* for running attempts to end after a cancel */
 #define SUBMITS_MOST   3     /* of one job that its coordinator keeps forgetting */
 
 struct analysis {
 	const struct options *o;
-	struct manifest manifest;
-	struct buf root; /* resolved; of a single file its folder */
+	struct snapshot snapshot;
+	struct base base;
 	struct buf goal;
 	int64_t deadline_ms;
-	int64_t told_ms;
-	bool terminal;
 };
-
-static int walk_step(void *arg, size_t files, uint64_t bytes)
-{
-	struct analysis *a = arg;
-	int64_t now_ms = clock_ms();
-
-	if (interrupt_got() || (a->deadline_ms && now_ms >= a->deadline_ms))
-		return 1;
-	if (a->told_ms && now_ms - a->told_ms >= WALK_TELL_MS && !a->o->quiet) {
-		fprintf(stderr,
-			a->terminal ? "\r\x1b[Kreading: %zu files, %llu MiB"
-				    : "reading: %zu files, %llu MiB\n",
-			files, (unsigned long long)(bytes >> 20));
-		a->told_ms = now_ms;
-	}
-	if (!a->told_ms)
-		a->told_ms = now_ms;
-	return 0;
-}
-
-/* The folder that paths of the manifest are relative to. */
-static bool find_root(struct analysis *a, const char *path)
-{
-	char resolved[PATH_MAX];
-	struct stat st;
-
-	if (!realpath(path, resolved) || stat(resolved, &st) != 0)
-		return false;
-	ptrdiff_t slash = str_find_last(str_of(resolved), '/');
-	if (S_ISDIR(st.st_mode))
-		buf_add_text(&a->root, resolved);
-	else
-		buf_add(&a->root, resolved, slash > 0 ? (size_t)slash : 1);
-	buf_add_text(&a->goal, "analyze ");
-	text_escape_terminal(str_of(resolved), &a->goal);
-	return true;
-}
-
-static enum exit_code walk_failed(const char *path, int err, const char *words)
-{
-	struct buf name = BUF_INIT, why = BUF_INIT;
-	enum exit_code code = EXIT_USAGE;
-
-	if (err == -E_CANCELLED && interrupt_got()) {
-		code = interrupt_exit();
-	} else if (err == -E_CANCELLED) {
-		complain("--timeout passed while the files were read");
-		code = EXIT_TIMED_OUT;
-	} else {
-		complain("cannot analyse %s: %s", shown(str_of(path), &name),
-			shown(str_of(words[0] ? words : error_words(err)), &why));
-		code = err == -E_IO || err == -E_NO_SPACE ? EXIT_INFRASTRUCTURE : EXIT_USAGE;
-	}
-	buf_release(&name);
-	buf_release(&why);
-	return code;
-}
-
-/* The folder is there, and holds nothing for us. */
-static enum exit_code nothing_there(const char *path, size_t left_out)
-{
-	struct buf name = BUF_INIT;
-
-	if (left_out)
-		complain("nothing to analyse in %s: all %zu entries are left out (binary, generated, ...); "
-			 "name a folder with source files",
-			shown(str_of(path), &name), left_out);
-	else
-		complain("nothing to analyse in %s: it is empty; name a folder with source files",
-			shown(str_of(path), &name));
-	buf_release(&name);
-	return EXIT_USAGE;
-}
-
-static enum exit_code take_snapshot(struct analysis *a, const char *path)
-{
-	struct walk_progress progress = { walk_step, a };
-	struct buf scratch = BUF_INIT;
-	char words[256] = "";
-	int err = walk_tree(path, &progress, &a->manifest, words);
-
-	if (a->terminal && !a->o->quiet)
-		fputs("\r\x1b[K", stderr);
-	if (err)
-		return walk_failed(path, err, words);
-	if (words[0])
-		say(a->o, "%s", shown(str_of(words), &scratch));
-	buf_release(&scratch);
-	if (!a->manifest.file_count)
-		return nothing_there(path, a->manifest.skipped_count);
-	return find_root(a, path) ? EXIT_DONE : walk_failed(path, -E_CHANGED, "");
-}
 
 /* Cancels and waits for the end; what was found by then is still reported. */
 static void cancel(struct session *s, const struct options *o, uint64_t job, Reeve__V1__JobStatus **last)
@@ -210,22 +116,108 @@ static enum exit_code print_id(const struct options *o, uint64_t job)
 	return put_stdout(str_bytes(line, (size_t)len)) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
 }
 
-static enum exit_code run(struct analysis *a, struct session *session)
+static struct submission submission_of(const struct analysis *a, struct session *session)
 {
-	struct submission s = {
+	return (struct submission){
 		.session = session,
 		.o = a->o,
-		.manifest = &a->manifest,
-		.root = a->root.at,
+		.manifest = &a->snapshot.manifest,
+		.root = a->snapshot.root.at,
 		.goal = a->goal.at,
 		.deadline_ms = a->deadline_ms,
 	};
+}
+
+static enum exit_code fetch_base(struct analysis *a, struct session *session, uint64_t job)
+{
+	Reeve__V1__ReportSummary *summary = NULL;
+	struct buf words = BUF_INIT;
+	int err = fetch_report(session->client, job, "json", &a->base.report, &summary, &words);
+	bool complete = !err && summary->complete;
+
+	client_free(summary);
+	buf_release(&words);
+	if (err)
+		return complain_call(session->client, "fetching the baseline's report", err);
+	if (!complete)
+		say(a->o, "the baseline is incomplete: what it did not look at will be called new");
+	return EXIT_DONE;
+}
+
+/* The commit is analysed as the tree will be. */
+static enum exit_code analyze_base(struct analysis *a, struct session *session)
+{
+	struct submission s = submission_of(a, session);
+	Reeve__V1__JobStatus *last = NULL;
+	enum follow_end end = FOLLOW_LOST;
+	struct buf goal = BUF_INIT;
+	struct options quiet = *a->o;
+	enum exit_code code;
+	bool report = false;
+	uint64_t job = 0;
+
+	buf_printf(&goal, "%s, the baseline %.12s", a->goal.at, a->base.commit.at);
+	quiet.detach = false;
+	s.o = &quiet;
+	s.manifest = &a->base.manifest;
+	s.root = a->base.dir.at;
+	s.goal = goal.at;
+	say(a->o, "looking at the baseline %.12s first", a->base.commit.at);
+	code = submit_and_watch(&s, &job, &end, &last);
+	if (code == EXIT_DONE)
+		code = after_watch(session, a->o, job, end, &last, &report);
+	if (code == EXIT_DONE)
+		code = fetch_base(a, session, job);
+	submit_close(&s, last && last->terminal);
+	client_free(last);
+	buf_release(&goal);
+	return code;
+}
+
+static bool asks_anything(const struct manifest *m)
+{
+	for (size_t i = 0; i < m->file_count; i++)
+		if (!m->files[i].context)
+			return true;
+	return false;
+}
+
+/* The earlier report is at the coordinator when this is EXIT_DONE. */
+static enum exit_code bring_base(struct analysis *a, struct session *session)
+{
+	struct upload u = { session->client, a->o, a->deadline_ms };
+	enum exit_code code = EXIT_DONE;
+	int err;
+
+	if (a->base.of_commit) {
+		code = base_export(&a->base, a->o, &a->snapshot);
+		if (code == EXIT_DONE && asks_anything(&a->base.manifest))
+			code = analyze_base(a, session);
+		else if (code == EXIT_DONE)
+			buf_add_text(&a->base.report, "{\"schema\":\"reeve.report/1\",\"findings\":[]}");
+		if (code == EXIT_DONE && !base_seal(&a->base, a->base.commit.at))
+			code = EXIT_INFRASTRUCTURE;
+	}
+	if (code != EXIT_DONE || !a->base.wanted)
+		return code;
+	err = upload_blob(&u, a->base.hash, buf_str(&a->base.report));
+	return err ? complain_call(session->client, "bringing the baseline to the coordinator", err)
+		   : EXIT_DONE;
+}
+
+static enum exit_code run(struct analysis *a, struct session *session)
+{
+	struct submission s = submission_of(a, session);
 	Reeve__V1__JobStatus *last = NULL;
 	enum follow_end end = FOLLOW_LOST;
 	bool report = false;
 	uint64_t job = 0;
-	enum exit_code code = submit_and_watch(&s, &job, &end, &last);
+	enum exit_code code = bring_base(a, session);
 
+	if (code != EXIT_DONE)
+		return code;
+	s.base = a->base.wanted ? &a->base : NULL;
+	code = submit_and_watch(&s, &job, &end, &last);
 	if (code == EXIT_DONE && a->o->detach) {
 		code = print_id(a->o, job);
 	} else if (code == EXIT_DONE) {
@@ -249,27 +241,63 @@ static enum exit_code check(const struct options *o)
 	return finish_check(o);
 }
 
+static void name_goal(struct analysis *a)
+{
+	buf_add_text(&a->goal, a->o->base ? "review " : "analyze ");
+	text_escape_terminal(buf_str(&a->snapshot.root), &a->goal);
+	if (a->base.of_commit)
+		buf_printf(&a->goal, " beside %.12s", a->base.commit.at);
+}
+
+static enum exit_code look(struct analysis *a)
+{
+	const struct options *o = a->o;
+	struct session session;
+	enum exit_code code = snapshot_take(&a->snapshot, o, o->arg_count ? o->args[0] : ".", a->deadline_ms);
+
+	if (code == EXIT_DONE)
+		code = base_find(&a->base, o, &a->snapshot);
+	if (code != EXIT_DONE)
+		return code;
+	name_goal(a);
+	if (o->base)
+		say(o, "%zu of %zu files differ from %.12s", a->base.changed, a->snapshot.manifest.file_count,
+			a->base.commit.at);
+	if (o->dry_run)
+		return plan_show(o, a->goal.at, &a->snapshot.manifest);
+	code = session_open(o, &session);
+	if (code != EXIT_DONE)
+		return code;
+	code = run(a, &session);
+	session_close(&session);
+	return code;
+}
+
 enum exit_code cmd_analyze(const struct options *o)
 {
-	struct analysis a = { .o = o, .terminal = isatty(STDERR_FILENO) };
-	struct session session;
+	struct analysis a = { .o = o };
 	enum exit_code code = check(o);
 
 	if (o->timeout_s)
 		a.deadline_ms = clock_ms() + (int64_t)o->timeout_s * 1000;
 	if (code == EXIT_DONE)
-		code = take_snapshot(&a, o->args[0]);
-	if (code == EXIT_DONE && o->dry_run) {
-		code = plan_show(o, a.goal.at, &a.manifest);
-	} else if (code == EXIT_DONE) {
-		code = session_open(o, &session);
-		if (code == EXIT_DONE) {
-			code = run(&a, &session);
-			session_close(&session);
-		}
-	}
-	manifest_release(&a.manifest);
-	buf_release(&a.root);
+		code = look(&a);
+	base_release(&a.base);
+	snapshot_release(&a.snapshot);
 	buf_release(&a.goal);
 	return code;
+}
+
+enum exit_code cmd_review(const struct options *o)
+{
+	struct options review = *o;
+
+	if (!o->base) {
+		complain("review: name the commit to compare with: --base REV, for example `--base "
+			 "origin/main`");
+		return EXIT_USAGE;
+	}
+	if (!o->fail_on_given)
+		review.fail_on = SEVERITY_ERROR;
+	return cmd_analyze(&review);
 }

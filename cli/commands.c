@@ -9,13 +9,21 @@
 
 #define OUTPUTS (OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT | OPTION_ALLOW_INCOMPLETE | OPTION_TIMEOUT)
 
+#define ANALYSIS (OUTPUTS | OPTION_LENS | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH)
+
 static const struct command commands[] = {
 	{ "analyze", "PATH", "look at a folder, a git work tree or a file, and report what was found",
 		"  reeve analyze .                                  a private fleet, the summary\n"
 		"  reeve analyze . --out build/report --fail-on error   for CI: files, and exit 1 on errors\n"
+		"  reeve analyze . --baseline v1.2 --fail-on warning    what has been added since\n"
 		"  reeve analyze . --dry-run                        what it would do\n"
 		"  reeve analyze . --coordinator host:7420 --token-file token --detach\n",
-		OUTPUTS | OPTION_LENS | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH, 1, cmd_analyze },
+		ANALYSIS | OPTION_BASELINE, 1, cmd_analyze },
+	{ "review", "[PATH]", "look at what a change has changed; what is new there fails",
+		"  reeve review --base origin/main                  what this branch adds\n"
+		"  reeve review . --base HEAD~1 --fail-on warning\n"
+		"  reeve review --base \"$BASE\" --out build/report --format github -o -   in CI\n",
+		ANALYSIS | OPTION_BASE, 1, cmd_review },
 	{ "jobs", "", "list the jobs, newest first",
 		"  reeve jobs\n"
 		"  reeve jobs --json --coordinator host:7420\n",
@@ -41,9 +49,9 @@ static const struct command commands[] = {
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
-static const char *const not_yet[] = { "review", "run", "contract", "apply", "change", "generate-tests",
-	"summarise", "logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "doctor", "up",
-	"gc", "token", "skills", "workflows", "route", "audit", "mcp", "completion" };
+static const char *const not_yet[] = { "run", "contract", "apply", "change", "generate-tests", "summarise",
+	"logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "doctor", "up", "gc", "token",
+	"skills", "workflows", "route", "audit", "mcp", "completion" };
 
 const struct command *command_find(const char *name)
 {

@@ -12,7 +12,7 @@ struct command {
 	const char *line;     /* what it does, in one line */
 	const char *examples; /* a line each, indented by two */
 	uint32_t options;     /* of enum option, beside the common ones */
-	size_t arg_count;     /* exactly */
+	size_t arg_count;     /* exactly; with args in brackets one less will do */
 	enum exit_code (*run)(const struct options *o);
 };
 
@@ -27,6 +27,7 @@ void command_help(const struct command *c, struct buf *out);
 enum exit_code command_job(const struct options *o, uint64_t *out);
 
 enum exit_code cmd_analyze(const struct options *o);
+enum exit_code cmd_review(const struct options *o);
 enum exit_code cmd_jobs(const struct options *o);
 enum exit_code cmd_show(const struct options *o);
 enum exit_code cmd_watch(const struct options *o);

@@ -72,7 +72,7 @@ static enum exit_code run(const struct command *c, int argc, const char *const *
 		return wrong_usage(c, words);
 	if (o.help)
 		return help(c->name);
-	if (o.arg_count != c->arg_count) {
+	if (o.arg_count != c->arg_count && !(c->args[0] == '[' && o.arg_count + 1 == c->arg_count)) {
 		snprintf(words, sizeof words, "it takes %s; `reeve help %s` has examples",
 			c->arg_count ? c->args : "no argument", c->name);
 		return wrong_usage(c, words);

@@ -20,8 +20,11 @@ struct option_row {
 /* In the order in which --help shows them. */
 static const struct option_row rows[] = {
 	{ "--lens", OPTION_LENS, "L[,L]", "only these lenses: security, performance, tests, ..." },
+	{ "--base", OPTION_BASE, "REV", "what the change is compared with; its last common commit counts" },
+	{ "--baseline", OPTION_BASELINE, "REV|FILE",
+		"a revision (analysed first) or a report.json: what it has already is not new" },
 	{ "--fail-on", OPTION_FAIL_ON, "SEVERITY",
-		"note, warning, error or never (default): exit 1 from here on" },
+		"note, warning, error or never: exit 1 from here on (analyze: never; review: error)" },
 	{ "--out", OPTION_OUT, "DIR", "write there" },
 	{ "--format", OPTION_FORMAT, "F", "with -o, any number of times:" },
 	{ "-o", OPTION_OUTPUT, "FILE", "where that format goes; - is stdout" },
@@ -44,8 +47,7 @@ static const struct option_row rows[] = {
 #define ROWS (sizeof rows / sizeof rows[0])
 
 /* Of commands and versions to come: known by name, so that nobody looks for a typing error. */
-static const char *const not_yet[] = { "--config", "--baseline", "--base", "--budget",
-	"--trust-repo-config" };
+static const char *const not_yet[] = { "--config", "--budget", "--trust-repo-config" };
 
 static int say(char words[OPTIONS_WORDS_BYTES], const char *format, const char *a, const char *b)
 {
@@ -153,6 +155,12 @@ static int set_value(
 	case OPTION_OUT:
 		o->out = value;
 		return 0;
+	case OPTION_BASELINE:
+		o->baseline = value;
+		return 0;
+	case OPTION_BASE:
+		o->base = value;
+		return 0;
 	case OPTION_WORKERS:
 		err = read_number(row->name, value, OPTIONS_WORKERS_MOST, &number, words);
 		o->workers = (uint32_t)number;
@@ -168,6 +176,7 @@ static int set_value(
 	case OPTION_TIMEOUT: /* a year is long enough, and keeps milliseconds in 64 bits */
 		return read_number(row->name, value, 366 * 86400, &o->timeout_s, words);
 	case OPTION_FAIL_ON:
+		o->fail_on_given = true;
 		return read_fail_on(value, &o->fail_on, words);
 	case OPTION_FORMAT:
 		return add_output(o, value, NULL, words);

@@ -32,6 +32,8 @@ enum option {
 	OPTION_ALLOW_INCOMPLETE = 1 << 16,
 	OPTION_SUBTASKS = 1 << 17,
 	OPTION_BYTES = 1 << 18,
+	OPTION_BASELINE = 1 << 19,
+	OPTION_BASE = 1 << 20,
 	OPTIONS_COMMON = (1 << 8) - 1,
 };
 
@@ -49,6 +51,8 @@ struct options {
 	const char *queue;       /* "" */
 	const char *lens;        /* NULL: all */
 	const char *out;         /* NULL: not given */
+	const char *baseline;    /* a revision or a report.json; NULL: none */
+	const char *base;        /* of a review: a revision; NULL: none */
 	struct option_output outputs[OPTIONS_OUTPUTS_MOST];
 	size_t output_count;
 	uint64_t timeout_s;    /* 0: none */
@@ -56,6 +60,7 @@ struct options {
 	uint32_t subtasks;     /* of a benchmark; 0: the default */
 	uint32_t bytes;        /* of each of them; 0: the default */
 	enum severity fail_on; /* SEVERITY_NONE: never */
+	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete;
 };
 

@@ -8,10 +8,13 @@
 #include "common/io/clock.h"
 #include "reeve/limits.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define LENSES_MOST     32
-#define SUBMIT_AGAIN_MS 60000 /* as long as a restart of a coordinator may take */
+#define LENSES_MOST        32
+#define RENAMES_BYTES_MOST (16 << 10) /* of a request, which has a limit */
+#define RENAME_OVERHEAD    16
+#define SUBMIT_AGAIN_MS    60000 /* as long as a restart of a coordinator may take */
 
 /* The contract, and the strings that it points to. */
 struct contract {
@@ -21,7 +24,38 @@ struct contract {
 	unsigned char manifest[SHA256_BYTES];
 	char *lenses[LENSES_MOST];
 	char lens_bytes[LENSES_MOST][NAME_BYTES_MOST + 1];
+	Reeve__V1__Rename *rows; /* of the renames */
+	Reeve__V1__Rename **renames;
 };
+
+static void add_base(struct contract *c, const struct base *base)
+{
+	const struct base_rename *from = (const void *)base->renames.at;
+	size_t count = base->renames.len / sizeof *from, bytes = 0;
+
+	c->rows = calloc(count + 1, sizeof *c->rows);
+	c->renames = calloc(count + 1, sizeof *c->renames);
+	if (!c->rows || !c->renames)
+		abort();
+	for (size_t i = 0; i < count; i++) {
+		bytes += from[i].from.len + from[i].to.len + RENAME_OVERHEAD;
+		if (bytes > RENAMES_BYTES_MOST)
+			break; /* what is left over is paired by its content alone */
+		reeve__v1__rename__init(&c->rows[i]);
+		c->rows[i].from = (ProtobufCBinaryData){ from[i].from.len, (uint8_t *)from[i].from.at };
+		c->rows[i].to = (ProtobufCBinaryData){ from[i].to.len, (uint8_t *)from[i].to.at };
+		c->renames[i] = &c->rows[i];
+		c->work.n_renames++;
+	}
+	c->work.renames = c->renames;
+	c->work.baseline = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)base->hash };
+}
+
+static void contract_release(struct contract *c)
+{
+	free(c->rows);
+	free(c->renames);
+}
 
 static bool add_lens(struct contract *c, struct str lens)
 {
@@ -67,6 +101,8 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	c->request.goal = (char *)s->goal;
 	c->request.work_case = REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE;
 	c->request.analyze = &c->work;
+	if (s->base)
+		add_base(c, s->base);
 	return true;
 }
 
@@ -173,10 +209,12 @@ enum exit_code submit_analysis(struct submission *s, uint64_t *job)
 	if (!make_contract(s, &c))
 		return EXIT_USAGE;
 	code = bring_content(s, &c);
-	if (code != EXIT_DONE)
-		return code;
-	open_key(s, &c);
-	return hand_in(s, &c, job);
+	if (code == EXIT_DONE) {
+		open_key(s, &c);
+		code = hand_in(s, &c, job);
+	}
+	contract_release(&c);
+	return code;
 }
 
 void submit_close(struct submission *s, bool over)

@@ -32,19 +32,27 @@ static int put(const struct upload *u, const unsigned char hash[SHA256_BYTES], s
 	return err;
 }
 
-int upload_manifest(const struct upload *u, const struct manifest *m, unsigned char hash[SHA256_BYTES])
+int upload_blob(const struct upload *u, const unsigned char hash[SHA256_BYTES], struct str content)
 {
-	struct buf bytes = BUF_INIT;
 	Reeve__V1__HaveResponse *lacks = NULL;
 	int err = stopped(u);
 
-	manifest_encode(m, &bytes);
-	sha256_of(buf_str(&bytes), hash);
 	if (!err)
 		err = client_have(u->client, (const unsigned char(*)[SHA256_BYTES])hash, 1, &lacks);
 	if (!err && lacks->n_missing)
-		err = put(u, hash, buf_str(&bytes));
+		err = put(u, hash, content);
 	client_free(lacks);
+	return err;
+}
+
+int upload_manifest(const struct upload *u, const struct manifest *m, unsigned char hash[SHA256_BYTES])
+{
+	struct buf bytes = BUF_INIT;
+	int err;
+
+	manifest_encode(m, &bytes);
+	sha256_of(buf_str(&bytes), hash);
+	err = upload_blob(u, hash, buf_str(&bytes));
 	buf_release(&bytes);
 	return err;
 }

@@ -17,6 +17,9 @@ struct upload {
 /* The encoded manifest as a blob. */
 int upload_manifest(
 	const struct upload *u, const struct manifest *m, unsigned char hash[SHA256_BYTES]) MUST_CHECK;
+/* Anything else that a job refers to. */
+int upload_blob(
+	const struct upload *u, const unsigned char hash[SHA256_BYTES], struct str content) MUST_CHECK;
 /* Every file of the manifest that the coordinator lacks, read from the tree; files that changed since they were
  * listed are counted and left out: their subtasks will say so. */
 int upload_files(

@@ -7,6 +7,7 @@
 #include "coordinator/aggregate/fingerprint.h"
 #include "coordinator/aggregate/merge.h"
 #include "coordinator/aggregate/outcome.h"
+#include "coordinator/aggregate/seen.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -16,6 +17,7 @@ struct aggregate {
 	struct arena arena;
 	const struct aggregate_facts *facts;
 	struct coverage coverage;
+	struct seen seen;
 	bool *taken;      /* per row of facts->subtasks: its result is here */
 	struct buf rows;  /* of struct merge_row */
 	struct buf forms; /* of struct str: the sandboxes, each once */
@@ -33,6 +35,7 @@ struct aggregate *aggregate_begin(const struct aggregate_facts *facts)
 	a->facts = facts;
 	a->taken = arena_zero(&a->arena, facts->subtask_count + 1);
 	coverage_begin(&a->coverage, facts, &a->arena);
+	seen_begin(&a->seen, facts, &a->arena);
 	return a;
 }
 
@@ -173,6 +176,7 @@ int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result
 	take_findings(a, s, result);
 	take_sandbox(a, result->sandbox);
 	coverage_add(&a->coverage, s, result);
+	seen_add(&a->seen, s, result);
 	return 0;
 }
 
@@ -202,21 +206,20 @@ static struct str join_forms(struct aggregate *a)
 
 static bool looked(const void *arg, const struct report_finding *finding, struct str path)
 {
-	return coverage_looked(arg, finding->lens, path);
+	return seen_by(arg, finding->rule, path);
 }
 
 static void compare(struct aggregate *a, struct report_finding *findings, size_t count, struct report *out)
 {
 	struct baseline_fate fate;
 
-	baseline_compare(a->facts->baseline, findings, count, looked, &a->coverage, &a->arena, &fate);
+	baseline_compare(a->facts->baseline, findings, count, looked, &a->seen, &a->arena, &fate);
 	out->compared = true;
 	out->fixed = fate.fixed;
 	out->fixed_count = fate.fixed_count;
 	out->unchecked = fate.unchecked;
 }
 
-/* After the coverage: where nobody looked, nothing is fixed. */
 static void report_findings(struct aggregate *a, struct report *out)
 {
 	struct report_finding *findings;
@@ -301,9 +304,9 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.gate_count = facts->gate_count,
 	};
 	outcome_totals(facts, &out->totals);
-	report_coverage(a, out);
 	report_findings(a, out);
 	report_subtasks(a, out);
+	report_coverage(a, out);
 	out->outcome = outcome_of(facts, out, lacks_something(a, out));
 	out->complete = !(out->outcome & (REPORT_INCOMPLETE | REPORT_HELD));
 }

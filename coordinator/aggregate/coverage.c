@@ -279,34 +279,6 @@ struct report_coverage *coverage_finish(struct coverage *c)
 	return out;
 }
 
-static int file_by_path(const void *path, const void *file)
-{
-	return str_compare(*(const struct str *)path, ((const struct aggregate_file *)file)->path);
-}
-
-bool coverage_looked(const struct coverage *c, struct str lens, struct str path)
-{
-	const struct aggregate_facts *facts = c->facts;
-	const struct aggregate_file *file =
-		facts->file_count
-			? bsearch(&path, facts->files, facts->file_count, sizeof *file, file_by_path)
-			: NULL;
-
-	for (size_t i = 0; i < facts->skipped_count && !file; i++) {
-		struct str out = facts->skipped[i].path;
-
-		/* Left out, by itself or with its folder: it may well be there. */
-		if (str_starts(path, out) && (path.len == out.len || path.at[out.len] == '/'))
-			return false;
-	}
-	if (!file)
-		return true;
-	for (size_t i = 0; i < c->lens_count; i++)
-		if (str_equal(c->lenses[i], lens))
-			return *flags_of(c, i, (uint32_t)(file - facts->files)) & FLAG_COVERED;
-	return false;
-}
-
 bool coverage_lens_failed(const struct coverage *c, const struct report_coverage *row)
 {
 	if (row->files)

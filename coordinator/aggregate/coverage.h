@@ -25,8 +25,6 @@ void coverage_miss(struct coverage *c, const struct aggregate_subtask *s);
 struct report_coverage *coverage_finish(struct coverage *c);
 /* A lens that should have covered something and covered nothing; call it after coverage_finish. */
 bool coverage_lens_failed(const struct coverage *c, const struct report_coverage *row);
-/* True when the lens looked at this path to its end, or the tree has it no more; call it after coverage_finish. */
-bool coverage_looked(const struct coverage *c, struct str lens, struct str path);
 /* The lenses that this subtask serves, joined by commas. */
 struct str coverage_lenses_of(const struct coverage *c, const struct aggregate_subtask *s);
 void coverage_release(struct coverage *c);

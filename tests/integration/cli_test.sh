@@ -39,7 +39,7 @@ for command in analyze jobs show watch wait report cancel fleet; do
 done
 expect 2 err "did you mean \`reeve analyze\`" analyse .
 expect 2 err "no such command" frobnicate
-expect 2 err "not yet" review
+expect 2 err "not yet" doctor
 expect 2 err "not yet" doctor
 expect 2 err "did you mean --workers" analyze . --worker 2
 expect 2 err "it takes PATH" analyze

@@ -30,10 +30,10 @@ void test_what_does_not_exist_yet_stands_in_no_help(void)
 	commands_help(&help);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		CU_ASSERT_PTR_NOT_NULL(strstr(help.at, names[i]));
-	CU_ASSERT_PTR_NULL(strstr(help.at, "review"));
-	command_unknown("review", &words);
+	CU_ASSERT_PTR_NULL(strstr(help.at, "doctor"));
+	command_unknown("doctor", &words);
 	CU_ASSERT_PTR_NOT_NULL(strstr(words.at, "not yet"));
-	CU_ASSERT_PTR_NULL(command_find("review"));
+	CU_ASSERT_PTR_NULL(command_find("doctor"));
 	buf_release(&help);
 	buf_release(&words);
 }

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""A history of three commits: review and --baseline tell what is new, what was there, and what is gone."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
+
+
+class World:
+    def __init__(self, bin_dir):
+        self.reeve = os.path.join(bin_dir, "reeve")
+        self.dir = tempfile.mkdtemp(prefix="reeve-review-")
+        self.tree = os.path.join(self.dir, "tree")
+        self.env = dict({k: v for k, v in os.environ.items() if not k.startswith("REEVE_")},
+                        REEVE_STATE=os.path.join(self.dir, "state"), XDG_RUNTIME_DIR=self.dir)
+        self.failed = False
+        os.makedirs(self.tree)
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *args):
+        subprocess.run(GIT + list(args), cwd=self.tree, check=True, stdout=subprocess.DEVNULL)
+
+    def write(self, path, text):
+        full = os.path.join(self.tree, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def commit(self, name):
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", name)
+        self.git("tag", name)
+
+    def expect(self, what, wanted, got):
+        if wanted != got:
+            print("%s: wanted %r, got %r" % (what, wanted, got))
+            self.failed = True
+
+    def run(self, code, *args):
+        """The report, as a dictionary, of a command that ends with this code."""
+        ended = subprocess.run([self.reeve, *args, "--json", "--quiet", "--workers", "2"], cwd=self.tree, env=self.env,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
+        self.expect("exit of reeve %s" % " ".join(args), code, ended.returncode)
+        if ended.returncode != code:
+            print(ended.stderr.decode("utf-8", "replace"))
+        return json.loads(ended.stdout) if ended.stdout else None, ended.stderr.decode("utf-8", "replace")
+
+
+def statuses(report, rule="shellcheck/"):
+    return sorted((f["path"], f["status"]) for f in report["findings"] if f["rule"].startswith(rule))
+
+
+BAD = "rm -rf $1/*\n"  # SC2115, a warning
+
+
+def history(w):
+    w.write("old.sh", "#!/bin/sh\n" + BAD)
+    w.write("gone.sh", "#!/bin/sh\ncd somewhere\nls\n")  # SC2164
+    w.write("still.sh", "#!/bin/sh\n" + BAD)
+    w.write("long.sh", "#!/bin/sh\n" + "".join("echo %d\n" % i for i in range(40)) + BAD)
+    w.commit("one")
+    w.write("still.sh", "#!/bin/sh\n# lines have moved\n\n" + BAD)
+    w.git("mv", "long.sh", "deep-long.sh")
+    w.git("rm", "-q", "gone.sh")
+    w.write("fresh.sh", "#!/bin/sh\ncd /nowhere || exit\necho `ls $1`\nrm -rf \"$1\"/$2\n" + BAD)
+    w.commit("two")
+
+
+def try_baseline(w):
+    report, _ = w.run(0, "analyze", ".", "--baseline", "one", "--lens", "security,architecture")
+    told = statuses(report)
+    w.expect("what was there and moved", [("deep-long.sh", "existing"), ("old.sh", "existing"), ("still.sh", "existing")],
+             [t for t in told if t[1] == "existing"])
+    w.expect("what is gone", [("gone.sh", "fixed")], [t for t in told if t[1] == "fixed"])
+    w.expect("what is new lies in the new file", {"fresh.sh"}, {t[0] for t in told if t[1] == "new"})
+    path = os.path.join(w.dir, "earlier.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(report, f)
+    again, _ = w.run(0, "analyze", ".", "--baseline", path, "--lens", "security,architecture", "--fail-on", "note")
+    w.expect("a second look finds nothing new", set(), {f["status"] for f in again["findings"]} - {"existing"})
+    w.write("gone.sh", "#!/bin/sh\ncd somewhere\nls\n")
+    again, _ = w.run(1, "analyze", ".", "--baseline", path, "--lens", "security,architecture", "--fail-on", "warning")
+    w.expect("what came back", [("gone.sh", "reopened")], [t for t in statuses(again) if t[1] == "reopened"])
+    os.unlink(os.path.join(w.tree, "gone.sh"))
+
+
+def try_review(w):
+    report, said = w.run(1, "review", "--base", "one", "--fail-on", "warning")
+    covered = max(row["files"] for row in report["coverage"])
+    w.expect("files looked at: those that differ", 3, covered)
+    w.expect("nothing of an unchanged file", [], [t for t in statuses(report) if t[0] == "old.sh"])
+    w.expect("what is new", {"fresh.sh"}, {t[0] for t in statuses(report) if t[1] == "new"})
+    w.run(0, "review", ".", "--base", "one")  # no error is new, and that is the default
+    report, _ = w.run(0, "review", "--base", "HEAD", "--fail-on", "note")
+    w.expect("nothing changed, nothing found", [], report["findings"])
+    w.write("still.sh", "#!/bin/sh\nif\n")  # without a commit; it cannot be parsed
+    report, _ = w.run(0, "review", "--base", "HEAD")
+    w.expect("what is not covered is not called fixed", [], [t for t in statuses(report) if t[1] == "fixed"])
+    w.git("checkout", "-q", "still.sh")
+
+
+def try_mistakes(w):
+    for args, words in ((("review",), "--base"), (("review", "--base", "nowhere"), "fetch-depth: 0"),
+                        (("analyze", ".", "--baseline", "nowhere"), "fetch-depth: 0"),
+                        (("analyze", ".", "--baseline", "old.sh"), "no report of reeve"),
+                        (("review", "--base", "--upload-pack=x"), "")):
+        _, said = w.run(2, *args)
+        if words not in said:
+            print("reeve %s said: %s" % (" ".join(args), said))
+            w.failed = True
+
+
+def main():
+    w = World(os.path.abspath(sys.argv[1]))
+    if not shutil.which("shellcheck") or not shutil.which("redis-server"):
+        print("skipped: no shellcheck, or no redis-server")
+        sys.exit(SKIPPED)
+    try:
+        history(w)
+        try_baseline(w)
+        try_review(w)
+        try_mistakes(w)
+        left = [name for name in os.listdir(w.env["REEVE_STATE"]) if name.startswith("base-")]
+        w.expect("folders left behind", [], left)
+    finally:
+        shutil.rmtree(w.dir, ignore_errors=True)
+    sys.exit(1 if w.failed else 0)
+
+
+main()
