@@ -30,6 +30,14 @@ static const struct row names[] = {
 	{ "PKGBUILD", "shell" },
 	{ ".clang-format", "yaml" },
 	{ ".clang-tidy", "yaml" },
+	{ ".yamllint", "yaml" },
+	{ "tsconfig.json", "jsonc" },
+	{ "README", "text" },
+	{ "CHANGELOG", "text" },
+	{ "CHANGES", "text" },
+	{ "CONTRIBUTING", "text" },
+	{ "INSTALL", "text" },
+	{ "NEWS", "text" },
 };
 
 static const struct row extensions[] = {
@@ -67,7 +75,10 @@ static const struct row extensions[] = {
 	{ "yaml", "yaml" },
 	{ "yml", "yaml" },
 	{ "json", "json" },
-	{ "jsonc", "json" },
+	{ "jsonc", "jsonc" }, /* with comments: what reads JSON calls them mistakes */
+	{ "json5", "jsonc" },
+	{ "webmanifest", "json" },
+	{ "geojson", "json" },
 	{ "md", "markdown" },
 	{ "markdown", "markdown" },
 	{ "rst", "rst" },
@@ -89,6 +100,7 @@ static const struct row extensions[] = {
 	{ "rb", "ruby" },
 	{ "gemspec", "ruby" },
 	{ "php", "php" },
+	{ "phtml", "php" },
 	{ "pl", "perl" },
 	{ "pm", "perl" },
 	{ "lua", "lua" },
@@ -117,6 +129,10 @@ static const struct row extensions[] = {
 	{ "xml", "xml" },
 	{ "xsd", "xml" },
 	{ "svg", "xml" },
+	{ "xsl", "xml" },
+	{ "xslt", "xml" },
+	{ "rng", "xml" },
+	{ "plist", "xml" },
 	{ "toml", "toml" },
 	{ "ini", "ini" },
 	{ "cfg", "ini" },
@@ -168,8 +184,9 @@ static const struct row interpreters[] = {
 };
 
 static const char *const without_hash_comments[] = { "c", "cpp", "cuda", "objc", "javascript", "typescript",
-	"vue", "svelte", "json", "markdown", "rst", "text", "asciidoc", "go", "rust", "java", "kotlin",
-	"scala", "groovy", "csharp", "fsharp", "swift", "dart", "html", "css", "scss", "less", "xml", "zig" };
+	"vue", "svelte", "json", "jsonc", "markdown", "rst", "text", "asciidoc", "go", "rust", "java",
+	"kotlin", "scala", "groovy", "csharp", "fsharp", "swift", "dart", "html", "css", "scss", "less",
+	"xml", "zig" };
 static const char *const prose[] = { "markdown", "rst", "text", "asciidoc", "tex" };
 
 static struct str row_find(const struct row *rows, size_t count, struct str key)
