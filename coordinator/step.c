@@ -208,6 +208,7 @@ static void turn_end(struct fleet *f, struct effects *fx)
 	plan_slice(f, fx);
 	pick_turn(f, fx);
 	presence_slice(f, fx);
+	attach_forget_slice(f);
 	release_slice(f);
 }
 

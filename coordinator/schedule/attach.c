@@ -1,12 +1,14 @@
-/* Judges each lease that a worker presents, at its hello and at every beat. */
+/* Answers what a worker presents, at its hello and at every beat. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/attach.h"
 #include "common/name.h"
-#include "coordinator/schedule/expire.h"
+#include "coordinator/schedule/claim.h"
 #include "reeve/error.h"
 
 #include <assert.h>
 #include <stdio.h>
+
+enum { FORGET_LOOKS = 64 }; /* workers looked at in one turn: all of them in two seconds */
 
 static struct effect *lease_effect(
 	struct effects *fx, enum effect_kind kind, uint64_t conn, const struct held_lease *held)
@@ -19,97 +21,10 @@ static struct effect *lease_effect(
 	return effect;
 }
 
-/* A job that still runs, and its subtask; NULL for anything else. */
-static struct job_row *job_of(const struct fleet *f, struct subtask_ref ref)
-{
-	struct job_row *job = fleet_job(f, ref.job);
-
-	if (!job || job->state != JOB_RUNNING || ref.number >= job->counts.total)
-		return NULL;
-	return job;
-}
-
-static struct lease_row *lease_of(const struct fleet *f, const struct subtask_row *row)
-{
-	return row->lease == NO_SLOT ? NULL : &f->leases[row->lease];
-}
-
-/* Takes a subtask that nobody holds for the worker that still has it: no attempt is spent. */
-static bool claim_free(struct fleet *f, struct job_row *job, const struct held_lease *held, uint32_t worker,
-	struct effects *fx)
-{
-	struct subtask_row *row = job_subtask(job, held->ref.number);
-	struct lease_row *lease;
-
-	if (token_compare(held->token, row->token) < 0 || job->cancelling ||
-		f->lease_count == f->limits.leases)
-		return false;
-	if (row->state == SUBTASK_BACKOFF)
-		subtask_move(f, job, held->ref.number, SUBTASK_DUE, REASON_NONE, STR(""), fx);
-	row->attempts = held->ref.attempt ? held->ref.attempt - 1 : 0; /* it is the same attempt, going on */
-	lease = lease_grant(f, job, held->ref.number, worker);
-	subtask_move(f, job, held->ref.number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
-	lease->adopted = held->token;
-	return true;
-}
-
-/* Of several presenters the highest old token wins. A worker that presents again what it presented before, or, to a
- * new coordinator, an older token than its key says, has not heard of its adoption: the answer was lost. */
-static bool claim_wins(const struct lease_row *lease, struct token held, uint32_t worker)
-{
-	int newer = token_compare(held, lease->adopted);
-	bool its_own = lease->worker == worker;
-
-	if (lease->state == LEASE_RESERVED)
-		return newer >= 0 || its_own;
-	return lease->adopted.seq && (newer > 0 || (newer == 0 && its_own));
-}
-
-/* The others are cancelled. */
-static bool claim_held(struct fleet *f, struct lease_row *lease, const struct held_lease *held,
-	uint32_t worker, struct effects *fx)
-{
-	const struct worker_row *other = &f->workers[lease->worker];
-	bool again = lease->worker == worker && token_equal(held->token, lease->adopted);
-
-	if (!claim_wins(lease, held->token, worker))
-		return false;
-	if (lease->state == LEASE_LIVE && other->conn && !again) {
-		struct effect *cancel = effects_add(fx, EFFECT_CANCEL);
-
-		cancel->conn = other->conn;
-		cancel->ref = (struct subtask_ref){ held->ref.job, held->ref.number, lease->attempt };
-		cancel->token = lease->token;
-		cancel->reason = REASON_SUPERSEDED;
-	}
-	lease_adopt(f, lease, worker, held->token);
-	return true;
-}
-
-static enum claim claim_of(
-	struct fleet *f, const struct held_lease *held, uint32_t worker, struct effects *fx)
-{
-	struct job_row *job = job_of(f, held->ref);
-	struct subtask_row *row = job ? job_subtask(job, held->ref.number) : NULL;
-	struct lease_row *lease = row ? lease_of(f, row) : NULL;
-
-	if (!row)
-		return CLAIM_REFUSED;
-	if (row->state == SUBTASK_DONE)
-		return token_equal(row->token, held->token) ? CLAIM_ACCEPTED : CLAIM_REFUSED;
-	if (lease && lease->worker == worker && token_equal(lease->token, held->token))
-		return CLAIM_KEPT;
-	if (lease && row->state == SUBTASK_LEASED)
-		return claim_held(f, lease, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;
-	if (row->state == SUBTASK_READY || row->state == SUBTASK_BACKOFF)
-		return claim_free(f, job, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;
-	return CLAIM_REFUSED;
-}
-
 static void present(struct fleet *f, uint32_t slot, const struct held_lease *held, struct effects *fx)
 {
 	uint64_t conn = f->workers[slot].conn;
-	enum claim claim = claim_of(f, held, slot, fx);
+	enum claim claim = claim_judge(f, held, slot, fx);
 	struct lease_row *lease;
 	struct effect *effect;
 
@@ -119,20 +34,21 @@ static void present(struct fleet *f, uint32_t slot, const struct held_lease *hel
 	}
 	if (claim == CLAIM_REFUSED) {
 		lease_effect(fx, EFFECT_CANCEL, conn, held)->reason =
-			job_of(f, held->ref) ? REASON_SUPERSEDED : REASON_UNKNOWN_SUBTASK;
+			claim_job(f, held->ref) ? REASON_SUPERSEDED : REASON_UNKNOWN_SUBTASK;
 		return;
 	}
-	lease = lease_of(f, job_subtask(job_of(f, held->ref), held->ref.number));
+	lease = claim_lease(f, job_subtask(claim_job(f, held->ref), held->ref.number));
 	lease->conn = conn;
+	lease->state = LEASE_LIVE; /* a hello before this one, of the same turn, may not have named it */
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
 	if (claim == CLAIM_KEPT)
 		return;
 	effect = lease_effect(fx, EFFECT_ADOPT, conn, held);
 	effect->old_token = held->token;
 	effect->token = lease->token;
-	effect->existed = held->ref.attempt == lease->attempt;
+	effect->ref.attempt = lease->attempt;
 	effect = effects_log(fx, LOG_LEASE_ADOPTED);
-	effect->ref = held->ref;
+	effect->ref = (struct subtask_ref){ held->ref.job, held->ref.number, lease->attempt };
 	effect->old_token = held->token;
 	effect->token = lease->token;
 	effect->worker = arena_str(&fx->arena, str_of(f->workers[slot].id));
@@ -178,6 +94,10 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 		hello_refuse(conn, hello, -E_INVALID, REASON_BAD_NAME, fx);
 		return;
 	}
+	if (fleet_worker_of(f, conn) != NO_SLOT) {
+		hello_refuse(conn, hello, -E_INVALID, REASON_SECOND_HELLO, fx);
+		return;
+	}
 	slot = fleet_worker(f, hello->worker, true);
 	if (slot == NO_SLOT) {
 		hello_refuse(conn, hello, -E_EXHAUSTED, REASON_TOO_MANY_WORKERS, fx);
@@ -188,7 +108,7 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 		hello_refuse(conn, hello, -E_STALE, REASON_OLD_INCARNATION, fx);
 		return;
 	}
-	if (worker->conn && worker->conn != conn) {
+	if (worker->conn) {
 		effect = effects_add(fx, EFFECT_DROP);
 		effect->conn = worker->conn;
 		effect->err = -E_STALE;
@@ -214,12 +134,30 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 
 void attach_gone(struct fleet *f, uint64_t conn, struct effects *fx)
 {
-	uint32_t slot = fleet_worker_of(f, conn);
+	uint32_t slot;
 
-	if (slot == NO_SLOT)
-		return; /* it was replaced, or never said hello */
-	f->workers[slot].conn = 0;
-	effects_log(fx, LOG_WORKER_DETACHED)->worker = arena_str(&fx->arena, str_of(f->workers[slot].id));
+	/* None when it was replaced, or never said hello. */
+	while ((slot = fleet_worker_of(f, conn)) != NO_SLOT) {
+		f->workers[slot].conn = 0;
+		effects_log(fx, LOG_WORKER_DETACHED)->worker =
+			arena_str(&fx->arena, str_of(f->workers[slot].id));
+	}
+}
+
+/* People see for a while who is gone; after a restart, who is awaited. */
+static bool worker_is_forgotten(const struct fleet *f, const struct worker_row *worker)
+{
+	return worker->id[0] && !worker->conn && !worker->leases && f->now_ms >= f->await_until_ms &&
+	       f->now_ms - worker->beat_ms > 2 * f->limits.ttl_ms;
+}
+
+void attach_forget_slice(struct fleet *f)
+{
+	for (int looks = 0; looks < FORGET_LOOKS; looks++) {
+		f->forget_next = (f->forget_next + 1) % f->limits.workers;
+		if (worker_is_forgotten(f, &f->workers[f->forget_next]))
+			fleet_worker_remove(f, f->forget_next);
+	}
 }
 
 void attach_restore(struct fleet *f, const struct event_hello *hello, struct effects *fx)
@@ -230,20 +168,20 @@ void attach_restore(struct fleet *f, const struct event_hello *hello, struct eff
 		return;
 	for (size_t i = 0; i < hello->held_count; i++) {
 		const struct held_lease *held = &hello->held[i];
-		struct job_row *job = job_of(f, held->ref);
+		struct job_row *job = claim_job(f, held->ref);
 
-		if (!job || claim_of(f, held, slot, fx) != CLAIM_ADOPTED)
+		if (!job || claim_judge(f, held, slot, fx) != CLAIM_ADOPTED)
 			continue;
-		lease_of(f, job_subtask(job, held->ref.number))->state = LEASE_RESERVED;
+		claim_lease(f, job_subtask(job, held->ref.number))->state = LEASE_RESERVED;
 	}
 }
 
 /* True when the beat extended its lease, or its result is on its way already. */
 static bool beat_extends(struct fleet *f, uint32_t slot, const struct held_lease *beat)
 {
-	struct job_row *job = job_of(f, beat->ref);
+	struct job_row *job = claim_job(f, beat->ref);
 	struct subtask_row *row = job ? job_subtask(job, beat->ref.number) : NULL;
-	struct lease_row *lease = row ? lease_of(f, row) : NULL;
+	struct lease_row *lease = row ? claim_lease(f, row) : NULL;
 
 	if (!row || !token_equal(row->token, beat->token))
 		return false;
@@ -271,5 +209,5 @@ void attach_beat(
 	for (size_t i = 0; i < count; i++)
 		if (!beat_extends(f, slot, &leases[i]))
 			lease_effect(fx, EFFECT_CANCEL, conn, &leases[i])->reason =
-				job_of(f, leases[i].ref) ? REASON_SUPERSEDED : REASON_UNKNOWN_SUBTASK;
+				claim_job(f, leases[i].ref) ? REASON_SUPERSEDED : REASON_UNKNOWN_SUBTASK;
 }

@@ -40,11 +40,6 @@ uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint
 	return 0;
 }
 
-static bool serves(const struct worker_row *worker, const struct queue_row *queue)
-{
-	return !worker->queue[0] || str_equal(str_of(worker->queue), str_of(queue->name));
-}
-
 /* A bit for each tool whose subtasks this worker should run. A subtask whose tool nobody has goes to anyone: the
  * answer is "not covered, because", and that is for a worker to say. Subtasks of other kinds hang under tool 0. */
 static uint64_t runs(const struct worker_row *worker, enum subtask_kind kind, const struct offer *offer)
@@ -94,7 +89,7 @@ static uint32_t queue_next(const struct fleet *f, const struct worker_row *worke
 	uint32_t best = NO_SLOT;
 
 	for (uint32_t i = 0; i < f->queue_count; i++)
-		if (offer->wanted[i][kind] & tools && serves(worker, &f->queues[i]) &&
+		if (offer->wanted[i][kind] & tools && worker_serves(worker, &f->queues[i]) &&
 			(best == NO_SLOT || f->queues[i].pass < f->queues[best].pass))
 			best = i;
 	return best;

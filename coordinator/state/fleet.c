@@ -179,6 +179,11 @@ uint32_t fleet_worker_of(const struct fleet *f, uint64_t conn)
 	return NO_SLOT;
 }
 
+bool worker_serves(const struct worker_row *worker, const struct queue_row *queue)
+{
+	return !worker->queue[0] || str_equal(str_of(worker->queue), str_of(queue->name));
+}
+
 void fleet_worker_remove(struct fleet *f, uint32_t slot)
 {
 	assert(!f->workers[slot].leases);

@@ -47,6 +47,7 @@ struct fleet {
 	bool draining;
 	uint64_t hash;         /* of all rows, kept by the doors: equal fleets, equal hashes */
 	uint32_t next_worker;  /* whose turn it is first */
+	uint32_t forget_next;  /* the worker where the next slice goes on */
 	struct job_row **jobs; /* by id % limits.jobs */
 	struct worker_row *workers;
 	struct lease_row *leases;
@@ -82,6 +83,8 @@ void queue_job_remove(struct fleet *f, struct job_row *job);
 uint32_t fleet_worker(struct fleet *f, struct str id, bool add);
 /* The worker attached by this stream, or NO_SLOT. */
 uint32_t fleet_worker_of(const struct fleet *f, uint64_t conn);
+/* True when the worker takes subtasks of this queue. */
+bool worker_serves(const struct worker_row *worker, const struct queue_row *queue);
 /* Frees the slot; it must hold no lease. */
 void fleet_worker_remove(struct fleet *f, uint32_t slot);
 

@@ -28,7 +28,8 @@
 	X(NO_WORK, "the request names no work")                                                              \
 	X(SPEC_TOO_LARGE, "the input of a subtask is over its limit")                                        \
 	X(OLD_INCARNATION, "a newer incarnation of this worker is attached")                                 \
-	X(REPLACED_STREAM, "the worker opened a newer stream")
+	X(REPLACED_STREAM, "the worker opened a newer stream")                                               \
+	X(SECOND_HELLO, "a worker says hello once in a stream")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -1,4 +1,4 @@
-/* What a lease that a worker presents is worth. */
+/* Who attaches, who is turned away, and who is forgotten. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/attach.h"
 #include "reeve/error.h"
@@ -26,158 +26,6 @@ static void says_hello(
 	core_turn(c, 10, &event);
 }
 
-/* One subtask, leased to w1 by stream 1. */
-static struct held_lease one_leased(struct core *c)
-{
-	uint64_t id;
-
-	core_open(c, NULL);
-	id = core_job(c, "q", "0123456789abcdef", 1);
-	core_worker(c, 1, "w1", 1);
-	return (struct held_lease){
-		.ref = { id, 0, 1 }, .token = core_effect(c, EFFECT_ASSIGN, 0)->token, .phase = STR("")
-	};
-}
-
-void test_a_lease_that_is_named_again_is_kept(void)
-{
-	struct core c;
-	struct held_lease held = one_leased(&c);
-
-	says_hello(&c, 2, "w1", 1, &held);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_WELCOME), 1);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), 0);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_CANCEL), 0);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_DROP), 1); /* of the stream before */
-	CU_ASSERT_EQUAL(core_state(&c, held.ref.job, 0), SUBTASK_LEASED);
-	core_close(&c);
-}
-
-void test_an_assignment_that_did_not_arrive_costs_no_attempt(void)
-{
-	struct core c;
-	struct held_lease held = one_leased(&c);
-
-	says_hello(&c, 2, "w1", 1, NULL);
-	core_turn(&c, 10, NULL);
-	CU_ASSERT_EQUAL(core_state(&c, held.ref.job, 0), SUBTASK_LEASED); /* given anew at once */
-	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, held.ref.job), 0)->lost, 0);
-	core_close(&c);
-}
-
-void test_a_worker_that_started_again_has_lost_it(void)
-{
-	struct core c;
-	struct held_lease held = one_leased(&c);
-
-	says_hello(&c, 2, "w1", 2, NULL);
-	CU_ASSERT_EQUAL(core_state(&c, held.ref.job, 0), SUBTASK_BACKOFF);
-	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, held.ref.job), 0)->lost, 1);
-	core_close(&c);
-}
-
-void test_what_another_holds_is_refused(void)
-{
-	struct core c;
-	struct held_lease held = one_leased(&c), older = held, newer = held;
-
-	older.token.seq = 0;
-	newer.token.term = 9;
-	says_hello(&c, 2, "w2", 1, &older);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_CANCEL), 1);
-	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_CANCEL, 0)->conn, 2);
-	/* A lease that was granted here goes to nobody else, whatever is presented. */
-	says_hello(&c, 3, "w3", 1, &newer);
-	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_CANCEL, 0)->conn, 3);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), 0);
-	core_close(&c);
-}
-
-/* A coordinator that has just started, with one subtask READY and, perhaps, a key that names it for w1. */
-static uint64_t restarted(struct core *c, const struct held_lease *named)
-{
-	struct event restore = { .kind = EVENT_RESTORE_WORKER, .hello = { .worker = STR("w1") } };
-	uint64_t id;
-
-	core_open(c, NULL);
-	c->fleet.term = 5;
-	id = core_job(c, "q", "0123456789abcdef", 1);
-	if (named) {
-		restore.hello.held = named;
-		restore.hello.held_count = 1;
-		step(&c->fleet, &restore, c->now_ms, &c->fx);
-	}
-	return id;
-}
-
-void test_the_highest_old_token_wins_adoption(void)
-{
-	static const struct {
-		uint64_t first, second;
-		bool second_wins;
-	} cases[] = { { 10, 11, true }, { 11, 10, false }, { 10, 10, false } };
-
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct core c;
-		uint64_t id = restarted(&c, NULL);
-		struct held_lease a = {
-			.ref = { id, 0, 1 }, .token = { 1, cases[i].first }, .phase = STR("")
-		};
-		struct held_lease b = {
-			.ref = { id, 0, 1 }, .token = { 1, cases[i].second }, .phase = STR("")
-		};
-
-		says_hello(&c, 1, "w1", 1, &a);
-		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), 1);
-		says_hello(&c, 2, "w2", 1, &b);
-		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), cases[i].second_wins);
-		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_CANCEL), 1);
-		CU_ASSERT_EQUAL(core_effect(&c, EFFECT_CANCEL, 0)->conn, cases[i].second_wins ? 1 : 2);
-		core_close(&c);
-	}
-}
-
-/* The answer was lost with its stream: the same worker presents the same old token. */
-void test_who_did_not_hear_of_its_adoption_is_adopted_again(void)
-{
-	struct core c;
-	uint64_t id = restarted(&c, NULL);
-	struct held_lease held = { .ref = { id, 0, 1 }, .token = { 1, 10 }, .phase = STR("") };
-	struct token first;
-
-	says_hello(&c, 1, "w1", 1, &held);
-	first = core_effect(&c, EFFECT_ADOPT, 0)->token;
-	says_hello(&c, 2, "w1", 1, &held);
-	CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ADOPT), 1);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_CANCEL), 0);
-	CU_ASSERT_TRUE(token_compare(core_effect(&c, EFFECT_ADOPT, 0)->token, first) > 0);
-	core_close(&c);
-}
-
-/* The store names the token of an adoption that the worker never heard of; only that worker may have the older. */
-void test_a_reserved_lease_waits_for_its_worker(void)
-{
-	static const struct {
-		const char *worker;
-		uint64_t seq;
-		bool adopted;
-	} cases[] = { { "w1", 10, true }, { "w1", 9, true }, { "w2", 9, false }, { "w2", 10, true },
-		{ "w2", 11, true } };
-
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct held_lease named = { .ref = { 1, 0, 1 }, .token = { 1, 10 }, .phase = STR("") };
-		struct held_lease held = {
-			.ref = { 1, 0, 1 }, .token = { 1, cases[i].seq }, .phase = STR("")
-		};
-		struct core c;
-
-		restarted(&c, &named);
-		says_hello(&c, 1, cases[i].worker, 1, &held);
-		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), cases[i].adopted);
-		core_close(&c);
-	}
-}
-
 void test_hellos_that_cannot_be_are_dropped(void)
 {
 	char id[8] = "w0";
@@ -197,4 +45,65 @@ void test_hellos_that_cannot_be_are_dropped(void)
 	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DROP, 0)->reason, REASON_OLD_INCARNATION);
 	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DROP, 0)->conn, 21);
 	core_close(&c);
+}
+
+/* One hello a stream: more would attach workers that nobody would ever detach. */
+void test_a_second_hello_ends_its_stream(void)
+{
+	static const char *const names[] = { "w1", "w2" };
+	struct event gone = { .kind = EVENT_GONE, .conn = 1 };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct core c;
+
+		core_open(&c, NULL);
+		says_hello(&c, 1, "w1", 1, NULL);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_WELCOME), 1);
+		says_hello(&c, 1, names[i], 1, NULL);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_WELCOME), 0);
+		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_DROP), 1);
+		CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DROP, 0)->conn, 1);
+		CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DROP, 0)->reason, REASON_SECOND_HELLO);
+		CU_ASSERT_EQUAL(fleet_worker(&c.fleet, STR("w2"), false), NO_SLOT);
+		core_turn(&c, 10, &gone);
+		for (uint32_t k = 0; k < c.fleet.limits.workers; k++)
+			CU_ASSERT_EQUAL(c.fleet.workers[k].conn, 0);
+		core_job(&c, "q", "0123456789abcdef", 1);
+		CU_ASSERT_EQUAL(c.fleet.lease_count, 0);
+		core_close(&c);
+	}
+}
+
+/* As many names as there are rows, then one more. */
+void test_who_left_long_ago_makes_room(void)
+{
+	static const struct {
+		int64_t await_ms, after_ms;
+		bool stays, room;
+	} cases[] = {
+		{ 0, 2 * TTL_MS, false, false },
+		{ 0, 2 * TTL_MS + 1, false, true },
+		{ 0, 9 * TTL_MS, true, false }, /* attached, though it was not heard of */
+		{ 3 * TTL_MS, 3 * TTL_MS - 1, false, false },
+		{ 3 * TTL_MS, 3 * TTL_MS, false, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct fleet_limits limits = fleet_limits_default;
+		struct event gone = { .kind = EVENT_GONE, .conn = 2 };
+		struct core c;
+
+		limits.workers = 2;
+		core_open(&c, &limits);
+		says_hello(&c, 1, "w1", 1, NULL);
+		says_hello(&c, 2, "w2", 1, NULL);
+		c.fleet.await_until_ms = c.now_ms + cases[i].await_ms;
+		if (!cases[i].stays)
+			core_turn(&c, 0, &gone);
+		core_turn(&c, cases[i].after_ms, NULL);
+		says_hello(&c, 3, "w3", 1, NULL);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_WELCOME), cases[i].room);
+		CU_ASSERT_NOT_EQUAL(fleet_worker(&c.fleet, STR("w1"), false), NO_SLOT);
+		core_close(&c);
+	}
 }

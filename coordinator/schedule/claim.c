@@ -1,0 +1,123 @@
+/* Judges a lease that a worker presents by its row, by the lease of another, and by what may be true at all. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/schedule/claim.h"
+
+/* Attempts of one subtask, in a row, that did not arrive or were handed back. */
+enum { UNRECORDED_MOST = 1000 };
+
+struct job_row *claim_job(const struct fleet *f, struct subtask_ref ref)
+{
+	struct job_row *job = fleet_job(f, ref.job);
+
+	if (!job || job->state != JOB_RUNNING || ref.number >= job->counts.total)
+		return NULL;
+	return job;
+}
+
+struct lease_row *claim_lease(const struct fleet *f, const struct subtask_row *row)
+{
+	return row->lease == NO_SLOT ? NULL : &f->leases[row->lease];
+}
+
+/* A worker may say anything. A token of this term is in its row, and while its lease goes on it is one worker's: who
+ * keeps that lease is not asked here. */
+static bool token_was_given(const struct fleet *f, const struct subtask_row *row, struct token held)
+{
+	if (!held.term || !held.seq)
+		return false;
+	return held.term < f->term || (row->lease == NO_SLOT && token_equal(held, row->token));
+}
+
+/* A worker without any slot drains: what it holds it may still bring to its end. */
+static bool worker_may_run(const struct fleet *f, const struct job_row *job, uint32_t slot)
+{
+	const struct worker_row *worker = &f->workers[slot];
+	uint32_t slots = 0;
+
+	for (int kind = 0; kind < SUBTASK_KINDS; kind++)
+		slots += worker->slots[kind];
+	return worker_serves(worker, &f->queues[job->queue]) && (worker->slots[job->work.kind] || !slots);
+}
+
+/* How many attempts there were before this one. Of the last ones there may be no record: a restart forgot them. */
+static uint32_t attempts_before(const struct subtask_row *row, const struct held_lease *held)
+{
+	if (token_equal(held->token, row->token))
+		return row->attempts ? row->attempts - 1 : 0;
+	if (held->ref.attempt > row->attempts && held->ref.attempt - row->attempts <= UNRECORDED_MOST)
+		return held->ref.attempt - 1;
+	return row->attempts;
+}
+
+/* Takes a subtask that nobody holds for the worker that still has it: no attempt is spent. */
+static bool claim_free(struct fleet *f, struct job_row *job, const struct held_lease *held, uint32_t worker,
+	struct effects *fx)
+{
+	struct subtask_row *row = job_subtask(job, held->ref.number);
+	struct lease_row *lease;
+
+	if (token_compare(held->token, row->token) < 0 || job->cancelling ||
+		f->lease_count == f->limits.leases)
+		return false;
+	if (row->state == SUBTASK_BACKOFF)
+		subtask_move(f, job, held->ref.number, SUBTASK_DUE, REASON_NONE, STR(""), fx);
+	row->attempts = attempts_before(row, held); /* it is the same attempt, going on */
+	lease = lease_grant(f, job, held->ref.number, worker);
+	subtask_move(f, job, held->ref.number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
+	lease->adopted = held->token;
+	return true;
+}
+
+/* Of several presenters the highest old token wins. A worker that presents again what it presented before, or, to a
+ * new coordinator, an older token than its key says, has not heard of its adoption: the answer was lost. */
+static bool claim_wins(const struct lease_row *lease, struct token held, uint32_t worker)
+{
+	int newer = token_compare(held, lease->adopted);
+	bool its_own = lease->worker == worker;
+
+	if (lease->state == LEASE_RESERVED)
+		return newer >= 0 || its_own;
+	return lease->adopted.seq && (newer > 0 || (newer == 0 && its_own));
+}
+
+/* The others are cancelled. */
+static bool claim_held(struct fleet *f, struct lease_row *lease, const struct held_lease *held,
+	uint32_t worker, struct effects *fx)
+{
+	const struct worker_row *other = &f->workers[lease->worker];
+	bool again = lease->worker == worker && token_equal(held->token, lease->adopted);
+
+	if (!claim_wins(lease, held->token, worker))
+		return false;
+	if (lease->state == LEASE_LIVE && other->conn && !again) {
+		struct effect *cancel = effects_add(fx, EFFECT_CANCEL);
+
+		cancel->conn = other->conn;
+		cancel->ref = (struct subtask_ref){ held->ref.job, held->ref.number, lease->attempt };
+		cancel->token = lease->token;
+		cancel->reason = REASON_SUPERSEDED;
+	}
+	lease_adopt(f, lease, worker, held->token);
+	return true;
+}
+
+enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t worker, struct effects *fx)
+{
+	struct job_row *job = claim_job(f, held->ref);
+	struct subtask_row *row = job ? job_subtask(job, held->ref.number) : NULL;
+	struct lease_row *lease = row ? claim_lease(f, row) : NULL;
+
+	if (!row)
+		return CLAIM_REFUSED;
+	if (row->state == SUBTASK_DONE)
+		return token_equal(row->token, held->token) ? CLAIM_ACCEPTED : CLAIM_REFUSED;
+	if (lease && lease->worker == worker && token_equal(lease->token, held->token))
+		return CLAIM_KEPT;
+	if (!token_was_given(f, row, held->token) || !worker_may_run(f, job, worker))
+		return CLAIM_REFUSED;
+	if (lease && row->state == SUBTASK_LEASED)
+		return claim_held(f, lease, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;
+	if (row->state == SUBTASK_READY || row->state == SUBTASK_BACKOFF)
+		return claim_free(f, job, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;
+	return CLAIM_REFUSED;
+}
