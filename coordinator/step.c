@@ -57,7 +57,7 @@ static void on_cancel(struct fleet *f, uint64_t conn, uint64_t id, struct effect
 	struct effect *answer;
 
 	if (job && !job_ended(job->state) && !job->cancelling)
-		plan_cancel(f, job, fx);
+		plan_cancel(f, job, REASON_CANCELLED_BY_CLIENT, fx);
 	answer = effects_add(fx, EFFECT_CANCELLED);
 	answer->conn = conn;
 	answer->ref.job = id;
@@ -205,9 +205,9 @@ static void turn_end(struct fleet *f, struct effects *fx)
 		expire_slice(f, fx);
 		due_slice(f, fx);
 	}
+	presence_slice(f, fx); /* before what may take all the room: without its key a worker is not awaited */
 	plan_slice(f, fx);
 	pick_turn(f, fx);
-	presence_slice(f, fx);
 	attach_forget_slice(f);
 	release_slice(f);
 }

@@ -9,6 +9,17 @@ static struct admission refuse(int err, enum reason reason)
 	return (struct admission){ .err = err, .reason = reason };
 }
 
+/* Of the inputs that a plan writes out; those of kind tool are places in a manifest. */
+static uint64_t plan_bytes(const struct job_work *work)
+{
+	uint64_t scripts = 0;
+
+	for (size_t i = 0; i < work->script_count; i++)
+		scripts += work->scripts[i].len;
+	return work->kind == KIND_SCRIPTED ? scripts * (work->subtasks / work->script_count + 1)
+					   : (uint64_t)work->subtasks * work->bytes;
+}
+
 static struct admission admit_work(const struct fleet *f, const struct job_work *work)
 {
 	switch (work->kind) {
@@ -23,6 +34,8 @@ static struct admission admit_work(const struct fleet *f, const struct job_work 
 		for (size_t i = 0; i < work->script_count; i++)
 			if (work->scripts[i].len > SPEC_BYTES_MOST)
 				return refuse(-E_TOO_LARGE, REASON_SPEC_TOO_LARGE);
+		if (plan_bytes(work) > PLAN_BYTES_MOST)
+			return refuse(-E_TOO_LARGE, REASON_PLAN_TOO_LARGE);
 		return refuse(0, REASON_NONE);
 	case KIND_TOOL:
 		return refuse(0, REASON_NONE); /* a tree with nothing to analyse is a job that ends at once */
@@ -50,6 +63,8 @@ struct admission admit_submit(const struct fleet *f, const struct event_submit *
 		return refuse(-E_INVALID, REASON_BAD_NAME);
 	if (submit->key.len < KEY_BYTES_LEAST || submit->key.len > KEY_BYTES_MOST)
 		return refuse(-E_INVALID, REASON_KEY_LENGTH);
+	if (submit->request.len > REQUEST_BYTES_MOST)
+		return refuse(-E_TOO_LARGE, REASON_REQUEST_TOO_LARGE);
 	same = job_of_key(f, submit->key);
 	if (same && memcmp(same->contract, submit->contract, CONTRACT_HASH_BYTES))
 		return refuse(-E_EXISTS, REASON_KEY_REUSED);

@@ -54,7 +54,8 @@ static void noop_spec(struct buf *out, uint32_t number, uint32_t bytes)
 	out->len = bytes;
 }
 
-/* Adds the next subtask to the plan; false when the plan is whole. */
+/* Adds the next subtask to the plan; false when the plan is whole, or too large: then it is cancelled. How many shards a
+ * tree has is known only when they are made. */
 static bool plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
 {
 	const struct job_work *work = &job->work;
@@ -73,10 +74,14 @@ static bool plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
 	} else {
 		buf_add_str(&spec, work->scripts[number % work->script_count]);
 	}
-	job_subtask_add(job, work->kind, (uint8_t)tool, buf_str(&spec));
+	if (number < f->limits.subtasks_per_job) {
+		job_subtask_add(job, work->kind, (uint8_t)tool, buf_str(&spec));
+		subtask_planned(f, job, number, fx);
+	} else {
+		plan_cancel(f, job, REASON_TOO_MANY_SUBTASKS, fx);
+	}
 	buf_release(&spec);
-	subtask_planned(f, job, number, fx);
-	return true;
+	return !job->cancelling;
 }
 
 static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
@@ -85,7 +90,7 @@ static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
 
 	while (more && effects_room(fx, 2))
 		more = plan_next(f, job, fx);
-	if (more)
+	if (more || job->cancelling)
 		return;
 	job->sealed = true;
 	if (job->counts.total)
@@ -94,13 +99,12 @@ static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
 		job_move(f, job, JOB_DONE, REASON_EMPTY_PLAN, fx);
 }
 
-void plan_cancel(struct fleet *f, struct job_row *job, struct effects *fx)
+void plan_cancel(struct fleet *f, struct job_row *job, enum reason reason, struct effects *fx)
 {
 	assert(!job->cancelling);
 	job->cancelling = true;
 	job->cancel_next = 0;
-	job_move(f, job, job->state == JOB_PLANNING ? JOB_PLANNING : JOB_PAUSED, REASON_CANCELLED_BY_CLIENT,
-		fx);
+	job_move(f, job, job->state == JOB_PLANNING ? JOB_PLANNING : JOB_PAUSED, reason, fx);
 }
 
 static void lease_cancel(
@@ -116,7 +120,7 @@ static void lease_cancel(
 	cancel->conn = f->workers[lease->worker].conn;
 	cancel->ref = (struct subtask_ref){ job->id, number, lease->attempt };
 	cancel->token = lease->token;
-	cancel->reason = REASON_CANCELLED_BY_CLIENT;
+	cancel->reason = job->reason;
 }
 
 static void cancel_job(struct fleet *f, struct job_row *job, struct effects *fx)
@@ -128,21 +132,25 @@ static void cancel_job(struct fleet *f, struct job_row *job, struct effects *fx)
 		if (subtask_rests(state) && state != SUBTASK_HELD)
 			continue;
 		lease_cancel(f, job, number, fx);
-		subtask_move(f, job, number, SUBTASK_CANCEL, REASON_CANCELLED_BY_CLIENT, STR(""), fx);
+		subtask_move(f, job, number, SUBTASK_CANCEL, job->reason, STR(""), fx);
 	}
 	job_settle(f, job, fx);
 }
 
 void plan_slice(struct fleet *f, struct effects *fx)
 {
-	for (uint32_t i = 0; i < f->limits.jobs; i++) {
-		struct job_row *job = f->jobs[i];
+	/* A turn each: behind a plan of a million subtasks one of ten does not wait for its end. */
+	for (uint32_t i = 0; i < f->limits.jobs && effects_room(fx, 2); i++) {
+		uint32_t slot = (f->plan_slot + i) % f->limits.jobs;
+		struct job_row *job = f->jobs[slot];
 
-		if (!job || job_ended(job->state) || !effects_room(fx, 2))
+		if (!job || job_ended(job->state))
 			continue;
 		if (job->cancelling)
 			cancel_job(f, job, fx);
 		else if (job->state == JOB_PLANNING)
 			plan_job(f, job, fx);
+		if (!effects_room(fx, 2))
+			f->plan_slot = slot + 1;
 	}
 }

@@ -164,7 +164,7 @@ void job_settle(struct fleet *f, struct job_row *job, struct effects *fx)
 		return;
 	if (job->cancelling) {
 		if (job->cancel_next == job->counts.total)
-			job_move(f, job, JOB_CANCELLED, REASON_CANCELLED_BY_CLIENT, fx);
+			job_move(f, job, JOB_CANCELLED, job->reason, fx);
 	} else if (job->sealed) {
 		job_move(f, job, JOB_DONE, REASON_NONE, fx);
 	}

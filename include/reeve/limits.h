@@ -25,8 +25,11 @@
 #define RESULT_BYTES_MOST  (64 << 10) /* a larger result travels as a blob */
 #define BLOB_CHUNK_BYTES   (512 << 10)
 #define BLOB_BYTES_MOST    (64 << 20)
-#define FILE_BYTES_MOST    (8 << 20)  /* a larger file is listed, not analysed */
-#define SPEC_BYTES_MOST    (64 << 10) /* of one subtask's input */
+#define FILE_BYTES_MOST    (8 << 20) /* a larger file is listed, not analysed */
+#define REQUEST_BYTES_MOST                                                                                   \
+	(64 << 10) /* of a submission: it is part of the job's record, and that of a commit */
+#define PLAN_BYTES_MOST    ((uint64_t)1 << 30) /* of the inputs of all subtasks of a job */
+#define SPEC_BYTES_MOST    (64 << 10)          /* of one subtask's input */
 #define PATH_BYTES_MOST    4096
 #define REASON_BYTES_MOST  512
 #define NAME_BYTES_MOST    63 /* queue, principal, worker, fleet, tool, lens, workflow */

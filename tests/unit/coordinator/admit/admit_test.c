@@ -126,3 +126,64 @@ void test_a_key_names_one_contract(void)
 	CU_ASSERT_EQUAL(admit_submit(&c.fleet, &submit).existed, 0);
 	core_close(&c);
 }
+
+/* It is written with the job's record, and that in one commit with what else a turn has. */
+void test_a_request_has_a_limit(void)
+{
+	static char bytes[REQUEST_BYTES_MOST + 1];
+
+	for (int over = -1; over <= 1; over++) {
+		struct event_submit submit = submission();
+
+		submit.request = str_bytes(bytes, (size_t)(REQUEST_BYTES_MOST + over));
+		CU_ASSERT_EQUAL(admitted(&submit).err, over > 0 ? -E_TOO_LARGE : 0);
+		CU_ASSERT_EQUAL(admitted(&submit).reason, over > 0 ? REASON_REQUEST_TOO_LARGE : REASON_NONE);
+	}
+	CU_ASSERT_TRUE(EFFECT_BYTES_MOST + RESULT_BYTES_MOST + REQUEST_BYTES_MOST < COMMIT_BYTES_MOST);
+}
+
+/* A small request must not ask for much memory. */
+void test_the_inputs_of_a_plan_have_a_limit(void)
+{
+	static char bytes[1 << 16];
+	static const struct str scripts[] = { { bytes, 1 << 16 }, { bytes, 1 << 15 } };
+	static const struct {
+		struct job_work work;
+		int err;
+	} cases[] = {
+		{ { .kind = KIND_NOOP, .subtasks = 1 << 14, .bytes = 1 << 16, .lens = { "", 0 } }, 0 },
+		{ { .kind = KIND_NOOP, .subtasks = (1 << 14) + 1, .bytes = 1 << 16, .lens = { "", 0 } },
+			-E_TOO_LARGE },
+		{ { .kind = KIND_NOOP, .subtasks = 1 << 20, .bytes = 256, .lens = { "", 0 } }, 0 },
+		{ { .kind = KIND_SCRIPTED,
+			  .subtasks = 20000,
+			  .scripts = scripts,
+			  .script_count = 2,
+			  .lens = { "", 0 } },
+			0 },
+		{ { .kind = KIND_SCRIPTED,
+			  .subtasks = 24000,
+			  .scripts = scripts,
+			  .script_count = 2,
+			  .lens = { "", 0 } },
+			-E_TOO_LARGE },
+		{ { .kind = KIND_SCRIPTED,
+			  .subtasks = 1999999,
+			  .scripts = scripts,
+			  .script_count = 1,
+			  .lens = { "", 0 } },
+			-E_TOO_LARGE },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct fleet_limits limits = fleet_limits_default;
+		struct event_submit submit = submission();
+		struct core c;
+
+		limits.jobs = limits.workers = limits.leases = 8;
+		core_open(&c, &limits);
+		submit.work = cases[i].work;
+		CU_ASSERT_EQUAL(admit_submit(&c.fleet, &submit).err, cases[i].err);
+		core_close(&c);
+	}
+}

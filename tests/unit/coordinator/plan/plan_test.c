@@ -128,3 +128,61 @@ void test_no_two_inputs_of_a_benchmark_are_alike(void)
 	}
 	core_close(&c);
 }
+
+static const struct str plan_languages[] = { STR("c") };
+static const struct tool_def plan_tools[] = {
+	{ .name = { "t", 1 }, .languages = plan_languages, .language_count = 1, .shard_lines = 1 }
+};
+
+/* How many shards a tree has is known when they are made: one below the limit, on it, one above. */
+void test_a_tree_of_too_many_shards_is_cancelled(void)
+{
+	static const struct fleet_limits limits = { 8, 8, 8, 5, HEARTBEAT_MS, TTL_MS, LEADER_TTL_MS };
+	struct plan_file files[6];
+
+	for (size_t i = 0; i < 6; i++)
+		files[i] = (struct plan_file){ 1, 0, false };
+	for (size_t count = 4; count <= 6; count++) {
+		struct event submit = submission(0);
+		const struct job_row *job;
+		struct core c;
+
+		core_open(&c, &limits);
+		c.fleet.tools = plan_tools;
+		c.fleet.tool_count = 1;
+		submit.submit.work = (struct job_work){ .kind = KIND_TOOL,
+			.files = files,
+			.file_count = count,
+			.languages = plan_languages,
+			.language_count = 1,
+			.lens_tools = 1,
+			.lens = STR("") };
+		core_turn(&c, 1, &submit);
+		for (int i = 0; i < 3; i++)
+			core_turn(&c, 1, NULL);
+		job = fleet_job(&c.fleet, 1);
+		CU_ASSERT_EQUAL(job->state, count > 5 ? JOB_CANCELLED : JOB_RUNNING);
+		CU_ASSERT_EQUAL(job->reason, count > 5 ? REASON_TOO_MANY_SUBTASKS : REASON_NONE);
+		core_close(&c);
+	}
+}
+
+void test_a_small_plan_does_not_wait_for_the_end_of_a_large_one(void)
+{
+	struct event large = submission(MANY), small = submission(10);
+	const struct job_row *job;
+	struct core c;
+	int turns = 0;
+
+	open_large(&c);
+	core_turn(&c, 1, &large);
+	small.submit.key = STR("fedcba9876543210");
+	core_turn(&c, 1, &small);
+	job = fleet_job(&c.fleet, 2);
+	while (job->state == JOB_PLANNING && turns++ < 100)
+		core_turn(&c, 0, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
+	CU_ASSERT_TRUE(turns <= 3);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, 1)->state, JOB_PLANNING);
+	core_close(&c);
+}
