@@ -205,7 +205,8 @@ static void turn_end(struct fleet *f, struct effects *fx)
 		expire_slice(f, fx);
 		due_slice(f, fx);
 	}
-	presence_slice(f, fx); /* before what may take all the room: without its key a worker is not awaited */
+	presence_slice(
+		f, fx); /* before what may take all the room: without its key a worker is not awaited */
 	plan_slice(f, fx);
 	pick_turn(f, fx);
 	attach_forget_slice(f);
