@@ -12,8 +12,10 @@ static const struct {
 	const struct lens_check *checks;
 } lenses[] = {
 	{ "architecture", architecture_checks },
+	{ "documentation", documentation_checks },
 	{ "performance", performance_checks },
 	{ "security", security_checks },
+	{ "tests", tests_checks },
 };
 
 enum { LENSES = sizeof lenses / sizeof lenses[0], MESSAGE_BYTES = 1024 };

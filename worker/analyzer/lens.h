@@ -62,8 +62,10 @@ bool lens_language(const char *languages, struct str language);
 
 /* A lens is a table of checks, ended by a row without a name, in a room of its own. */
 extern const struct lens_check architecture_checks[];
+extern const struct lens_check documentation_checks[];
 extern const struct lens_check performance_checks[];
 extern const struct lens_check security_checks[];
+extern const struct lens_check tests_checks[];
 
 /* Runs every check of the lens; -E_NOT_FOUND for a name that is none. */
 int lens_run(struct str lens, const struct lens_tree *tree, struct lens_sink *out) MUST_CHECK;

@@ -139,7 +139,9 @@ void test_our_own_tools_load_and_cover_their_languages(void)
 		{ STR("python"), STR("security"), STR("bandit") },
 		{ STR("python"), STR("architecture"), STR("pyflakes") },
 		{ STR("cobol"), STR(""), STR("") },
-		{ STR("c"), STR("documentation"), STR("") },
+		{ STR("markdown"), STR("documentation"), STR("reeve-documentation") },
+		{ STR("rust"), STR("tests"), STR("reeve-tests") },
+		{ STR("markdown"), STR("performance"), STR("") },
 	};
 	char words[256] = "";
 	struct toolset *t;
