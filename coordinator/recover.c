@@ -10,25 +10,44 @@
 
 #include <stdio.h>
 
-/* The work of a stored job that has not ended, with the files of its manifest where its plan is to be made again. */
-static int restore_work(struct coordinator *co, struct letter *scratch, struct job_work *out, char words[256])
+/* The files that a plan is made of once more. False: they cannot be had here, or not be read. */
+static bool restore_files(const struct coordinator *co, struct letter *scratch, const struct job_side *side)
 {
 	struct buf bytes = BUF_INIT;
-	unsigned char hash[SHA256_BYTES];
 	struct manifest manifest;
-	int err = read_submit(scratch, toolset_defs(co->tools), toolset_count(co->tools), 0, hash);
+	int err = blob_get(content_blobs(co->content), side->manifest, &bytes);
 
+	if (!err)
+		err = manifest_decode(buf_str(&bytes), &manifest);
+	buf_release(&bytes);
 	if (err) {
-		snprintf(words, 256, "the request of a stored job cannot be read: %.200s", scratch->words);
+		log_event(LEVEL_ERROR, "manifest.lost", log_number("job", (int64_t)side->id),
+			log_text("reason", error_words(err)),
+			log_text("next", "its plan was not finished: the job is cancelled, submit it again"));
+		return false;
+	}
+	submit_files(scratch, &manifest);
+	manifest_release(&manifest);
+	return true;
+}
+
+/* The work of a stored job that has not ended. It was admitted once: that a tool or a lens has gone since does not make it
+ * unreadable. */
+static int restore_work(struct coordinator *co, struct letter *scratch, const struct job_record *record,
+	const struct job_side *side, struct job_work *out, char words[256])
+{
+	struct job_work *work;
+
+	scratch->events = arena_zero(&scratch->arena, sizeof *scratch->events);
+	work = &scratch->events[0].submit.work;
+	if (!read_work(record->request, toolset_defs(co->tools), toolset_count(co->tools), &scratch->arena,
+		    work)) {
+		snprintf(words, 256, "the request of a stored job cannot be read");
 		return -E_CORRUPT;
 	}
-	if (scratch->kind == LETTER_SUBMIT && !blob_get(content_blobs(co->content), hash, &bytes) &&
-		!manifest_decode(buf_str(&bytes), &manifest)) {
-		submit_files(scratch, &manifest);
-		manifest_release(&manifest);
-	}
-	buf_release(&bytes);
-	*out = scratch->events[0].submit.work;
+	if (work->kind == KIND_TOOL && !record->sealed)
+		work->lost = !restore_files(co, scratch, side);
+	*out = *work;
 	return 0;
 }
 
@@ -70,6 +89,7 @@ static int on_job(void *arg, uint64_t id, struct str record)
 	struct coordinator *co = r->co;
 	struct event event = { .kind = EVENT_RESTORE_JOB, .restore_job = { .id = id, .record = record } };
 	struct job_record fields;
+	const struct job_side *side;
 	struct letter *scratch;
 	int err = job_is_whole(r);
 
@@ -81,11 +101,13 @@ static int on_job(void *arg, uint64_t id, struct str record)
 	r->wanted = restore_wants_subtasks(record);
 	r->total = fields.total;
 	r->found = 0;
-	side_add(&co->sides, id, fields.request);
+	side = side_add(&co->sides, id, fields.request);
+	if (!side)
+		return corrupt(r, "its request cannot be read");
 	scratch = letter_new(LETTER_EVENTS, 0, 0, fields.request);
 	scratch->arena.cap = 0;
 	if (!job_ended(fields.state))
-		err = restore_work(co, scratch, &event.restore_job.work, r->words);
+		err = restore_work(co, scratch, &fields, side, &event.restore_job.work, r->words);
 	if (!err)
 		loop_step(co, &event, co->fleet.now_ms);
 	letter_free(scratch);

@@ -75,6 +75,7 @@ static void code_work(struct code *c, struct job_work *work)
 	FIELD(c, work->lens_tools);
 	code_str(c, &work->lens);
 	FIELD(c, work->shard_lines);
+	FIELD(c, work->lost);
 }
 
 static void code_submit(struct code *c, struct event_submit *submit)

@@ -88,6 +88,10 @@ static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
 {
 	bool more = true;
 
+	if (job->work.lost) {
+		plan_cancel(f, job, REASON_MANIFEST_LOST, fx); /* no plan is not an empty one */
+		return;
+	}
 	while (more && effects_room(fx, 2))
 		more = plan_next(f, job, fx);
 	if (more || job->cancelling)

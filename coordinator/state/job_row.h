@@ -37,6 +37,7 @@ struct job_work {
 	uint64_t lens_tools; /* KIND_TOOL: the fleet's tools that a requested lens has, a bit each */
 	struct str lens;     /* the requested lenses, joined by commas; empty: all */
 	uint32_t shard_lines;
+	bool lost; /* KIND_TOOL: the files could not be had again, so there is no plan */
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */

@@ -26,6 +26,7 @@
 	X(KEY_REUSED, "the idempotency key named another contract")                                          \
 	X(KEY_LENGTH, "an idempotency key has 16 to 64 bytes")                                               \
 	X(NO_WORK, "the request names no work")                                                              \
+	X(MANIFEST_LOST, "the list of its files is lost, so that its plan could not be finished")            \
 	X(REQUEST_TOO_LARGE, "the request is over 64 KiB")                                                   \
 	X(PLAN_TOO_LARGE, "the inputs of all subtasks together are over 1 GiB")                              \
 	X(SPEC_TOO_LARGE, "the input of a subtask is over its limit")                                        \

@@ -23,7 +23,7 @@ static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty") } };
 
 #define WORK                                                                                                 \
 	{                                                                                                    \
-		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, 5, STR("security,tests"), 4000        \
+		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, 5, STR("security,tests"), 4000, true  \
 	}
 
 static const struct event events[] = {

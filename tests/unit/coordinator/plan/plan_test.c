@@ -186,3 +186,19 @@ void test_a_small_plan_does_not_wait_for_the_end_of_a_large_one(void)
 	CU_ASSERT_EQUAL(fleet_job(&c.fleet, 1)->state, JOB_PLANNING);
 	core_close(&c);
 }
+
+void test_a_job_whose_files_are_lost_is_not_done(void)
+{
+	struct event submit = submission(0);
+	const struct job_row *job;
+	struct core c;
+
+	core_open(&c, NULL);
+	submit.submit.work = (struct job_work){ .kind = KIND_TOOL, .lens = STR(""), .lost = true };
+	core_turn(&c, 1, &submit);
+	core_turn(&c, 1, NULL);
+	job = fleet_job(&c.fleet, 1);
+	CU_ASSERT_EQUAL(job->state, JOB_CANCELLED);
+	CU_ASSERT_EQUAL(job->reason, REASON_MANIFEST_LOST);
+	core_close(&c);
+}
