@@ -18,6 +18,9 @@ struct offer {
 	/* A bit for each tool of which a queue may have something ready. A turn only takes from it, so a bit that a
 	 * whole round of the queue has proved wrong stays away, and no other worker walks the ring for it. */
 	uint64_t wanted[QUEUES_MOST][SUBTASK_KINDS];
+	/* Rings, in the order of the queue's, of the jobs that may be served; the last one each. Of a thousand jobs
+	 * that run most have nothing ready: they are passed once a turn, not once a lease. */
+	uint32_t last[QUEUES_MOST][SUBTASK_KINDS];
 	int grants;
 };
 
@@ -62,23 +65,38 @@ static bool job_may_run(const struct job_row *job, enum subtask_kind kind)
 	       (!job->most_running || job->running < job->most_running);
 }
 
-/* The next job of this queue with something for these tools; the ring is turned behind it. */
-static struct job_row *job_next(
-	struct fleet *f, struct queue_row *queue, enum subtask_kind kind, uint64_t tools, uint32_t *number)
+/* Takes a job that has given all it may off its ring. */
+static void ring_drop(struct fleet *f, uint32_t *last, uint32_t before, uint32_t slot)
 {
-	uint32_t slot = queue->first_job;
+	f->jobs[before]->next_ready = f->jobs[slot]->next_ready;
+	if (slot == *last)
+		*last = slot == before ? NO_SLOT : before;
+}
 
-	if (slot == NO_SLOT)
+/* The next job of this queue with something for these tools; its rings are turned behind it. */
+static struct job_row *job_next(struct fleet *f, uint32_t queue, enum subtask_kind kind, uint64_t tools,
+	struct offer *offer, uint32_t *number)
+{
+	uint32_t *last = &offer->last[queue][kind];
+	uint32_t end = *last, before = *last, slot;
+
+	if (end == NO_SLOT)
 		return NULL;
 	do {
+		slot = f->jobs[before]->next_ready;
 		struct job_row *job = f->jobs[slot];
 
-		if (job_may_run(job, kind) && (*number = ready_for(f, job, tools)) != NO_SLOT) {
-			queue->first_job = job->next_in_queue;
+		if (!job_may_run(job, kind)) {
+			ring_drop(f, last, before, slot);
+			continue;
+		}
+		if ((*number = ready_for(f, job, tools)) != NO_SLOT) {
+			*last = slot;
+			f->queues[queue].first_job = job->next_in_queue;
 			return job;
 		}
-		slot = job->next_in_queue;
-	} while (slot != queue->first_job);
+		before = slot;
+	} while (slot != end);
 	return NULL;
 }
 
@@ -103,7 +121,7 @@ static struct job_row *pick(struct fleet *f, const struct worker_row *worker, en
 
 	while ((slot = queue_next(f, worker, kind, tools, offer)) != NO_SLOT) {
 		struct queue_row *queue = &f->queues[slot];
-		struct job_row *job = job_next(f, queue, kind, tools, number);
+		struct job_row *job = job_next(f, slot, kind, tools, offer, number);
 
 		if (job) {
 			f->queue_pass = queue->pass;
@@ -150,19 +168,41 @@ static void serve(struct fleet *f, uint32_t slot, struct offer *offer, struct ef
 	}
 }
 
-static void offer_add_job(const struct fleet *f, const struct job_row *job, struct offer *offer)
+static void offer_add_job(struct fleet *f, uint32_t slot, struct offer *offer)
 {
+	struct job_row *job = f->jobs[slot];
 	enum subtask_kind kind = job->work.kind;
+	uint32_t *last = &offer->last[job->queue][kind];
 
+	if (job->cancelling)
+		return;
 	offer->ready[kind] += job->ready_total;
 	if (!job_may_run(job, kind))
 		return;
 	for (uint32_t t = 0; t < TOOLS_MOST && t <= f->tool_count; t++)
 		if (job->ready[t].count)
 			offer->wanted[job->queue][kind] |= UINT64_C(1) << t;
+	job->next_ready = *last == NO_SLOT ? slot : f->jobs[*last]->next_ready;
+	if (*last != NO_SLOT)
+		f->jobs[*last]->next_ready = slot;
+	*last = slot;
 }
 
-static struct offer offer_of(const struct fleet *f)
+static void offer_add_queue(struct fleet *f, uint32_t queue, struct offer *offer)
+{
+	uint32_t first = f->queues[queue].first_job, slot = first;
+
+	for (int kind = 0; kind < SUBTASK_KINDS; kind++)
+		offer->last[queue][kind] = NO_SLOT;
+	if (first == NO_SLOT)
+		return;
+	do {
+		offer_add_job(f, slot, offer);
+		slot = f->jobs[slot]->next_in_queue;
+	} while (slot != first);
+}
+
+static struct offer offer_of(struct fleet *f)
 {
 	struct offer offer = { 0 };
 
@@ -171,9 +211,8 @@ static struct offer offer_of(const struct fleet *f)
 			offer.tools |= f->workers[i].tools;
 			offer.workers++;
 		}
-	for (uint32_t i = 0; i < f->limits.jobs; i++)
-		if (f->jobs[i] && f->jobs[i]->state == JOB_RUNNING && !f->jobs[i]->cancelling)
-			offer_add_job(f, f->jobs[i], &offer);
+	for (uint32_t i = 0; i < f->queue_count; i++)
+		offer_add_queue(f, i, &offer);
 	return offer;
 }
 

@@ -62,6 +62,7 @@ struct job_row {
 	uint32_t queue;         /* slot in the fleet's queues */
 	uint32_t next_in_queue; /* ring of running jobs of the queue, by slot; NO_SLOT: not in it */
 	uint32_t prev_in_queue;
+	uint32_t next_ready; /* ring of those that may be served, made anew by each turn: see pick.c */
 	char principal[NAME_BYTES_MOST + 1];
 	char key[KEY_BYTES_MOST];
 	uint32_t key_len;

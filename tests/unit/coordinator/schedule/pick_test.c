@@ -90,6 +90,52 @@ void test_who_has_nothing_to_give_soon_knows(void)
 	core_close(&c);
 }
 
+/* One job with much ready, among a thousand of which everything runs. */
+void test_a_busy_job_is_found_among_idle_ones(void)
+{
+	enum { MANY = 1000, TURNS = 10, GRANTS = 2048, CPU_US_MOST = 50000 }; /* else 15 ms each */
+	struct fleet_limits limits = fleet_limits_default;
+	char key[24];
+	struct core c;
+	int64_t began_us;
+
+	core_open(&c, &limits);
+	core_worker(&c, 1, "w1", MANY);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(key, sizeof key, "the-key-of-job-%03d", i);
+		CU_ASSERT_TRUE_FATAL(core_job(&c, "a", key, 1) != 0);
+	}
+	core_job(&c, "a", "the-key-of-the-large-job", (TURNS + 1) * GRANTS);
+	core_worker(&c, 2, "w2", 0);
+	c.fleet.workers[fleet_worker(&c.fleet, STR("w2"), false)].slots[KIND_NOOP] = LEASES_MOST;
+	effects_clear(&c.fx);
+	began_us = clock_cpu_us();
+	for (int i = 0; i < TURNS; i++)
+		pick_turn(&c.fleet, &c.fx);
+	CU_ASSERT_TRUE(clock_cpu_us() - began_us < CPU_US_MOST);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), TURNS * GRANTS);
+	core_close(&c);
+}
+
+/* Jobs of a queue take turns, those with least leave first, and one that may run only so much is passed over. */
+void test_jobs_of_a_queue_take_turns(void)
+{
+	static const char *const keys[] = { "0123456789abcde0", "0123456789abcde1", "0123456789abcde2" };
+	static const uint32_t subtasks[] = { 2, 4, 3 }, order[] = { 0, 1, 2, 0, 2, 2 };
+	uint64_t ids[3];
+	struct core c;
+
+	core_open(&c, NULL);
+	for (size_t i = 0; i < 3; i++)
+		ids[i] = core_job(&c, "a", keys[i], subtasks[i]);
+	fleet_job(&c.fleet, ids[1])->most_running = 1;
+	core_worker(&c, 1, "w1", 9);
+	CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ASSIGN), sizeof order / sizeof order[0]);
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+		CU_ASSERT_EQUAL(core_effect(&c, EFFECT_ASSIGN, i)->ref.job, ids[order[i]]);
+	core_close(&c);
+}
+
 /* What one worker cannot run is not lost for the next one, and what nobody can run goes to anyone. */
 void test_a_tool_goes_to_who_has_it(void)
 {
