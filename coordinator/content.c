@@ -1,6 +1,7 @@
 /* One thread, one letter after the other. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/content.h"
+#include "coordinator/evidence_read.h"
 #include "coordinator/api/answer_blob.h"
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_result.h"
@@ -107,26 +108,18 @@ static int file_read(struct content *c, const struct snapshot *s, uint32_t index
 	return err == -E_NOT_FOUND ? -E_CHANGED : err;
 }
 
-static void evidence_gather(
-	struct content *c, struct letter *letter, struct gate_input *gate, const struct snapshot *s)
+struct reading {
+	struct content *content;
+	const struct snapshot *snapshot;
+};
+
+static int evidence_file_read(void *arg, uint32_t file, struct str *content)
 {
-	const struct tool_result *result = gate->result;
-	struct evidence *evidence = arena_zero(&letter->arena, result->finding_count * sizeof *evidence + 1);
-	int err = 0;
+	struct reading *r = arg;
+	int err = file_read(r->content, r->snapshot, file);
 
-	for (size_t i = 0; i < result->finding_count; i++) {
-		const struct finding *f = &result->findings[i];
-		struct str lines = STR("");
-
-		if (!i || f->file != f[-1].file)
-			err = file_read(c, s, f->file);
-		evidence[i].err = err;
-		if (err)
-			continue;
-		evidence[i].lines_exist = source_lines(buf_str(&c->file), f->start_line, f->end_line, &lines);
-		evidence[i].lines = arena_str(&letter->arena, str_sub(lines, 0, 2 * QUOTE_BYTES_MOST));
-	}
-	gate->evidence = evidence;
+	*content = err ? STR("") : buf_str(&r->content->file);
+	return err;
 }
 
 /* A body that is a blob is read; the gates see it like any other. */
@@ -137,7 +130,9 @@ static void body_fetch(struct content *c, struct letter *letter, struct event_re
 
 	if (result->gate.body.len || !stored_unpack(result->stored, &stored) || !stored.blob.len)
 		return;
-	if (!blob_get(c->blobs, (const unsigned char *)stored.blob.at, &body))
+	result->gate.body_err = blob_get(c->blobs, (const unsigned char *)stored.blob.at, &body);
+	/* One over the limit stays empty: no form of any kind. */
+	if (!result->gate.body_err && body.len <= RESULT_BLOB_BYTES_MOST)
 		result->gate.body = arena_str(&letter->arena, buf_str(&body));
 	buf_release(&body);
 }
@@ -156,8 +151,15 @@ static void on_evidence(struct content *c, struct letter *letter, const struct c
 		gate->result = read_tool_result(gate->body, &letter->arena);
 		gate->has_files = sources[i].has_files;
 		gate->evidence = NULL;
-		if (gate->result && gate->has_files && !snapshot_of(c, &sources[i], &snapshot))
-			evidence_gather(c, letter, gate, snapshot);
+		/* What the gates refuse for its numbers alone is not worth reading files for. */
+		if (!gate->result || gate->result->finding_count > FINDINGS_PER_RESULT || !gate->has_files)
+			continue;
+		if (!snapshot_of(c, &sources[i], &snapshot)) {
+			struct reading reading = { c, snapshot };
+
+			gate->evidence =
+				evidence_read(gate->result, evidence_file_read, &reading, &letter->arena);
+		}
 	}
 	letter->kind = LETTER_EVENTS;
 }

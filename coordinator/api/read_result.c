@@ -17,7 +17,10 @@ static void finding_from(const Reeve__V1__Finding *in, struct finding *out)
 		.quote = proto_bytes(in->quote) };
 }
 
-const struct tool_result *read_tool_result(struct str body, struct arena *arena)
+/* An honest row takes ten times its bytes at most, an empty one sixty times: this stops those. */
+enum { DECODE_TIMES = 16, DECODE_LEAST = 1 << 20 };
+
+static const struct tool_result *decode(struct str body, struct arena *arena)
 {
 	const Reeve__V1__ToolResult *in = proto_decode(&reeve__v1__tool_result__descriptor, body, arena);
 	struct tool_result *out = in ? arena_zero(arena, sizeof *out) : NULL;
@@ -39,5 +42,16 @@ const struct tool_result *read_tool_result(struct str body, struct arena *arena)
 		.finding_count = in->n_findings,
 		.not_covered = gaps,
 		.not_covered_count = in->n_not_covered };
+	return out;
+}
+
+const struct tool_result *read_tool_result(struct str body, struct arena *arena)
+{
+	const struct tool_result *out;
+	size_t cap = arena->cap;
+
+	arena->cap = arena->total + body.len * DECODE_TIMES + DECODE_LEAST;
+	out = decode(body, arena);
+	arena->cap = cap;
 	return out;
 }

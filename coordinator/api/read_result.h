@@ -5,6 +5,6 @@
 #include "common/arena.h"
 #include "reeve/finding.h"
 
-/* NULL for what is no ToolResult. Borrowed from the body and the arena. */
+/* NULL for what is no ToolResult, or asks for far more memory than it has bytes. Borrowed from the body and the arena. */
 const struct tool_result *read_tool_result(struct str body, struct arena *arena);
 #endif

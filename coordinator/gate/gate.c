@@ -42,6 +42,8 @@ struct gate_verdict gate_judge(const struct gate_input *in)
 	unsigned asked = gate_rules_of(in->kind);
 	struct gate_verdict verdict = { VERDICT_COULD_NOT_CHECK, GATE_SCHEMA, REASON_GATE_UNCHECKED, 0 };
 
+	if (in->body_err)
+		return verdict; /* our own disk failed: that proves nothing against the work */
 	for (unsigned rule = 0; rule < GATE_RULES; rule++) {
 		if (!(asked & 1u << rule))
 			continue;

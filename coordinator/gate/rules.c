@@ -19,7 +19,7 @@ static bool finding_is_formed(const struct finding *f)
 {
 	return f->start_line >= 1 && f->end_line >= f->start_line && f->severity > SEVERITY_NONE &&
 	       f->severity < SEVERITIES && f->confidence > CONFIDENCE_NONE && f->confidence < CONFIDENCES &&
-	       f->rule.len && f->rule.len <= 2 * NAME_BYTES_MOST && str_is_utf8(f->rule) && f->lens.len &&
+	       f->rule.len && f->rule.len <= RULE_BYTES_MOST && str_is_utf8(f->rule) && f->lens.len &&
 	       f->lens.len <= NAME_BYTES_MOST && str_is_utf8(f->lens) && f->message.len &&
 	       f->quote.len <= QUOTE_BYTES_MOST;
 }
@@ -28,7 +28,8 @@ struct gate_verdict rule_schema(const struct gate_input *in)
 {
 	const struct tool_result *result = in->result;
 
-	if (!result || result->finding_count > FINDINGS_PER_RESULT || !result->tool.len ||
+	if (!result || result->finding_count > FINDINGS_PER_RESULT ||
+		result->not_covered_count > NOT_COVERED_PER_RESULT || !result->tool.len ||
 		result->tool.len > NAME_BYTES_MOST)
 		return verdict_of(VERDICT_REFUSE, 0);
 	for (size_t i = 0; i < result->finding_count; i++)

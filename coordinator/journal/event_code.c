@@ -171,6 +171,7 @@ static void code_gate(struct code *c, struct gate_input *gate)
 	struct evidence *evidence;
 
 	code_str(c, &gate->body);
+	FIELD(c, gate->body_err);
 	FIELD(c, gate->has_files);
 	result = code_list(c, gate->result, &results, sizeof *result);
 	if (results)

@@ -16,6 +16,7 @@ struct gate_input {
 	enum subtask_kind kind;
 	struct str spec; /* of the subtask: filled in by the core */
 	struct str body;
+	int body_err;                     /* why a body that is a blob could not be had; 0: it is here */
 	const struct tool_result *result; /* the body, decoded; NULL: it is of no such form */
 	const struct evidence *evidence;  /* one a finding, in their order; NULL: none was gathered */
 	bool has_files;                   /* the job has a snapshot to check against */

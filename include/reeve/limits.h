@@ -20,12 +20,13 @@
 	300 /* a private fleet outlives its last client by this: a script's next command finds it */
 
 /* Sizes, in bytes. */
-#define MESSAGE_BYTES_MOST (1 << 20) /* of one gRPC message */
-#define COMMIT_BYTES_MOST  (256 << 10)
-#define RESULT_BYTES_MOST  (64 << 10) /* a larger result travels as a blob */
-#define BLOB_CHUNK_BYTES   (512 << 10)
-#define BLOB_BYTES_MOST    (64 << 20)
-#define FILE_BYTES_MOST    (8 << 20) /* a larger file is listed, not analysed */
+#define MESSAGE_BYTES_MOST     (1 << 20) /* of one gRPC message */
+#define COMMIT_BYTES_MOST      (256 << 10)
+#define RESULT_BYTES_MOST      (64 << 10) /* a larger result travels as a blob */
+#define RESULT_BLOB_BYTES_MOST (8 << 20)  /* of one that is a blob */
+#define BLOB_CHUNK_BYTES       (512 << 10)
+#define BLOB_BYTES_MOST        (64 << 20)
+#define FILE_BYTES_MOST        (8 << 20) /* a larger file is listed, not analysed */
 #define REQUEST_BYTES_MOST                                                                                   \
 	(64 << 10) /* of a submission: it is part of the job's record, and that of a commit */
 #define PLAN_BYTES_MOST    ((uint64_t)1 << 30) /* of the inputs of all subtasks of a job */
@@ -40,18 +41,19 @@
 #define OUTPUT_BYTES_MOST  (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
 /* Counts. */
-#define COMMIT_MOVES_MOST     512 /* a longer function would block Redis for over a millisecond */
-#define JOBS_MOST             1024
-#define SUBTASKS_PER_JOB_MOST 2000000
-#define WORKERS_MOST          1024
-#define LEASES_MOST           65536
-#define QUEUES_MOST           64
-#define TOOLS_MOST            32      /* in one job: one bit each in a worker's set */
-#define WORKER_LETTERS_MOST   2       /* messages of one worker at once: one is being committed, one waits */
-#define HELD_LEASES_MOST      4096    /* in one hello */
-#define FILES_MOST            1000000 /* in one snapshot */
-#define LANGUAGES_MOST        256
-#define FINDINGS_PER_RESULT   5000
+#define COMMIT_MOVES_MOST      512 /* a longer function would block Redis for over a millisecond */
+#define JOBS_MOST              1024
+#define SUBTASKS_PER_JOB_MOST  2000000
+#define WORKERS_MOST           1024
+#define LEASES_MOST            65536
+#define QUEUES_MOST            64
+#define TOOLS_MOST             32      /* in one job: one bit each in a worker's set */
+#define WORKER_LETTERS_MOST    2       /* messages of one worker at once: one is being committed, one waits */
+#define HELD_LEASES_MOST       4096    /* in one hello */
+#define FILES_MOST             1000000 /* in one snapshot */
+#define LANGUAGES_MOST         256
+#define FINDINGS_PER_RESULT    5000
+#define NOT_COVERED_PER_RESULT 65536 /* each file of a shard in each lens */
 
 /* Attempts: three counters, for three different faults. */
 #define ATTEMPTS_REFUSED_MOST 2 /* a gate said no */
