@@ -15,6 +15,7 @@ enum job_state {
 	JOB_REFUSED = 6, /* plan or contract */
 	JOB_STATES
 };
+/* "planning", "running", ...; "unknown" for what is none. */
 const char *job_state_name(enum job_state state);
 
 /* How many subtasks stand where. */

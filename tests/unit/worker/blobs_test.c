@@ -109,9 +109,10 @@ static void depot_open(struct depot *d)
 	struct rpc_server_options options = { methods, 2, MESSAGE_BYTES_MOST, { "", 0 } };
 	struct buf bound = BUF_INIT;
 	char kept[96], cache[96];
-	const char *addresses[] = { d->address };
+	const char *addresses[1];
 
 	*d = (struct depot){ .dir = "/tmp/reeve-blobs-XXXXXX" };
+	addresses[0] = d->address;
 	rpc_init();
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(d->dir));
 	snprintf(d->address, sizeof d->address, "unix:%s/s", d->dir);
