@@ -7,7 +7,12 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { JOB_IDS_TRIED = 64 }; /* ids skipped because an old job still runs in their slot */
+enum {
+	JOB_IDS_TRIED = 64,   /* ids skipped because an old job still runs in their slot */
+	LOOKS_MOST = 1 << 18, /* files a slice looks at: a millisecond of files that no tool reads */
+};
+
+enum progress { PLAN_WHOLE, PLAN_MORE, PLAN_LATER };
 
 static struct job_row *job_new(struct fleet *f)
 {
@@ -54,9 +59,9 @@ static void noop_spec(struct buf *out, uint32_t number, uint32_t bytes)
 	out->len = bytes;
 }
 
-/* Adds the next subtask to the plan; false when the plan is whole, or too large: then it is cancelled. How many shards a
- * tree has is known only when they are made. */
-static bool plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
+/* Adds the next subtask to the plan, as long as it is not whole; one that is too large is cancelled: how many shards a tree has is
+ * known only when they are made. */
+static enum progress plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
 {
 	const struct job_work *work = &job->work;
 	uint32_t number = job->counts.total, tool = 0, count = 0;
@@ -65,10 +70,12 @@ static bool plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
 
 	if (work->kind == KIND_TOOL) {
 		if (!split_next(work, f->tools, f->tool_count, &job->plan, &tool, files, &count))
-			return false;
+			return PLAN_WHOLE;
+		if (!count)
+			return PLAN_LATER;
 		spec_pack(&spec, f->tools[tool].name, work->lens, files, count);
 	} else if (number == work->subtasks) {
-		return false;
+		return PLAN_WHOLE;
 	} else if (work->kind == KIND_NOOP) {
 		noop_spec(&spec, number, work->bytes);
 	} else {
@@ -81,20 +88,21 @@ static bool plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
 		plan_cancel(f, job, REASON_TOO_MANY_SUBTASKS, fx);
 	}
 	buf_release(&spec);
-	return !job->cancelling;
+	return job->cancelling ? PLAN_LATER : PLAN_MORE;
 }
 
 static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
 {
-	bool more = true;
+	enum progress more = PLAN_MORE;
 
 	if (job->work.lost) {
 		plan_cancel(f, job, REASON_MANIFEST_LOST, fx); /* no plan is not an empty one */
 		return;
 	}
-	while (more && effects_room(fx, 2))
+	job->plan.looks = LOOKS_MOST;
+	while (more == PLAN_MORE && effects_room(fx, 2))
 		more = plan_next(f, job, fx);
-	if (more || job->cancelling)
+	if (more != PLAN_WHOLE)
 		return;
 	job->sealed = true;
 	if (job->counts.total)

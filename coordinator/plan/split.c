@@ -40,8 +40,8 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 
 	languages_of(work, tool, wanted);
 	for (*count = 0; cursor->file < work->file_count && lines < lines_most(work, tool) &&
-			 *count < files_most(tool);
-		cursor->file++) {
+			 *count < files_most(tool) && cursor->looks;
+		cursor->file++, cursor->looks--) {
 		const struct plan_file *file = &work->files[cursor->file];
 
 		if (!wanted[file->language] || (file->context && tool->sees != TOOL_SEES_TREE))
@@ -61,9 +61,13 @@ bool split_next(const struct job_work *work, const struct tool_def *tools, size_
 		if (!(work->lens_tools >> cursor->tool & 1))
 			continue;
 		*tool = cursor->tool;
-		while (cursor->file < work->file_count)
+		while (cursor->file < work->file_count) {
 			if (fill(work, &tools[cursor->tool], cursor, files, count))
 				return true;
+			*count = 0;
+			if (!cursor->looks)
+				return true;
+		}
 	}
 	*count = 0;
 	return false;

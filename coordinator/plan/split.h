@@ -8,7 +8,8 @@
 enum { SHARD_FILES_MOST = 2000 }; /* 8 KiB of input */
 
 /* The next shard from the cursor on: the files of one tool, in order, until they have the tool's (or the job's)
- * lines; each file that a tool covers is in exactly one of its shards. False when there is none left. */
+ * lines; each file that a tool covers is in exactly one of its shards. False when there is none left. Looks at no more than
+ * cursor->looks files: when these are used up the shard may have fewer files, or none (count 0: ask again later). */
 bool split_next(const struct job_work *work, const struct tool_def *tools, size_t tool_count,
 	struct plan_cursor *cursor, uint32_t *tool, uint32_t files[SHARD_FILES_MOST], uint32_t *count);
 #endif

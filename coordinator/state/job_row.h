@@ -44,6 +44,7 @@ struct job_work {
 struct plan_cursor {
 	uint32_t tool;
 	uint32_t file;
+	uint32_t looks; /* files that may still be looked at in this slice */
 };
 
 struct subtask_list {

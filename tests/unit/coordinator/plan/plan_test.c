@@ -4,6 +4,7 @@
 #include "tests/support/core_fixture.h"
 
 #include <CUnit/Basic.h>
+#include <stdlib.h>
 
 enum { MANY = 300000, MORE_THAN_ENOUGH = 10 * MANY };
 
@@ -201,4 +202,38 @@ void test_a_job_whose_files_are_lost_is_not_done(void)
 	CU_ASSERT_EQUAL(job->state, JOB_CANCELLED);
 	CU_ASSERT_EQUAL(job->reason, REASON_MANIFEST_LOST);
 	core_close(&c);
+}
+
+/* A million files that no tool reads take turns too: looking at them is work. */
+void test_a_tree_of_foreign_files_is_planned_in_slices(void)
+{
+	enum { FILES = 1000000 };
+	struct plan_file *files = calloc(FILES, sizeof *files);
+	static const struct str two[] = { STR("c"), STR("cobol") };
+	struct event submit = submission(0);
+	const struct job_row *job;
+	struct core c;
+	int turns = 0;
+
+	for (size_t i = 0; i < FILES; i++)
+		files[i] = (struct plan_file){ 10, i == FILES - 1 ? 0 : 1, false };
+	open_large(&c);
+	c.fleet.tools = plan_tools;
+	c.fleet.tool_count = 1;
+	submit.submit.work = (struct job_work){ .kind = KIND_TOOL,
+		.files = files,
+		.file_count = FILES,
+		.languages = two,
+		.language_count = 2,
+		.lens_tools = 1,
+		.lens = STR("") };
+	core_turn(&c, 1, &submit);
+	job = fleet_job(&c.fleet, 1);
+	while (job->state == JOB_PLANNING && turns++ < 100)
+		core_turn(&c, 0, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(job->counts.total, 1);
+	CU_ASSERT_TRUE(turns >= 3);
+	core_close(&c);
+	free(files);
 }

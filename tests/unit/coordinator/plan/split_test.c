@@ -59,7 +59,7 @@ void test_each_file_is_in_one_shard_of_each_tool(void)
 
 	for (int round = 0; round < 100; round++) {
 		struct job_work work = random_tree(files, &chance);
-		struct plan_cursor cursor = { 0 };
+		struct plan_cursor cursor = { .looks = UINT32_MAX };
 		uint32_t shard[SHARD_FILES_MOST], count, tool;
 		int wrong = 0;
 
@@ -85,7 +85,7 @@ void test_each_file_is_in_one_shard_of_each_tool(void)
 
 static uint32_t first_shard(const struct job_work *work, size_t tool)
 {
-	struct plan_cursor cursor = { 0 };
+	struct plan_cursor cursor = { .looks = UINT32_MAX };
 	uint32_t shard[SHARD_FILES_MOST], count, number;
 
 	return split_next(work, &tools[tool], 1, &cursor, &number, shard, &count) ? count : 0;
