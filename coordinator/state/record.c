@@ -26,6 +26,22 @@ void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct 
 		buf_add_prefixed(out, str_bytes(row->spec, row->spec_len));
 }
 
+/* A lease and a result at the gates are in memory alone; nothing waits for another subtask yet. */
+static bool is_written(enum subtask_state state)
+{
+	return state == SUBTASK_READY || state == SUBTASK_HELD || state == SUBTASK_BACKOFF ||
+	       state == SUBTASK_DONE || state == SUBTASK_DEAD || state == SUBTASK_CANCELLED;
+}
+
+/* A row that was damaged must not become one that nobody is ever given, or that counts past its end. */
+static bool row_makes_sense(const struct subtask_row *row)
+{
+	return is_written((enum subtask_state)row->state) && row->kind > KIND_NONE &&
+	       row->kind < SUBTASK_KINDS && row->reason < REASONS && row->spec_len <= SPEC_BYTES_MOST &&
+	       row->refused <= ATTEMPTS_REFUSED_MOST && row->failed <= ATTEMPTS_FAILED_MOST &&
+	       row->lost <= ATTEMPTS_LOST_MOST && row->attempts < UINT32_MAX;
+}
+
 bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 {
 	struct reader r = reader_of(bytes);
@@ -53,8 +69,7 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	spec = read_prefixed(&r);
 	row->spec = spec.at;
 	row->spec_len = (uint32_t)spec.len;
-	return !r.broken && !r.rest.len && row->state < SUBTASK_STATES && row->kind < SUBTASK_KINDS &&
-	       row->reason < REASONS && spec.len <= SPEC_BYTES_MOST;
+	return !r.broken && !r.rest.len && row_makes_sense(row);
 }
 
 void record_pack_job(struct buf *out, const struct job_record *job)

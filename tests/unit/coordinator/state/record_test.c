@@ -146,8 +146,10 @@ void test_foreign_values_are_refused(void)
 	static const struct {
 		size_t at;
 		char value;
-	} cases[] = { { 0, 0 }, { 0, RECORD_SCHEMA + 1 }, { 1, SUBTASK_STATES }, { 2, SUBTASK_KINDS },
-		{ 3, (char)REASONS } };
+	} cases[] = { { 0, 0 }, { 0, RECORD_SCHEMA + 1 }, { 1, SUBTASK_NONE }, { 1, SUBTASK_WAITING },
+		{ 1, SUBTASK_LEASED }, { 1, SUBTASK_GATING }, { 1, SUBTASK_STATES }, { 2, KIND_NONE },
+		{ 2, SUBTASK_KINDS }, { 3, (char)REASONS }, { 4, ATTEMPTS_REFUSED_MOST + 1 },
+		{ 5, ATTEMPTS_FAILED_MOST + 1 }, { 6, ATTEMPTS_LOST_MOST + 1 } };
 	struct buf bytes = BUF_INIT;
 	struct subtask_record back;
 
@@ -161,4 +163,33 @@ void test_foreign_values_are_refused(void)
 	}
 	CU_ASSERT_TRUE(record_unpack_subtask(buf_str(&bytes), &back));
 	buf_release(&bytes);
+}
+
+/* What the core writes is read: each state of rest, and counters up to the last attempt. */
+void test_every_value_that_is_written_is_read(void)
+{
+	static const enum subtask_state states[] = { SUBTASK_READY, SUBTASK_HELD, SUBTASK_BACKOFF,
+		SUBTASK_DONE, SUBTASK_DEAD, SUBTASK_CANCELLED };
+
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+		for (uint8_t kind = KIND_NONE + 1; kind < SUBTASK_KINDS; kind++)
+			for (uint8_t less = 0; less <= 1; less++) {
+				struct subtask_row written = row;
+				struct buf bytes = BUF_INIT;
+				struct subtask_record back;
+
+				written.state = (uint8_t)states[i];
+				written.kind = kind;
+				written.refused = (uint8_t)(ATTEMPTS_REFUSED_MOST - less);
+				written.failed = (uint8_t)(ATTEMPTS_FAILED_MOST - less);
+				written.lost = (uint8_t)(ATTEMPTS_LOST_MOST - less);
+				written.attempts = UINT32_MAX - 1;
+				record_pack_subtask(&bytes, &written, STR(""), STR(""));
+				CU_ASSERT_TRUE(record_unpack_subtask(buf_str(&bytes), &back));
+				written.attempts = UINT32_MAX; /* one more would be attempt 0 */
+				buf_clear(&bytes);
+				record_pack_subtask(&bytes, &written, STR(""), STR(""));
+				CU_ASSERT_FALSE(record_unpack_subtask(buf_str(&bytes), &back));
+				buf_release(&bytes);
+			}
 }
