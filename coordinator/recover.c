@@ -83,7 +83,7 @@ static int job_is_whole(struct restoring *r)
 	return r->wanted && r->found != r->total ? corrupt(r, "subtasks of a sealed plan are missing") : 0;
 }
 
-static int on_job(void *arg, uint64_t id, struct str record)
+static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
 {
 	struct restoring *r = arg;
 	struct coordinator *co = r->co;
@@ -98,7 +98,7 @@ static int on_job(void *arg, uint64_t id, struct str record)
 		err = corrupt(r, "its record cannot be read");
 	if (err)
 		return err;
-	r->wanted = restore_wants_subtasks(record);
+	*rows = r->wanted = restore_wants_subtasks(record);
 	r->total = fields.total;
 	r->found = 0;
 	side = side_add(&co->sides, id, fields.request);
@@ -128,6 +128,9 @@ static int on_subtask(void *arg, uint64_t id, uint32_t number, struct str record
 		return corrupt(r, "a subtask of a sealed plan is missing");
 	if (!record_unpack_subtask(record, &fields))
 		return corrupt(r, "the record of a subtask cannot be read");
+	/* Nothing we grant could ever be newer than it. */
+	if (fields.row.token.term >= r->co->term.number)
+		return corrupt(r, "the token of a subtask is of a term that has not been");
 	loop_step(r->co, &event, r->co->fleet.now_ms);
 	return 0;
 }

@@ -34,12 +34,13 @@ static int tell_job(void *arg, struct row *row)
 {
 	const struct reading *r = arg;
 	uint64_t job = row->place.job;
+	bool rows = false;
 	int err;
 
 	if (!row->present)
 		return 0;
-	err = r->loader->job(r->loader->arg, job, buf_str(&row->value));
-	if (err)
+	err = r->loader->job(r->loader->arg, job, buf_str(&row->value), &rows);
+	if (err || !rows)
 		return err;
 	return rows_walk(&r->memory->rows, place(MOVE_SUBTASK, job, 0), place(MOVE_SUBTASK, job, UINT32_MAX),
 		tell_subtask, arg);

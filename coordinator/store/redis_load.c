@@ -118,11 +118,12 @@ static int load_job(struct redis_store *s, redisContext *link, uint64_t job,
 	struct taker taker = { take_subtask, (void *)loader };
 	redisReply *reply = LINK_CALL(link, STR("HGET"), key_str(&key), STR("record"));
 	int err = link_check(reply, REDIS_REPLY_STRING, key.at, words);
+	bool rows = false;
 
 	if (!err)
-		err = loader->job(loader->arg, job, reply_str(reply));
+		err = loader->job(loader->arg, job, reply_str(reply), &rows);
 	freeReplyObject(reply);
-	if (!err)
+	if (!err && rows)
 		err = read_fields(link, job, key_of_job(&s->keys, job, KEY_SUBTASKS), 0, PAGE, &taker, words);
 	return err;
 }

@@ -51,9 +51,10 @@ struct store_reply {
 };
 
 /* What was there when the term was taken. Called in this order: jobs, each followed by its subtasks in order
- * of their numbers; then workers whose key still lives. A code other than 0 ends the load with it. */
+ * of their numbers, if `rows` was set for it; then workers whose key still lives. A code other than 0 ends the load
+ * with it. */
 struct store_loader {
-	int (*job)(void *arg, uint64_t job, struct str record);
+	int (*job)(void *arg, uint64_t job, struct str record, bool *rows);
 	int (*subtask)(void *arg, uint64_t job, uint32_t number, struct str record);
 	int (*worker)(void *arg, struct str worker, struct str text);
 	void *arg;

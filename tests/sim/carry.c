@@ -135,7 +135,7 @@ struct loading {
 	uint32_t found;
 };
 
-static int on_job(void *arg, uint64_t id, struct str record)
+static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
 {
 	struct loading *l = arg;
 	struct event event = { .kind = EVENT_RESTORE_JOB, .restore_job = { .id = id, .record = record } };
@@ -143,7 +143,7 @@ static int on_job(void *arg, uint64_t id, struct str record)
 
 	if (!record_unpack_job(record, &fields))
 		return -E_CORRUPT;
-	l->wanted = restore_wants_subtasks(record);
+	*rows = l->wanted = restore_wants_subtasks(record);
 	l->total = fields.total;
 	l->found = 0;
 	event.restore_job.work = *client_work(l->w, fields.request);

@@ -56,8 +56,9 @@ static struct move worker_move(const char *key, const char *text)
 	};
 }
 
-static int tell_job(void *arg, uint64_t job, struct str record)
+static int tell_job(void *arg, uint64_t job, struct str record, bool *rows)
 {
+	*rows = !str_equal(record, STR("alone"));
 	buf_printf(arg, "job %" PRIu64 " ", job);
 	buf_add_str(arg, record);
 	buf_add_byte(arg, '\n');
@@ -352,10 +353,13 @@ static void a_load_is_in_order(const struct world *w)
 		number_move(MOVE_EVENTS, 9, 0, STR("not told")),
 		number_move(MOVE_SUBTASK, 9, 2500, STR("")),
 		job_move(11, "done", "empty"),
+		job_move(12, "done", "alone"),
+		number_move(MOVE_SUBTASK, 12, 0, STR("not told")),
 		number_move(MOVE_SUBTASK, 10, 10, STR("TEN")),
 	};
 	static const char expected[] = "job 9 first\nsub 9/2500 \njob 10 second\nsub 10/9 nine\0\n\xff\n"
-				       "sub 10/10 TEN\njob 11 empty\nworker a*b first\nworker zed last\n";
+				       "sub 10/10 TEN\njob 11 empty\njob 12 alone\n"
+				       "worker a*b first\nworker zed last\n";
 	struct store *s = w->open(w->arg);
 	struct term term;
 
