@@ -21,7 +21,7 @@ struct daemon {
 	struct buf first; /* the first of them */
 	int lock_fd;
 	bool locked; /* the state folder and its sockets are ours */
-	volatile int stop;
+	atomic_int stop;
 	pthread_t watcher;
 	bool watching;
 	char words[256];

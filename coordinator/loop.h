@@ -12,6 +12,8 @@
 #include "coordinator/side.h"
 #include "coordinator/step.h"
 
+#include <stdatomic.h>
+
 /* What the loop did, told at its end. */
 struct loop_tally {
 	uint64_t turns;
@@ -54,9 +56,9 @@ struct coordinator {
 	int64_t *assigned_us; /* by token, LEASES_MOST of them: when a lease was sent */
 	uint32_t attending;
 	int64_t alone_since_ms; /* a private fleet without a client; 0: there is one */
-	volatile int *stop;     /* set by a signal: drain and leave */
+	atomic_int *stop;       /* set by a signal: drain and leave */
 	int exit_code;          /* of the process, once the loop has ended */
-	bool ended;
+	atomic_bool ended;      /* also read by the thread that takes signals */
 };
 
 /* The one way into the core: the event is recorded where a journal is kept, then stepped. */
