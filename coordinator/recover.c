@@ -96,6 +96,8 @@ static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
 	r->job = id;
 	if (!err && !record_unpack_job(record, &fields))
 		err = corrupt(r, "its record cannot be read");
+	if (!err && !job_ended(fields.state) && !fleet_queue_fits(&co->fleet, fields.queue))
+		err = corrupt(r, "more queues have jobs than a coordinator serves");
 	if (err)
 		return err;
 	*rows = r->wanted = restore_wants_subtasks(record);

@@ -70,5 +70,7 @@ struct admission admit_submit(const struct fleet *f, const struct event_submit *
 		return refuse(-E_EXISTS, REASON_KEY_REUSED);
 	if (same)
 		return (struct admission){ .existed = same->id };
+	if (!fleet_queue_fits(f, submit->queue))
+		return refuse(-E_EXHAUSTED, REASON_TOO_MANY_QUEUES);
 	return admit_work(f, &submit->work);
 }

@@ -96,7 +96,7 @@ static Status *status_to(
 
 	reeve__v1__job_status__init(out);
 	out->job = job->id;
-	out->queue = text(arena, str_of(view->fleet->queues[job->queue].name));
+	out->queue = text(arena, str_of(job->queue_name));
 	out->principal = text(arena, str_of(job->principal));
 	out->state = (char *)job_state_name(job->state);
 	out->terminal = job_ended(job->state);
@@ -146,9 +146,7 @@ static void list(const struct client_view *view, struct letter *letter)
 	for (uint64_t id = from; id && out.n_jobs < LIST_PAGE && from - id < view->fleet->limits.jobs; id--) {
 		const struct job_row *job = fleet_job(view->fleet, id);
 
-		if (job &&
-			(!in || !in->queue[0] ||
-				str_equal(str_of(in->queue), str_of(view->fleet->queues[job->queue].name))))
+		if (job && (!in || !in->queue[0] || str_equal(str_of(in->queue), str_of(job->queue_name))))
 			page[out.n_jobs++] = status_to(view, job, false, &letter->arena);
 	}
 	pack(&out.base, &letter->answer);

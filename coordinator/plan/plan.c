@@ -27,18 +27,18 @@ static struct job_row *job_new(struct fleet *f)
 
 struct job_row *plan_begin(struct fleet *f, const struct event_submit *submit, struct effects *fx)
 {
-	uint32_t queue = fleet_queue(f, submit->queue);
-	struct job_row *job = queue == NO_SLOT ? NULL : job_new(f);
+	struct job_row *job = job_new(f);
 	struct effect *log;
 
 	if (!job)
 		return NULL;
-	job->queue = queue;
+	fleet_queue_join(f, job, submit->queue);
 	job->submitted_unix_ms = submit->unix_ms;
 	job->most_running = submit->most_running;
 	job->key_len = (uint32_t)submit->key.len;
 	memcpy(job->key, submit->key.at, submit->key.len);
 	memcpy(job->contract, submit->contract, sizeof job->contract);
+	snprintf(job->queue_name, sizeof job->queue_name, "%.*s", STR_ARG(submit->queue));
 	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(submit->principal));
 	job->request = arena_str(&job->arena, submit->request);
 	job_work_copy(job, &submit->work);

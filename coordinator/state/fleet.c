@@ -98,18 +98,50 @@ struct job_row *fleet_job_add(struct fleet *f, uint64_t id)
 	return job;
 }
 
-uint32_t fleet_queue(struct fleet *f, struct str name)
+static uint32_t queue_named(const struct fleet *f, struct str name)
 {
-	assert(name.len && name.len <= NAME_BYTES_MOST);
 	for (uint32_t i = 0; i < f->queue_count; i++)
 		if (str_equal(str_of(f->queues[i].name), name))
 			return i;
-	if (f->queue_count == QUEUES_MOST)
-		return NO_SLOT;
-	struct queue_row *queue = &f->queues[f->queue_count];
-	*queue = (struct queue_row){ .weight = 1, .first_job = NO_SLOT };
-	memcpy(queue->name, name.at, name.len);
-	return f->queue_count++;
+	return NO_SLOT;
+}
+
+/* Names are the clients' to choose: one that no job needs any more gives way, but not before rows run out, for until
+ * then its queue keeps its place among the others. */
+static uint32_t queue_free(const struct fleet *f)
+{
+	bool used[QUEUES_MOST] = { false };
+
+	if (f->queue_count < QUEUES_MOST)
+		return f->queue_count;
+	for (uint32_t i = 0; i < f->limits.jobs; i++)
+		if (f->jobs[i] && f->jobs[i]->queue != NO_SLOT)
+			used[f->jobs[i]->queue] = true;
+	for (uint32_t i = 0; i < QUEUES_MOST; i++)
+		if (!used[i])
+			return i;
+	return NO_SLOT;
+}
+
+bool fleet_queue_fits(const struct fleet *f, struct str name)
+{
+	return queue_named(f, name) != NO_SLOT || queue_free(f) != NO_SLOT;
+}
+
+void fleet_queue_join(struct fleet *f, struct job_row *job, struct str name)
+{
+	uint32_t slot = queue_named(f, name);
+
+	assert(name.len && name.len <= NAME_BYTES_MOST);
+	if (slot == NO_SLOT) {
+		slot = queue_free(f);
+		assert(slot != NO_SLOT); /* who asks for it looked before */
+		f->queues[slot] = (struct queue_row){ .weight = 1, .first_job = NO_SLOT };
+		memcpy(f->queues[slot].name, name.at, name.len);
+		if (slot == f->queue_count)
+			f->queue_count++;
+	}
+	job->queue = slot;
 }
 
 void queue_job_push(struct fleet *f, struct job_row *job)

@@ -74,8 +74,10 @@ struct job_row *fleet_job(const struct fleet *f, uint64_t id);
 /* A slot for a job with this id: an ended one makes way. NULL when a job that has not ended holds it. */
 struct job_row *fleet_job_add(struct fleet *f, uint64_t id);
 uint32_t fleet_job_slot(const struct fleet *f, const struct job_row *job);
-/* The queue of this name, made when it is new; NO_SLOT when there are QUEUES_MOST. */
-uint32_t fleet_queue(struct fleet *f, struct str name);
+/* True when a job can be put into the queue of this name: it is there, or a row is free for it. */
+bool fleet_queue_fits(const struct fleet *f, struct str name);
+/* Puts the job into the queue of this name. A new one takes a row that no unended job uses; there must be one. */
+void fleet_queue_join(struct fleet *f, struct job_row *job, struct str name);
 /* Puts a running job into the ring of its queue, or takes it out. */
 void queue_job_push(struct fleet *f, struct job_row *job);
 void queue_job_remove(struct fleet *f, struct job_row *job);

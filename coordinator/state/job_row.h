@@ -60,10 +60,11 @@ struct job_row {
 	bool sealed;            /* the plan is whole */
 	bool cancelling;        /* subtasks are being cancelled, slice by slice */
 	bool releasing;         /* it has ended: its rows are being freed, slice by slice */
-	uint32_t queue;         /* slot in the fleet's queues */
+	uint32_t queue;         /* slot in the fleet's queues; NO_SLOT once it has ended */
 	uint32_t next_in_queue; /* ring of running jobs of the queue, by slot; NO_SLOT: not in it */
 	uint32_t prev_in_queue;
 	uint32_t next_ready; /* ring of those that may be served, made anew by each turn: see pick.c */
+	char queue_name[NAME_BYTES_MOST + 1];
 	char principal[NAME_BYTES_MOST + 1];
 	char key[KEY_BYTES_MOST];
 	uint32_t key_len;

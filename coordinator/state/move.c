@@ -103,7 +103,7 @@ void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum su
 		job_settle(f, job, fx);
 }
 
-static void job_write(const struct fleet *f, const struct job_row *job, struct effects *fx)
+static void job_write(const struct job_row *job, struct effects *fx)
 {
 	struct buf record = BUF_INIT;
 	struct job_record fields = {
@@ -115,7 +115,7 @@ static void job_write(const struct fleet *f, const struct job_row *job, struct e
 		.most_running = job->most_running,
 		.submitted_unix_ms = job->submitted_unix_ms,
 		.ended_unix_ms = job->ended_unix_ms,
-		.queue = str_of(f->queues[job->queue].name),
+		.queue = str_of(job->queue_name),
 		.principal = str_of(job->principal),
 		.key = str_bytes(job->key, job->key_len),
 		.contract = str_bytes(job->contract, sizeof job->contract),
@@ -146,7 +146,9 @@ void job_move(
 		queue_job_push(f, job);
 	else
 		queue_job_remove(f, job);
-	job_write(f, job, fx);
+	if (job_ended(state))
+		job->queue = NO_SLOT;
+	job_write(job, fx);
 	log = effects_log(fx, LOG_JOB_MOVED);
 	log->ref.job = job->id;
 	log->move = (uint8_t)state;

@@ -30,8 +30,7 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 	job->reason = record.reason;
 	job->sealed = record.sealed;
 	job->cancelling = record.cancelling;
-	job->queue = fleet_queue(f, record.queue);
-	assert(job->queue != NO_SLOT);
+	snprintf(job->queue_name, sizeof job->queue_name, "%.*s", STR_ARG(record.queue));
 	job->most_running = record.most_running;
 	job->submitted_unix_ms = record.submitted_unix_ms;
 	job->ended_unix_ms = record.ended_unix_ms;
@@ -42,6 +41,7 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 	if (job_ended(job->state)) {
 		job->counts.total = record.total;
 	} else {
+		fleet_queue_join(f, job, record.queue); /* who reads the store saw that it fits */
 		job->request = arena_str(&job->arena, record.request);
 		job_work_copy(job, &in->work);
 	}
