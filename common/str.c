@@ -68,6 +68,14 @@ bool str_to_u64(struct str s, uint64_t *out)
 	return true;
 }
 
+bool str_is_blank(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr(" \t\n\v\f\r", s.at[i]) || !s.at[i])
+			return false;
+	return true;
+}
+
 bool str_is_utf8(struct str s)
 {
 	uint32_t code;

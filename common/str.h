@@ -38,4 +38,6 @@ struct str str_sub(struct str s, size_t from, size_t len);
 bool str_to_u64(struct str s, uint64_t *out);
 /* True when s is valid UTF-8 (no surrogates, no overlong forms, nothing above U+10FFFF). */
 bool str_is_utf8(struct str s);
+/* True when nothing but blanks, tabs and ends of lines is in it. */
+bool str_is_blank(struct str s);
 #endif

@@ -21,7 +21,7 @@ static bool finding_is_formed(const struct finding *f)
 	       f->severity < SEVERITIES && f->confidence > CONFIDENCE_NONE && f->confidence < CONFIDENCES &&
 	       f->rule.len && f->rule.len <= RULE_BYTES_MOST && str_is_utf8(f->rule) && f->lens.len &&
 	       f->lens.len <= NAME_BYTES_MOST && str_is_utf8(f->lens) && f->message.len &&
-	       f->quote.len <= QUOTE_BYTES_MOST;
+	       f->quote.len <= QUOTE_BYTES_MOST && !str_is_blank(f->quote);
 }
 
 struct gate_verdict rule_schema(const struct gate_input *in)

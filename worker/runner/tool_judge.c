@@ -63,45 +63,70 @@ static struct str rule_name(
 	return str_bytes(out, len);
 }
 
+/* A blank line proves nothing, for any other is like it: the text nearest above is quoted, else the nearest below. 0 when
+ * there is none. */
+static uint32_t line_with_text(struct str content, uint32_t blank)
+{
+	uint32_t line = 1, above = 0;
+
+	for (size_t i = 0; i < content.len && (line <= blank || !above); i++) {
+		if (content.at[i] == '\n')
+			line++;
+		else if (line > blank && !str_is_blank(str_sub(content, i, 1)))
+			return line;
+		else if (!str_is_blank(str_sub(content, i, 1)))
+			above = line;
+	}
+	return above;
+}
+
 /* The lines, fewer where they are too many bytes; at least the first. */
-static bool quote_take(struct str content, struct finding *f, bool *too_long)
+static enum quotable quote_take(struct str content, struct finding *f)
 {
 	uint32_t count = source_line_count(content);
 
 	if (f->start_line < 1 || f->start_line > count)
-		return false;
+		return QUOTE_NO_LINE;
 	if (f->end_line < f->start_line || f->end_line > count)
 		f->end_line = f->start_line;
 	/* A line has a byte at least, its end: no range of more lines can fit. */
 	if (f->end_line - f->start_line > QUOTE_BYTES_MOST)
 		f->end_line = f->start_line + QUOTE_BYTES_MOST;
 	if (!source_lines(content, f->start_line, f->end_line, &f->quote))
-		return false;
+		return QUOTE_NO_LINE;
+	if (str_is_blank(f->quote)) {
+		f->start_line = f->end_line = line_with_text(content, f->start_line);
+		if (!f->start_line)
+			return QUOTE_BLANK;
+		source_lines(content, f->start_line, f->end_line, &f->quote);
+	}
 	while (f->quote.len > QUOTE_BYTES_MOST && f->end_line > f->start_line) {
 		/* One line less, from the quote's own end. */
 		f->end_line--;
 		f->quote.len = (size_t)str_find_last(f->quote, '\n');
 	}
-	*too_long = f->quote.len > QUOTE_BYTES_MOST;
-	return !*too_long;
+	return f->quote.len > QUOTE_BYTES_MOST ? QUOTE_TOO_LONG : QUOTE_MADE;
 }
 
-bool finding_make(const struct tool_def *tool, const struct tool_mapping *row, const struct raw_result *raw,
-	uint32_t file, struct str content, struct arena *arena, struct finding *out, bool *too_long)
+enum quotable finding_make(const struct tool_def *tool, const struct tool_mapping *row,
+	const struct raw_result *raw, uint32_t file, struct str content, struct arena *arena,
+	struct finding *out)
 {
+	enum quotable quotable;
+
 	*out = (struct finding){ .file = file,
 		.start_line = raw->line,
 		.end_line = raw->end_line,
 		.severity = row->severity,
 		.confidence = row->confidence,
 		.lens = row->lens.len ? row->lens : tool->lenses[0] };
-	*too_long = false;
-	if (!quote_take(content, out, too_long))
-		return false;
+	quotable = quote_take(content, out);
+	if (quotable != QUOTE_MADE)
+		return quotable;
 	out->quote = arena_str(arena, out->quote);
 	out->rule = rule_name(tool, row, raw->fields[TOOL_FIELD_RULE], arena);
 	out->message = arena_str(arena, str_sub(raw->fields[TOOL_FIELD_MESSAGE], 0, WORDS_BYTES_MOST));
-	return true;
+	return QUOTE_MADE;
 }
 
 static int compare(const void *x, const void *y)

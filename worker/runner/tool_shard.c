@@ -102,13 +102,27 @@ struct reading {
 	bool readable;
 };
 
+/* What a tool says of a file and nobody can prove is not silence: the file is not covered, because. */
+static void unproven(struct shard *s, size_t place, enum quotable why, uint32_t line)
+{
+	if (why == QUOTE_TOO_LONG)
+		shard_uncover(s, place, "a result in line %u, which is over %d bytes and cannot be quoted",
+			line, QUOTE_BYTES_MOST);
+	else if (why == QUOTE_BLANK)
+		shard_uncover(
+			s, place, "a result in line %u, and no line of the file has text to quote", line);
+	else if (line) /* in no line at all stands what a tool says of its own run */
+		shard_uncover(s, place, "a result in line %u, which the file does not have", line);
+}
+
 static void result_take(
 	struct shard *s, const struct raw_result *raw, struct str dir, bool all_uncovered, struct reading *r)
 {
 	const struct tool_mapping *row = all_uncovered ? NULL : mapping_find(s->tool, raw);
-	bool uncovered = all_uncovered || (row && row->not_covered), too_long = false;
+	bool uncovered = all_uncovered || (row && row->not_covered);
 	struct str source = raw->fields[TOOL_FIELD_SOURCE], message = raw->fields[TOOL_FIELD_MESSAGE];
 	ptrdiff_t at = place_of(s, uncovered && source.len ? source : raw->fields[TOOL_FIELD_PATH], dir);
+	enum quotable quotable;
 	struct finding f;
 
 	if (at < 0 || (!uncovered && (!row || row->drop)))
@@ -122,15 +136,15 @@ static void result_take(
 		r->place = at;
 		r->readable = !workspace_read(s->workspace, s->files[at].file, &r->content);
 	}
-	if (!r->readable)
+	if (!r->readable) {
 		shard_uncover(s, (size_t)at, "its bytes could not be read again");
-	else if (finding_make(s->tool, row, raw, s->files[at].file, buf_str(&r->content), &s->arena, &f,
-			 &too_long))
+		return;
+	}
+	quotable = finding_make(s->tool, row, raw, s->files[at].file, buf_str(&r->content), &s->arena, &f);
+	if (quotable == QUOTE_MADE)
 		finding_add(s, &f);
-	else if (too_long)
-		shard_uncover(s, (size_t)at,
-			"a result in line %u, which is over %d bytes and cannot be quoted", raw->line,
-			QUOTE_BYTES_MOST);
+	else
+		unproven(s, (size_t)at, quotable, raw->line);
 }
 
 void shard_take(struct shard *s, const struct raw_results *raw, const char *dir, bool all_uncovered)

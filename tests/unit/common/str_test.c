@@ -40,3 +40,11 @@ void test_order_is_by_bytes_then_length(void)
 	CU_ASSERT_TRUE(str_compare(STR("\x80"), STR("a")) > 0);
 	CU_ASSERT_EQUAL(str_compare(STR("same"), STR("same")), 0);
 }
+
+void test_blank_is_what_shows_nothing(void)
+{
+	CU_ASSERT_TRUE(str_is_blank(STR("")));
+	CU_ASSERT_TRUE(str_is_blank(STR(" \t\r\n")));
+	CU_ASSERT_FALSE(str_is_blank(STR("  .")));
+	CU_ASSERT_FALSE(str_is_blank(str_bytes("\0", 1)));
+}

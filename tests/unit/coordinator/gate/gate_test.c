@@ -97,9 +97,9 @@ void test_evidence_decides_or_cannot(void)
 void test_findings_out_of_form_are_refused(void)
 {
 	static char longest[QUOTE_BYTES_MOST + 1];
-	struct finding f[12];
+	struct finding f[13];
 
-	for (size_t i = 0; i < 12; i++)
+	for (size_t i = 0; i < 13; i++)
 		f[i] = good_finding;
 	f[0].start_line = 0;
 	f[1].start_line = 2;
@@ -112,8 +112,9 @@ void test_findings_out_of_form_are_refused(void)
 	f[8].lens = STR("");
 	f[9].message = STR("");
 	f[10].quote = str_bytes(longest, sizeof longest);
-	f[11].file = 1; /* not in its shard */
-	for (size_t i = 0; i < 12; i++)
+	f[11].file = 1;               /* not in its shard */
+	f[12].quote = STR(" \t\r\n"); /* like any other blank line */
+	for (size_t i = 0; i < 13; i++)
 		CU_ASSERT_EQUAL(judge(KIND_TOOL, &f[i], &good_evidence), VERDICT_REFUSE);
 	CU_ASSERT_EQUAL(judge(KIND_TOOL, &good_finding, &good_evidence), VERDICT_PASS);
 }
