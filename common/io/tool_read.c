@@ -55,7 +55,7 @@ static int read_sees(struct tool_context *c, const struct yaml_node *n, void *at
 
 static int read_dialect(struct tool_context *c, const struct yaml_node *n, void *at)
 {
-	static const char *const words[DIALECTS] = { "json", "xml", "lines" };
+	static const char *const words[DIALECTS] = { "json", "xml", "lines", "sarif" };
 	int i = 0;
 	int err = tool_read_word(c, n, words, DIALECTS, &i);
 
@@ -95,6 +95,8 @@ static int reading_check(struct tool_context *c, const struct yaml_node *n, cons
 	bool lines = r->dialect == DIALECT_LINES;
 	regex_t regex;
 
+	if (r->dialect == DIALECT_SARIF)
+		return 0;
 	if (!r->fields[TOOL_FIELD_PATH].len)
 		return tool_refuse(c, n, "'path' is missing");
 	if (lines && !r->pattern.len)
@@ -104,10 +106,12 @@ static int reading_check(struct tool_context *c, const struct yaml_node *n, cons
 	for (size_t i = 0; i < TOOL_FIELDS; i++) {
 		struct str f = r->fields[i];
 
+		if (i == TOOL_FIELD_MESSAGE && r->dialect != DIALECT_XML && str_find(f, '{') >= 0)
+			continue;
 		if (f.len && lines && !(f.len == 1 && f.at[0] >= '1' && f.at[0] <= '9'))
 			return tool_refuse(c, n, "a field of lines is the number of a group, 1 to 9");
-		if (f.len && r->dialect == DIALECT_JSON && f.at[0] != '/')
-			return tool_refuse(c, n, "a field of json is a pointer: /name");
+		if (f.len && r->dialect == DIALECT_JSON && f.at[0] != '/' && f.at[0] != '#')
+			return tool_refuse(c, n, "a field of json is a pointer, /name, or a key, #1");
 		if (f.len && r->dialect == DIALECT_XML && str_find(f, '@') < 0)
 			return tool_refuse(c, n, "a field of xml is an attribute: @name or child/@name");
 	}
@@ -239,6 +243,9 @@ int tool_read(struct str bytes, struct arena *arena, struct tool_def *out, char 
 		TOOL_KEY("files_most", tool_read_u32, struct tool_def, files_most),
 		TOOL_KEY("timeout_s", read_timeout, struct tool_def, timeout_ms),
 		TOOL_KEY("runs_repo_code", tool_read_bool, struct tool_def, runs_repo_code),
+		TOOL_KEY("optional", tool_read_bool, struct tool_def, optional),
+		TOOL_KEY("install", tool_read_text, struct tool_def, install),
+		TOOL_KEY("broken", tool_read_text, struct tool_def, broken),
 		TOOL_KEY("version", tool_read_texts, struct tool_def, version),
 		TOOL_KEY("command", tool_read_texts, struct tool_def, command),
 		TOOL_KEY("memory_mb", tool_read_u32, struct tool_def, memory_mb),

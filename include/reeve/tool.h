@@ -11,10 +11,11 @@ enum tool_sees {
 	TOOL_SEES_TREE,    /* everything: runs once for the whole tree */
 };
 
-enum tool_dialect { DIALECT_JSON, DIALECT_XML, DIALECT_LINES, DIALECTS };
+enum tool_dialect { DIALECT_JSON, DIALECT_XML, DIALECT_LINES, DIALECT_SARIF, DIALECTS };
 
 /* What an answer says of one result. In JSON a pointer ("/start/line"), in XML an attribute of the element or of
- * its first child of a name ("@id", "location/@file"), in lines the number of a group ("1"). */
+ * its first child of a name ("@id", "location/@file"), in lines the number of a group ("1"); SARIF has its own. In
+ * JSON and lines the message may be words with such names in braces: "{7} has {1}". */
 enum tool_field {
 	TOOL_FIELD_PATH,
 	TOOL_FIELD_LINE,
@@ -32,7 +33,7 @@ struct tool_reading {
 	bool given;
 	bool from_stderr;
 	enum tool_dialect dialect;
-	struct str results; /* JSON: pointer to the array; XML: name of the element */
+	struct str results; /* JSON: pointer to the array, '*' for any member; XML: name of the element */
 	struct str
 		pattern; /* lines: an extended regular expression; lines that do not match are passed over */
 	struct str rule_prefix; /* "SC" makes 2086 SC2086 */
@@ -68,6 +69,8 @@ struct tool_def {
 	uint32_t files_most;  /* of one shard; 0: no limit of its own */
 	uint32_t timeout_ms;  /* of one attempt */
 	bool runs_repo_code;  /* then: not covered without a sandbox */
+	bool optional;        /* where it is not installed nobody misses it */
+	struct str install;   /* how a person gets it, for the reason why it covers nothing */
 
 	/* What only the runner needs. */
 	const struct str *version; /* the probe; its first word of digits is the version */
@@ -76,6 +79,7 @@ struct tool_def {
 		*command; /* "{files}" becomes the files, "{list}" a file that lists them, "{dir}" the tree */
 	size_t command_count;
 	uint32_t memory_mb; /* of address space; 0: no limit */
+	struct str broken;  /* words on stderr that tell of a crash, whatever the exit code */
 	uint32_t clean; /* bit n: exit code n says that all went well, n below 32; other codes are broken */
 	struct tool_reading findings;
 	struct tool_reading uncovered;

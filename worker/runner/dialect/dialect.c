@@ -10,6 +10,7 @@ int dialect_read(const struct tool_reading *r, struct str bytes, struct raw_resu
 		[DIALECT_JSON] = dialect_json_read,
 		[DIALECT_XML] = dialect_xml_read,
 		[DIALECT_LINES] = dialect_lines_read,
+		[DIALECT_SARIF] = dialect_sarif_read,
 	};
 
 	return read[r->dialect](r, bytes, out);
@@ -73,4 +74,19 @@ struct str utf8_of(struct str bytes, struct buf *copy)
 		bytes = str_sub(bytes, len ? len : 1, bytes.len);
 	}
 	return buf_str(copy);
+}
+
+void template_fill(struct str words, template_value *value, void *arg, struct buf *out)
+{
+	while (words.len) {
+		ptrdiff_t open = str_find(words, '{'), close = str_find(words, '}');
+
+		if (open < 0 || close < open) {
+			buf_add_str(out, words);
+			return;
+		}
+		buf_add_str(out, str_sub(words, 0, (size_t)open));
+		value(arg, str_sub(words, (size_t)open + 1, (size_t)(close - open - 1)), out);
+		words = str_sub(words, (size_t)close + 1, words.len);
+	}
 }

@@ -31,7 +31,11 @@ void raw_result_set(
 	struct raw_results *r, struct raw_result *result, enum tool_field field, struct str value);
 /* The bytes, or in `copy` the same with '?' for what is not UTF-8: one odd file name must not cost a whole answer. */
 struct str utf8_of(struct str bytes, struct buf *copy);
+/* Copies the words, with what `value` adds for each name that stands in braces. */
+typedef void template_value(void *arg, struct str name, struct buf *out);
+void template_fill(struct str words, template_value *value, void *arg, struct buf *out);
 int dialect_json_read(const struct tool_reading *r, struct str bytes, struct raw_results *out) MUST_CHECK;
 int dialect_xml_read(const struct tool_reading *r, struct str bytes, struct raw_results *out) MUST_CHECK;
 int dialect_lines_read(const struct tool_reading *r, struct str bytes, struct raw_results *out) MUST_CHECK;
+int dialect_sarif_read(const struct tool_reading *r, struct str bytes, struct raw_results *out) MUST_CHECK;
 #endif

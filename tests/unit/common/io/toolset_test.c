@@ -40,13 +40,18 @@ void test_each_wrong_key_is_refused_with_its_line(void)
 		{ GOOD "memory_mb: 99999999999999999999\n", "line 9: expected a number" },
 		{ GOOD "runs_repo_code: maybe\n", "line 9: expected true or false" },
 		{ GOOD "not_covered:\n  dialect: json\n  path: file\n",
-			"line 10: a field of json is a pointer: /name" },
+			"line 10: a field of json is a pointer, /name, or a key, #1" },
 		{ GOOD "not_covered:\n  dialect: xml\n  results: e\n  path: file\n",
 			"line 10: a field of xml is an attribute: @name or child/@name" },
 		{ GOOD "not_covered:\n  dialect: lines\n  pattern: '('\n  path: \"1\"\n",
 			"line 10: 'pattern' is no regular expression" },
 		{ GOOD "not_covered:\n  dialect: lines\n  pattern: 'x'\n  path: x\n",
 			"line 10: a field of lines is the number of a group, 1 to 9" },
+		{ GOOD "optional: perhaps\n", "line 9: expected true or false" },
+		{ GOOD "not_covered:\n  dialect: xml\n  results: e\n  path: \"@f\"\n  message: \"{m}\"\n",
+			"line 10: a field of xml is an attribute: @name or child/@name" },
+		{ GOOD "not_covered: { dialect: yaml }\n",
+			"line 9: expected one of json, xml, lines, sarif" },
 		{ GOOD "reads: &a [x]\n", "line 9: anchors, aliases and tags are not used here" },
 		{ GOOD "reads: *a\n", "line 9: anchors, aliases and tags are not used here" },
 		{ GOOD "reads: [[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]\n", "line 9: nested too deeply" },
@@ -63,6 +68,13 @@ void test_each_wrong_key_is_refused_with_its_line(void)
 	char words[256];
 
 	CU_ASSERT_EQUAL(read_text(GOOD, words), 0);
+	CU_ASSERT_EQUAL(
+		read_text(GOOD "not_covered: { dialect: sarif }\ninstall: npm i\noptional: true\n", words),
+		0);
+	CU_ASSERT_EQUAL(
+		read_text(
+			GOOD "not_covered:\n  dialect: json\n  path: \"#1\"\n  message: \"{/a} b\"\n", words),
+		0);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		words[0] = '\0';
 		CU_ASSERT_EQUAL(read_text(cases[i].text, words), -E_INVALID);
