@@ -10,7 +10,10 @@
 
 #include <stdio.h>
 
-enum { SCRATCH_FILE_BYTES_MOST = 64 << 20 }; /* what a tool may write for itself */
+enum {
+	HALVINGS_MOST = 32, /* enough to set four files of 200 apart; a tool may fail for all */
+	SCRATCH_FILE_BYTES_MOST = 64 << 20 /* what a tool may write for itself */
+};
 
 static void fail(struct attempt_output *out, const char *reason)
 {
@@ -70,17 +73,36 @@ static int signal_of(const struct tool_run *r, const struct spawn_result *result
 	return 0;
 }
 
+static bool tells_of_crash(const struct tool_def *tool, const struct buf *err)
+{
+	return tool->broken.len && err->len && memmem(err->at, err->len, tool->broken.at, tool->broken.len);
+}
+
+/* What a crash says of itself: the first line, or the last one under a heading that all of them have. */
+static struct str words_of(const struct tool_def *tool, const struct buf *err)
+{
+	struct str words = buf_str(err);
+	ptrdiff_t line;
+
+	if (tells_of_crash(tool, err)) {
+		while (str_ends(words, STR("\n")))
+			words.len--;
+		words = str_sub(words, (size_t)(str_find_last(words, '\n') + 1), words.len);
+	}
+	line = str_find(words, '\n');
+	return str_sub(words, 0, line < 0 || line > 200 ? 200 : (size_t)line);
+}
+
 /* Why a run does not count, in `why`; false when it does. */
 static bool run_broken(const struct tool_run *r, const struct spawn_result *result, const struct buf *err,
 	char *why, size_t size)
 {
-	struct str name = r->tool->name, words = buf_str(err);
-	ptrdiff_t line = str_find(words, '\n');
+	struct str name = r->tool->name, words = words_of(r->tool, err);
 
-	words = str_sub(words, 0, line < 0 || line > 200 ? 200 : (size_t)line);
 	switch (signal_of(r, result) ? SPAWN_SIGNALLED : result->end) {
 	case SPAWN_EXITED:
-		if (result->code < 32 && (r->tool->clean >> result->code & 1))
+		if (result->code < 32 && (r->tool->clean >> result->code & 1) &&
+			!tells_of_crash(r->tool, err))
 			return false;
 		snprintf(why, size, "%.*s ended with exit code %d%s%.*s", STR_ARG(name), result->code,
 			words.len ? ": " : "", STR_ARG(words));
@@ -128,7 +150,18 @@ static int64_t patience(const struct tool_run *r)
 	return left < 1 ? 1 : left;
 }
 
-static void batch_run(struct tool_run *r, struct batch *b)
+/* Whether one file of many may be to blame, and the others are worth another run. */
+static bool worth_halving(struct tool_run *r, const struct batch *b, const struct spawn_result *result)
+{
+	bool of_input = result->end == SPAWN_EXITED || result->end == SPAWN_SIGNALLED ||
+			result->end == SPAWN_OUTPUT_FULL;
+
+	return of_input && b->paths.count > 1 && r->tool->sees != TOOL_SEES_TREE &&
+	       r->halvings++ < HALVINGS_MOST;
+}
+
+/* True when its halves are to be run in its place. */
+static bool batch_run(struct tool_run *r, struct batch *b)
 {
 	struct spawn_request request = { .argv = b->argv.at,
 		.envp = sandbox_environment(),
@@ -140,33 +173,49 @@ static void batch_run(struct tool_run *r, struct batch *b)
 	struct buf out = BUF_INIT, err = BUF_INIT;
 	struct spawn_result result;
 	char why[REASON_BYTES_MOST];
+	bool halve = false;
 
 	if (spawner_run(r->spawner, &request, &r->progress->cancel, &out, &err, &result)) {
 		batch_uncover(r, b, "no process could be started");
 	} else if (run_broken(r, &result, &err, why, sizeof why)) {
-		batch_uncover(r, b, why);
+		halve = worth_halving(r, b, &result);
+		if (!halve)
+			batch_uncover(r, b, why);
 	} else {
 		answer_read(r, b, &r->tool->uncovered, &out, &err, true);
 		answer_read(r, b, &r->tool->findings, &out, &err, false);
 	}
 	buf_release(&out);
 	buf_release(&err);
+	return halve;
+}
+
+static void range_run(struct tool_run *r, size_t from, size_t to)
+{
+	struct batch b = { .from = from, .to = to };
+	int err = batch_prepare(r, &b);
+	bool halve = false;
+
+	if (err)
+		batch_uncover(r, &b, error_words(err));
+	else if (b.paths.count)
+		halve = batch_run(r, &b);
+	batch_release(&b);
+	r->progress->progress++;
+	if (!halve)
+		return;
+	range_run(r, from, from + (to - from) / 2);
+	range_run(r, from + (to - from) / 2, to);
 }
 
 static void batches_run(struct tool_run *r)
 {
 	r->progress->phase = "running";
 	for (size_t from = 0; from < r->shard.file_count && !r->progress->cancel;) {
-		struct batch b = { .from = from, .to = batch_end(r, from) };
-		int err = batch_prepare(r, &b);
+		size_t to = batch_end(r, from);
 
-		if (err)
-			batch_uncover(r, &b, error_words(err));
-		else if (b.paths.count)
-			batch_run(r, &b);
-		from = b.to;
-		batch_release(&b);
-		r->progress->progress++;
+		range_run(r, from, to);
+		from = to;
 	}
 }
 
@@ -216,7 +265,8 @@ void run_tool_in(const struct attempt_input *in, const struct toolset *tools, st
 		struct str why = toolset_why_not(tools, (size_t)tool);
 
 		for (size_t i = 0; i < r.shard.file_count; i++)
-			shard_uncover(&r.shard, i, "%.*s on this worker", STR_ARG(why));
+			shard_uncover(&r.shard, i, "%.*s on this worker%s%.*s", STR_ARG(why),
+				r.tool->install.len ? ": " : "", STR_ARG(r.tool->install));
 		shard_report(&r.shard, STR(""), "", &out->body);
 		out->outcome = OUTCOME_DONE;
 	} else {

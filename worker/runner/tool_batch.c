@@ -22,11 +22,19 @@ static bool takes_list(const struct tool_def *tool)
 	return false;
 }
 
+static bool takes_files(const struct tool_def *tool)
+{
+	for (size_t i = 0; i < tool->command_count; i++)
+		if (str_equal(tool->command[i], STR("{files}")))
+			return true;
+	return false;
+}
+
 size_t batch_end(const struct tool_run *r, size_t from)
 {
 	size_t files = 0, bytes = 0, i = from;
 
-	if (r->tool->sees == TOOL_SEES_TREE && takes_list(r->tool))
+	if (r->tool->sees == TOOL_SEES_TREE && !takes_files(r->tool))
 		return r->shard.file_count;
 
 	for (; i < r->shard.file_count && files < BATCH_FILES && bytes < BATCH_BYTES; i++) {

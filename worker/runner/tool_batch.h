@@ -13,6 +13,7 @@ struct tool_run {
 	struct attempt_progress *progress;
 	struct shard shard;
 	int64_t deadline_ms;
+	unsigned halvings;
 };
 
 /* The files of a batch, each as the tool is to be told it. */
@@ -26,7 +27,8 @@ struct batch {
 	char *list;  /* a file in our scratch folder, or NULL */
 };
 
-/* From `from` on: how far one run goes. What must see the tree at once is told of it by a list, which has no end. */
+/* From `from` on: how far one run goes. What must see the tree at once is told of it by a list, which has no end, or by its
+ * folder. */
 size_t batch_end(const struct tool_run *r, size_t from);
 /* Fills all behind from and to; to be released after an error too. */
 int batch_prepare(struct tool_run *r, struct batch *b) MUST_CHECK;

@@ -85,6 +85,9 @@ static enum quotable quote_take(struct str content, struct finding *f)
 {
 	uint32_t count = source_line_count(content);
 
+	/* What is missing at the end of a file is told of the line after it. */
+	if (count && f->start_line == count + 1)
+		f->start_line = count;
 	if (f->start_line < 1 || f->start_line > count)
 		return QUOTE_NO_LINE;
 	if (f->end_line < f->start_line || f->end_line > count)

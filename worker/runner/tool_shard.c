@@ -72,9 +72,12 @@ static ptrdiff_t place_of(const struct shard *s, struct str path, struct str dir
 	const struct shard_file *found;
 	ptrdiff_t file;
 
-	if (!str_starts(path, dir) || path.len <= dir.len || path.at[dir.len] != '/')
+	/* Files are named with their whole path. A tool that is given the tree alone may name them from there. */
+	if (str_starts(path, dir) && path.len > dir.len && path.at[dir.len] == '/')
+		path = str_sub(path, dir.len + 1, path.len);
+	else if (s->tool->sees != TOOL_SEES_TREE || str_starts(path, STR("/")))
 		return -1;
-	file = workspace_file(s->workspace, str_sub(path, dir.len + 1, path.len));
+	file = workspace_file(s->workspace, path);
 	if (file < 0)
 		return -1;
 	key.file = (uint32_t)file;
