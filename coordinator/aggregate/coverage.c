@@ -129,6 +129,9 @@ static bool gap_is_of(
 static void add_lens_of_result(
 	struct coverage *c, const struct aggregate_subtask *s, const struct tool_result *result, size_t lens)
 {
+	const struct tool_def *tool = tool_named(c->facts, s->tool);
+	bool missed = result->tool_version.len || !tool || !tool->optional;
+	enum report_cause cause = missed ? CAUSE_FAILED : CAUSE_NO_TOOL;
 	struct str missing = { 0 };
 
 	c->round++;
@@ -138,7 +141,7 @@ static void add_lens_of_result(
 		if (!gap_is_of(c, s, row->lens, lens))
 			continue;
 		c->marked[row->file] = c->round;
-		add_gap(c, lens, row->file, why_of_tool(c->arena, result->tool, row->why), CAUSE_FAILED);
+		add_gap(c, lens, row->file, why_of_tool(c->arena, result->tool, row->why), cause);
 	}
 	if (!result->tool_version.len)
 		missing = why_not_found(c->arena, s->tool);
@@ -146,7 +149,7 @@ static void add_lens_of_result(
 		if (c->marked[s->files[i]] == c->round)
 			continue;
 		if (missing.len)
-			add_gap(c, lens, s->files[i], missing, CAUSE_FAILED);
+			add_gap(c, lens, s->files[i], missing, cause);
 		else
 			*flags_of(c, lens, s->files[i]) |= FLAG_COVERED;
 	}
@@ -237,10 +240,14 @@ static size_t take_gaps(struct coverage *c, size_t lens, size_t from, struct rep
 		end++;
 	struct report_gap *rows = arena_take(c->arena, (end - from + 1) * sizeof *rows);
 	for (size_t i = from; i < end; i++) {
+		bool covered = gaps[i].file != NO_FILE && (*flags_of(c, lens, gaps[i].file) & FLAG_COVERED);
+
 		if (i > from && !gap_by_path(&gaps[i - 1], &gaps[i]))
 			continue;
+		if (covered && gaps[i].row.cause == CAUSE_NO_TOOL)
+			continue; /* an optional tool that nobody has: nobody misses it either */
 		rows[n] = gaps[i].row;
-		if (gaps[i].file != NO_FILE && (*flags_of(c, lens, gaps[i].file) & FLAG_COVERED))
+		if (covered)
 			rows[n].why = why_covered_elsewhere(c->arena, rows[n].why);
 		n++;
 	}

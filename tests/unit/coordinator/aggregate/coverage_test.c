@@ -152,6 +152,38 @@ void test_a_missing_tool_covers_nothing(void)
 	close_scene(&s);
 }
 
+/* Where an optional one is missing, that is told of files that nobody else covers, and no lens fails for it. */
+void test_nobody_misses_an_optional_tool(void)
+{
+	static const uint32_t owned[] = { FILE_A_C, FILE_C_PY };
+	static const struct not_covered gaps[] = { { FILE_A_C, STR("security"), STR("bandit is not here") },
+		{ FILE_C_PY, STR("security"), STR("bandit is not here") } };
+
+	for (size_t told = 0; told <= 2; told += 2) {
+		const char *why = told ? "bandit is not here" : "bandit was not found on the worker";
+		struct tool_result result = fixture_result(1);
+		struct tool_def tools[2];
+		struct scene s;
+
+		open_scene(&s);
+		memcpy(tools, s.f.facts.tools, sizeof tools);
+		tools[1].optional = true;
+		s.f.facts.tools = tools;
+		s.f.subtasks[1].files = owned;
+		s.f.subtasks[1].file_count = 2;
+		result.tool_version = STR("");
+		result.not_covered = gaps;
+		result.not_covered_count = told;
+		begin(&s);
+		add(&s, 0, NULL, 0);
+		coverage_add(&s.coverage, &s.f.subtasks[1], &result);
+		s.rows = coverage_finish(&s.coverage);
+		assert_row(&s.rows[1], "security", 2, 120, 4);
+		assert_gap(&s.rows[1], "c.py", why, CAUSE_NO_TOOL);
+		close_scene(&s);
+	}
+}
+
 void test_a_second_tool_makes_a_gap_smaller_not_invisible(void)
 {
 	static const struct not_covered gap = { FILE_A_C, STR("security"), STR("timed out") };
