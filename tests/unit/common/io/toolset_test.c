@@ -137,33 +137,65 @@ void test_words_name_the_file(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "No such file or directory"));
 }
 
+static bool listed(const struct str *list, size_t count, const char *word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(list[i], str_of(word)))
+			return true;
+	return false;
+}
+
 void test_our_own_tools_load_and_cover_their_languages(void)
 {
 	static const struct {
-		struct str language, lens, tool;
+		const char *tool, *language, *lens;
 	} cases[] = {
-		{ STR("c"), STR(""), STR("cppcheck") },
-		{ STR("cpp"), STR("performance"), STR("cppcheck") },
-		{ STR("shell"), STR("security"),
-			STR("reeve-security") }, /* before shellcheck, by their names */
-		{ STR("rust"), STR("architecture"), STR("reeve-architecture") },
-		{ STR("go"), STR("performance"), STR("reeve-performance") },
-		{ STR("python"), STR("security"), STR("bandit") },
-		{ STR("python"), STR("architecture"), STR("pyflakes") },
-		{ STR("cobol"), STR(""), STR("") },
-		{ STR("markdown"), STR("documentation"), STR("reeve-documentation") },
-		{ STR("rust"), STR("tests"), STR("reeve-tests") },
-		{ STR("markdown"), STR("performance"), STR("") },
+		{ "cppcheck", "c", "security" },
+		{ "cppcheck", "cpp", "performance" },
+		{ "pmccabe", "cpp", "architecture" },
+		{ "shellcheck", "shell", "security" },
+		{ "bash", "shell", "architecture" },
+		{ "bandit", "python", "security" },
+		{ "pyflakes", "python", "architecture" },
+		{ "pylint", "python", "architecture" },
+		{ "radon", "python", "architecture" },
+		{ "vulture", "python", "architecture" },
+		{ "python", "python", "architecture" },
+		{ "codespell", "markdown", "documentation" },
+		{ "codespell", "text", "documentation" },
+		{ "yamllint", "yaml", "architecture" },
+		{ "oxlint", "typescript", "security" },
+		{ "node", "javascript", "architecture" },
+		{ "jscpd", "typescript", "architecture" },
+		{ "php", "php", "architecture" },
+		{ "xmllint", "xml", "architecture" },
+		{ "json", "json", "architecture" },
+		{ "hadolint", "dockerfile", "security" },
+		{ "ruff", "python", "architecture" },
+		{ "reeve-security", "shell", "security" },
+		{ "reeve-architecture", "rust", "architecture" },
+		{ "reeve-performance", "go", "performance" },
+		{ "reeve-documentation", "markdown", "documentation" },
+		{ "reeve-tests", "rust", "tests" },
 	};
 	char words[256] = "";
 	struct toolset *t;
 
 	CU_ASSERT_EQUAL_FATAL(toolset_load(REEVE_SOURCE_DIR "/tools", &t, words), 0);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		ptrdiff_t at = tool_for(toolset_defs(t), toolset_count(t), cases[i].language, cases[i].lens);
+		ptrdiff_t at = toolset_find(t, str_of(cases[i].tool));
 
-		CU_ASSERT_EQUAL(at, toolset_find(t, cases[i].tool));
+		CU_ASSERT_TRUE_FATAL(at >= 0);
+		const struct tool_def *def = &toolset_defs(t)[at];
+		CU_ASSERT_TRUE(listed(def->languages, def->language_count, cases[i].language));
+		CU_ASSERT_TRUE(listed(def->lenses, def->lens_count, cases[i].lens));
 	}
+	for (size_t i = 0; i < toolset_count(t); i++)
+		CU_ASSERT_TRUE(toolset_defs(t)[i].install.len > 0 ||
+			       str_starts(toolset_defs(t)[i].name, STR("reeve-")));
+	CU_ASSERT_EQUAL(tool_for(toolset_defs(t), toolset_count(t), STR("cobol"), STR("")), -1);
+	CU_ASSERT_EQUAL(tool_for(toolset_defs(t), toolset_count(t), STR("c"), STR("security")),
+		toolset_find(t, STR("cppcheck")));
 	toolset_free(t);
 }
 
