@@ -6,7 +6,8 @@
 BUILD_PACKAGES="git gcc libc6-dev cmake ninja-build pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev
 libgrpc-dev libhiredis-dev libssl-dev libzstd-dev libjansson-dev libyaml-dev libexpat1-dev libcunit1-dev"
 # Found at run time, each of them optional: what is missing is "not covered", but Redis.
-TOOL_PACKAGES="redis-server bubblewrap cppcheck shellcheck bandit pyflakes3"
+TOOL_PACKAGES="redis-server bubblewrap cppcheck shellcheck bandit pyflakes3
+pylint radon vulture pmccabe codespell yamllint libxml2-utils"
 TEST_PACKAGES="python3 clang-format-14 procps chromium"
 
 # need_packages NAME...: installs those that are missing, as root or by sudo, else prints the line to run.

@@ -81,12 +81,33 @@ def one_that_works_beside_one_that_does_not():
     reeve("analyze", TREE, "--fail-on", "error", code=1, env=data())
 
 
+def one_file_of_many_that_breaks_it():
+    """A crash with an exit code that means a finding elsewhere; the other files are covered all the same."""
+    forget_tools()
+    out = DIR + "/fragile"
+    for name in ("b", "bad", "c", "d"):
+        write(TREE + "/%s.sh" % name, "#!/bin/sh\necho %s\n" % name)
+    tool("fragile", "case $* in *bad.sh*) echo Traceback >&2; echo because >&2;; esac; echo '%s'" % (ANSWER % ""),
+         broken="Traceback")
+    reeve("analyze", TREE, "--out", out, code=0, env=data())
+    gaps = gaps_of(report(out))
+    for name in ("b", "bad", "c", "d"):
+        os.unlink(TREE + "/%s.sh" % name)
+    check(gaps == {"bad.sh": "fragile ended with exit code 0: because"}, "one file stands for others: %s" % gaps)
+    tool("hopeless", "exit 3", install="pray")
+    tool("absent", "true", version="[no-such-program-of-ours]", install="npm i -g absent")
+    reeve("analyze", TREE, "--out", out, code=6, env=data())
+    told = [g["why"] for c in report(out)["coverage"] for g in c["not_covered"]]
+    check("absent is not installed on this worker: npm i -g absent" in told, "no word of how to get it: %s" % told)
+    check("hopeless ended with exit code 3" in told, "what breaks for all: %s" % told)
+
+
 def one_that_lies():
     """Findings in files outside, in files that are none, on lines that are none: none gets through."""
     forget_tools()
     liar = ",".join(result(path, line, "lie") for path, line in (
         ("/etc/passwd", 1), ("/src/../etc/passwd", 1), ("/src/none.sh", 1), (DIR + "/outside.sh", 1), ("", 1),
-        ("/src/a.sh", 0), ("/src/a.sh", 4), ("/src/a.sh", 2147483647)))
+        ("/src/a.sh", 0), ("/src/a.sh", 5), ("/src/a.sh", 2147483647)))
     bad = "\\\\u001b[2J::error::<script>alert(1)</script>\\\\n# h"
     tool("liar", "printf '%%s' '%s'" % (ANSWER % (liar + "," + result("/src/a.sh", 2, bad))))
     out = DIR + "/lies"
@@ -154,5 +175,5 @@ def descriptions_that_are_wrong():
     nothing_left("wrong descriptions")
 
 
-main(broken_tools_are_named, one_that_works_beside_one_that_does_not, one_that_lies, one_that_would_reach_out,
-     descriptions_that_are_wrong)
+main(broken_tools_are_named, one_that_works_beside_one_that_does_not, one_file_of_many_that_breaks_it, one_that_lies,
+     one_that_would_reach_out, descriptions_that_are_wrong)
