@@ -59,8 +59,8 @@ static void noop_spec(struct buf *out, uint32_t number, uint32_t bytes)
 	out->len = bytes;
 }
 
-/* Adds the next subtask to the plan, as long as it is not whole; one that is too large is cancelled: how many shards a tree has is
- * known only when they are made. */
+/* Adds the next subtask to a plan that is not whole yet; a plan that is too large is cancelled: how many shards a
+ * tree has is known only when they are made. */
 static enum progress plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
 {
 	const struct job_work *work = &job->work;
