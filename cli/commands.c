@@ -5,9 +5,12 @@
 #include "cli/nearest.h"
 #include "cli/speak.h"
 
+#include <assert.h>
 #include <string.h>
 
-#define OUTPUTS (OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT | OPTION_ALLOW_INCOMPLETE | OPTION_TIMEOUT)
+#define OUTPUTS                                                                                              \
+	(OPTIONS_COMMON | OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT | OPTION_ALLOW_INCOMPLETE |             \
+		OPTION_TIMEOUT)
 
 #define ANALYSIS (OUTPUTS | OPTION_LENS | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH)
 
@@ -27,8 +30,9 @@ static const struct command commands[] = {
 	{ "jobs", "", "list the jobs, newest first",
 		"  reeve jobs\n"
 		"  reeve jobs --json --coordinator host:7420\n",
-		0, 0, cmd_jobs },
-	{ "show", "JOB", "how one job stands, at this moment", "  reeve show j42\n", 0, 1, cmd_show },
+		OPTIONS_COMMON, 0, cmd_jobs },
+	{ "show", "JOB", "how one job stands, at this moment", "  reeve show j42\n", OPTIONS_COMMON, 1,
+		cmd_show },
 	{ "watch", "JOB", "follow a job to its end, then print its summary", "  reeve watch j42\n", OUTPUTS,
 		1, cmd_watch },
 	{ "wait", "JOB", "wait for a job in silence; the exit code says how it ended",
@@ -36,22 +40,31 @@ static const struct command commands[] = {
 	{ "report", "JOB", "print a job's report, also while it runs",
 		"  reeve report j42                                 Markdown on stdout\n"
 		"  reeve report j42 --format json -o report.json\n",
-		OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
-	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n", 0, 1,
-		cmd_cancel },
+		OPTIONS_COMMON | OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
+	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n",
+		OPTIONS_COMMON, 1, cmd_cancel },
 	{ "bench", "dispatch|latency|ceiling", "measure the dispatch of empty subtasks on a fresh fleet",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
 		"  reeve bench latency --json\n"
 		"  reeve bench ceiling          what codec, stream and Redis carry without a product "
 		"between\n",
-		OPTION_SUBTASKS | OPTION_BYTES, 1, cmd_bench },
-	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", 0, 0, cmd_fleet },
+		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES, 1, cmd_bench },
+	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", OPTIONS_COMMON, 0,
+		cmd_fleet },
+	{ "completion", "bash|zsh|fish", "print what a shell needs to complete these commands",
+		"  reeve completion bash >~/.local/share/bash-completion/completions/reeve\n"
+		"  reeve completion zsh >\"${fpath[1]}/_reeve\"\n"
+		"  reeve completion fish >~/.config/fish/completions/reeve.fish\n"
+		"  eval \"$(reeve completion bash)\"                in this shell alone\n",
+		OPTIONS_EVERY, 1, cmd_completion },
+	{ "manual", "DIR", "write the man pages, a file each", "  reeve manual ~/.local/share/man/man1\n",
+		OPTIONS_EVERY, 1, cmd_manual },
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "contract", "apply", "change", "generate-tests", "summarise",
 	"logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "doctor", "up", "gc", "token",
-	"skills", "workflows", "route", "audit", "mcp", "completion" };
+	"skills", "workflows", "route", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {
@@ -84,32 +97,30 @@ void command_unknown(const char *name, struct buf *out)
 		buf_add_text(out, "no such command; `reeve help` lists all");
 }
 
-void commands_help(struct buf *out)
+const struct command *command_at(size_t i)
 {
-	buf_add_text(out, "reeve splits an analysis into subtasks, runs them on a fleet, and proves what "
-			  "comes back.\n\n"
-			  "usage: reeve COMMAND [ARGUMENTS] [FLAGS]\n\n");
-	for (size_t i = 0; i < COMMANDS; i++) {
-		char left[24];
-
-		snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].args);
-		buf_printf(out, "  %-14s %s\n", left, commands[i].line);
-	}
-	buf_add_text(out,
-		"  help [COMMAND] more on one of them, with examples\n\n"
-		"Begin here:\n  reeve analyze .\n\n"
-		"Without --coordinator a private fleet is started and ends with its last command.\n"
-		"stdout is data, stderr is talk. Exit codes: 0 clean, 1 findings at or above --fail-on,\n"
-		"2 usage, 3 infrastructure, 4 quota, 5 waits for a person, 6 incomplete, 124 timeout,\n"
-		"130 Ctrl-C, 143 SIGTERM.\n");
+	return i < COMMANDS ? &commands[i] : NULL;
 }
 
-void command_help(const struct command *c, struct buf *out)
+bool command_takes(const struct command *c, size_t count)
 {
-	buf_printf(out, "reeve %s: %s\n\n", c->name, c->line);
-	buf_printf(out, "usage: reeve %s%s%s [FLAGS]\n\nExamples:\n%s\nFlags:\n", c->name,
-		c->args[0] ? " " : "", c->args, c->examples);
-	options_help(c->options | OPTIONS_COMMON, out);
+	return count == c->arg_count || (strchr(c->args, '[') && count + 1 == c->arg_count);
+}
+
+void command_words(const struct command *c, struct buf *out)
+{
+	size_t from = out->len;
+
+	if (c->args[0] < 'a' || c->args[0] > 'z')
+		return;
+	for (const char *at = c->args; *at && *at != ' '; at++)
+		buf_add_byte(out, *at == '|' ? ' ' : *at);
+	assert(out->len > from);
+}
+
+bool command_takes_path(const struct command *c)
+{
+	return strstr(c->args, "PATH") || strstr(c->args, "FILE") || strstr(c->args, "DIR");
 }
 
 enum exit_code command_job(const struct options *o, uint64_t *out)

@@ -20,6 +20,24 @@ static const enum exit_code precedence[] = {
 	EXIT_DONE,
 };
 
+static const struct exit_meaning meanings[] = {
+	{ EXIT_DONE, "done, complete and clean" },
+	{ EXIT_FINDINGS, "findings at or above --fail-on" },
+	{ EXIT_USAGE, "usage, contract or configuration; an empty folder; a base that is not there" },
+	{ EXIT_INFRASTRUCTURE, "infrastructure: what the work needs does not run or cannot be reached" },
+	{ EXIT_BUDGET, "budget or quota" },
+	{ EXIT_HELD, "waits for a person" },
+	{ EXIT_INCOMPLETE, "incomplete (--allow-incomplete makes it 0)" },
+	{ EXIT_TIMED_OUT, "--timeout passed" },
+	{ EXIT_INTERRUPTED, "Ctrl-C" },
+	{ EXIT_TERMINATED, "SIGTERM" },
+};
+
+const struct exit_meaning *exit_meaning_at(size_t i)
+{
+	return i < sizeof meanings / sizeof meanings[0] ? &meanings[i] : NULL;
+}
+
 static size_t rank(enum exit_code code)
 {
 	size_t i = 0;

@@ -18,6 +18,12 @@ enum exit_code {
 	EXIT_TERMINATED = 143,
 };
 
+/* What each means, in the order of the table above; NULL past the last one. */
+struct exit_meaning {
+	enum exit_code code;
+	const char *words;
+};
+const struct exit_meaning *exit_meaning_at(size_t i);
 /* The one that a script should see first: 2, then what ended the run (124, 130, 143), then 3, 4, 5, 1, 6. */
 enum exit_code exit_worse(enum exit_code a, enum exit_code b);
 /* Of a report's outcomes by their names ("clean", "findings", ...); a name that is not known is 3. */

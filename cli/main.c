@@ -1,6 +1,7 @@
 /* reeve: finds the command, reads its flags, runs it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
+#include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/speak.h"
 
@@ -68,17 +69,17 @@ static enum exit_code run(const struct command *c, int argc, const char *const *
 	char words[OPTIONS_WORDS_BYTES];
 	struct options o;
 
-	if (options_parse(argc, argv, c->options | OPTIONS_COMMON, &o, words))
+	if (options_parse(argc, argv, c->options, &o, words))
 		return wrong_usage(c, words);
 	if (o.help)
 		return help(c->name);
-	if (o.arg_count != c->arg_count && !(c->args[0] == '[' && o.arg_count + 1 == c->arg_count)) {
+	if (!command_takes(c, o.arg_count)) {
 		snprintf(words, sizeof words, "it takes %s; `reeve help %s` has examples",
 			c->arg_count ? c->args : "no argument", c->name);
 		return wrong_usage(c, words);
 	}
-	/* A dry run forks the process that looks for tools, and that must come before any thread. */
-	if (!o.dry_run)
+	/* What looks for tools forks the process that does so, and that must come before any thread. */
+	if (!o.dry_run && c->options & OPTION_COORDINATOR)
 		interrupt_start();
 	return c->run(&o);
 }

@@ -1,50 +1,15 @@
-/* What stands on the command line: one table of flags, one function that reads one of them. */
+/* What stands on the command line: reads one flag after the other by their table. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/options.h"
 
 #include "cli/nearest.h"
+#include "cli/option_table.h"
 #include "common/report/formats.h"
 #include "reeve/limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct option_row {
-	const char *name;
-	enum option id;
-	const char *value; /* NULL: a switch */
-	const char *line;
-};
-
-/* In the order in which --help shows them. */
-static const struct option_row rows[] = {
-	{ "--lens", OPTION_LENS, "L[,L]", "only these lenses: security, performance, tests, ..." },
-	{ "--base", OPTION_BASE, "REV", "what the change is compared with; its last common commit counts" },
-	{ "--baseline", OPTION_BASELINE, "REV|FILE",
-		"a revision (analysed first) or a report.json: what it has already is not new" },
-	{ "--fail-on", OPTION_FAIL_ON, "SEVERITY",
-		"note, warning, error or never: exit 1 from here on (analyze: never; review: error)" },
-	{ "--out", OPTION_OUT, "DIR", "write there" },
-	{ "--format", OPTION_FORMAT, "F", "with -o, any number of times:" },
-	{ "-o", OPTION_OUTPUT, "FILE", "where that format goes; - is stdout" },
-	{ "--timeout", OPTION_TIMEOUT, "SECONDS", "give up after this long: exit 124" },
-	{ "--dry-run", OPTION_DRY_RUN, NULL, "show the plan and its forecast, run nothing" },
-	{ "--detach", OPTION_DETACH, NULL, "submit, print the job's id, leave (needs --coordinator)" },
-	{ "--allow-incomplete", OPTION_ALLOW_INCOMPLETE, NULL, "an incomplete report is no failure" },
-	{ "--subtasks", OPTION_SUBTASKS, "N", "how many (default 200000; latency 2000)" },
-	{ "--bytes", OPTION_BYTES, "N", "of input and of result of each (default 256)" },
-	{ "--coordinator", OPTION_COORDINATOR, "ADDR[,ADDR]",
-		"HOST:PORT or unix:PATH (or REEVE_COORDINATOR); none: a private fleet" },
-	{ "--token-file", OPTION_TOKEN_FILE, "FILE", "the token for it (or REEVE_TOKEN_FILE)" },
-	{ "--queue", OPTION_QUEUE, "NAME", "whose work this is" },
-	{ "--workers", OPTION_WORKERS, "N", "of a private fleet (default: cores, at least 2, at most 8)" },
-	{ "--json", OPTION_JSON, NULL, "JSON on stdout, nothing else" },
-	{ "--quiet", OPTION_QUIET, NULL, "no progress" },
-	{ "--no-color", OPTION_NO_COLOR, NULL, "no colours (or NO_COLOR)" },
-	{ "--help", OPTION_HELP, NULL, "this" },
-};
-#define ROWS (sizeof rows / sizeof rows[0])
 
 /* Of commands and versions to come: known by name, so that nobody looks for a typing error. */
 static const char *const not_yet[] = { "--config", "--budget", "--trust-repo-config" };
@@ -57,16 +22,17 @@ static int say(char words[OPTIONS_WORDS_BYTES], const char *format, const char *
 
 static int unknown_flag(const char *name, uint32_t allowed, char words[OPTIONS_WORDS_BYTES])
 {
-	const char *known[ROWS];
+	const char *known[OPTIONS_MOST];
+	const struct option_row *row;
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof not_yet / sizeof not_yet[0]; i++)
 		if (!strcmp(name, not_yet[i]))
 			return say(words, "%.60s: not yet; leave it out%s", name, "");
-	for (size_t i = 0; i < ROWS; i++)
-		if (rows[i].id & allowed)
-			known[count++] = rows[i].name;
-		else if (!strcmp(name, rows[i].name))
+	for (size_t i = 0; (row = option_at(i)); i++)
+		if (row->id & allowed)
+			known[count++] = row->name;
+		else if (!strcmp(name, row->name))
 			return say(words, "%.60s means nothing to this command; --help lists its flags%s",
 				name, "");
 	const char *near = nearest(name, known, count);
@@ -77,10 +43,14 @@ static int unknown_flag(const char *name, uint32_t allowed, char words[OPTIONS_W
 
 static const struct option_row *find(struct str name)
 {
-	for (size_t i = 0; i < ROWS; i++)
-		if (str_equal(name, str_of(rows[i].name)))
-			return &rows[i];
-	return str_equal(name, STR("-h")) ? &rows[ROWS - 1] : NULL;
+	const struct option_row *row;
+
+	if (str_equal(name, STR("-h")))
+		name = STR("--help");
+	for (size_t i = 0; (row = option_at(i)); i++)
+		if (str_equal(name, str_of(row->name)))
+			return row;
+	return NULL;
 }
 
 static int read_number(
@@ -268,33 +238,6 @@ int options_parse(int argc, const char *const *argv, uint32_t allowed, struct op
 	}
 	from_environment(out);
 	return err;
-}
-
-/* What a flag's line ends with where that depends on what is there. */
-static void add_list(enum option id, struct buf *out)
-{
-	if (id != OPTION_OUT && id != OPTION_FORMAT)
-		return;
-	buf_add_byte(out, ' ');
-	if (id == OPTION_OUT)
-		formats_files(out);
-	else
-		formats_names(out);
-}
-
-void options_help(uint32_t allowed, struct buf *out)
-{
-	for (size_t i = 0; i < ROWS; i++) {
-		char left[40];
-
-		if (!(rows[i].id & allowed))
-			continue;
-		snprintf(left, sizeof left, "%s%s%s", rows[i].name, rows[i].value ? " " : "",
-			rows[i].value ? rows[i].value : "");
-		buf_printf(out, "  %-27s %s", left, rows[i].line);
-		add_list(rows[i].id, out);
-		buf_add_byte(out, '\n');
-	}
 }
 
 bool options_job(const char *arg, uint64_t *out)

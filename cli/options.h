@@ -1,4 +1,4 @@
-/* What stands on the command line: flags as a table, and the plain struct they fill. */
+/* What stands on the command line, read into a plain struct. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -7,6 +7,7 @@
 #include "reeve/finding.h"
 
 #define OPTIONS_ARGS_MOST    8
+#define OPTIONS_MOST         32 /* a bit each */
 #define OPTIONS_OUTPUTS_MOST 8
 #define OPTIONS_WORKERS_MOST 256
 #define OPTIONS_WORDS_BYTES  256
@@ -34,6 +35,8 @@ enum option {
 	OPTION_BYTES = 1 << 18,
 	OPTION_BASELINE = 1 << 19,
 	OPTION_BASE = 1 << 20,
+	/* Of every command; and of those that ask a coordinator. */
+	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = (1 << 8) - 1,
 };
 
@@ -68,8 +71,6 @@ struct options {
  * what no flag says. -E_INVALID: words say what is wrong, the nearest flag, and the next step. */
 int options_parse(int argc, const char *const *argv, uint32_t allowed, struct options *out,
 	char words[OPTIONS_WORDS_BYTES]) MUST_CHECK;
-/* The flags of a command, a line each. */
-void options_help(uint32_t allowed, struct buf *out);
 /* j42 or 42. */
 bool options_job(const char *arg, uint64_t *out);
 #endif

@@ -28,8 +28,7 @@ bool output_folder(const char *dir)
 	if (!fault && access(dir, W_OK | X_OK) != 0)
 		fault = errno;
 	if (fault)
-		complain("cannot write reports to %s: %s; name another folder with --out", dir,
-			strerror(fault));
+		complain("cannot write to the folder %s: %s; name another folder", dir, strerror(fault));
 	return !fault;
 }
 

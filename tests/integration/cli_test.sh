@@ -34,13 +34,12 @@ expect 0 out "reeve 0." --version
 expect 0 out "reeve analyze ." --help
 expect 0 out "--fail-on" help analyze
 expect 2 err "usage: reeve"
-for command in analyze jobs show watch wait report cancel fleet; do
+for command in $("$reeve" help | sed -n "s/^  \([a-z]*\) .*/\1/p" | grep -vx -e help -e reeve); do
 	expect 0 out "Examples:" "$command" --help
 done
 expect 2 err "did you mean \`reeve analyze\`" analyse .
 expect 2 err "no such command" frobnicate
-expect 2 err "not yet" doctor
-expect 2 err "not yet" doctor
+expect 2 err "not yet" decide
 expect 2 err "did you mean --workers" analyze . --worker 2
 expect 2 err "it takes PATH" analyze
 expect 2 err "it takes PATH" analyze a b
@@ -71,7 +70,7 @@ expect 0 out "forecast 0.00 USD" analyze "$dir/tree" --dry-run
 expect 0 out '"schema": "reeve.plan/1"' analyze "$dir/tree" --dry-run --json
 [ ! -e "$REEVE_STATE" ] || { echo "something without a fleet left a state folder behind"; failed=1; }
 : >"$dir/file"
-expect 2 err "cannot write reports" analyze "$dir/tree" --out "$dir/file/below"
+expect 2 err "cannot write to the folder" analyze "$dir/tree" --out "$dir/file/below"
 REEVE_STATE=relative expect 2 err "REEVE_STATE is not an absolute path" analyze "$dir/tree"
 REEVE_STATE=/dev/null/below expect 2 err "cannot be used" analyze "$dir/tree"
 # stdout that cannot be written to is told, not passed over.
