@@ -9,6 +9,7 @@
 #include "cli/contact.h"
 #include "cli/speak.h"
 #include "common/io/clock.h"
+#include "common/report/formats.h"
 
 static enum exit_code ended(
 	const struct session *s, const struct options *o, uint64_t job, enum follow_end end)
@@ -94,21 +95,37 @@ static enum exit_code print_report(struct session *s, const struct options *o, u
 	return code;
 }
 
+/* One document may go without a name or a format; which of several goes where must be said. */
+static bool wants_several(const struct options *o)
+{
+	return o->out || o->output_count > 1;
+}
+
+static enum exit_code write_several(struct session *s, const struct options *o, uint64_t job)
+{
+	enum exit_code code = finish_documents(s, o, job);
+	struct buf files = BUF_INIT;
+
+	formats_files(&files);
+	if (code == EXIT_DONE && o->out)
+		say(o, "wrote %s into %s", files.at, o->out);
+	buf_release(&files);
+	return code;
+}
+
 enum exit_code cmd_report(const struct options *o)
 {
 	struct session s;
 	uint64_t job = 0;
 	enum exit_code code = command_job(o, &job);
 
-	if (code == EXIT_DONE && o->output_count > 1) {
-		complain("report writes one format at a time");
-		code = EXIT_USAGE;
-	}
+	if (code == EXIT_DONE && wants_several(o))
+		code = finish_check(o);
 	if (code == EXIT_DONE)
 		code = session_open(o, &s);
 	if (code != EXIT_DONE)
 		return code;
-	code = print_report(&s, o, job);
+	code = wants_several(o) ? write_several(&s, o, job) : print_report(&s, o, job);
 	if (code == EXIT_DONE)
 		code = finish_step(&s, o, job);
 	session_close(&s);

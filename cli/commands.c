@@ -39,8 +39,9 @@ static const struct command commands[] = {
 		"  reeve wait j42 --timeout 600 --out build/report\n", OUTPUTS, 1, cmd_wait },
 	{ "report", "JOB", "print a job's report, also while it runs",
 		"  reeve report j42                                 Markdown on stdout\n"
-		"  reeve report j42 --format json -o report.json\n",
-		OPTIONS_COMMON | OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
+		"  reeve report j42 --format json -o report.json\n"
+		"  reeve report j42 --out build/report              every file, as analyze writes them\n",
+		OPTIONS_COMMON | OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
 	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n",
 		OPTIONS_COMMON, 1, cmd_cancel },
 	{ "bench", "dispatch|latency|ceiling", "measure the dispatch of empty subtasks on a fresh fleet",

@@ -168,6 +168,19 @@ static bool show_summary(const struct options *o, const struct documents *d, con
 	return good;
 }
 
+enum exit_code finish_documents(struct session *s, const struct options *o, uint64_t job)
+{
+	struct documents d = { .count = 0 };
+	Reeve__V1__ReportSummary *report = NULL;
+	enum exit_code code;
+
+	want_all(&d, o);
+	code = write_documents(s, &d, job, &report);
+	client_free(report);
+	release(&d);
+	return code;
+}
+
 enum exit_code finish_job(struct session *s, const struct options *o, const Reeve__V1__JobStatus *job)
 {
 	struct documents d = { .count = 0 };

@@ -70,6 +70,24 @@ def findings(job):
     return sorted((f["path"], f["rule"], f["start_line"], f["quote"]) for f in report["findings"])
 
 
+def documents(job):
+    """--out writes what analyze's does, in one command; each work that ran says when."""
+    out = os.path.join(DIR, "documents")
+    reeve("report", job, "--out", out, "--format", "gitlab", "-o", os.path.join(DIR, "quality.json"))
+    names = sorted(os.listdir(out))
+    check(names == ["junit.xml", "report.html", "report.json", "report.md", "report.sarif"], "--out wrote %s" % names)
+    with open(os.path.join(out, "report.json"), encoding="utf-8") as f:
+        report = json.load(f)
+    with open(os.path.join(DIR, "quality.json"), encoding="utf-8") as f:
+        check(len(json.load(f)) == len(report["findings"]), "gitlab lists another number of findings")
+    begun, ended = report["job"]["started_ms"], report["job"]["started_ms"] + report["job"]["wall_ms"]
+    for s in report["subtasks"]:
+        check(begun <= s["started_ms"] <= s["started_ms"] + s["wall_ms"] <= ended + 1,
+              "%s ran from %d for %d in a job from %d to %d" % (s["id"], s["started_ms"], s["wall_ms"], begun, ended))
+    done = reeve("report", job, "--out", out, "--format", "gitlab", code=2)
+    check("-o" in done.stderr, "a format without a place is not told: %r" % done.stderr)
+
+
 def tokens():
     for name, text in (("token", "a-token-of-more-than-16-bytes"), ("wrong", "another-token-that-is-wrong")):
         write(os.path.join(DIR, name), text + "\n")
@@ -120,6 +138,7 @@ def main():
     job = detached(tree)
     reeve("watch", job)
     check(findings(job) == by_blobs, "one who sees the tree finds something else than one who does not")
+    documents(job)
     check(job in reeve("jobs").stdout, "jobs does not list %s" % job)
     stop(seeing)
     stop(coordinator)
