@@ -117,8 +117,12 @@ static int on_wall(void *arg, uint32_t number, struct str value)
 
 	if (!stored_unpack(value, &stored))
 		return -E_CORRUPT;
-	if (subtask)
-		subtask->wall_ms = stored.wall_ms;
+	if (!subtask)
+		return 0;
+	subtask->wall_ms = stored.wall_ms;
+	/* Of a result that is older than the job, the start says nothing of who was busy in it. */
+	if (stored.started_ms >= (uint64_t)g->record.submitted_unix_ms)
+		subtask->started_ms = stored.started_ms;
 	return 0;
 }
 

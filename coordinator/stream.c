@@ -1,6 +1,7 @@
 /* A worker's stream: what may be received of it, and where each message goes before it is stepped. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/stream.h"
+#include "common/io/clock.h"
 #include "common/io/log.h"
 #include "coordinator/api/methods.h"
 #include "coordinator/api/read_worker.h"
@@ -75,7 +76,7 @@ void stream_message(struct coordinator *co, struct conn *conn, struct str messag
 	bool look = false;
 
 	conn->armed = false;
-	if (read_worker_message(letter, toolset_defs(co->tools), toolset_count(co->tools))) {
+	if (read_worker_message(letter, toolset_defs(co->tools), toolset_count(co->tools), clock_unix_ms())) {
 		log_event(LEVEL_WARN, "worker.refused", log_text("reason", letter->words));
 		rpc_call_finish(conn->call, -E_INVALID, letter->words);
 		letter_free(letter);

@@ -88,6 +88,15 @@ static void write_coverage(struct json_writer *w, const struct report_coverage *
 		json_open(w, NULL, '{');
 		json_bytes(w, "path", c->not_covered[i].path);
 		json_str(w, "why", c->not_covered[i].why);
+		json_bool(w, "covered", c->not_covered[i].covered);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_open(w, "folders", '[');
+	for (size_t i = 0; i < c->folder_count; i++) {
+		json_open(w, NULL, '{');
+		json_bytes(w, "path", c->folders[i].name);
+		json_u64(w, "files", c->folders[i].files);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -158,6 +167,7 @@ static void write_subtask(struct json_writer *w, uint64_t job, const struct repo
 	json_u64(w, "attempts", s->attempts);
 	json_str(w, "worker", s->worker);
 	json_i64(w, "cost_microusd", s->cost_microusd);
+	json_u64(w, "started_ms", s->started_ms);
 	json_u64(w, "wall_ms", s->wall_ms);
 	json_str(w, "reason", s->reason);
 	json_close(w, '}');

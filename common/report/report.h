@@ -54,6 +54,13 @@ struct report_gap {
 	struct str path;
 	struct str why;
 	enum report_cause cause;
+	bool covered; /* by another tool of the lens */
+};
+
+/* A folder at the top of the tree, and what a lens saw of it. */
+struct report_folder {
+	struct str name; /* with its slash; "" for the files beside the folders */
+	uint64_t files;  /* covered */
 };
 
 struct report_coverage {
@@ -63,6 +70,8 @@ struct report_coverage {
 	const struct report_gap
 		*not_covered; /* in order of path, then why; a file can stand here and be covered */
 	size_t not_covered_count;
+	const struct report_folder *folders; /* with a covered file, in order of name */
+	size_t folder_count;
 };
 
 struct report_gate {
@@ -122,6 +131,8 @@ void report_markdown(const struct report *r, struct buf *out);
 void report_html(const struct report *r, struct buf *out);
 /* True for what the earlier report did not have: that alone makes an outcome `findings`. */
 bool report_is_fresh(const struct report_finding *f);
+/* "src/" of "src/a/b.c"; "" of "README". */
+struct str report_folder_of(struct str path);
 /* "clean", "findings", ... of one bit. */
 const char *report_outcome_name(enum report_outcome bit);
 #endif

@@ -253,6 +253,7 @@ static void report_subtasks(struct aggregate *a, struct report *out)
 			.attempts = s->attempts,
 			.worker = s->worker,
 			.cost_microusd = s->cost_microusd,
+			.started_ms = s->started_ms,
 			.wall_ms = s->wall_ms,
 			.reason = str_sub(s->reason, 0, REASON_BYTES_MOST),
 		};

@@ -33,6 +33,7 @@ struct aggregate_subtask {
 	struct str worker; /* of the last attempt */
 	struct str reason; /* why it is not done */
 	int64_t cost_microusd;
+	uint64_t started_ms; /* of the last attempt, Unix time; 0: not known */
 	uint64_t wall_ms;
 	const uint32_t *files; /* indexes of the files it owns */
 	size_t file_count;

@@ -1,6 +1,7 @@
 /* A table of lenses and files, filled result by result, and the gaps in it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/coverage.h"
+#include "coordinator/aggregate/folders.h"
 #include "coordinator/aggregate/why.h"
 
 #include <assert.h>
@@ -71,7 +72,7 @@ static unsigned char *flags_of(const struct coverage *c, size_t lens, uint32_t f
 
 static void add_gap(struct coverage *c, size_t lens, uint32_t file, struct str why, enum report_cause cause)
 {
-	struct coverage_gap gap = { lens, file, { c->facts->files[file].path, why, cause } };
+	struct coverage_gap gap = { lens, file, { c->facts->files[file].path, why, cause, false } };
 
 	if (c->facts->files[file].context)
 		return; /* nobody asked for it */
@@ -214,7 +215,7 @@ static void add_left_out(struct coverage *c, size_t lens)
 {
 	for (size_t i = 0; i < c->facts->skipped_count; i++) {
 		const struct aggregate_skipped *s = &c->facts->skipped[i];
-		struct coverage_gap gap = { lens, NO_FILE, { s->path, s->why, CAUSE_LEFT_OUT } };
+		struct coverage_gap gap = { lens, NO_FILE, { s->path, s->why, CAUSE_LEFT_OUT, false } };
 
 		buf_add(&c->gaps, &gap, sizeof gap);
 	}
@@ -247,6 +248,7 @@ static size_t take_gaps(struct coverage *c, size_t lens, size_t from, struct rep
 		if (covered && gaps[i].row.cause == CAUSE_NO_TOOL)
 			continue; /* an optional tool that nobody has: nobody misses it either */
 		rows[n] = gaps[i].row;
+		rows[n].covered = covered;
 		if (covered)
 			rows[n].why = why_covered_elsewhere(c->arena, rows[n].why);
 		n++;
@@ -258,12 +260,17 @@ static size_t take_gaps(struct coverage *c, size_t lens, size_t from, struct rep
 
 static void count_covered(const struct coverage *c, size_t lens, struct report_coverage *out)
 {
+	struct buf folders = BUF_INIT;
+
 	for (uint32_t i = 0; i < c->facts->file_count; i++) {
 		if (!(*flags_of(c, lens, i) & FLAG_COVERED) || c->facts->files[i].context)
 			continue;
 		out->files++;
 		out->lines += c->facts->files[i].lines;
+		folders_add(&folders, c->facts->files[i].path);
 	}
+	folders_take(&folders, c->arena, out);
+	buf_release(&folders);
 }
 
 struct report_coverage *coverage_finish(struct coverage *c)

@@ -108,11 +108,19 @@ static enum attempt_outcome outcome_from(int outcome)
 	return outcome > 0 && outcome < ATTEMPT_OUTCOMES ? (enum attempt_outcome)outcome : OUTCOME_FAILED;
 }
 
-static int read_result(struct letter *letter, const Reeve__V1__SubtaskResult *in, struct event *event)
+/* Ours is the one clock that all workers have in common: they say how long it took, we when it was over. */
+static uint64_t start_of(uint64_t wall_ms, int64_t unix_ms)
 {
-	struct stored_result stored = {
-		.wall_ms = in->wall_ms, .body = proto_bytes(in->body), .blob = proto_bytes(in->body_blob)
-	};
+	return unix_ms > 0 && wall_ms < (uint64_t)unix_ms ? (uint64_t)unix_ms - wall_ms : 0;
+}
+
+static int read_result(
+	struct letter *letter, const Reeve__V1__SubtaskResult *in, int64_t unix_ms, struct event *event)
+{
+	struct stored_result stored = { .wall_ms = in->wall_ms,
+		.started_ms = start_of(in->wall_ms, unix_ms),
+		.body = proto_bytes(in->body),
+		.blob = proto_bytes(in->body_blob) };
 
 	if (in->body.len > RESULT_BYTES_MOST)
 		return refuse(letter, "a result is over its limit: put it as a blob");
@@ -128,14 +136,14 @@ static int read_result(struct letter *letter, const Reeve__V1__SubtaskResult *in
 	return event->result.stored.at ? 0 : refuse(letter, "a batch of results is over its limit");
 }
 
-static int read_results(struct letter *letter, const Reeve__V1__ResultBatch *in)
+static int read_results(struct letter *letter, const Reeve__V1__ResultBatch *in, int64_t unix_ms)
 {
 	struct event *events = events_take(letter, in->n_results);
 
 	if (!events)
 		return refuse(letter, "a batch of results is over its limit");
 	for (size_t i = 0; i < in->n_results; i++) {
-		int err = read_result(letter, in->results[i], &events[i]);
+		int err = read_result(letter, in->results[i], unix_ms, &events[i]);
 
 		if (err)
 			return err;
@@ -143,7 +151,8 @@ static int read_results(struct letter *letter, const Reeve__V1__ResultBatch *in)
 	return 0;
 }
 
-int read_worker_message(struct letter *letter, const struct tool_def *tools, size_t tool_count)
+int read_worker_message(
+	struct letter *letter, const struct tool_def *tools, size_t tool_count, int64_t unix_ms)
 {
 	const Reeve__V1__WorkerMessage *in =
 		proto_decode(&reeve__v1__worker_message__descriptor, letter->message, &letter->arena);
@@ -156,7 +165,7 @@ int read_worker_message(struct letter *letter, const struct tool_def *tools, siz
 	case REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT:
 		return read_heartbeat(letter, in->heartbeat);
 	case REEVE__V1__WORKER_MESSAGE__KIND_RESULTS:
-		return read_results(letter, in->results);
+		return read_results(letter, in->results, unix_ms);
 	default:
 		return 0; /* a newer worker may say more: an empty letter */
 	}

@@ -6,7 +6,8 @@
 #include "reeve/error.h"
 #include "reeve/tool.h"
 
-/* Fills events; kind becomes EVIDENCE when a body must be looked at by the content thread before it is stepped.
+/* Fills events; `unix_ms` is when it came. kind becomes EVIDENCE when a body must be looked at by the content thread before it is stepped.
  * -E_INVALID with words: the stream is ended with them. */
-int read_worker_message(struct letter *letter, const struct tool_def *tools, size_t tool_count) MUST_CHECK;
+int read_worker_message(
+	struct letter *letter, const struct tool_def *tools, size_t tool_count, int64_t unix_ms) MUST_CHECK;
 #endif

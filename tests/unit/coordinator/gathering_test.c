@@ -99,7 +99,7 @@ static void open_scene(struct stored_job *s)
 	put_subtask(s, 0, (struct subtask_row){ .state = SUBTASK_DONE, .attempts = 2, .refused_evidence = 1 },
 		0, "a reason that is over");
 	put_subtask(s, 1, (struct subtask_row){ .state = SUBTASK_DEAD, .attempts = 3 }, 1, "it crashed");
-	put_result(s, 0, (struct stored_result){ .wall_ms = 42, .body = buf_str(&body) });
+	put_result(s, 0, (struct stored_result){ .wall_ms = 42, .started_ms = 1500, .body = buf_str(&body) });
 	buf_release(&bytes);
 	buf_release(&body);
 }
@@ -127,6 +127,8 @@ void test_a_report_says_what_the_rows_say(void)
 	CU_ASSERT_EQUAL(r.outcome, REPORT_FINDINGS | REPORT_INCOMPLETE);
 	CU_ASSERT_EQUAL_FATAL(r.subtask_count, 2);
 	CU_ASSERT_EQUAL(r.subtasks[0].wall_ms, 42);
+	CU_ASSERT_EQUAL(r.subtasks[0].started_ms, 1500);
+	CU_ASSERT_EQUAL(r.subtasks[1].started_ms, 0); /* dead, without a result */
 	CU_ASSERT_EQUAL(r.subtasks[0].attempts, 2);
 	CU_ASSERT_TRUE(is_text(r.subtasks[0].worker, "w1"));
 	CU_ASSERT_TRUE(is_text(r.subtasks[0].reason, ""));
@@ -206,6 +208,28 @@ void test_a_result_may_lie_in_a_blob(void)
 		stored_job_close(&s);
 	}
 	buf_release(&body);
+}
+
+/* The job is of 1000. What ran before it was of another job. */
+void test_a_start_is_one_of_this_job(void)
+{
+	static const struct {
+		uint64_t stored, told;
+	} cases[] = { { 0, 0 }, { 999, 0 }, { 1000, 1000 }, { 1001, 1001 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct gathering *g = NULL;
+		struct stored_job s;
+		struct report r;
+
+		open_scene(&s);
+		put_result(&s, 0, (struct stored_result){ .started_ms = cases[i].stored });
+		CU_ASSERT_EQUAL_FATAL(open_gathering(&s, 9000, &g), 0);
+		gathering_report(g, &r);
+		CU_ASSERT_EQUAL(r.subtasks[0].started_ms, cases[i].told);
+		gathering_close(g);
+		stored_job_close(&s);
+	}
 }
 
 /* Another coordinator has its blobs elsewhere: then it says so, and lives. */

@@ -5,10 +5,10 @@
 #include <CUnit/CUnit.h>
 
 static const struct report_gap gaps[] = {
-	{ STR("c"), STR("crashed"), CAUSE_FAILED },
-	{ STR("b"), STR("timed out"), CAUSE_FAILED },
-	{ STR("a"), STR("timed out"), CAUSE_FAILED },
-	{ STR("a"), STR("no tool"), CAUSE_NO_TOOL },
+	{ STR("c"), STR("crashed"), CAUSE_FAILED, false },
+	{ STR("b"), STR("timed out"), CAUSE_FAILED, false },
+	{ STR("a"), STR("timed out"), CAUSE_FAILED, false },
+	{ STR("a"), STR("no tool"), CAUSE_NO_TOOL, false },
 };
 static const struct report_coverage coverage[] = {
 	{ .lens = STR("one"), .not_covered = gaps, .not_covered_count = 4 },

@@ -213,9 +213,9 @@ void test_long_quotes_and_lines_are_cut(void)
 
 void test_a_map_tells_unread_from_clean(void)
 {
-	static const struct report_gap gaps[] = { { STR("lib/a.py"), STR("timed out"), CAUSE_FAILED },
-		{ STR("lib/b.py"), STR("timed out"), CAUSE_FAILED },
-		{ STR("src/x.md"), STR("none"), CAUSE_NO_TOOL } };
+	static const struct report_gap gaps[] = { { STR("lib/a.py"), STR("timed out"), CAUSE_FAILED, false },
+		{ STR("lib/b.py"), STR("timed out"), CAUSE_FAILED, false },
+		{ STR("src/x.md"), STR("none"), CAUSE_NO_TOOL, false } };
 	static const struct report_coverage coverage[] = {
 		{ .lens = STR("correctness"), .files = 2 },
 		{ .lens = STR("security"), .files = 1, .not_covered = gaps, .not_covered_count = 3 },

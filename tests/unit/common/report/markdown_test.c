@@ -174,7 +174,7 @@ void test_the_worst_and_the_most_stand_first(void)
 
 static struct report_gap gap(struct str path, struct str why, enum report_cause cause)
 {
-	return (struct report_gap){ path, why, cause };
+	return (struct report_gap){ path, why, cause, false };
 }
 
 void test_gaps_are_told_by_their_reason(void)
@@ -188,8 +188,8 @@ void test_gaps_are_told_by_their_reason(void)
 		gap(STR("f"), STR("no tool for this kind of file"), CAUSE_NO_TOOL),
 		gap(STR("g.min.js"), STR("minified"), CAUSE_LEFT_OUT),
 	};
-	struct report_coverage rows[] = { { STR("security"), 1, 10, gaps, 7 },
-		{ STR("style"), 2, 20, gaps + 6, 1 } };
+	struct report_coverage rows[] = { { STR("security"), 1, 10, gaps, 7, NULL, 0 },
+		{ STR("style"), 2, 20, gaps + 6, 1, NULL, 0 } };
 	struct report r = fixture_report();
 	const char *page;
 
@@ -213,7 +213,7 @@ void test_ten_thousand_gaps_are_no_wall(void)
 	enum { GAPS = 10000, REASONS = 13 };
 	static struct report_gap gaps[GAPS];
 	static const char whys[] = "abcdefghijklm";
-	struct report_coverage row = { STR("security"), 0, 0, gaps, GAPS };
+	struct report_coverage row = { STR("security"), 0, 0, gaps, GAPS, NULL, 0 };
 	struct report r = fixture_report();
 	const char *page;
 
@@ -261,7 +261,7 @@ void test_a_hostile_repository_gets_no_word_in(void)
 {
 	static const struct str evil = STR("<script>|`x`\n# Report\n::error::\x1b[2J\xff");
 	struct report_gap gaps[] = { gap(evil, evil, CAUSE_FAILED), gap(evil, evil, CAUSE_NO_TOOL) };
-	struct report_coverage row = { evil, 0, 0, gaps, 2 };
+	struct report_coverage row = { evil, 0, 0, gaps, 2, NULL, 0 };
 	struct report_supporter supporter = { evil, evil, 0, 1 };
 	struct report_finding f = fixture_finding();
 	struct report r = fixture_report();

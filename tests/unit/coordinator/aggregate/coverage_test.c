@@ -198,6 +198,11 @@ void test_a_second_tool_makes_a_gap_smaller_not_invisible(void)
 	s.rows = coverage_finish(&s.coverage);
 	CU_ASSERT_EQUAL(s.rows[1].files, 2);
 	assert_gap(&s.rows[1], "a.c", "cppcheck: timed out (covered by another tool)", CAUSE_FAILED);
+	for (size_t i = 0; i < s.rows[1].not_covered_count; i++)
+		CU_ASSERT_EQUAL(s.rows[1].not_covered[i].covered,
+			str_equal(s.rows[1].not_covered[i].path, STR("a.c")));
+	CU_ASSERT_EQUAL_FATAL(s.rows[1].folder_count, 1);
+	CU_ASSERT_EQUAL(s.rows[1].folders[0].files, 2);
 	close_scene(&s);
 }
 

@@ -9,6 +9,8 @@
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 
+#define NOW 100000
+
 static const struct str lenses[] = { STR("security") };
 static const struct tool_def tools[] = { { .name = STR("cppcheck"), .lenses = lenses, .lens_count = 1 },
 	{ .name = STR("bandit"), .lenses = lenses, .lens_count = 1 } };
@@ -17,7 +19,7 @@ static struct letter *read_message(const Reeve__V1__WorkerMessage *message, int 
 {
 	struct letter *letter = wire_letter(&message->base);
 
-	*err = read_worker_message(letter, tools, 2);
+	*err = read_worker_message(letter, tools, 2, NOW);
 	CU_ASSERT_TRUE(!*err || letter->words[0]); /* a refusal always has words */
 	return letter;
 }
@@ -90,6 +92,29 @@ void test_a_result_is_a_body_or_one_blob(void)
 			CU_ASSERT_EQUAL(stored.blob.len, cases[i].blob);
 			CU_ASSERT_EQUAL(stored.body.len, cases[i].body);
 		}
+		letter_free(letter);
+	}
+}
+
+void test_a_result_began_its_wall_time_before_it_came(void)
+{
+	static const struct {
+		uint64_t wall_ms, started_ms;
+	} cases[] = { { 0, NOW }, { 1, NOW - 1 }, { NOW - 1, 1 }, { NOW, 0 }, { NOW + 1, 0 },
+		{ UINT64_MAX, 0 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
+		struct stored_result stored;
+		struct letter *letter;
+		int err;
+
+		result.wall_ms = cases[i].wall_ms;
+		letter = read_one(&result, &err);
+		CU_ASSERT_EQUAL_FATAL(err, 0);
+		CU_ASSERT_TRUE(stored_unpack(letter->events[0].result.stored, &stored));
+		CU_ASSERT_EQUAL(stored.wall_ms, cases[i].wall_ms);
+		CU_ASSERT_EQUAL(stored.started_ms, cases[i].started_ms);
 		letter_free(letter);
 	}
 }
@@ -263,7 +288,7 @@ void test_bytes_that_are_no_message_are_refused(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct letter *letter = letter_new(LETTER_EVENTS, 7, 0, cases[i].bytes);
 
-		CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2), cases[i].err);
+		CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2, NOW), cases[i].err);
 		if (!cases[i].err)
 			CU_ASSERT_EQUAL(letter->event_count, cases[i].events);
 		letter_free(letter);
@@ -284,7 +309,7 @@ void test_a_small_message_cannot_ask_for_much_memory(void)
 		buf_add(&bytes, "\x0a", 2);
 	CU_ASSERT_TRUE(bytes.len <= MESSAGE_BYTES_MOST);
 	letter = letter_new(LETTER_EVENTS, 7, 0, buf_str(&bytes));
-	CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2), -E_INVALID);
+	CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2, NOW), -E_INVALID);
 	CU_ASSERT_TRUE(letter->arena.total <= 65 * (size_t)MESSAGE_BYTES_MOST);
 	letter_free(letter);
 	buf_release(&bytes);
