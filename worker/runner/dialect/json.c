@@ -95,7 +95,7 @@ static bool members_walk(struct place *p, const json_t *v, struct str pointer)
 
 static bool walk(struct place *p, const json_t *v, struct str pointer)
 {
-	const char *star = memmem(pointer.at, pointer.len, "/*", 2);
+	const char *star = pointer.len ? memmem(pointer.at, pointer.len, "/*", 2) : NULL;
 	size_t before = star ? (size_t)(star - pointer.at) : pointer.len;
 
 	v = json_at(v, str_sub(pointer, 0, before));

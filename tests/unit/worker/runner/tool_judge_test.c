@@ -33,8 +33,9 @@ void test_a_result_quotes_its_lines_or_the_nearest_with_text(void)
 	} cases[] = {
 		{ STR("a\nb\nc\n"), 2, 3, QUOTE_MADE, 2, 3 },
 		{ STR("a\nb\nc\n"), 2, 9, QUOTE_MADE, 2, 2 }, /* a range past the end is its first line */
-		{ STR("a\nb\n"), 0, 0, QUOTE_NO_LINE, 0, 0 }, { STR("a\nb\n"), 3, 3, QUOTE_NO_LINE, 0, 0 },
-		{ STR(""), 1, 1, QUOTE_NO_LINE, 0, 0 },
+		{ STR("a\nb\n"), 0, 0, QUOTE_NO_LINE, 0, 0 },
+		{ STR("a\nb\n"), 3, 3, QUOTE_MADE, 2, 2 }, /* the line after the end */
+		{ STR("a\nb\n"), 4, 4, QUOTE_NO_LINE, 0, 0 }, { STR(""), 1, 1, QUOTE_NO_LINE, 0, 0 },
 		{ STR("a\n\n \t\nd\n"), 3, 3, QUOTE_MADE, 1, 1 }, /* above before below */
 		{ STR("\r\n\nc\n"), 1, 2, QUOTE_MADE, 3, 3 }, { STR("\n\nc"), 2, 2, QUOTE_MADE, 3, 3 },
 		{ STR("\n \n"), 1, 1, QUOTE_BLANK, 0, 0 },
