@@ -52,6 +52,10 @@ static const struct command commands[] = {
 		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES, 1, cmd_bench },
 	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", OPTIONS_COMMON, 0,
 		cmd_fleet },
+	{ "doctor", "", "what this machine has of what Reeve needs: tools, sandbox, Redis, limits",
+		"  reeve doctor\n"
+		"  reeve doctor --json | jq '.tools[] | select(.version == \"\")'    what is not installed\n",
+		OPTIONS_EVERY, 0, cmd_doctor },
 	{ "completion", "bash|zsh|fish", "print what a shell needs to complete these commands",
 		"  reeve completion bash >~/.local/share/bash-completion/completions/reeve\n"
 		"  reeve completion zsh >\"${fpath[1]}/_reeve\"\n"
@@ -64,8 +68,8 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "contract", "apply", "change", "generate-tests", "summarise",
-	"logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "doctor", "up", "gc", "token",
-	"skills", "workflows", "route", "audit", "mcp" };
+	"logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "up", "gc", "token", "skills",
+	"workflows", "route", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {

@@ -2,10 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/forecast.h"
 
+#include "cli/local_tools.h"
 #include "cli/speak.h"
-#include "common/io/paths.h"
-#include "common/io/spawner.h"
-#include "common/io/toolset.h"
 #include "common/report/text.h"
 #include "coordinator/plan/split.h"
 
@@ -200,29 +198,19 @@ static bool print(const struct options *o, json_t *plan)
 
 enum exit_code plan_show(const struct options *o, const char *goal, const struct manifest *m)
 {
-	struct spawner *spawner = NULL;
-	struct toolset *tools = NULL;
-	struct buf folder = BUF_INIT;
-	char words[256];
+	struct local_tools local;
 	enum exit_code code = EXIT_DONE;
 
-	paths_data("tools", &folder);
-	if (toolset_load(folder.at, &tools, words)) {
-		complain("%s", words);
-		code = EXIT_USAGE;
-	} else if (spawner_open(&spawner)) {
-		complain("cannot start the process that looks for the tools");
-		code = EXIT_INFRASTRUCTURE;
+	local_tools_open(&local);
+	if (!local.spawner || !local.set) {
+		complain("%s; `reeve doctor` says what is missing here", local.words);
+		code = local.spawner ? EXIT_USAGE : EXIT_INFRASTRUCTURE;
 	} else {
-		toolset_probe(tools, spawner);
-		json_t *plan = plan_of(o, goal, m, tools);
+		json_t *plan = plan_of(o, goal, m, local.set);
+
 		code = print(o, plan) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
 		json_decref(plan);
 	}
-	if (spawner)
-		spawner_close(spawner);
-	if (tools)
-		toolset_free(tools);
-	buf_release(&folder);
+	local_tools_close(&local);
 	return code;
 }

@@ -68,6 +68,13 @@ expect 2 err 'a\x1b[2J' analyze "$dir/$escape"
 mkdir "$dir/tree" && printf '#!/bin/sh\necho hello\n' >"$dir/tree/a.sh"
 expect 0 out "forecast 0.00 USD" analyze "$dir/tree" --dry-run
 expect 0 out '"schema": "reeve.plan/1"' analyze "$dir/tree" --dry-run --json
+expect 0 out "shellcheck" doctor
+expect 0 out '"schema": "reeve.doctor/1"' doctor --json
+mkdir "$dir/bin" && ln -s "$(command -v timeout)" "$(command -v grep)" "$dir/bin"
+PATH=$dir/bin expect 3 out "apt-get install redis-server" doctor
+REEVE_DATA=$dir/none expect 3 out "set REEVE_DATA" doctor
+REEVE_STATE=relative expect 3 out "set REEVE_STATE" doctor
+REEVE_STATE=/proc/below expect 3 out "set REEVE_STATE" doctor
 [ ! -e "$REEVE_STATE" ] || { echo "something without a fleet left a state folder behind"; failed=1; }
 : >"$dir/file"
 expect 2 err "cannot write to the folder" analyze "$dir/tree" --out "$dir/file/below"
