@@ -111,8 +111,10 @@ def one_that_lies():
     bad = "\\\\u001b[2J::error::<script>alert(1)</script>\\\\n# h"
     tool("liar", "printf '%%s' '%s'" % (ANSWER % (liar + "," + result("/src/a.sh", 2, bad))))
     out = DIR + "/lies"
-    done = reeve("analyze", TREE, "--out", out, code=0, env=data())
+    # The only file has a result in a line that it does not have: who says so has not looked at it.
+    done = reeve("analyze", TREE, "--out", out, code=6, env=data())
     got = report(out)
+    check(gaps_of(got) == {"a.sh": "liar: a result in line 5, which the file does not have"}, gaps_of(got))
     where = [(f["path"], f["start_line"]) for f in got["findings"]]
     check(where == [("a.sh", 2)], "what a liar says gets through: %s" % where)
     check(b"\n# h" not in done.stdout, "a message breaks the line: %r" % done.stdout)
