@@ -15,7 +15,7 @@ enum {
 
 static const char *const vendored[] = { "node_modules", "bower_components", "jspm_packages", "vendor",
 	"third_party", "third-party", "thirdparty", "3rdparty", ".venv", "site-packages", ".tox", ".nox",
-	".eggs", "Pods", "Carthage", ".yarn", ".bundle" };
+	".eggs", "Pods", "Carthage", ".yarn", ".bundle", ".pc" /* quilt's copies of what a patch changes */ };
 
 static const char *const generated_names[] = { "ltmain.sh", "package-lock.json", "npm-shrinkwrap.json",
 	"yarn.lock", "pnpm-lock.yaml", "Cargo.lock", "Gemfile.lock", "composer.lock", "poetry.lock",

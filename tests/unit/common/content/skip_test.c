@@ -12,6 +12,7 @@ void test_folders_of_other_peoples_code(void)
 		size_t folder;
 	} cases[] = {
 		{ STR("node_modules/a.js"), 12 },
+		{ STR(".pc/x.patch/a.c"), 3 },
 		{ STR("web/node_modules/x/node_modules/a.js"), 16 },
 		{ STR("a/vendor/b/c.go"), 8 },
 		{ STR("third_party/x.c"), 11 },
