@@ -46,7 +46,7 @@ size_t plan_shards(const struct tool_def *tool, const struct manifest *m, size_t
 		.language_count = 2,
 		.lens_tools = 1 };
 	struct plan_cursor cursor = { .looks = UINT32_MAX };
-	uint32_t shard[SHARD_FILES_MOST], in_shard, which;
+	uint32_t shard[TREE_FILES_MOST], in_shard, which;
 	size_t shards = 0;
 
 	if (!rows)

@@ -65,7 +65,7 @@ static enum progress plan_next(struct fleet *f, struct job_row *job, struct effe
 {
 	const struct job_work *work = &job->work;
 	uint32_t number = job->counts.total, tool = 0, count = 0;
-	uint32_t files[SHARD_FILES_MOST];
+	uint32_t files[TREE_FILES_MOST];
 	struct buf spec = BUF_INIT;
 
 	if (work->kind == KIND_TOOL) {

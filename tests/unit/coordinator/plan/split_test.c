@@ -60,12 +60,13 @@ void test_each_file_is_in_one_shard_of_each_tool(void)
 	for (int round = 0; round < 100; round++) {
 		struct job_work work = random_tree(files, &chance);
 		struct plan_cursor cursor = { .looks = UINT32_MAX };
-		uint32_t shard[SHARD_FILES_MOST], count, tool;
+		uint32_t shard[TREE_FILES_MOST], count, tool;
 		int wrong = 0;
 
 		memset(seen, 0, (size_t)FILES_IN_TREE * TOOL_COUNT);
 		while (split_next(&work, tools, TOOL_COUNT, &cursor, &tool, shard, &count)) {
-			wrong += !count || count > SHARD_FILES_MOST || tool >= TOOL_COUNT;
+			wrong += !count || count > SHARD_FILES_MOST ||
+				 tool >= TOOL_COUNT; /* the tree is smaller */
 			for (uint32_t i = 0; i < count; i++) {
 				wrong += seen[shard[i] * TOOL_COUNT + tool]++ ||
 					 (i && shard[i] <= shard[i - 1]);
@@ -86,7 +87,7 @@ void test_each_file_is_in_one_shard_of_each_tool(void)
 static uint32_t first_shard(const struct job_work *work, size_t tool)
 {
 	struct plan_cursor cursor = { .looks = UINT32_MAX };
-	uint32_t shard[SHARD_FILES_MOST], count, number;
+	uint32_t shard[TREE_FILES_MOST], count, number;
 
 	return split_next(work, &tools[tool], 1, &cursor, &number, shard, &count) ? count : 0;
 }
@@ -136,6 +137,60 @@ void test_a_shard_is_full_at_its_files(void)
 		CU_ASSERT_EQUAL(first_shard(&work, cases[i].tool), cases[i].first);
 	}
 	free(files);
+}
+
+/* How many shards, and the files of the first. */
+static uint32_t tree_shards(size_t files, const struct tool_def *tool, uint32_t looks, uint32_t *first)
+{
+	struct plan_file *rows = calloc(files, sizeof *rows);
+	struct plan_cursor cursor = { .looks = looks };
+	struct job_work work = { .files = rows,
+		.file_count = files,
+		.languages = languages,
+		.language_count = 4,
+		.lens_tools = 1,
+		.shard_lines = 10 };
+	uint32_t shard[TREE_FILES_MOST], count, number, shards = 0;
+
+	for (size_t f = 0; f < files; f++)
+		rows[f] = (struct plan_file){ 100, f % 3 ? 2 : 0, f % 2 };
+	*first = 0;
+	while (split_next(&work, tool, 1, &cursor, &number, shard, &count)) {
+		if (!count) {
+			cursor.looks = looks;
+			continue;
+		}
+		if (!shards++)
+			*first = count;
+	}
+	free(rows);
+	return shards;
+}
+
+/* Who must see the tree to judge it sees it once: neither lines nor looks nor the files of an ordinary shard cut it. */
+void test_a_tool_that_sees_the_tree_has_one_shard(void)
+{
+	static const struct {
+		size_t files, lenses;
+		uint32_t looks, shards, first;
+	} cases[] = {
+		{ 3, 1, 1, 1, 2 },
+		{ SHARD_FILES_MOST * 3, 1, UINT32_MAX, 1, SHARD_FILES_MOST * 2 },
+		{ SHARD_FILES_MOST * 3, 1, 1, 1, SHARD_FILES_MOST * 2 },
+		{ TREE_FILES_MOST / 2 * 3, 1, 5, 1, TREE_FILES_MOST },
+		{ TREE_FILES_MOST / 2 * 3 + 3, 1, 5, 2, TREE_FILES_MOST },
+		/* An answer has a reason for each lens. */
+		{ TREE_FILES_MOST / 2 * 3, 2, 5, 2, TREE_FILES_MOST / 2 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct tool_def tool = tools[2];
+		uint32_t first;
+
+		tool.lens_count = cases[i].lenses;
+		CU_ASSERT_EQUAL(tree_shards(cases[i].files, &tool, cases[i].looks, &first), cases[i].shards);
+		CU_ASSERT_EQUAL(first, cases[i].first);
+	}
 }
 
 void test_nothing_to_cover_is_no_shard(void)
