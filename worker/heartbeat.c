@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/heartbeat.h"
 
+#include "common/stall.h"
 #include "reeve/limits.h"
 #include "reeve/v1/worker.pb-c.h"
 
@@ -13,8 +14,14 @@ enum { BEATING = sizeof beating / sizeof beating[0] };
 static const char *phase_of(const struct attempt *a)
 {
 	return a->state == ATTEMPT_RUNNING  ? a->progress.phase
-	       : a->state == ATTEMPT_QUEUED ? "queued"
+	       : a->state == ATTEMPT_QUEUED ? PHASE_QUEUED
 					    : "reporting";
+}
+
+/* What is finished waits for the coordinator: that is no pause of the work. */
+static uint64_t silence_of(const struct attempt *a)
+{
+	return a->state == ATTEMPT_RUNNING ? (uint64_t)a->progress.silence_ms : SILENCE_MS_MOST;
 }
 
 static bool phase_changed(const struct held *h)
@@ -67,6 +74,7 @@ static Reeve__V1__AttemptBeat *beat_of(struct attempt *a, struct arena *arena)
 	a->beaten = phase_of(a);
 	beat->phase = (char *)(uintptr_t)a->beaten;
 	beat->progress = a->progress.progress;
+	beat->silence_ms = silence_of(a);
 	return beat;
 }
 

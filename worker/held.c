@@ -3,6 +3,7 @@
 #include "worker/held.h"
 
 #include "common/rand.h"
+#include "common/stall.h"
 #include "worker/job_files.h"
 
 #include <assert.h>
@@ -173,7 +174,8 @@ static void row_reset(struct attempt *a)
 	a->beaten = NULL;
 	a->progress.cancel = false;
 	a->progress.progress = 0;
-	a->progress.phase = "queued";
+	a->progress.phase = PHASE_QUEUED;
+	a->progress.silence_ms = 0;
 	a->output.outcome = OUTCOME_NONE;
 	a->has_blob = false;
 	a->wall_ms = 0;

@@ -97,7 +97,8 @@ static int read_heartbeat(struct letter *letter, const Reeve__V1__Heartbeat *in)
 		leases[i] = (struct held_lease){ .ref = ref_from(beat->ref),
 			.token = token_from(beat->token),
 			.phase = str_sub(str_of(beat->phase), 0, 11),
-			.progress = beat->progress };
+			.progress = beat->progress,
+			.silence_ms = beat->silence_ms };
 	}
 	return 0;
 }

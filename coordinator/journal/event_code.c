@@ -102,6 +102,7 @@ static void code_held(struct code *c, const struct held_lease **list, size_t *co
 		FIELD(c, held[i].finished);
 		code_str(c, &held[i].phase);
 		FIELD(c, held[i].progress);
+		FIELD(c, held[i].silence_ms);
 	}
 	*list = held;
 }

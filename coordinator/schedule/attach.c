@@ -4,6 +4,7 @@
 #include "common/name.h"
 #include "coordinator/schedule/claim.h"
 #include "reeve/error.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -176,6 +177,16 @@ void attach_restore(struct fleet *f, const struct event_hello *hello, struct eff
 	}
 }
 
+/* A worker says how long its work may pause, within bounds: one that lies only waits longer for its own subtask. */
+static int64_t silence_of(const struct held_lease *beat)
+{
+	if (!beat->silence_ms)
+		return SILENCE_MS;
+	if (beat->silence_ms < SILENCE_MS_LEAST)
+		return SILENCE_MS_LEAST;
+	return beat->silence_ms < SILENCE_MS_MOST ? (int64_t)beat->silence_ms : SILENCE_MS_MOST;
+}
+
 /* True when the beat extended its lease, or its result is on its way already. */
 static bool beat_extends(struct fleet *f, uint32_t slot, const struct held_lease *beat)
 {
@@ -190,10 +201,9 @@ static bool beat_extends(struct fleet *f, uint32_t slot, const struct held_lease
 	if (lease->state == LEASE_LOST)
 		return false;
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
-	if (beat->progress > lease->progress) {
-		lease->progress = beat->progress;
-		lease->advanced_ms = f->now_ms;
-	}
+	lease->silence_ms = silence_of(beat);
+	stall_beat(&lease->stall, beat->phase, beat->progress, f->now_ms);
+	lease->progress = beat->progress;
 	snprintf(lease->phase, sizeof lease->phase, "%.*s", STR_ARG(beat->phase));
 	return true;
 }

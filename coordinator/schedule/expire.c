@@ -1,4 +1,4 @@
-/* Walks the leases with a cursor; a lease that is overdue gives its subtask back. */
+/* Walks the leases with a cursor; a lease that is overdue or whose work stands still gives its subtask back. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/expire.h"
 #include "coordinator/schedule/again.h"
@@ -16,15 +16,28 @@ bool lease_expired(const struct lease_row *lease, int64_t now_ms)
 	return lease->state == LEASE_LOST || lease->deadline_ms <= now_ms;
 }
 
+bool lease_stalled(const struct lease_row *lease, int64_t now_ms)
+{
+	assert(lease->state != LEASE_FREE);
+	return lease->state == LEASE_LIVE && stall_due_ms(&lease->stall, lease->silence_ms) <= now_ms;
+}
+
+static enum reason end_reason(const struct lease_row *lease, int64_t now_ms)
+{
+	if (lease->state == LEASE_LOST)
+		return (enum reason)lease->reason;
+	return lease_expired(lease, now_ms) ? REASON_WORKER_LOST : REASON_STALLED;
+}
+
 static void lease_end(struct fleet *f, struct lease_row *lease, struct effects *fx)
 {
 	struct job_row *job = f->jobs[lease->job];
 	const struct worker_row *worker = &f->workers[lease->worker];
 	uint32_t number = lease->number;
-	enum reason reason = lease->state == LEASE_LOST ? (enum reason)lease->reason : REASON_WORKER_LOST;
+	enum reason reason = end_reason(lease, f->now_ms);
 
-	if (worker->conn && reason == REASON_WORKER_LOST) {
-		/* It is attached and does not name this attempt: should it have it after all, it must stop. */
+	if (worker->conn && lease->state != LEASE_LOST) {
+		/* It is attached: whether it does not name this attempt or does not get on with it, it must stop. */
 		struct effect *cancel = effects_add(fx, EFFECT_CANCEL);
 
 		cancel->conn = worker->conn;
@@ -50,7 +63,8 @@ void expire_slice(struct fleet *f, struct effects *fx)
 			return;
 		f->expire_cursor = lease->next;
 		/* A result that is being looked at is at hand: its lease does not expire meanwhile. */
-		if (row->state == SUBTASK_LEASED && lease_expired(lease, f->now_ms))
+		if (row->state == SUBTASK_LEASED &&
+			(lease_expired(lease, f->now_ms) || lease_stalled(lease, f->now_ms)))
 			lease_end(f, lease, fx);
 	}
 }

@@ -33,6 +33,7 @@ struct held_lease {
 	bool finished;
 	struct str phase;
 	uint64_t progress;
+	uint64_t silence_ms; /* 0: not said */
 };
 
 struct event_submit {

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/fleet.h"
 #include "coordinator/state/hash.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
 
@@ -76,6 +77,13 @@ static void token_give(struct fleet *f, struct lease_row *lease, struct subtask_
 	f->hash += hash_lease(lease);
 }
 
+/* Nothing is known yet of its work: it may take as long as any. */
+static void lease_clock_start(const struct fleet *f, struct lease_row *lease)
+{
+	lease->silence_ms = SILENCE_MS_MOST;
+	stall_begin(&lease->stall, f->now_ms);
+}
+
 struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
 {
 	struct subtask_row *row = job_subtask(job, number);
@@ -89,7 +97,7 @@ struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t num
 	lease->number = number;
 	lease->state = LEASE_LIVE;
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
-	lease->advanced_ms = f->now_ms;
+	lease_clock_start(f, lease);
 	f->hash -= hash_subtask(job->id, number, row);
 	lease->attempt = ++row->attempts;
 	f->hash += hash_subtask(job->id, number, row);
@@ -112,6 +120,7 @@ void lease_adopt(struct fleet *f, struct lease_row *lease, uint32_t worker, stru
 	token_give(f, lease, row);
 	lease->adopted = old;
 	lease->state = LEASE_LIVE;
+	lease_clock_start(f, lease);
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
 }
 
@@ -145,6 +154,6 @@ void lease_shift(struct fleet *f, int64_t by_ms)
 {
 	for (uint32_t i = f->lease_first; i != NO_SLOT; i = f->leases[i].next) {
 		f->leases[i].deadline_ms += by_ms;
-		f->leases[i].advanced_ms += by_ms;
+		f->leases[i].stall.advanced_ms += by_ms;
 	}
 }

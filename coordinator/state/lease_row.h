@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_STATE_LEASE_ROW_H
 #define COORDINATOR_STATE_LEASE_ROW_H
+#include "common/stall.h"
 #include "reeve/lease.h"
 
 #include <stdint.h>
@@ -26,8 +27,9 @@ struct lease_row {
 	uint32_t prev_of_worker;
 	uint64_t conn; /* the stream in which its worker last named it */
 	int64_t deadline_ms;
-	uint64_t progress;
-	int64_t advanced_ms;
+	int64_t silence_ms; /* the longest pause that the work declares */
+	struct stall stall;
+	uint64_t progress; /* of the last beat, for people */
 	char phase[12];
 	uint8_t state;
 	uint8_t reason; /* of LEASE_LOST */

@@ -33,7 +33,8 @@
 	X(OLD_INCARNATION, "a newer incarnation of this worker is attached")                                 \
 	X(REPLACED_STREAM, "the worker opened a newer stream")                                               \
 	X(SECOND_HELLO, "a worker says hello once in a stream")                                              \
-	X(TOO_MANY_QUEUES, "jobs that have not ended use all 64 queues: a new one must wait")
+	X(TOO_MANY_QUEUES, "jobs that have not ended use all 64 queues: a new one must wait")                \
+	X(STALLED, "its worker beats, and its work does not advance")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

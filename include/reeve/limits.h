@@ -4,8 +4,11 @@
 #define REEVE_LIMITS_H
 
 /* Time, in milliseconds. */
-#define HEARTBEAT_MS      1000  /* a worker beats this often */
-#define TTL_MS            10000 /* a lease lives this long without a beat: ten beats may be lost */
+#define HEARTBEAT_MS      1000   /* a worker beats this often */
+#define TTL_MS            10000  /* a lease lives this long without a beat: ten beats may be lost */
+#define SILENCE_MS        120000 /* the longest pause in its progress of work that declares none */
+#define SILENCE_MS_LEAST  TTL_MS /* that is believed: a shorter one would end work whose beats are late */
+#define SILENCE_MS_MOST   3600000
 #define LEADER_TTL_MS     10000
 #define LEADER_CONFIRM_MS 2000
 #define COMMIT_TIMEOUT_MS 2000   /* then the connection is given up and the same commit is sent again */

@@ -43,6 +43,11 @@ static void worker_late(struct world *w)
 	any_worker(w)->late_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
 }
 
+static void worker_hangs(struct world *w)
+{
+	tally.by_fault[FAULT_WORKER_HANGS] += worker_hang(w, any_worker(w));
+}
+
 static void worker_drained(struct world *w)
 {
 	worker_drain(w, any_worker(w));
@@ -173,6 +178,7 @@ static void (*const strikes[FAULTS_TIMED])(struct world *w) = {
 	[FAULT_WORKER_PAUSED] = worker_paused,
 	[FAULT_WORKER_SLOW] = worker_slow,
 	[FAULT_WORKER_LATE] = worker_late,
+	[FAULT_WORKER_HANGS] = worker_hangs,
 	[FAULT_WORKER_DRAINED] = worker_drained,
 	[FAULT_WORKER_OLD] = worker_old,
 	[FAULT_STREAM_CUT] = stream_cut,
@@ -194,7 +200,7 @@ static void (*const strikes[FAULTS_TIMED])(struct world *w) = {
 /* Counted where they take effect, not where they are set up. */
 static bool counts_itself(enum fault fault)
 {
-	return fault == FAULT_WORKER_OLD || fault == FAULT_MESSAGE_DROPPED ||
+	return fault == FAULT_WORKER_HANGS || fault == FAULT_WORKER_OLD || fault == FAULT_MESSAGE_DROPPED ||
 	       fault == FAULT_MESSAGE_DOUBLED || fault == FAULT_HOST_KILLED_IN_COMMIT ||
 	       fault == FAULT_STORE_REPLY_LOST;
 }

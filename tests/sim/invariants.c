@@ -101,6 +101,19 @@ static void look_at_expiry(struct world *w, const struct host *h, const struct e
 	}
 }
 
+/* Work that advances is not called stalled, however late its beats were. */
+static void look_at_stall(struct world *w, const struct effect *effect)
+{
+	for (uint32_t i = 0; i < w->worker_count; i++) {
+		const struct crewman *c = &w->workers[i];
+		const struct attempt *a = c->up ? held_find(c->held, effect->token) : NULL;
+
+		if (a && a->state == ATTEMPT_RUNNING && (uint64_t)a->wall_ms != c->hung_run)
+			world_broke(w, "j%" PRIu64 "/%u: called stalled, and worker %s gets on with it",
+				effect->ref.job, effect->ref.number, c->id);
+	}
+}
+
 void invariants_loaded(struct host *h)
 {
 	const struct fleet *f = &h->fleet;
@@ -178,7 +191,7 @@ void invariants_effect(struct world *w, struct host *h, const struct effect *eff
 		tally.late_assignments += memory_of(w->store)->memory->term.number != h->term.number;
 	else if (effect->kind == EFFECT_LOG && effect->log == LOG_SUBTASK_MOVED &&
 		 effect->move == SUBTASK_EXPIRE)
-		look_at_expiry(w, h, effect);
+		effect->reason == REASON_STALLED ? look_at_stall(w, effect) : look_at_expiry(w, h, effect);
 }
 
 void invariants_receive(struct world *w, struct post *post)

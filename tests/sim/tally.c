@@ -8,11 +8,11 @@
 struct tally tally;
 
 static const char *const faults[FAULTS] = { "worker killed", "worker paused", "worker slow", "worker late",
-	"worker drained", "old token presented", "stream cut", "stream half-open", "message dropped",
-	"message doubled", "network slow", "coordinator killed", "killed in a commit", "coordinator paused",
-	"cut from the store", "rival coordinator", "store slow", "store stands", "reply lost, resent",
-	"store refuses", "job cancelled", "runner failed", "result refused", "could not check",
-	"poison subtask" };
+	"worker hangs", "worker drained", "old token presented", "stream cut", "stream half-open",
+	"message dropped", "message doubled", "network slow", "coordinator killed", "killed in a commit",
+	"coordinator paused", "cut from the store", "rival coordinator", "store slow", "store stands",
+	"reply lost, resent", "store refuses", "job cancelled", "runner failed", "result refused",
+	"could not check", "poison subtask" };
 
 static const char *const effects[EFFECTS] = { "none", "welcome", "assign", "acknowledge", "cancel", "adopt",
 	"not_leader", "drop", "submitted", "cancelled", "recheck", "job", "log" };

@@ -11,6 +11,7 @@ enum fault {
 	FAULT_WORKER_PAUSED,
 	FAULT_WORKER_SLOW,
 	FAULT_WORKER_LATE,    /* finished results stay with it for a while */
+	FAULT_WORKER_HANGS,   /* one of its runs: it beats, and nothing advances */
 	FAULT_WORKER_DRAINED, /* hands back, leaves, comes again */
 	FAULT_WORKER_OLD,     /* hands in under a token that it had before */
 	FAULT_STREAM_CUT,

@@ -45,6 +45,7 @@ void worker_start(struct world *w, struct crewman *c)
 	c->draining = c->welcome = c->presents_old = false;
 	c->paused_until_ms = c->slow_until_ms = c->late_until_ms = 0;
 	c->running = 0;
+	c->hung_run = 0;
 	c->held = held_new(HELD_MOST);
 	world_log(w, "worker", c->index, "started", "incarnation=%u", c->life);
 	reconnect(w, c);
@@ -78,7 +79,8 @@ static struct held_lease lease_of(const struct attempt *a)
 		.phase = a->state == ATTEMPT_QUEUED ? STR("queued")
 			 : finished                 ? STR("reporting")
 						    : STR("running"),
-		.progress = a->progress.progress };
+		.progress = a->progress.progress,
+		.silence_ms = finished ? SILENCE_MS_MOST : SILENCE_MS_LEAST };
 }
 
 static struct held_lease *leases_of(struct world *w, const struct crewman *c, size_t *count)
@@ -187,7 +189,7 @@ static void drained_maybe(struct world *w, struct crewman *c)
 
 void worker_done(struct world *w, struct crewman *c, struct attempt *a, uint64_t run)
 {
-	if (!c->up || a->wall_ms != (int64_t)run ||
+	if (!c->up || run == c->hung_run || a->wall_ms != (int64_t)run ||
 		(a->state != ATTEMPT_RUNNING && a->state != ATTEMPT_ABANDONED))
 		return;
 	c->running--;
@@ -254,9 +256,21 @@ void worker_beat(struct world *w, struct crewman *c, uint64_t stream)
 	event->beat.leases = leases_of(w, c, &event->beat.count);
 	c->beat_ms = w->now_ms;
 	for (struct attempt *a = held_first(c->held, ATTEMPT_RUNNING); a; a = held_next(a))
-		a->progress.progress++;
+		a->progress.progress += (uint64_t)a->wall_ms != c->hung_run;
 	post(w, c, event, 1);
 	world_soon(w, HEARTBEAT_MS, to(c, HAPPEN_WORKER_BEAT));
+}
+
+bool worker_hang(struct world *w, struct crewman *c)
+{
+	const struct attempt *a = c->up && !c->hung_run ? held_first(c->held, ATTEMPT_RUNNING) : NULL;
+
+	if (!a)
+		return false;
+	c->hung_run = (uint64_t)a->wall_ms;
+	world_log(w, "worker", c->index, "hangs", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64, a->ref.job,
+		a->ref.number, a->token.term, a->token.seq);
+	return true;
 }
 
 void worker_drain(struct world *w, struct crewman *c)
@@ -290,9 +304,20 @@ static void take(struct world *w, struct crewman *c, const struct effect *effect
 	}
 }
 
-static void drop(const struct world *w, struct crewman *c, const struct effect *effect)
+/* What hangs ends when it is told to: runners kill what they started. */
+static void let_go(struct world *w, struct crewman *c, struct attempt *a)
 {
-	const struct attempt *a = held_find(c->held, effect->token);
+	struct happening done = to(c, HAPPEN_WORKER_DONE);
+
+	done.id = c->hung_run;
+	done.data = a;
+	c->hung_run = 0;
+	world_soon(w, world_between(w, 10, 500), done);
+}
+
+static void drop(struct world *w, struct crewman *c, const struct effect *effect)
+{
+	struct attempt *a = held_find(c->held, effect->token);
 
 	if (effect->kind == EFFECT_CANCEL && a && a->output.outcome == OUTCOME_DONE &&
 		effect->reason == REASON_SUPERSEDED) {
@@ -300,6 +325,8 @@ static void drop(const struct world *w, struct crewman *c, const struct effect *
 		world_log(w, "worker", c->index, "wasted", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64,
 			a->ref.job, a->ref.number, a->token.term, a->token.seq);
 	}
+	if (a && c->hung_run && (uint64_t)a->wall_ms == c->hung_run)
+		let_go(w, c, a);
 	held_drop(c->held, effect->token);
 }
 

@@ -17,6 +17,7 @@ struct crewman {
 	uint32_t slots;
 	uint32_t running;
 	uint64_t runs;
+	uint64_t hung_run; /* stands still until it is cancelled; 0: none does */
 	int64_t paused_until_ms;
 	int64_t slow_until_ms;
 	int64_t late_until_ms; /* finished results stay here */
@@ -29,6 +30,8 @@ struct world;
 
 void worker_start(struct world *w, struct crewman *c);
 void worker_kill(struct world *w, struct crewman *c, const char *why);
+/* One that runs stands still from now on, and is named in every beat; false: none runs. */
+bool worker_hang(struct world *w, struct crewman *c);
 void worker_drain(struct world *w, struct crewman *c);
 void worker_connect(struct world *w, struct crewman *c);
 void worker_closed(struct world *w, struct crewman *c, uint64_t stream);

@@ -16,6 +16,7 @@ struct attempt_progress {
 	atomic_bool cancel;          /* set by the main thread: stop soon */
 	_Atomic uint64_t progress;   /* only ever grows; what it counts is the runner's affair */
 	_Atomic(const char *) phase; /* static strings only */
+	_Atomic int64_t silence_ms;  /* the longest that `progress` may stand still in it; 0: as any work */
 };
 
 struct attempt_input {

@@ -4,6 +4,7 @@
 /* A script is words of the form key=value, divided by blanks or line ends:
  *   sleep_ms=N    works for so long, and then does what `then` says
  *   beat_ms=N     progress grows so often while it works (10); 0: never, which looks like a stall
+ *   silence_ms=N  says that progress may stand still for so long; 0 (the default): as any work
  *   then=done     hands in a result without findings (the default)
  *   then=fail     says that it could not
  *   then=hang     goes on without progress until it is cancelled
@@ -32,7 +33,7 @@ enum then { THEN_DONE, THEN_FAIL, THEN_HANG, THEN_EXIT, THEN_CRASH, THENS };
 enum { BEAT_MS_DEFAULT = 10, LOOK_MS = 10, EXIT_CODE = 3 };
 
 struct script {
-	uint64_t sleep_ms, beat_ms, first, bytes;
+	uint64_t sleep_ms, beat_ms, silence_ms, first, bytes;
 	enum then then;
 	struct str reason;
 	struct str finding;
@@ -70,6 +71,8 @@ static bool word_read(struct script *s, struct str key, struct str value)
 		return str_to_u64(value, &s->sleep_ms);
 	if (str_equal(key, STR("beat_ms")))
 		return str_to_u64(value, &s->beat_ms);
+	if (str_equal(key, STR("silence_ms")))
+		return str_to_u64(value, &s->silence_ms) && s->silence_ms <= SILENCE_MS_MOST;
 	if (str_equal(key, STR("first")))
 		return str_to_u64(value, &s->first);
 	if (str_equal(key, STR("bytes")))
@@ -188,6 +191,7 @@ void run_scripted(
 		fail(out, STR("the script has a word that is none of its language"));
 		return;
 	}
+	progress->silence_ms = (int64_t)s.silence_ms;
 	progress->phase = "running";
 	enum then then = s.first && in->ref.attempt > s.first ? THEN_DONE : s.then;
 	bool ended = work(progress, began_ms + (int64_t)s.sleep_ms, s.beat_ms);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 enum {
+	JUDGE_MS = 30000,   /* to read the largest answer and quote its lines, on a slow machine */
 	HALVINGS_MOST = 32, /* enough to set four files of 200 apart; a tool may fail for all */
 	SCRATCH_FILE_BYTES_MOST = 64 << 20 /* what a tool may write for itself */
 };
@@ -210,6 +211,8 @@ static void range_run(struct tool_run *r, size_t from, size_t to)
 
 static void batches_run(struct tool_run *r)
 {
+	/* A run is killed at its deadline: until then it may say nothing, as analyzers do. */
+	r->progress->silence_ms = patience(r) + JUDGE_MS;
 	r->progress->phase = "running";
 	for (size_t from = 0; from < r->shard.file_count && !r->progress->cancel;) {
 		size_t to = batch_end(r, from);
@@ -236,6 +239,7 @@ static void run_found(struct tool_run *r, struct str version, struct attempt_out
 		fail(out, "cancelled");
 		return;
 	}
+	r->progress->silence_ms = 0;
 	r->progress->phase = "reporting";
 	shard_report(&r->shard, version, sandbox_name(r->form), &out->body);
 	out->outcome = OUTCOME_DONE;

@@ -9,8 +9,8 @@ static const struct str scripts[] = { STR("done 3"), STR("") };
 static const struct plan_file files[] = { { 10, 0, true }, { 4000000000u, 1, false } };
 static const struct str languages[] = { STR("c"), STR("python") };
 static const struct held_lease held[] = {
-	{ { 7, 3, 1 }, { 2, 9 }, true, STR("running"), 77 },
-	{ { 8, 0, 4 }, { 1, 1 }, false, STR(""), 0 },
+	{ { 7, 3, 1 }, { 2, 9 }, true, STR("running"), 77, 5000 },
+	{ { 8, 0, 4 }, { 1, 1 }, false, STR(""), 0, 0 },
 };
 static const struct finding findings[] = {
 	{ 5, 1, 2, SEVERITY_ERROR, CONFIDENCE_LOW, STR("security"), STR("t/R1"), STR("a\0b\xff"),

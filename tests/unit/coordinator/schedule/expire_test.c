@@ -113,3 +113,59 @@ void test_a_subtask_that_loses_its_workers_dies(void)
 	CU_ASSERT_EQUAL(fleet_job(&c.fleet, id)->counts.by_state[SUBTASK_DEAD], 1);
 	core_close(&c);
 }
+
+static void beat_turns(struct core *c, struct held_lease *beat, int seconds, bool advancing)
+{
+	struct event event = { .kind = EVENT_BEAT, .conn = 1, .beat = { beat, 1 } };
+
+	for (int i = 0; i < seconds; i++) {
+		beat->progress += advancing;
+		core_turn(c, 1000, &event);
+	}
+}
+
+/* D2: a beat shows life; only progress extends. */
+void test_a_worker_that_beats_and_does_not_advance_is_stalled(void)
+{
+	struct core c;
+	uint64_t id = one_leased(&c);
+	struct held_lease beat = { .ref = { id, 0, 1 },
+		.token = core_effect(&c, EFFECT_ASSIGN, 0)->token,
+		.phase = STR("running"),
+		.silence_ms = 20000 };
+
+	beat_turns(&c, &beat, 300, true); /* slow, and it advances */
+	CU_ASSERT_EQUAL(core_state(&c, id, 0), SUBTASK_LEASED);
+	beat_turns(&c, &beat, 29, false);
+	CU_ASSERT_EQUAL(core_state(&c, id, 0), SUBTASK_LEASED);
+	core_turn(&c, 60000, NULL); /* a pause of ours is none of its own */
+	beat_turns(&c, &beat, 1, false);
+	CU_ASSERT_NOT_EQUAL(core_state(&c, id, 0), SUBTASK_LEASED);
+	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, id), 0)->reason, REASON_STALLED);
+	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, id), 0)->lost, 1);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_CANCEL, 0)->reason, REASON_STALLED);
+	core_close(&c);
+}
+
+void test_a_silence_is_believed_within_bounds(void)
+{
+	static const struct {
+		uint64_t silence_ms;
+		int64_t kept_ms;
+	} cases[] = { { 0, SILENCE_MS }, { 1, SILENCE_MS_LEAST }, { SILENCE_MS_LEAST, SILENCE_MS_LEAST },
+		{ SILENCE_MS_LEAST + 1, SILENCE_MS_LEAST + 1 }, { SILENCE_MS_MOST - 1, SILENCE_MS_MOST - 1 },
+		{ SILENCE_MS_MOST + 1, SILENCE_MS_MOST }, { UINT64_MAX, SILENCE_MS_MOST } };
+	struct core c;
+	uint64_t id = one_leased(&c);
+	struct held_lease beat = { .ref = { id, 0, 1 },
+		.token = core_effect(&c, EFFECT_ASSIGN, 0)->token,
+		.phase = STR("running") };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		beat.silence_ms = cases[i].silence_ms;
+		beat_turns(&c, &beat, 1, true);
+		CU_ASSERT_EQUAL(c.fleet.leases[job_subtask(fleet_job(&c.fleet, id), 0)->lease].silence_ms,
+			cases[i].kept_ms);
+	}
+	core_close(&c);
+}
