@@ -41,11 +41,25 @@ const struct tool_mapping *mapping_find(const struct tool_def *tool, const struc
 	return NULL;
 }
 
+static bool rule_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c && strchr("-_.+", c));
+}
+
+/* Without what could not stay at its end: "eslint(no-eval)" is eslint_no-eval. */
+static struct str rule_text(struct str rule)
+{
+	while (rule.len && !rule_byte(rule.at[rule.len - 1]))
+		rule.len--;
+	return rule;
+}
+
 /* "tool/rule". Rules stand in reports, keys and suppressions: no byte of a tool's that could mean something there. */
 static struct str rule_name(
 	const struct tool_def *tool, const struct tool_mapping *row, struct str own, struct arena *arena)
 {
-	struct str rule = row->name.len ? row->name : str_sub(own, 0, NAME_BYTES_MOST);
+	struct str rule = rule_text(row->name.len ? row->name : str_sub(own, 0, NAME_BYTES_MOST));
 	size_t len = tool->name.len + 1 + rule.len;
 	char *out = arena_take(arena, len + 1);
 
@@ -53,11 +67,7 @@ static struct str rule_name(
 	memcpy(out, tool->name.at, tool->name.len);
 	out[tool->name.len] = '/';
 	for (size_t i = 0; i < rule.len; i++) {
-		char c = rule.at[i];
-		bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			     (c && strchr("-_.+", c));
-
-		out[tool->name.len + 1 + i] = plain ? c : '_';
+		out[tool->name.len + 1 + i] = rule_byte(rule.at[i]) ? rule.at[i] : '_';
 	}
 	out[len] = '\0';
 	return str_bytes(out, len);

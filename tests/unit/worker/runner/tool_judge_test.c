@@ -1,4 +1,4 @@
-/* Tries what a raw result can quote. */
+/* Tries what a raw result can quote, and what its rule is called. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reeve/limits.h"
 #include "worker/runner/tool_judge.h"
@@ -63,4 +63,32 @@ void test_a_line_over_the_limit_is_not_quoted(void)
 	CU_ASSERT_EQUAL(make(str_bytes(line, QUOTE_BYTES_MOST - 1), 1, 1, &f), QUOTE_MADE);
 	CU_ASSERT_EQUAL(make(str_bytes(line, QUOTE_BYTES_MOST), 1, 1, &f), QUOTE_MADE);
 	CU_ASSERT_EQUAL(make(str_bytes(line, QUOTE_BYTES_MOST + 1), 1, 1, &f), QUOTE_TOO_LONG);
+}
+
+void test_a_rule_is_named_by_harmless_bytes(void)
+{
+	static const struct {
+		struct str own, name;
+	} cases[] = {
+		{ STR("SC2086"), STR("t/SC2086") },
+		{ STR("eslint(no-eval)"), STR("t/eslint_no-eval") },
+		{ STR("a/../b\n"), STR("t/a_.._b") },
+		{ STR("::error"), STR("t/__error") },
+		{ STR("()"), STR("t/") },
+		{ STR(""), STR("t/") },
+	};
+	static const struct str lens = { "security", 8 };
+	const struct tool_def named = { .name = STR("t"), .lenses = &lens, .lens_count = 1 };
+	const struct tool_mapping row = { .severity = SEVERITY_NOTE, .confidence = CONFIDENCE_LOW };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct raw_result raw = { .line = 1, .end_line = 1 };
+		struct arena arena = { 0 };
+		struct finding f;
+
+		raw.fields[TOOL_FIELD_RULE] = cases[i].own;
+		CU_ASSERT_EQUAL(finding_make(&named, &row, &raw, 0, STR("a\n"), &arena, &f), QUOTE_MADE);
+		CU_ASSERT_TRUE(str_equal(f.rule, cases[i].name));
+		arena_release(&arena);
+	}
 }
