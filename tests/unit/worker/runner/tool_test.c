@@ -201,7 +201,7 @@ static const struct {
 /* Brought by users: ./check installs none of these, so that their absence leaves no test out. */
 static bool is_brought(const char *tool)
 {
-	static const char *const brought[] = { "hadolint", "jscpd", "oxlint", "php", "ruff" };
+	static const char *const brought[] = { "hadolint", "jscpd", "node", "oxlint", "php", "ruff" };
 
 	for (size_t i = 0; i < sizeof brought / sizeof brought[0]; i++)
 		if (!strcmp(tool, brought[i]))
