@@ -197,6 +197,8 @@ static void facts_take(struct gathering *g)
 		.job = g->id,
 		.workflow = g->side.workflow,
 		.goal = g->side.goal,
+		.commit = g->manifest.commit,
+		.repository = g->manifest.repository,
 		.state = record->state,
 		.started_ms = (uint64_t)record->submitted_unix_ms,
 		.wall_ms = (uint64_t)(end > record->submitted_unix_ms ? end - record->submitted_unix_ms : 0),

@@ -1,6 +1,7 @@
 /* Packs and unpacks manifests; whatever comes in is checked here once, so that nobody has to again. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/content/manifest.h"
+#include "common/content/git_remote.h"
 #include "common/proto_arena.h"
 #include "reeve/limits.h"
 #include "reeve/v1/types.pb-c.h"
@@ -96,6 +97,7 @@ void manifest_encode(const struct manifest *m, struct buf *out)
 	wire.n_files = m->file_count;
 	wire.n_skipped = m->skipped_count;
 	wire.commit = wire_words(&a, m->commit);
+	wire.repository = wire_words(&a, m->repository);
 	for (size_t i = 0; i < m->file_count; i++) {
 		file_to_wire(&a, &m->files[i], &files[i]);
 		wire.files[i] = &files[i];
@@ -143,7 +145,8 @@ static bool wire_ok(const wire_manifest *w)
 		if (!skipped_ok(w->skipped[i]) || (i && str_compare(proto_bytes(w->skipped[i - 1]->path),
 								proto_bytes(w->skipped[i]->path)) >= 0))
 			return false;
-	return commit_ok(str_of(w->commit));
+	return commit_ok(str_of(w->commit)) &&
+	       (!w->repository[0] || git_remote_is_uri(str_of(w->repository)));
 }
 
 static void copy_out(const wire_manifest *w, struct manifest *m)
@@ -155,6 +158,7 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 	m->files = arena_take(a, w->n_files * sizeof *m->files);
 	m->skipped = arena_take(a, w->n_skipped * sizeof *m->skipped);
 	m->commit = arena_str(a, str_of(w->commit));
+	m->repository = arena_str(a, str_of(w->repository));
 	for (size_t i = 0; i < w->n_files; i++) {
 		const wire_file *f = w->files[i];
 		struct str language = str_of(f->language);

@@ -30,14 +30,15 @@ struct manifest {
 	struct manifest_skipped *skipped; /* in byte order of path; a left-out folder is one row */
 	size_t skipped_count;
 	struct str commit;
+	struct str repository; /* a URI without credentials, or empty */
 };
 
 void manifest_release(struct manifest *m);
 /* The wire form (reeve.v1.Manifest). Encoding is deterministic: equal manifests, equal bytes. */
 void manifest_encode(const struct manifest *m, struct buf *out);
 /* -E_CORRUPT for what is no manifest, has unsafe paths, is not in order or names a path twice, has a hash of the
- * wrong length, more lines than bytes, a size over BLOB_BYTES_MOST, words that are not UTF-8, or a commit that is
- * not hex; -E_TOO_LARGE beyond FILES_MOST. Nothing to release after an error. */
+ * wrong length, more lines than bytes, a size over BLOB_BYTES_MOST, words that are not UTF-8, a commit that is
+ * not hex, or a repository that is no URI; -E_TOO_LARGE beyond FILES_MOST. Nothing to release after an error. */
 int manifest_decode(struct str bytes, struct manifest *out) MUST_CHECK;
 /* False for what could lead out of the tree or is no name: absolute, "..", "." or empty components, NUL, nothing at
  * all, over PATH_BYTES_MOST. */

@@ -3,6 +3,7 @@
 #include "common/content/walk.h"
 #include "common/content/beneath.h"
 #include "common/content/git.h"
+#include "common/content/git_remote.h"
 #include "common/content/listing.h"
 #include "common/content/skip.h"
 #include "common/content/walk_file.h"
@@ -137,13 +138,16 @@ static int list_tree(struct walk *w, const struct git_tree *git, const char **no
 
 static int list(struct walk *w, struct manifest *m, const char **note)
 {
-	struct buf hex = BUF_INIT;
+	struct buf hex = BUF_INIT, uri = BUF_INIT;
 	struct git_tree git;
 	bool in_git = git_tree_find(w->root, &git);
 	int err = 0;
 
 	if (in_git)
 		err = git_commit(&git, w->progress, &hex);
+	if (hex.len && !err)
+		err = git_remote(&git, w->progress, &uri);
+	m->repository = arena_str(&m->arena, buf_str(&uri));
 	m->commit = arena_str(&m->arena, buf_str(&hex));
 	if (!err)
 		err = w->only[0] ? listing_add(&w->listing, str_of(w->only))
@@ -152,6 +156,7 @@ static int list(struct walk *w, struct manifest *m, const char **note)
 	if (in_git)
 		git_tree_release(&git);
 	buf_release(&hex);
+	buf_release(&uri);
 	return err;
 }
 

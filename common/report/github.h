@@ -13,6 +13,6 @@
  * warning, and counts as one. */
 void report_github(const struct report *r, struct buf *out);
 /* The page, or as much of it as fits `most` bytes: cut at the end of a line outside of code, with a line that says
- * so. Nothing when not even that line fits. */
+ * how much is missing. Nothing when not even that line fits. */
 void github_summary(struct str markdown, size_t most, struct buf *out);
 #endif

@@ -34,15 +34,37 @@ static size_t cut_at(struct str page, size_t most)
 	return good;
 }
 
+static size_t count_lines(struct str page)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < page.len; i++)
+		lines += page.at[i] == '\n' || i + 1 == page.len;
+	return lines;
+}
+
+static void add_note(size_t lines, struct buf *out)
+{
+	buf_printf(out,
+		"\n**Cut here:** %zu more lines are over what a step's summary may hold. The report has "
+		"all.\n",
+		lines);
+}
+
 void github_summary(struct str markdown, size_t most, struct buf *out)
 {
-	static const struct str note =
-		STR("\n**Cut here:** the page is longer than a step's summary may be. The report has all.\n");
+	struct buf note = BUF_INIT;
 
 	if (markdown.len <= most) {
 		buf_add_str(out, markdown);
-	} else if (most >= note.len) {
-		buf_add(out, markdown.at, cut_at(markdown, most - note.len));
-		buf_add_str(out, note);
+		return;
 	}
+	add_note(count_lines(markdown), &note); /* no number is longer than that of all lines */
+	if (most >= note.len) {
+		size_t end = cut_at(markdown, most - note.len);
+
+		buf_add(out, markdown.at, end);
+		add_note(count_lines(str_sub(markdown, end, markdown.len)), out);
+	}
+	buf_release(&note);
 }

@@ -49,6 +49,8 @@ static void write_job(struct json_writer *w, const struct report *r)
 	json_str(w, "state", r->state);
 	json_bool(w, "complete", r->complete);
 	json_str(w, "goal", r->goal);
+	json_str(w, "commit", r->commit);
+	json_str(w, "repository", r->repository);
 	json_u64(w, "started_ms", r->started_ms);
 	json_u64(w, "wall_ms", r->wall_ms);
 	json_str(w, "sandbox", r->sandbox);

@@ -64,6 +64,19 @@ static void add_asked(const struct report *r, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
+static void add_commit(const struct report *r, struct buf *out)
+{
+	if (!r->commit.len)
+		return;
+	buf_add_text(out, "- Commit: ");
+	text_escape_markdown(r->commit, out);
+	if (r->repository.len) {
+		buf_add_text(out, " of ");
+		text_code_markdown(r->repository, out);
+	}
+	buf_add_byte(out, '\n');
+}
+
 static void add_outcome(const struct report *r, struct buf *out)
 {
 	const char *between = "- Outcome: **";
@@ -213,6 +226,7 @@ void report_markdown(const struct report *r, struct buf *out)
 	add_title(r, out);
 	add_partial(r, out);
 	add_asked(r, out);
+	add_commit(r, out);
 	add_outcome(r, out);
 	add_severities(r, out);
 	add_comparison(r, out);

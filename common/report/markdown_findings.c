@@ -177,6 +177,25 @@ static void add_rules(const struct report *r, const struct rule *rules, size_t c
 	}
 }
 
+/* Their code is the earlier tree's: a place and a word are enough of what is no more. */
+static void add_fixed(const struct report *r, struct buf *out)
+{
+	if (!r->fixed_count)
+		return;
+	buf_printf(out, "\n### Fixed since the baseline (%zu)\n\n", r->fixed_count);
+	for (size_t i = 0; i < r->fixed_count && i < FINDINGS_SHOWN; i++) {
+		buf_add_text(out, "- ");
+		add_place(&r->fixed[i], out);
+		buf_add_text(out, ": ");
+		text_escape_markdown(r->fixed[i].message, out);
+		buf_add_text(out, " (");
+		text_escape_markdown(r->fixed[i].rule, out);
+		buf_add_text(out, ")\n");
+	}
+	if (r->fixed_count > FINDINGS_SHOWN)
+		buf_printf(out, "\nand %zu more, all in the JSON report.\n", r->fixed_count - FINDINGS_SHOWN);
+}
+
 void markdown_findings(const struct report *r, struct buf *out)
 {
 	const struct report_finding **findings = calloc(r->finding_count + 1, sizeof *findings);
@@ -189,6 +208,7 @@ void markdown_findings(const struct report *r, struct buf *out)
 		buf_add_text(out, r->complete ? "\nNone in what the table above counts as covered.\n"
 					      : "\nNone so far: what was not covered may hold some.\n");
 	add_rules(r, rules, group(r, findings, rules), out);
+	add_fixed(r, out);
 	free(rules);
 	free(findings);
 }

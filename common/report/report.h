@@ -104,6 +104,8 @@ struct report {
 	enum severity fail_on; /* SEVERITY_NONE: never */
 	uint64_t job;
 	struct str workflow, state, goal;
+	struct str commit;     /* of the tree, in hex; files may differ from it; empty: none is known */
+	struct str repository; /* a URI where the commit can be had; empty: none is known */
 	bool complete;
 	uint64_t started_ms; /* Unix time */
 	uint64_t wall_ms;

@@ -27,6 +27,7 @@ struct body {
 	struct buf result_bytes, rule_bytes;
 	struct json_writer results, rules;
 	size_t kept, rule_count;
+	bool compared;
 	size_t room; /* bytes for both */
 };
 
@@ -41,7 +42,7 @@ static bool add_result(struct body *b, struct sarif_rows *t, const struct sarif_
 		return false;
 	if (new_rule)
 		sarif_rule(&b->rules, rule, b->limits);
-	sarif_result(&b->results, row, new_rule ? b->rule_count : rule->index);
+	sarif_result(&b->results, row, new_rule ? b->rule_count : rule->index, b->compared);
 	if (b->result_bytes.len + b->rule_bytes.len > b->room) {
 		b->result_bytes.len = results;
 		b->rule_bytes.len = rules;
@@ -126,6 +127,22 @@ static void write_identity(struct json_writer *w, const struct report *r)
 	json_close(w, '}');
 }
 
+/* Nothing without a repository: SARIF has no revision of nowhere, and a path of this machine is nobody's business. */
+static void write_provenance(struct json_writer *w, const struct report *r)
+{
+	if (!r->commit.len || !r->repository.len)
+		return;
+	json_open(w, "versionControlProvenance", '[');
+	json_open(w, NULL, '{');
+	json_str(w, "repositoryUri", r->repository);
+	json_str(w, "revisionId", r->commit);
+	json_open(w, "mappedTo", '{');
+	json_text(w, "uriBaseId", "%SRCROOT%");
+	json_close(w, '}');
+	json_close(w, '}');
+	json_close(w, ']');
+}
+
 static void write_document(const struct report *r, const struct body *b, struct str notes, struct buf *out)
 {
 	struct json_writer w = { .out = out };
@@ -137,6 +154,7 @@ static void write_document(const struct report *r, const struct body *b, struct 
 	json_open(&w, NULL, '{');
 	write_driver(&w, buf_str(&b->rule_bytes));
 	write_identity(&w, r);
+	write_provenance(&w, r);
 	json_text(&w, "columnKind", "utf16CodeUnits");
 	write_invocation(&w, r, notes);
 	json_elements(&w, "results", buf_str(&b->result_bytes));
@@ -148,7 +166,7 @@ static void write_document(const struct report *r, const struct body *b, struct 
 
 void sarif_render(const struct report *r, const struct sarif_limits *limits, struct buf *out)
 {
-	struct body b = { .limits = limits };
+	struct body b = { .limits = limits, .compared = r->compared };
 	struct buf notes = BUF_INIT;
 	struct json_writer w = { .out = &notes };
 

@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-enum note { NOTE_INCOMPLETE, NOTE_NOT_COVERED, NOTE_LEFT_OUT, NOTES };
+enum note { NOTE_INCOMPLETE, NOTE_NOT_COVERED, NOTE_LEFT_OUT, NOTE_FIXED, NOTES };
 
 /* They are named and not described in the driver: code scanning would take the descriptions for rules of findings,
  * and ask for all that those must have. */
@@ -15,6 +15,7 @@ static const struct {
 	[NOTE_INCOMPLETE] = { "reeve/incomplete", "error" },
 	[NOTE_NOT_COVERED] = { "reeve/not-covered", "warning" },
 	[NOTE_LEFT_OUT] = { "reeve/left-out", "warning" },
+	[NOTE_FIXED] = { "reeve/fixed", "note" },
 };
 
 static void write_note(struct json_writer *w, enum note note, const struct buf *text)
@@ -59,12 +60,28 @@ static void note_not_covered(struct json_writer *w, const struct report_coverage
 	buf_release(&text);
 }
 
+/* No results of baselineState "absent": code scanning does not know it, and would open alerts for what is fixed. */
+static void note_fixed(struct json_writer *w, const struct report *r)
+{
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text,
+		"Of the baseline's findings %zu are fixed; they are no results here, and report.json has "
+		"them. %zu "
+		"more were not found where nobody looked now.",
+		r->fixed_count, r->unchecked);
+	write_note(w, NOTE_FIXED, &text);
+	buf_release(&text);
+}
+
 void sarif_notes(struct json_writer *w, const struct report *r)
 {
 	if (!r->complete)
 		note_incomplete(w, r);
 	for (size_t i = 0; i < r->coverage_count; i++)
 		note_not_covered(w, &r->coverage[i]);
+	if (r->compared)
+		note_fixed(w, r);
 }
 
 void sarif_note_left_out(struct json_writer *w, size_t kept, size_t all)

@@ -83,7 +83,7 @@ static void write_fingerprints(struct json_writer *w, const struct sarif_row *ro
 	json_close(w, '}');
 }
 
-void sarif_result(struct json_writer *w, const struct sarif_row *row, size_t rule_index)
+void sarif_result(struct json_writer *w, const struct sarif_row *row, size_t rule_index, bool compared)
 {
 	const struct report_finding *f = row->finding;
 
@@ -91,6 +91,9 @@ void sarif_result(struct json_writer *w, const struct sarif_row *row, size_t rul
 	sarif_rule_id(w, "ruleId", f->rule);
 	json_u64(w, "ruleIndex", rule_index);
 	json_text(w, "level", severity_name(f->severity));
+	/* What has come back was absent before, and so is new; what has only moved is unchanged. */
+	if (compared)
+		json_text(w, "baselineState", report_is_fresh(f) ? "new" : "unchanged");
 	write_message(w, f);
 	write_location(w, f);
 	write_fingerprints(w, row);

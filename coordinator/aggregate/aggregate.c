@@ -297,6 +297,8 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.workflow = facts->workflow,
 		.state = str_of(job_state_name(facts->state)),
 		.goal = facts->goal,
+		.commit = facts->commit,
+		.repository = facts->repository,
 		.fail_on = facts->fail_on,
 		.started_ms = facts->started_ms,
 		.wall_ms = facts->wall_ms,

@@ -42,6 +42,7 @@ struct aggregate_subtask {
 struct aggregate_facts {
 	uint64_t job;
 	struct str workflow, goal;
+	struct str commit, repository; /* of the tree, where they are known */
 	enum job_state state;
 	uint64_t started_ms, wall_ms;
 	enum severity fail_on;    /* SEVERITY_NONE: never */

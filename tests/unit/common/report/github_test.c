@@ -141,22 +141,24 @@ static const char *cut(const char *page, size_t most)
 	return out.at ? out.at : "";
 }
 
-#define NOTE "\n**Cut here:** the page is longer than a step's summary may be. The report has all.\n"
+#define NOTE(lines)                                                                                          \
+	"\n**Cut here:** " lines " more lines are over what a step's summary may hold. The report has "      \
+	"all.\n"
 
 void test_a_page_is_cut_at_a_line(void)
 {
 	static const char page[] =
 		"# One\n\ntwo two two two two two two two two two two two two two two two two\n"
 		"three three three three three three three three three\nfour\n";
-	size_t len = sizeof page - 1, note = sizeof NOTE - 1;
+	size_t len = sizeof page - 1, note = sizeof NOTE("1") - 1;
 
 	CU_ASSERT_STRING_EQUAL(cut(page, len + 1), page);
 	CU_ASSERT_STRING_EQUAL(cut(page, len), page);
-	CU_ASSERT_STRING_EQUAL(cut(page, len - 1), "# One\n\n" NOTE);
-	CU_ASSERT_STRING_EQUAL(cut(page, note + 7), "# One\n\n" NOTE);
-	CU_ASSERT_STRING_EQUAL(cut(page, note + 6), "# One\n" NOTE);
-	CU_ASSERT_STRING_EQUAL(cut(page, note + 5), NOTE);
-	CU_ASSERT_STRING_EQUAL(cut(page, note), NOTE);
+	CU_ASSERT_STRING_EQUAL(cut(page, len - 1), "# One\n\n" NOTE("3"));
+	CU_ASSERT_STRING_EQUAL(cut(page, note + 7), "# One\n\n" NOTE("3"));
+	CU_ASSERT_STRING_EQUAL(cut(page, note + 6), "# One\n" NOTE("4"));
+	CU_ASSERT_STRING_EQUAL(cut(page, note + 5), NOTE("5"));
+	CU_ASSERT_STRING_EQUAL(cut(page, note), NOTE("5"));
 	CU_ASSERT_STRING_EQUAL(cut(page, note - 1), "");
 	CU_ASSERT_STRING_EQUAL(cut(page, 0), "");
 }
@@ -164,10 +166,10 @@ void test_a_page_is_cut_at_a_line(void)
 /* Within code the note would be code, and so would all that the next command writes. */
 void test_a_page_is_not_cut_within_code(void)
 {
-	static const char page[] =
-		"before\n````\ncode\n```\nmore code\n````\nafter\n"
-		"then enough words that the page is longer than what the note needs, and longer\n";
-	size_t note = sizeof NOTE - 1;
+	static const char page[] = "before\n````\ncode\n```\nmore code\n````\nafter\n"
+				   "then enough words that the page is longer than what the note needs, and "
+				   "longer, and longer\n";
+	size_t note = sizeof NOTE("1") - 1;
 
 	for (size_t most = note; most < sizeof page - 1; most++) {
 		const char *said = cut(page, most);
@@ -176,6 +178,25 @@ void test_a_page_is_not_cut_within_code(void)
 		CU_ASSERT_TRUE(fences == 0 || fences == 2);
 		CU_ASSERT_PTR_NOT_NULL(strstr(said, "Cut here"));
 	}
-	CU_ASSERT_STRING_EQUAL(cut(page, note + 35), "before\n" NOTE);
-	CU_ASSERT_STRING_EQUAL(cut(page, note + 36), "before\n````\ncode\n```\nmore code\n````\n" NOTE);
+	CU_ASSERT_STRING_EQUAL(cut(page, note + 35), "before\n" NOTE("7"));
+	CU_ASSERT_STRING_EQUAL(cut(page, note + 36), "before\n````\ncode\n```\nmore code\n````\n" NOTE("2"));
+}
+
+/* GitHub's own limit: not a byte over it, and none given away that the page could use. */
+void test_a_summary_of_a_mebibyte_is_taken(void)
+{
+	for (int over = -1; over <= 1; over++) {
+		struct buf page = BUF_INIT, out = BUF_INIT;
+
+		while (page.len < (size_t)(GITHUB_SUMMARY_BYTES_MOST + over) - 1)
+			buf_add_text(&page, page.len % 2 ? "\n" : "x");
+		buf_add_text(&page, "\n");
+		github_summary(buf_str(&page), GITHUB_SUMMARY_BYTES_MOST, &out);
+		CU_ASSERT_TRUE(out.len <= GITHUB_SUMMARY_BYTES_MOST);
+		CU_ASSERT_TRUE(
+			out.len + 2 >= GITHUB_SUMMARY_BYTES_MOST - (over > 0 ? sizeof NOTE("12345") : 0));
+		CU_ASSERT_EQUAL(strstr(out.at, "Cut here") != NULL, over > 0);
+		buf_release(&page);
+		buf_release(&out);
+	}
 }

@@ -109,6 +109,42 @@ void test_a_partial_answer_says_so_first(void)
 	assert_lacks(page, "None in what");
 }
 
+void test_what_is_fixed_is_named_and_counted(void)
+{
+	static struct report_finding fixed[21];
+
+	for (size_t i = 0; i < 21; i++)
+		fixed[i] = fixture_finding();
+	for (size_t count = 0; count <= 21; count++) {
+		struct report r = fixture_report();
+		struct buf words = BUF_INIT;
+		const char *page;
+
+		r.compared = true;
+		r.fixed = fixed;
+		r.fixed_count = count;
+		page = page_of(&r);
+		buf_printf(&words, "0 new, 0 still there, %zu fixed", count);
+		assert_has(page, words.at);
+		CU_ASSERT_EQUAL(
+			occurrences(page, "- `src/a.c:12-13`: null pointer"), count < 20 ? count : 20);
+		CU_ASSERT_EQUAL(occurrences(page, "### Fixed since the baseline"), count > 0);
+		CU_ASSERT_EQUAL(occurrences(page, "and 1 more, all in the JSON report."), count == 21);
+		buf_release(&words);
+	}
+}
+
+void test_a_page_names_its_commit(void)
+{
+	struct report r = fixture_report();
+
+	assert_lacks(page_of(&r), "- Commit:");
+	r.commit = STR("0123");
+	assert_has(page_of(&r), "\n- Commit: 0123\n");
+	r.repository = STR("https://example.org/a");
+	assert_has(page_of(&r), "\n- Commit: 0123 of `https://example.org/a`\n");
+}
+
 void test_a_rule_is_folded_behind_twenty(void)
 {
 	static const struct {

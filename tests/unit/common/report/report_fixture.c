@@ -128,6 +128,12 @@ struct report fixture_hostile(void)
 		};
 	}
 	r.goal = r.sandbox = hostile[0];
+	/* These two are checked where they come in. */
+	r.commit = STR("0123456789abcdef0123456789abcdef01234567");
+	r.repository = STR("https://example.org/a%20b.git");
+	r.compared = true;
+	r.fixed = findings;
+	r.fixed_count = HOSTILE;
 	r.complete = false;
 	r.outcome = REPORT_FINDINGS | REPORT_REFUSED | REPORT_HELD | REPORT_INCOMPLETE;
 	r.findings = findings;

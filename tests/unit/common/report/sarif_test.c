@@ -113,6 +113,99 @@ void test_a_finding_is_a_result_with_its_rule(void)
 	json_decref(root);
 }
 
+void test_beside_a_baseline_each_result_says_what_it_is(void)
+{
+	static const struct {
+		struct str status;
+		bool compared;
+		const char *state;
+	} cases[] = {
+		{ STR("new"), false, "(none)" },
+		{ STR("new"), true, "new" },
+		{ STR("existing"), true, "unchanged" },
+		{ STR("reopened"), true, "new" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report_finding f = fixture_finding(), gone = fixture_finding();
+		struct report r = fixture_report();
+
+		f.status = cases[i].status;
+		r.findings = &f;
+		r.finding_count = 1;
+		r.compared = cases[i].compared;
+		r.fixed = &gone;
+		r.fixed_count = cases[i].compared;
+		json_t *root = read_back(&r, &wide);
+		CU_ASSERT_STRING_EQUAL(
+			text_of(json_array_get(results_of(root), 0), "baselineState"), cases[i].state);
+		/* A fixed one would be opened again by who does not know the word "absent". */
+		CU_ASSERT_EQUAL(json_array_size(results_of(root)), 1);
+		CU_ASSERT_EQUAL(json_array_size(notes_of(root)), cases[i].compared);
+		if (cases[i].compared)
+			CU_ASSERT_PTR_NOT_NULL(strstr(
+				message_of(json_array_get(notes_of(root), 0)), "findings 1 are fixed"));
+		json_decref(root);
+	}
+}
+
+void test_a_revision_is_one_of_a_repository(void)
+{
+	static const struct {
+		struct str commit, repository;
+		bool told;
+	} cases[] = {
+		{ STR("0123456789abcdef0123456789abcdef01234567"), STR("https://example.org/a"), true },
+		{ STR("0123456789abcdef0123456789abcdef01234567"), STR(""), false },
+		{ STR(""), STR("https://example.org/a"), false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report r = fixture_report();
+
+		r.commit = cases[i].commit;
+		r.repository = cases[i].repository;
+		json_t *root = read_back(&r, &wide);
+		json_t *list = json_object_get(run_of(root), "versionControlProvenance");
+		CU_ASSERT_EQUAL(json_array_size(list), cases[i].told);
+		if (cases[i].told) {
+			CU_ASSERT_STRING_EQUAL(
+				text_of(json_array_get(list, 0), "repositoryUri"), "https://example.org/a");
+			CU_ASSERT_STRING_EQUAL(
+				text_of(json_array_get(list, 0), "revisionId"), cases[i].commit.at);
+		}
+		json_decref(root);
+	}
+}
+
+/* The true limit of results, with room for their bytes. */
+void test_twenty_five_thousand_results_are_taken(void)
+{
+	enum { MOST = 25000 };
+	struct report_finding *list = calloc(MOST + 1, sizeof *list);
+	struct sarif_limits limits = sarif_code_scanning;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(list);
+	limits.bytes = 100000000;
+	for (size_t i = 0; i <= MOST; i++)
+		list[i] = fixture_finding();
+	for (int over = -1; over <= 1; over++) {
+		struct report r = fixture_report();
+
+		r.findings = list;
+		r.finding_count = (size_t)(MOST + over);
+		json_t *root = read_back(&r, &limits);
+		CU_ASSERT_EQUAL(json_array_size(results_of(root)), over > 0 ? MOST : r.finding_count);
+		CU_ASSERT_EQUAL(json_array_size(notes_of(root)), over > 0);
+		if (over > 0)
+			CU_ASSERT_PTR_EQUAL(
+				strstr(message_of(json_array_get(notes_of(root), 0)), "1 of 25001"),
+				message_of(json_array_get(notes_of(root), 0)));
+		json_decref(root);
+	}
+	free(list);
+}
+
 void test_only_security_has_a_score_and_it_is_a_string(void)
 {
 	static const struct {
