@@ -5,6 +5,7 @@
 #include "cli/local_tools.h"
 #include "cli/speak.h"
 #include "common/report/text.h"
+#include "coordinator/plan/places.h"
 #include "coordinator/plan/split.h"
 
 #include <jansson.h>
@@ -53,7 +54,8 @@ size_t plan_shards(const struct tool_def *tool, const struct manifest *m, size_t
 		abort();
 	for (size_t i = 0; i < m->file_count; i++)
 		rows[i] = (struct plan_file){ m->files[i].lines, reads_language(tool, m->files[i].language),
-			m->files[i].context };
+			m->files[i].context, (uint32_t)i, place_of_path(m->files[i].path) };
+	places_order(rows, m->file_count);
 	*files = 0;
 	while (split_next(&work, tool, 1, &cursor, &which, shard, &in_shard)) {
 		shards++;

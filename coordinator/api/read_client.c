@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/read_client.h"
 #include "common/proto_arena.h"
+#include "coordinator/plan/places.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
 
@@ -239,7 +240,10 @@ void submit_files(struct letter *letter, const struct manifest *manifest)
 	for (size_t i = 0; i < manifest->file_count; i++)
 		files[i] = (struct plan_file){ .lines = manifest->files[i].lines,
 			.context = manifest->files[i].context,
-			.language = language_index(languages, &count, manifest->files[i].language) };
+			.language = language_index(languages, &count, manifest->files[i].language),
+			.index = (uint32_t)i,
+			.place = place_of_path(manifest->files[i].path) };
+	places_order(files, manifest->file_count);
 	for (size_t i = 0; i < count; i++)
 		languages[i] = arena_str(&letter->arena, languages[i]);
 	work->files = files;

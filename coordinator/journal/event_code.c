@@ -69,6 +69,8 @@ static void code_work(struct code *c, struct job_work *work)
 		FIELD(c, files[i].lines);
 		FIELD(c, files[i].language);
 		FIELD(c, files[i].context);
+		FIELD(c, files[i].index);
+		FIELD(c, files[i].place);
 	}
 	work->files = files;
 	code_strs(c, &work->languages, &work->language_count);

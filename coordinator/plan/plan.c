@@ -9,7 +9,7 @@
 
 enum {
 	JOB_IDS_TRIED = 64,   /* ids skipped because an old job still runs in their slot */
-	LOOKS_MOST = 1 << 18, /* files a slice looks at: a millisecond of files that no tool reads */
+	LOOKS_MOST = 1 << 15, /* files a slice looks at: about a millisecond */
 };
 
 enum progress { PLAN_WHOLE, PLAN_MORE, PLAN_LATER };

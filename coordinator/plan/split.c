@@ -1,34 +1,85 @@
-/* Goes over the files once for each tool. */
+/* Goes over the places once for each tool. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/split.h"
-
+#include "coordinator/plan/places.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 enum { SPEC_HEAD_BYTES_MOST = 4096 }; /* the names of a tool and of the lenses */
 _Static_assert(TREE_FILES_MOST * 4 + SPEC_HEAD_BYTES_MOST <= SPEC_BYTES_MOST, "an input");
 _Static_assert(TREE_FILES_MOST *(REASON_BYTES_MOST + NAME_BYTES_MOST) <= RESULT_BLOB_BYTES_MOST, "an answer");
 _Static_assert(TREE_FILES_MOST <= NOT_COVERED_PER_RESULT, "an answer");
 
-static void languages_of(
-	const struct job_work *work, const struct tool_def *tool, bool wanted[LANGUAGES_MOST])
+#define PLACES_END ((uint64_t)1 << PLACE_BITS)
+
+/* The files of a tool in order of their places, whatever their languages. */
+struct stream {
+	const struct job_work *work;
+	bool context; /* it wants these too */
+	uint32_t language_count;
+	uint32_t languages[LANGUAGES_MOST];
+	size_t next[LANGUAGES_MOST]; /* of each language: its next file; file_count: none */
+};
+
+static void stream_begin(
+	struct stream *s, const struct job_work *work, const struct tool_def *tool, uint64_t place)
 {
-	for (size_t i = 0; i < work->language_count; i++) {
-		wanted[i] = false;
+	s->work = work;
+	s->context = tool->sees == TOOL_SEES_TREE;
+	s->language_count = 0;
+	for (uint32_t i = 0; i < work->language_count; i++) {
+		bool wanted = false;
+
 		for (size_t k = 0; k < tool->language_count; k++)
-			wanted[i] = wanted[i] || str_equal(work->languages[i], tool->languages[k]);
+			wanted = wanted || str_equal(work->languages[i], tool->languages[k]);
+		if (!wanted)
+			continue;
+		s->languages[s->language_count] = i;
+		s->next[s->language_count++] = places_from(work, i, place);
 	}
 }
 
-/* Lines after which a shard is full. A tool that must see the tree at once has one shard. */
+static const struct plan_file *stream_next(struct stream *s)
+{
+	const struct plan_file *files = s->work->files, *best = NULL;
+	uint32_t of = 0;
+
+	for (uint32_t i = 0; i < s->language_count; i++) {
+		size_t *next = &s->next[i];
+
+		while (*next < s->work->file_count && files[*next].context && !s->context)
+			*next = *next + 1 < s->work->file_count &&
+						files[*next + 1].language == s->languages[i]
+					? *next + 1
+					: s->work->file_count;
+		if (*next < s->work->file_count && (!best || files[*next].place < best->place)) {
+			best = &files[*next];
+			of = i;
+		}
+	}
+	if (best) {
+		size_t after = s->next[of] + 1;
+
+		s->next[of] = after < s->work->file_count && files[after].language == s->languages[of]
+				      ? after
+				      : s->work->file_count;
+	}
+	return best;
+}
+
+/* A third over what is wished: halving what is too much leaves shards between half and all of the most, so that the
+ * mean is about what was wished. A tool that must see the tree at once is not cut by lines. */
 static uint64_t lines_most(const struct job_work *work, const struct tool_def *tool)
 {
+	uint64_t wished = tool->shard_lines ? tool->shard_lines : SHARD_LINES;
+
 	if (tool->sees == TOOL_SEES_TREE)
 		return UINT64_MAX;
 	if (work->shard_lines)
-		return work->shard_lines;
-	return tool->shard_lines ? tool->shard_lines : SHARD_LINES;
+		wished = work->shard_lines;
+	return wished + wished / 3;
 }
 
 /* Files after which it is full. Who sees the tree looks at all of it for each shard, so that these are as large as a
@@ -42,35 +93,59 @@ static uint32_t files_most(const struct tool_def *tool)
 	return !tool->files_most || tool->files_most > most ? most : tool->files_most;
 }
 
-/* Half of a tree is no tree: who must see all of it is given all of it in one turn. */
-static bool may_look(const struct tool_def *tool, struct plan_cursor *cursor)
+/* Where the widest range ends that has `first` in it, begins at `from` or behind it, and does not reach `beyond`. */
+static uint64_t range_end(uint64_t from, uint64_t first, uint64_t beyond)
 {
-	if (cursor->looks) {
-		cursor->looks--;
-		return true;
+	for (int bits = PLACE_BITS; bits > 0; bits--) {
+		uint64_t width = (uint64_t)1 << bits, begin = first & ~(width - 1);
+
+		if (begin >= from && begin + width <= beyond)
+			return begin + width;
 	}
-	return tool->sees == TOOL_SEES_TREE;
+	return first + 1;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
 }
 
 /* Fills one shard from the cursor on; true when it owns a file. Context alone is nothing that was asked for. */
 static bool fill(const struct job_work *work, const struct tool_def *tool, struct plan_cursor *cursor,
 	uint32_t files[TREE_FILES_MOST], uint32_t *count)
 {
-	bool wanted[LANGUAGES_MOST], owns = false;
-	uint64_t lines = 0;
+	const struct plan_file *rows[TREE_FILES_MOST], *file;
+	uint64_t lines = 0, end;
+	bool owns = false;
+	struct stream s;
 
-	languages_of(work, tool, wanted);
-	for (*count = 0; cursor->file < work->file_count && lines < lines_most(work, tool) &&
-			 *count < files_most(tool) && may_look(tool, cursor);
-		cursor->file++) {
-		const struct plan_file *file = &work->files[cursor->file];
+	*count = 0;
+	stream_begin(&s, work, tool, cursor->place);
+	while ((file = stream_next(&s))) {
+		bool full = lines + file->lines > lines_most(work, tool) || *count == files_most(tool);
 
-		if (!wanted[file->language] || (file->context && tool->sees != TOOL_SEES_TREE))
-			continue;
-		files[(*count)++] = cursor->file;
+		if (full && *count && file->place > rows[0]->place)
+			break;
+		assert(*count < TREE_FILES_MOST); /* thousands of paths with one hash */
+		rows[(*count)++] = file;
 		lines += file->lines;
-		owns = owns || !file->context;
 	}
+	cursor->looks -= *count < cursor->looks ? *count : cursor->looks;
+	end = file ? file->place : PLACES_END;
+	/* Of a tool that sees the tree few shards are worth more than the same ones: each looks at all of it. */
+	if (*count && tool->sees != TOOL_SEES_TREE)
+		end = range_end(cursor->place, rows[0]->place, end);
+	while (*count && rows[*count - 1]->place >= end)
+		--*count;
+	for (uint32_t i = 0; i < *count; i++) {
+		files[i] = rows[i]->index;
+		owns = owns || !rows[i]->context;
+	}
+	cursor->place = end;
+	if (*count)
+		qsort(files, *count, sizeof *files, ascending);
 	return owns;
 }
 
@@ -78,15 +153,13 @@ bool split_next(const struct job_work *work, const struct tool_def *tools, size_
 	struct plan_cursor *cursor, uint32_t *tool, uint32_t files[TREE_FILES_MOST], uint32_t *count)
 {
 	assert(work->language_count <= LANGUAGES_MOST);
-	for (; cursor->tool < tool_count; cursor->tool++, cursor->file = 0) {
+	for (; cursor->tool < tool_count; cursor->tool++, cursor->place = 0) {
 		if (!(work->lens_tools >> cursor->tool & 1))
 			continue;
 		*tool = cursor->tool;
-		while (cursor->file < work->file_count) {
-			if (cursor->looks && fill(work, &tools[cursor->tool], cursor, files, count))
-				return true;
+		while (cursor->place < PLACES_END) {
 			*count = 0;
-			if (!cursor->looks)
+			if (!cursor->looks || fill(work, &tools[cursor->tool], cursor, files, count))
 				return true;
 		}
 	}

@@ -21,6 +21,8 @@ struct plan_file {
 	uint32_t lines;
 	uint32_t language; /* index into job_work.languages */
 	bool context;      /* for tools that see the whole tree; no shard owns it */
+	uint32_t index;    /* in the manifest */
+	uint64_t place;    /* by its path alone: see plan/places.h */
 };
 
 /* What a job is to do, as decoded from its request. Borrowed in an event; the job keeps a copy. */
@@ -30,7 +32,7 @@ struct job_work {
 	uint32_t bytes;            /* KIND_NOOP: of input each */
 	const struct str *scripts; /* KIND_SCRIPTED */
 	size_t script_count;
-	const struct plan_file *files; /* KIND_TOOL, in order of the manifest */
+	const struct plan_file *files; /* KIND_TOOL, in order of language, then place */
 	size_t file_count;
 	const struct str *languages; /* KIND_TOOL */
 	size_t language_count;
@@ -43,8 +45,8 @@ struct job_work {
 /* Where the planner stands: a plan of a million subtasks takes many turns. */
 struct plan_cursor {
 	uint32_t tool;
-	uint32_t file;
 	uint32_t looks; /* files that may still be looked at in this slice */
+	uint64_t place; /* files before it are in a shard already */
 };
 
 struct subtask_list {

@@ -1,6 +1,7 @@
 /* Jobs of three kinds in two queues, made from the seed. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/client.h"
+#include "coordinator/plan/places.h"
 #include "reeve/error.h"
 #include "tests/sim/world.h"
 
@@ -42,7 +43,9 @@ static struct job_work work_of(struct world *w, enum subtask_kind kind, uint32_t
 	} else {
 		files = arena_take(&w->arena, FILES * sizeof *files);
 		for (uint32_t i = 0; i < FILES; i++)
-			files[i] = (struct plan_file){ (uint32_t)world_between(w, 0, 120), i % 2, false };
+			files[i] = (struct plan_file){ (uint32_t)world_between(w, 0, 120), i % 2, false, i,
+				(uint64_t)world_between(w, 0, INT64_MAX - 1) };
+		places_order(files, FILES);
 		work.files = files;
 		work.file_count = FILES;
 		work.languages = languages;

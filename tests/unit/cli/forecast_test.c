@@ -17,14 +17,16 @@ void test_shards_close_at_lines_or_files(void)
 		{ { 0 }, 0, 0, 0, TOOL_SEES_FILE, 0 },
 		{ { 0 }, 0, 0, 0, TOOL_SEES_TREE, 0 },
 		{ { 0 }, 1, 0, 0, TOOL_SEES_FILE, 1 },
-		{ { SHARD_LINES - 1, 1, 1 }, 3, 0, 0, TOOL_SEES_FILE, 2 },
-		{ { SHARD_LINES, 1 }, 2, 0, 0, TOOL_SEES_FILE, 2 },
-		{ { SHARD_LINES - 1, 0 }, 2, 0, 0, TOOL_SEES_FILE, 1 },
+		{ { SHARD_LINES * 4 / 3, 1 }, 2, 0, 0, TOOL_SEES_FILE, 2 },
+		{ { SHARD_LINES * 4 / 3 - 1, 1 }, 2, 0, 0, TOOL_SEES_FILE, 1 },
+		{ { SHARD_LINES, 0 }, 2, 0, 0, TOOL_SEES_FILE, 1 },
 		{ { 10, 10, 10 }, 3, 10, 0, TOOL_SEES_PACKAGE, 3 },
-		{ { 10, 10, 10 }, 3, 11, 0, TOOL_SEES_PACKAGE, 2 },
-		{ { 1, 1, 1, 1 }, 4, 0, 2, TOOL_SEES_FILE, 2 },
-		{ { 1, 1, 1 }, 3, 0, 2, TOOL_SEES_FILE, 2 },
+		{ { 10, 10, 10 }, 3, 22, 0, TOOL_SEES_PACKAGE, 2 },
+		{ { 10, 10, 10 }, 3, 23, 0, TOOL_SEES_PACKAGE, 1 },
+		{ { 1, 1, 1, 1 }, 4, 0, 1, TOOL_SEES_FILE, 4 },
+		{ { 1, 1, 1, 1 }, 4, 0, 4, TOOL_SEES_FILE, 1 },
 		{ { 10, 10, 10 }, 3, 10, 0, TOOL_SEES_TREE, 1 },
+		{ { 10, 10, 10 }, 3, 10, 2, TOOL_SEES_TREE, 2 },
 	};
 	const struct str c = STR("c");
 
@@ -36,10 +38,13 @@ void test_shards_close_at_lines_or_files(void)
 			.sees = cases[i].sees,
 			.shard_lines = cases[i].shard_lines,
 			.files_most = cases[i].files_most };
+		static const char *const paths[] = { "a.c", "b.c", "c.c", "d.c" };
 		size_t seen = 99;
 
 		for (size_t j = 0; j < cases[i].count; j++)
-			files[j] = (struct manifest_file){ .language = c, .lines = cases[i].lines[j] };
+			files[j] = (struct manifest_file){
+				.path = str_of(paths[j]), .language = c, .lines = cases[i].lines[j]
+			};
 		files[cases[i].count] =
 			(struct manifest_file){ .language = STR("shell"), .lines = SHARD_LINES };
 		CU_ASSERT_EQUAL(plan_shards(&tool, &m, &seen), cases[i].shards);

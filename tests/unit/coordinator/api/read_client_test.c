@@ -209,7 +209,7 @@ void test_languages_beyond_the_limit_count_as_none(void)
 
 	for (int i = 0; i <= LANGUAGES_MOST; i++) {
 		snprintf(names[i], sizeof names[i], "l%d", i);
-		files[i].language = str_of(names[i]);
+		files[i].language = files[i].path = str_of(names[i]);
 	}
 	analysis_init(&a);
 	letter = submitted(&a.request, &err);
@@ -217,8 +217,14 @@ void test_languages_beyond_the_limit_count_as_none(void)
 	submit_files(letter, &manifest);
 	work = &letter->events[0].submit.work;
 	CU_ASSERT_EQUAL(work->language_count, LANGUAGES_MOST);
-	CU_ASSERT_EQUAL(work->files[LANGUAGES_MOST - 2].language, LANGUAGES_MOST - 1);
-	CU_ASSERT_EQUAL(work->files[LANGUAGES_MOST - 1].language, 0);
-	CU_ASSERT_EQUAL(work->files[LANGUAGES_MOST].language, 0);
+	/* In order of their languages; the first of them is none. */
+	CU_ASSERT_EQUAL(work->files[0].language, 0);
+	CU_ASSERT_EQUAL(work->files[1].language, 0);
+	CU_ASSERT_TRUE(work->files[0].index >= LANGUAGES_MOST - 1);
+	CU_ASSERT_TRUE(work->files[1].index >= LANGUAGES_MOST - 1);
+	CU_ASSERT_EQUAL(work->files[2].language, 1);
+	CU_ASSERT_EQUAL(work->files[2].index, 0);
+	CU_ASSERT_EQUAL(work->files[LANGUAGES_MOST].language, LANGUAGES_MOST - 1);
+	CU_ASSERT_EQUAL(work->files[LANGUAGES_MOST].index, LANGUAGES_MOST - 2);
 	letter_free(letter);
 }

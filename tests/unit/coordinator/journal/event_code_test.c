@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 static const struct str scripts[] = { STR("done 3"), STR("") };
-static const struct plan_file files[] = { { 10, 0, true }, { 4000000000u, 1, false } };
+static const struct plan_file files[] = { { 10, 0, true, 1, 7 }, { 4000000000u, 1, false, 0, UINT64_MAX } };
 static const struct str languages[] = { STR("c"), STR("python") };
 static const struct held_lease held[] = {
 	{ { 7, 3, 1 }, { 2, 9 }, true, STR("running"), 77, 5000 },

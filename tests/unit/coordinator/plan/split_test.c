@@ -2,8 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/split.h"
 #include "common/rand.h"
+#include "coordinator/plan/places.h"
 
 #include <CUnit/Basic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { FILES_IN_TREE = 5000, TOOL_COUNT = 3 };
@@ -39,7 +41,9 @@ static struct job_work random_tree(struct plan_file *files, uint64_t *chance)
 
 	for (size_t i = 0; i < work.file_count; i++)
 		files[i] = (struct plan_file){ (uint32_t)rand_below(chance, 400),
-			(uint32_t)rand_below(chance, 4), !rand_below(chance, 3) };
+			(uint32_t)rand_below(chance, 4), !rand_below(chance, 3), (uint32_t)i,
+			rand_below(chance, (uint64_t)1 << PLACE_BITS) };
+	places_order(files, work.file_count);
 	return work;
 }
 
@@ -74,7 +78,7 @@ void test_each_file_is_in_one_shard_of_each_tool(void)
 		}
 		for (uint32_t f = 0; f < work.file_count; f++)
 			for (size_t t = 0; t < TOOL_COUNT; t++)
-				wrong += seen[f * TOOL_COUNT + t] !=
+				wrong += seen[files[f].index * TOOL_COUNT + t] !=
 					 (work.lens_tools >> t & 1 && covers(t, files[f].language) &&
 						 (!files[f].context || (tools[t].sees == TOOL_SEES_TREE &&
 									       owns_any(&work, t))));
@@ -92,51 +96,33 @@ static uint32_t first_shard(const struct job_work *work, size_t tool)
 	return split_next(work, &tools[tool], 1, &cursor, &number, shard, &count) ? count : 0;
 }
 
-void test_a_shard_is_full_at_its_lines(void)
+/* Sixty-four files, evenly spread: a range of places has as many files as it is wide. */
+void test_a_shard_is_the_widest_range_that_is_not_too_much(void)
 {
 	static const struct {
+		size_t tool;
 		uint32_t lines, shard_lines, files;
 	} cases[] = {
-		{ 100, 299, 3 }, { 100, 300, 3 }, { 100, 301, 4 }, { 5000, 10, 1 },
-		{ 100, 0, SHARD_LINES / 100 }, /* the default */
+		/* 4/3 of what is wished are the most, and ranges are powers of two. */
+		{ 0, 100, 299, 2 }, { 0, 100, 300, 4 }, { 0, 100, 599, 4 }, { 0, 100, 600, 8 },
+		{ 0, 5000, 10, 1 }, { 0, 0, 10, 64 }, { 0, SHARD_LINES / 12, 0, 16 }, /* the default */
+		{ 0, SHARD_LINES / 12 + 1, 0, 8 }, { 1, 0, 0, 4 }, /* seven files at most */
 	};
-	struct plan_file files[200];
+	struct plan_file files[64];
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct job_work work = { .files = files,
-			.file_count = 200,
+			.file_count = 64,
 			.languages = languages,
 			.language_count = 4,
 			.lens_tools = 1,
 			.shard_lines = cases[i].shard_lines };
 
-		for (size_t f = 0; f < 200; f++)
-			files[f] = (struct plan_file){ cases[i].lines, 0, false };
-		CU_ASSERT_EQUAL(first_shard(&work, 0), cases[i].files);
+		for (uint32_t f = 0; f < 64; f++)
+			files[f] = (struct plan_file){ cases[i].lines, 1, false, f,
+				(uint64_t)f << (PLACE_BITS - 6) };
+		CU_ASSERT_EQUAL(first_shard(&work, cases[i].tool), cases[i].files);
 	}
-}
-
-void test_a_shard_is_full_at_its_files(void)
-{
-	struct plan_file *files = calloc(SHARD_FILES_MOST + 1, sizeof *files);
-	static const struct {
-		size_t tool, files, first;
-	} cases[] = { { 0, SHARD_FILES_MOST - 1, SHARD_FILES_MOST - 1 },
-		{ 0, SHARD_FILES_MOST, SHARD_FILES_MOST }, { 0, SHARD_FILES_MOST + 1, SHARD_FILES_MOST },
-		{ 1, 6, 6 }, { 1, 7, 7 }, { 1, 8, 7 } };
-
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct job_work work = { .files = files,
-			.file_count = cases[i].files,
-			.languages = languages,
-			.language_count = 4,
-			.lens_tools = 1 };
-
-		for (size_t f = 0; f < cases[i].files; f++)
-			files[f].language = 1; /* empty files: no line fills the shard */
-		CU_ASSERT_EQUAL(first_shard(&work, cases[i].tool), cases[i].first);
-	}
-	free(files);
 }
 
 /* How many shards, and the files of the first. */
@@ -153,7 +139,8 @@ static uint32_t tree_shards(size_t files, const struct tool_def *tool, uint32_t 
 	uint32_t shard[TREE_FILES_MOST], count, number, shards = 0;
 
 	for (size_t f = 0; f < files; f++)
-		rows[f] = (struct plan_file){ 100, f % 3 ? 2 : 0, f % 2 };
+		rows[f] = (struct plan_file){ 100, f % 3 ? 2 : 0, f % 2, (uint32_t)f, (uint64_t)f << 40 };
+	places_order(rows, files);
 	*first = 0;
 	while (split_next(&work, tool, 1, &cursor, &number, shard, &count)) {
 		if (!count) {
@@ -193,9 +180,123 @@ void test_a_tool_that_sees_the_tree_has_one_shard(void)
 	}
 }
 
+/* --- the same shards, whatever changes elsewhere ------------------------------------------------------------- */
+
+enum { MANY = 10000, SHARDS_ROOM = 4000 };
+
+/* Each shard as one number of what is in it: the paths' numbers and their lines. */
+struct shards {
+	uint64_t sum[SHARDS_ROOM];
+	uint64_t lines[SHARDS_ROOM];
+	size_t count;
+};
+
+static uint32_t lines_of_file(uint32_t name)
+{
+	return (uint32_t)(rand_mix(name) % 400);
+}
+
+/* Files src/0.c to src/`count`-1.c but for `without`, of which `grown` has this many lines more. */
+static void shards_of(uint32_t count, uint32_t without, uint32_t grown, uint32_t more, struct shards *out)
+{
+	struct plan_file *files = calloc(count, sizeof *files);
+	uint32_t *names = calloc(count, sizeof *names), shard[TREE_FILES_MOST], in_shard, tool, at = 0;
+	uint32_t *lines = calloc(count, sizeof *lines);
+	struct job_work work = {
+		.files = files, .languages = languages, .language_count = 4, .lens_tools = 1
+	};
+	struct plan_cursor cursor = { .looks = UINT32_MAX };
+	char path[32];
+
+	for (uint32_t name = 0; name < count; name++) {
+		if (name == without)
+			continue;
+		snprintf(path, sizeof path, "src/%u.c", name);
+		names[at] = name;
+		lines[at] = lines_of_file(name) + (name == grown ? more : 0);
+		files[at] = (struct plan_file){ lines[at], 0, false, at, place_of_path(str_of(path)) };
+		at++;
+	}
+	work.file_count = at;
+	places_order(files, at);
+	for (out->count = 0; split_next(&work, tools, 1, &cursor, &tool, shard, &in_shard); out->count++) {
+		out->sum[out->count] = out->lines[out->count] = 0;
+		for (uint32_t i = 0; i < in_shard; i++) {
+			out->sum[out->count] += rand_mix(((uint64_t)names[shard[i]] << 32) + lines[shard[i]]);
+			out->lines[out->count] += lines[shard[i]];
+		}
+	}
+	free(files);
+	free(names);
+	free(lines);
+}
+
+/* Of the new shards, those that were not there before. */
+static size_t fresh_shards(const struct shards *before, const struct shards *after)
+{
+	size_t fresh = 0, k;
+
+	for (size_t i = 0; i < after->count; i++) {
+		for (k = 0; k < before->count && before->sum[k] != after->sum[i];)
+			k++;
+		fresh += k == before->count;
+	}
+	return fresh;
+}
+
+void test_one_changed_file_of_many_changes_only_its_shard(void)
+{
+	static const struct {
+		uint32_t count, without, grown, more;
+		size_t most; /* shards that are new */
+	} cases[] = {
+		{ MANY, MANY, MANY, 0, 0 }, /* nothing has changed */
+		{ MANY, MANY, 0, 1, 1 }, { MANY, MANY, 4711, 1, 1 }, { MANY, MANY, MANY - 1, 1, 1 },
+		/* Its shard becomes two, or as many as its halves and their halves. */
+		{ MANY, MANY, 4711, 3000, 8 }, { MANY + 1, MANY + 1, MANY, 0, 2 }, /* a new file */
+		{ MANY, 17, MANY, 0, 1 }, /* one that is gone: two halves may be one now */
+	};
+	struct shards *before = calloc(1, sizeof *before), *after = calloc(1, sizeof *after);
+
+	shards_of(MANY, MANY, MANY, 0, before);
+	CU_ASSERT_TRUE(before->count > 300);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		size_t fresh;
+
+		shards_of(cases[i].count, cases[i].without, cases[i].grown, cases[i].more, after);
+		fresh = fresh_shards(before, after);
+		CU_ASSERT_TRUE(fresh <= cases[i].most);
+		CU_ASSERT_TRUE(fresh > 0 || !cases[i].most);
+	}
+	/* Any file that grows by a line: one shard, or the two that it becomes when it was full to the line. */
+	for (uint32_t name = 0; name < MANY; name += 97) {
+		shards_of(MANY, MANY, name, 1, after);
+		CU_ASSERT_TRUE(fresh_shards(before, after) <= 2);
+	}
+	free(before);
+	free(after);
+}
+
+void test_shards_are_balanced(void)
+{
+	struct shards *s = calloc(1, sizeof *s);
+	uint64_t lines = 0, most = 0;
+
+	shards_of(MANY, MANY, MANY, 0, s);
+	for (size_t i = 0; i < s->count; i++) {
+		lines += s->lines[i];
+		most = s->lines[i] > most ? s->lines[i] : most;
+	}
+	CU_ASSERT_TRUE(most <= SHARD_LINES + SHARD_LINES / 3);
+	/* The mean is near to what is wished. */
+	CU_ASSERT_TRUE(lines / s->count >= SHARD_LINES * 3 / 5);
+	CU_ASSERT_TRUE(lines / s->count <= SHARD_LINES * 4 / 3);
+	free(s);
+}
+
 void test_nothing_to_cover_is_no_shard(void)
 {
-	struct plan_file file = { 10, 3, false };
+	struct plan_file file = { 10, 3, false, 0, 5 };
 	struct job_work work = {
 		.files = &file, .file_count = 1, .languages = languages, .language_count = 4, .lens_tools = 7
 	};
