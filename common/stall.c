@@ -37,9 +37,10 @@ bool stall_beat(struct stall *s, struct str phase, uint64_t progress, int64_t no
 {
 	bool advanced = phase_is_new(s, phase) || progress > s->most;
 
+	s->queued = str_equal(phase, STR(PHASE_QUEUED));
 	if (advanced)
 		s->most = progress;
-	if (advanced || str_equal(phase, STR(PHASE_QUEUED)))
+	if (advanced || s->queued)
 		s->advanced_ms = now_ms;
 	return advanced;
 }
@@ -49,6 +50,8 @@ int64_t stall_due_ms(const struct stall *s, int64_t silence_ms)
 	int64_t patience = silence_ms + silence_ms / 2;
 
 	assert(silence_ms > 0);
+	if (s->queued)
+		return INT64_MAX;
 	if (patience < silence_ms + 2 * HEARTBEAT_MS)
 		patience = silence_ms + 2 * HEARTBEAT_MS;
 	if (patience > 2 * silence_ms)

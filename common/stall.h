@@ -16,6 +16,7 @@ struct stall {
 	uint64_t most;       /* of the counter, since the last new phase: phases may count anew */
 	uint32_t phases[STALL_PHASES];
 	uint32_t phase_count;
+	bool queued; /* as the last beat said */
 };
 
 /* The phase of what is leased and not begun: no clock runs. */
@@ -26,6 +27,6 @@ void stall_begin(struct stall *s, int64_t now_ms);
 bool stall_beat(struct stall *s, struct str phase, uint64_t progress, int64_t now_ms);
 /* From when on the work is stalled, if no beat shows an advance before. `silence_ms`, over 0, is the longest pause that
  * work of this kind declares: half as much again is waited, and two beats at least, for an advance is seen late by one beat and
- * a beat may be lost; but never twice the silence. */
+ * a beat may be lost; but never twice the silence. INT64_MAX: what is queued has no clock. */
 int64_t stall_due_ms(const struct stall *s, int64_t silence_ms);
 #endif

@@ -45,6 +45,7 @@ void test_what_waits_in_a_queue_has_no_clock(void)
 	CU_ASSERT_TRUE(stall_beat(&s, STR("queued"), 0, 10));
 	CU_ASSERT_FALSE(stall_beat(&s, STR("queued"), 0, 20));
 	CU_ASSERT_EQUAL(s.advanced_ms, 20);
+	CU_ASSERT_EQUAL(stall_due_ms(&s, 1), INT64_MAX);
 	CU_ASSERT_TRUE(stall_beat(&s, STR("running"), 0, 30));
 	CU_ASSERT_FALSE(stall_beat(&s, STR("running"), 0, 40));
 	CU_ASSERT_EQUAL(s.advanced_ms, 30);
