@@ -6,6 +6,7 @@
 #include "coordinator/store/keys.h"
 #include "coordinator/store/redis_link.h"
 #include "coordinator/store/store.h"
+#include "coordinator/store/tail.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -38,11 +39,22 @@ struct redis_store {
 	uint64_t seq;
 
 	redisContext *link; /* the thread's own */
+	struct tail tail;
+	char store_id[33]; /* of the store whose term was taken; written by lead(), while nothing is asked */
 	_Atomic(const char *) trouble;
 };
 
 /* The body of the store's thread; arg is the store. */
 void *redis_thread(void *arg);
+struct term redis_term(struct redis_store *s);
+/* One FCALL of reeve_commit_1 on the thread's connection; NULL: it is dead. */
+redisReply *redis_commit_call(struct redis_store *s, uint64_t seq, size_t args, struct str batch);
+/* On a new connection: commits again what the store has lost of the tail, when it is the store that we took and the tail
+ * reaches back so far. False: it cannot be asked at this moment, with the trouble. */
+bool redis_tail_restore(struct redis_store *s, const char **trouble);
+/* 128 random bits in hex. */
+void redis_random(char out[33]);
+int redis_lead(struct store *base, struct term *out, uint64_t *seq, char words[256]);
 /* One FCALL of reeve_lead_1; NULL: the connection is dead. */
 redisReply *redis_lead_call(struct redis_store *s, redisContext *link, const char *what,
 	const struct term *term, const char *store_id);

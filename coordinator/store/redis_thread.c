@@ -1,6 +1,6 @@
 /* The thread of the Redis store: sends a request, and the very same again, until there is a definite answer. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/store/batch.h"
+#include "common/io/clock.h"
 #include "coordinator/store/redis_setup.h"
 #include "coordinator/store/redis_store.h"
 #include "reeve/limits.h"
@@ -32,7 +32,8 @@ static void drop_link(struct redis_store *s)
 		redisFree(link);
 }
 
-/* The library is looked for on each new connection: a Redis that came back may have forgotten it. */
+/* What a Redis that came back may have forgotten is looked for on each new connection: the library, and the last
+ * commits. */
 static bool mend_link(struct redis_store *s, const char **trouble)
 {
 	char words[256];
@@ -42,51 +43,22 @@ static bool mend_link(struct redis_store *s, const char **trouble)
 	set_link(s, link_open(&s->address, COMMIT_TIMEOUT_MS, trouble));
 	if (!s->link)
 		return false;
-	if (setup_library(s->link, words) == 0)
+	if (setup_library(s->link, words))
+		*trouble = "redis does not take the function library";
+	else if (redis_tail_restore(s, trouble))
 		return true;
-	*trouble = "redis does not take the function library";
 	drop_link(s);
 	return false;
 }
 
-static struct term term_of(struct redis_store *s)
-{
-	struct term term;
-
-	pthread_mutex_lock(&s->lock);
-	term = s->term;
-	pthread_mutex_unlock(&s->lock);
-	return term;
-}
-
 static redisReply *commit_call(struct redis_store *s)
 {
-	struct term term = term_of(s);
-	struct key meta = key_of(&s->keys, KEY_META);
-	char hash[2 * SHA256_BYTES + 1];
-	struct buf head = BUF_INIT;
-	void *reply = NULL;
-
-	batch_hash(buf_str(&s->batch), hash);
-	buf_printf(&head, "*%zu\r\n", 8 + s->args);
-	batch_add_arg(&head, STR("FCALL"));
-	batch_add_arg(&head, STR("reeve_commit_1"));
-	batch_add_arg(&head, STR("1"));
-	batch_add_arg(&head, key_str(&meta));
-	batch_add_number(&head, term.number);
-	batch_add_arg(&head, str_of(term.holder));
-	batch_add_number(&head, s->seq);
-	batch_add_arg(&head, str_of(hash));
-	redisAppendFormattedCommand(s->link, head.at, head.len);
-	if (s->batch.len)
-		redisAppendFormattedCommand(s->link, s->batch.at, s->batch.len);
-	buf_release(&head);
-	return redisGetReply(s->link, &reply) == REDIS_OK ? reply : NULL;
+	return redis_commit_call(s, s->seq, s->args, buf_str(&s->batch));
 }
 
 static redisReply *confirm_call(struct redis_store *s)
 {
-	struct term term = term_of(s);
+	struct term term = redis_term(s);
 
 	return redis_lead_call(s, s->link, "confirm", &term, NULL);
 }
@@ -130,6 +102,7 @@ static void publish(struct redis_store *s, struct slot *slot, struct store_reply
 static bool serve(struct redis_store *s, struct slot *slot, redisReply *(*call)(struct redis_store *),
 	const char **trouble)
 {
+	struct store_reply understood;
 	redisReply *reply;
 	bool asked;
 
@@ -148,8 +121,11 @@ static bool serve(struct redis_store *s, struct slot *slot, redisReply *(*call)(
 		freeReplyObject(reply);
 		return false;
 	}
-	publish(s, slot, understand(reply, slot == &s->commit ? s->seq : 0));
+	understood = understand(reply, slot == &s->commit ? s->seq : 0);
 	freeReplyObject(reply);
+	if (understood.kind == STORE_COMMITTED)
+		tail_push(&s->tail, s->seq, s->args, buf_str(&s->batch), clock_ms());
+	publish(s, slot, understood);
 	return true;
 }
 
@@ -170,7 +146,7 @@ static bool await_bell(struct redis_store *s, int timeout_ms)
 
 static void give_up_leader(struct redis_store *s)
 {
-	struct term term = term_of(s);
+	struct term term = redis_term(s);
 	const char *trouble;
 
 	if (term.number == 0)

@@ -22,6 +22,11 @@
 #define PRIVATE_LINGER_MS                                                                                    \
 	300 /* a private fleet outlives its last client by this: a script's next command finds it */
 
+/* The last commits, kept in memory for a Redis that came back without them: under everysec it may lack two seconds. */
+#define TAIL_MS           60000
+#define TAIL_COMMITS_MOST 16384      /* five seconds of the smallest */
+#define TAIL_BYTES_MOST   (32 << 20) /* three seconds of the largest */
+
 /* Sizes, in bytes. */
 #define MESSAGE_BYTES_MOST     (1 << 20) /* of one gRPC message */
 #define COMMIT_BYTES_MOST      (256 << 10)

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define PAUSE_MS        3000 /* longer than COMMIT_TIMEOUT_MS: the first try is given up */
 #define CLOSE_MS_MOST   1500
@@ -152,6 +153,80 @@ void test_a_killed_redis_comes_back_with_its_data(void)
 	CU_ASSERT_PTR_NULL(s->ops->trouble(s));
 	s->ops->close(s);
 	redis_server_end(&r);
+}
+
+/* What Redis has on disk at this moment, to be put back: the seconds after it are lost then. */
+static void disk(const struct redis_server *r, const char *what)
+{
+	char command[512];
+
+	snprintf(command, sizeof command,
+		!strcmp(what, "keep") ? "cp -r %s/appendonlydir %s/kept"
+				      : "rm -r %s/appendonlydir && mv %s/kept %s/appendonlydir",
+		r->dir, r->dir, r->dir);
+	CU_ASSERT_EQUAL_FATAL(system(command), 0);
+}
+
+void test_a_lost_tail_is_committed_again(void)
+{
+	struct move moves[] = { event() };
+	struct redis_server r = { .pid = 0 };
+	struct term term;
+	struct store *s;
+
+	redis_server_start(&r);
+	s = open_at(r.address);
+	lead_now(s, &term);
+	for (uint64_t seq = 1; seq <= 6; seq++) {
+		CU_ASSERT_EQUAL(commit_now(s, seq, moves, 1).kind, STORE_COMMITTED);
+		if (seq == 2)
+			disk(&r, "keep");
+	}
+	redis_server_kill(&r, SIGKILL);
+	disk(&r, "put back");
+	redis_server_launch(&r);
+	/* Nobody commits, and yet it is made good: whoever reads the store meanwhile sees what was promised. */
+	s->ops->confirm(s);
+	CU_ASSERT_EQUAL(await_reply(s).kind, STORE_CONFIRMED);
+	expect_applied(&r, 6);
+	CU_ASSERT_EQUAL(commit_now(s, 7, moves, 1).kind, STORE_COMMITTED);
+	expect_applied(&r, 7);
+	s->ops->close(s);
+	redis_server_end(&r);
+}
+
+/* Before the term, before the tail, another store: nothing is filled from memory. */
+void test_what_is_not_the_tail_is_not_mended(void)
+{
+	static const struct {
+		const char *spoil;
+		enum store_reply_kind kind;
+	} cases[] = {
+		{ "HSET {reeve:f}:meta store_id 00000000000000000000000000000000", STORE_REFUSED },
+		{ "HSET {reeve:f}:term number 9", STORE_DEPOSED }, { "DEL {reeve:f}:meta", STORE_REFUSED },
+		{ "HSET {reeve:f}:meta seq 9", STORE_REFUSED }, /* ahead of us */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct move moves[] = { event() };
+		struct redis_server r = { .pid = 0 };
+		struct term term;
+		struct store *s;
+
+		redis_server_start(&r);
+		s = open_at(r.address);
+		lead_now(s, &term);
+		for (uint64_t seq = 1; seq <= 4; seq++)
+			CU_ASSERT_EQUAL(commit_now(s, seq, moves, 1).kind, STORE_COMMITTED);
+		redis_server_do(&r, "HSET {reeve:f}:meta seq 2");
+		redis_server_do(&r, cases[i].spoil);
+		redis_server_kill(&r, SIGKILL);
+		redis_server_launch(&r);
+		CU_ASSERT_EQUAL(commit_now(s, 5, moves, 1).kind, cases[i].kind);
+		CU_ASSERT_EQUAL(redis_server_number(&r, "XLEN {reeve:f}:job:j1:events"), 4);
+		s->ops->close(s);
+		redis_server_end(&r);
+	}
 }
 
 void test_closing_does_not_wait_for_a_redis_that_hangs(void)
