@@ -3,14 +3,14 @@
 #include "common/io/toolset.h"
 
 #include "common/arena.h"
+#include "common/io/file.h"
+#include "common/io/names.h"
 #include "common/io/paths.h"
 #include "common/io/tool_read.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -34,32 +34,6 @@ struct toolset {
 	size_t count;
 };
 
-static int is_yaml(const struct dirent *e)
-{
-	return e->d_name[0] != '.' && str_ends(str_of(e->d_name), STR(".yaml"));
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name); /* whatever the locale */
-}
-
-static int file_read(const char *path, struct buf *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return -E_NOT_FOUND;
-	do {
-		buf_reserve(out, 4096);
-		n = read(fd, out->at + out->len, 4096);
-		out->len += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && out->len <= TOOL_FILE_BYTES_MOST);
-	close(fd);
-	return n ? -E_IO : 0;
-}
-
 /* Our own programs lie beside us, wherever that is: those are meant, not what PATH has of this name. */
 static void program_find(struct toolset *t, const struct str **words, size_t count)
 {
@@ -76,21 +50,19 @@ static void program_find(struct toolset *t, const struct str **words, size_t cou
 	buf_release(&path);
 }
 
-static int tool_add(struct toolset *t, const char *dir, const char *name, char words[WORDS_BYTES])
+static int tool_add(struct toolset *t, const char *dir, struct str name, char words[WORDS_BYTES])
 {
 	char path[PATH_BYTES_MOST], why[WORDS_BYTES] = "cannot be read";
 	struct buf bytes = BUF_INIT;
 	int err = -E_INVALID;
 
-	snprintf(path, sizeof path, "%s/%s", dir, name);
-	if (t->count == TOOLS_MOST) {
-		snprintf(why, sizeof why, "more than %d tools", TOOLS_MOST);
-	} else if (!file_read(path, &bytes)) {
+	snprintf(path, sizeof path, "%s/%.*s.yaml", dir, STR_ARG(name));
+	if (!file_read(path, TOOL_FILE_BYTES_MOST, &bytes)) {
 		struct tool_def *def = &t->defs[t->count];
 
 		err = tool_read(buf_str(&bytes), &t->arena, def, why);
 		/* Found by its name: nobody searches for the file of a tool that calls itself otherwise. */
-		if (!err && !str_equal(def->name, str_sub(str_of(name), 0, strlen(name) - 5))) {
+		if (!err && !str_equal(def->name, name)) {
 			snprintf(why, sizeof why, "line 1: 'name' is not that of the file");
 			err = -E_INVALID;
 		}
@@ -108,24 +80,15 @@ static int tool_add(struct toolset *t, const char *dir, const char *name, char w
 
 int toolset_load(const char *dir, struct toolset **out, char words[WORDS_BYTES])
 {
-	struct dirent **names;
-	int count = scandir(dir, &names, is_yaml, by_name);
-	struct toolset *t;
-	int err = 0;
+	struct toolset *t = calloc(1, sizeof *t);
+	struct str *names;
+	size_t count;
 
-	if (count < 0) {
-		snprintf(words, WORDS_BYTES, "%.200s: %s", dir, strerror(errno));
-		return -E_INVALID;
-	}
-	t = calloc(1, sizeof *t);
 	if (!t)
 		abort();
-	for (int i = 0; i < count; i++) {
-		if (!err)
-			err = tool_add(t, dir, names[i]->d_name, words);
-		free(names[i]);
-	}
-	free(names);
+	int err = names_of(dir, NAMES_YAML, TOOLS_MOST, &t->arena, &names, &count, words);
+	for (size_t i = 0; i < count && !err; i++)
+		err = tool_add(t, dir, names[i], words);
 	if (err) {
 		toolset_free(t);
 		return err;

@@ -74,6 +74,21 @@
 #define PREFETCH_NOOP 256  /* p99 stays under 3 ms; more gains nothing */
 #define PREFETCH_TOOL 1
 
+/* Skills and workflows: files that people write and read. */
+#define SKILL_NAME_BYTES_MOST          64 /* these five by the Agent Skills specification */
+#define SKILL_DESCRIPTION_BYTES_MOST   1024
+#define SKILL_COMPATIBILITY_BYTES_MOST 500
+#define SKILL_LINES_MOST               500 /* of SKILL.md's body: what is longer belongs in references/ */
+#define SKILL_BYTES_MOST               (64 << 10) /* of SKILL.md */
+#define SKILL_FOLDER_BYTES_MOST        (8 << 20)  /* of all files of a skill but its cases */
+#define SKILL_FILES_MOST               256        /* the same */
+#define SKILLS_MOST                    64         /* that are installed; and of them */
+#define SKILLS_PER_JOB_MOST            32         /* in one workflow: a lens each */
+#define SKILL_CASES_MOST               64         /* golden cases of one skill */
+#define WORKFLOW_BYTES_MOST            (64 << 10)
+#define WORKFLOWS_MOST                 64
+#define WORKFLOW_STAGES_MOST           16
+
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */
 
 /* The default port of a coordinator that listens on TCP. */
