@@ -56,6 +56,15 @@ static const struct command commands[] = {
 		"  reeve doctor\n"
 		"  reeve doctor --json | jq '.tools[] | select(.version == \"\")'    what is not installed\n",
 		OPTIONS_EVERY, 0, cmd_doctor },
+	{ "skills", "list|show [NAME]",
+		"what each lens looks for, how it judges, and which workflows invoke it",
+		"  reeve skills list\n"
+		"  reeve skills show security\n",
+		OPTIONS_EVERY, 2, cmd_skills },
+	{ "workflows", "list|show [NAME]", "what analyze, review and the workflows beside them do",
+		"  reeve workflows list\n"
+		"  reeve workflows show review\n",
+		OPTIONS_EVERY, 2, cmd_workflows },
 	{ "completion", "bash|zsh|fish", "print what a shell needs to complete these commands",
 		"  reeve completion bash >~/.local/share/bash-completion/completions/reeve\n"
 		"  reeve completion zsh >\"${fpath[1]}/_reeve\"\n"
@@ -68,8 +77,8 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "contract", "apply", "change", "generate-tests", "summarise",
-	"logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "up", "gc", "token", "skills",
-	"workflows", "route", "audit", "mcp" };
+	"logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "up", "gc", "token", "route",
+	"audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {
