@@ -3,11 +3,10 @@
 #include "cli/base.h"
 #include "cli/commands.h"
 #include "cli/finish.h"
-#include "cli/follow.h"
-#include "cli/interrupt.h"
 #include "cli/fetch.h"
 #include "cli/forecast.h"
 #include "cli/contact.h"
+#include "cli/run_job.h"
 #include "cli/snapshot.h"
 #include "cli/submit.h"
 #include "cli/upload.h"
@@ -19,9 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CANCEL_WAIT_MS 15000 /* for running attempts to end after a cancel */
-#define SUBMITS_MOST   3     /* of one job that its coordinator keeps forgetting */
-
 struct analysis {
 	const struct options *o;
 	struct snapshot snapshot;
@@ -29,83 +25,6 @@ struct analysis {
 	struct buf goal;
 	int64_t deadline_ms;
 };
-
-/* Cancels and waits for the end; what was found by then is still reported. */
-static void cancel(struct session *s, const struct options *o, uint64_t job, Reeve__V1__JobStatus **last)
-{
-	struct follow f = { job, clock_ms() + CANCEL_WAIT_MS, interrupt_got(), false };
-	Reeve__V1__JobStatus *status = NULL;
-	int err = client_cancel(s->client, job, &status);
-
-	if (err) {
-		(void)complain_call(s->client, "cancelling the job", err);
-		return;
-	}
-	client_free(*last);
-	*last = status;
-	if (!status->terminal) {
-		Reeve__V1__JobStatus *newer = NULL;
-
-		(void)follow_job(s, o, &f, &newer);
-		if (newer) {
-			client_free(*last);
-			*last = newer;
-		}
-	}
-}
-
-/* What follows from the way the watch ended. *report: there is a report to be had. */
-static enum exit_code after_watch(struct session *s, const struct options *o, uint64_t job,
-	enum follow_end end, Reeve__V1__JobStatus **last, bool *report)
-{
-	*report = true;
-	switch (end) {
-	case FOLLOW_OVER:
-		return EXIT_DONE;
-	case FOLLOW_TIMED_OUT:
-		complain("--timeout passed: cancelling j%llu", (unsigned long long)job);
-		cancel(s, o, job, last);
-		return EXIT_TIMED_OUT;
-	case FOLLOW_SIGNALLED:
-		if (s->fleet) {
-			complain("cancelling j%llu (a second Ctrl-C ends at once)", (unsigned long long)job);
-			cancel(s, o, job, last);
-		} else {
-			complain("leaving; j%llu goes on: `reeve wait j%llu`, `reeve cancel j%llu`",
-				(unsigned long long)job, (unsigned long long)job, (unsigned long long)job);
-			*report = false;
-		}
-		return interrupt_exit();
-	case FOLLOW_UNKNOWN:
-		complain("the coordinator does not know j%llu any more", (unsigned long long)job);
-		break;
-	case FOLLOW_LOST:
-		break;
-	}
-	*report = false;
-	return EXIT_INFRASTRUCTURE;
-}
-
-/* Submits and watches. A coordinator that lost its store's last second has forgotten the job: the same key hands
- * it in again. */
-static enum exit_code submit_and_watch(
-	struct submission *s, uint64_t *job, enum follow_end *end, Reeve__V1__JobStatus **last)
-{
-	for (int tried = 0; tried < SUBMITS_MOST; tried++) {
-		enum exit_code code = submit_analysis(s, job);
-
-		if (code != EXIT_DONE || s->o->detach)
-			return code;
-		struct follow f = { *job, s->deadline_ms, 0, true };
-		client_free(*last);
-		*last = NULL;
-		*end = follow_job(s->session, s->o, &f, last);
-		if (*end != FOLLOW_UNKNOWN)
-			return EXIT_DONE;
-		say(s->o, "the coordinator has forgotten the job; handing it in again");
-	}
-	return EXIT_DONE;
-}
 
 static enum exit_code print_id(const struct options *o, uint64_t job)
 {
@@ -148,13 +67,10 @@ static enum exit_code fetch_base(struct analysis *a, struct session *session, ui
 static enum exit_code analyze_base(struct analysis *a, struct session *session)
 {
 	struct submission s = submission_of(a, session);
-	Reeve__V1__JobStatus *last = NULL;
-	enum follow_end end = FOLLOW_LOST;
 	struct buf goal = BUF_INIT;
 	struct options quiet = *a->o;
+	struct job_end end;
 	enum exit_code code;
-	bool report = false;
-	uint64_t job = 0;
 
 	buf_printf(&goal, "%s, the baseline %.12s", a->goal.at, a->base.commit.at);
 	quiet.detach = false;
@@ -163,13 +79,11 @@ static enum exit_code analyze_base(struct analysis *a, struct session *session)
 	s.root = a->base.dir.at;
 	s.goal = goal.at;
 	say(a->o, "looking at the baseline %.12s first", a->base.commit.at);
-	code = submit_and_watch(&s, &job, &end, &last);
+	code = run_job(&s, &end);
 	if (code == EXIT_DONE)
-		code = after_watch(session, a->o, job, end, &last, &report);
-	if (code == EXIT_DONE)
-		code = fetch_base(a, session, job);
-	submit_close(&s, last && last->terminal);
-	client_free(last);
+		code = fetch_base(a, session, end.job);
+	submit_close(&s, end.last && end.last->terminal);
+	client_free(end.last);
 	buf_release(&goal);
 	return code;
 }
@@ -208,25 +122,19 @@ static enum exit_code bring_base(struct analysis *a, struct session *session)
 static enum exit_code run(struct analysis *a, struct session *session)
 {
 	struct submission s = submission_of(a, session);
-	Reeve__V1__JobStatus *last = NULL;
-	enum follow_end end = FOLLOW_LOST;
-	bool report = false;
-	uint64_t job = 0;
+	struct job_end end;
 	enum exit_code code = bring_base(a, session);
 
 	if (code != EXIT_DONE)
 		return code;
 	s.base = a->base.wanted ? &a->base : NULL;
-	code = submit_and_watch(&s, &job, &end, &last);
-	if (code == EXIT_DONE && a->o->detach) {
-		code = print_id(a->o, job);
-	} else if (code == EXIT_DONE) {
-		code = after_watch(session, a->o, job, end, &last, &report);
-		if (report && last)
-			code = exit_worse(code, finish_job(session, a->o, last));
-	}
-	submit_close(&s, last && last->terminal);
-	client_free(last);
+	code = run_job(&s, &end);
+	if (code == EXIT_DONE && a->o->detach)
+		code = print_id(a->o, end.job);
+	else if (end.report && end.last)
+		code = exit_worse(code, finish_job(session, a->o, end.last));
+	submit_close(&s, end.last && end.last->terminal);
+	client_free(end.last);
 	return code;
 }
 
