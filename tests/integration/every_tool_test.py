@@ -31,6 +31,21 @@ TOOLS = {
     "jscpd": ("jscpd", "again.py", "clone", "clean.py"),
 }
 
+# What a tool would say if it were asked for all it knows, and nobody would act upon.
+QUIET = {
+    "quiet/format.c": ("cppcheck", "#include <stdio.h>\nvoid f(unsigned n) { printf(\"%d\", n); }\n"),
+    "quiet/forty.c": ("pmccabe", "int f(int a)\n{\n" + "\tif (a == 1) return 2;\n" * 40 + "\treturn 0;\n}\n"),
+    "quiet/local.sh": ("shellcheck", "#!/bin/sh\nf() {\n\tlocal a=1\n\techo -n \"$a\"\n}\nf\n"),
+    "quiet/ask.py": ("bandit", "print(input())\n"),
+    "quiet/__init__.py": ("pyflakes", "import os\nfrom sys import *\n"),
+    "quiet/stub.pyi": ("pyflakes", "def f() -> Later: ...\nclass Later: ...\n"),
+    "quiet/old.py": ("pyflakes", "text = unicode\n"),
+    "quiet/guess.py": ("pylint", "class A:\n    f = None\n\n    def g(self):\n        return self.f()\n"),
+    "quiet/fixture.py": ("vulture", "def test_it(tmp_path):\n    pass\n"),
+    "quiet/CHANGES.md": ("codespell", "- you can recieve\n"),
+    "quiet/truth.yaml": ("yamllint", "on: yes\n"),
+}
+
 # What a tool says nothing of, with an exit code of 0: the file, the tool, the reason.
 UNREAD = (
     ("broken.py", "bandit", "bandit could not analyse it: syntax error"),
@@ -109,7 +124,7 @@ def here(tool):
 
 
 def each_tool_finds_what_is_there():
-    for name, data in FILES.items():
+    for name, data in list(FILES.items()) + [(name, data) for name, (_, data) in QUIET.items()]:
         write(TREE + "/" + name, data)
     out = DIR + "/out"
     reeve("analyze", TREE, "--out", out, "--allow-incomplete", code=0, timeout=240, env=environment())
@@ -130,6 +145,10 @@ def each_tool_finds_what_is_there():
     for path, tool, why in UNREAD:
         check(not here(tool) or gaps.get((path, tool), "").startswith(why), "%s of %s: %r, not %r" % (
             tool, path, gaps.get((path, tool)), why))
+    for path, (tool, _) in QUIET.items():
+        loud = sorted(f for f in found if f[0] == path and f[1].startswith(tool + "/"))
+        check(not loud and (path, tool) not in gaps, "%s of %s: %s %s" % (tool, path, loud, gaps.get((path, tool))))
+    check(not any("/src/" in f["message"] for f in got["findings"]), "a message tells where the tree lies")
     check(not os.path.exists("/tmp/of-the-tree"), "a configuration of the tree was run")
     check({f["message"] for f in got["findings"] if f["path"] == ".hidden.md"} <= {"recieve should be receive"},
           "codespell's noise comes through")
