@@ -22,6 +22,9 @@
 		return folder === null || (folder ? path.startsWith(folder) : !path.includes("/"));
 	};
 
+	// A choice of one word is not there.
+	const chosen = (choice, word) => !choice || choice.selectedIndex === 0 || choice.value === word;
+
 	const apply = () => {
 		if (!filter)
 			return;
@@ -33,8 +36,7 @@
 		let shown = 0;
 		for (const f of findings) {
 			const pass = !off.has(f.dataset.severity) &&
-				(lens.selectedIndex === 0 || f.dataset.lens === lens.value) &&
-				(status.selectedIndex === 0 || f.dataset.status === status.value) &&
+				chosen(lens, f.dataset.lens) && chosen(status, f.dataset.status) &&
 				inFolder(f) && (!asked || wordsOf(f).includes(asked));
 			f.hidden = !pass;
 			shown += pass;
@@ -112,6 +114,8 @@
 
 	// A link to a finding opens it, and takes away a filter that hides it.
 	const reveal = () => {
+		if (location.hash === "#fixed" && id("fixed"))
+			id("fixed").open = true;
 		const target = findings.find((f) => "#" + f.id === location.hash);
 		if (!target)
 			return;
@@ -150,7 +154,8 @@
 		for (const cell of document.querySelectorAll(".heat a"))
 			cell.addEventListener("click", () => {
 				filter.reset();
-				id("lens").value = cell.dataset.lens;
+				if (id("lens"))
+					id("lens").value = cell.dataset.lens;
 				folder = cell.dataset.folder;
 				apply();
 			});

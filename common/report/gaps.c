@@ -80,7 +80,24 @@ uint64_t gaps_count(const struct report_coverage *c, enum report_cause cause)
 	return n;
 }
 
-size_t gaps_files_missed(const struct report *r)
+uint64_t gaps_failed(const struct report_coverage *c, bool covered)
+{
+	uint64_t n = 0;
+	const struct report_gap *last = NULL;
+
+	for (size_t i = 0; i < c->not_covered_count; i++) {
+		const struct report_gap *gap = &c->not_covered[i];
+
+		if (gap->cause != CAUSE_FAILED || gap->covered != covered)
+			continue;
+		n += !last || !str_equal(last->path, gap->path);
+		last = gap;
+	}
+	return n;
+}
+
+/* The different files that a tool failed on; with `missed` those alone that nobody else covered in the same lens. */
+static size_t count_files(const struct report *r, bool missed)
 {
 	size_t most = 0, count = 0, different = 0;
 	struct str *paths;
@@ -89,12 +106,25 @@ size_t gaps_files_missed(const struct report *r)
 		most += gaps_count(&r->coverage[i], CAUSE_FAILED);
 	paths = array_of(most, sizeof *paths);
 	for (size_t i = 0; i < r->coverage_count; i++)
-		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++)
-			if (r->coverage[i].not_covered[n].cause == CAUSE_FAILED)
-				paths[count++] = r->coverage[i].not_covered[n].path;
+		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++) {
+			const struct report_gap *gap = &r->coverage[i].not_covered[n];
+
+			if (gap->cause == CAUSE_FAILED && !(missed && gap->covered))
+				paths[count++] = gap->path;
+		}
 	qsort(paths, count, sizeof *paths, path_by_name);
 	for (size_t i = 0; i < count; i++)
 		different += !i || !str_equal(paths[i], paths[i - 1]);
 	free(paths);
 	return different;
+}
+
+size_t gaps_files_missed(const struct report *r)
+{
+	return count_files(r, true);
+}
+
+size_t gaps_files_partly(const struct report *r)
+{
+	return count_files(r, false) - count_files(r, true);
 }

@@ -22,6 +22,10 @@ void gaps_release(struct gap_groups *g);
 /* How many files the groups from `from` on hold. */
 size_t gaps_files_from(const struct gap_groups *g, size_t from);
 uint64_t gaps_count(const struct report_coverage *c, enum report_cause cause);
-/* How many different files some tool should have read and did not; another may have covered them. */
+/* Of one lens: how many different files a tool failed on, of those that another covered or of those that none did. */
+uint64_t gaps_failed(const struct report_coverage *c, bool covered);
+/* How many different files some lens should have covered and did not. */
 size_t gaps_files_missed(const struct report *r);
+/* How many of the others one tool failed on, and another covered. */
+size_t gaps_files_partly(const struct report *r);
 #endif

@@ -129,7 +129,11 @@ void html_finding(const struct report *r, size_t i, struct buf *out)
 	html_severity(f->severity, out);
 	buf_add_text(out, " <span class=\"message\">");
 	add_cut(f->message, MESSAGE_BYTES_SHOWN, out);
-	html_put(out, "</span> <span class=\"status\">", f->status, "</span>\n");
+	buf_add_text(out, "</span>");
+	/* Without anything to compare with all are new, and saying so says nothing. */
+	if (r->compared || html_is_settled(f))
+		html_put(out, " <span class=\"status\">", f->status, "</span>");
+	buf_add_byte(out, '\n');
 	add_place(f, out);
 	html_put(out, " <span class=\"rule\">", f->rule, "</span></summary>\n<div class=\"inside\">\n");
 	add_quote(f, out);

@@ -44,6 +44,8 @@ static void *array_of(size_t count, size_t size)
 static void add_choice(struct buf *out, const char *name, const char *label, struct str *words, size_t count)
 {
 	qsort(words, count, sizeof *words, by_text);
+	if (!count || str_equal(words[0], words[count - 1]))
+		return; /* one word is no choice */
 	buf_printf(out, "<label>%s <select id=\"%s\"><option value=\"\">all</option>", label, name);
 	for (size_t i = 0; i < count; i++) {
 		if (i && str_equal(words[i], words[i - 1]))
@@ -82,7 +84,9 @@ static void add_filter(const struct report *r, size_t shown, struct buf *out)
 		words[i] = r->findings[i].status;
 	add_choice(out, "status", "Status", words, shown);
 	buf_add_text(out, "<output id=\"shown\" aria-live=\"polite\"></output>\n"
-			  "<button type=\"button\" id=\"all\">Open all</button>\n</form>\n");
+			  "<button type=\"button\" id=\"all\">Open all</button>\n"
+			  "<p class=\"hint\"><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next, previous "
+			  "<kbd>Enter</kbd> open <kbd>?</kbd> all keys</p>\n</form>\n");
 	free(words);
 }
 
@@ -163,5 +167,6 @@ void html_findings(const struct report *r, struct buf *out)
 		buf_printf(out, "<p class=\"none\">%s</p>\n",
 			r->complete ? "None in what the table below counts as covered."
 				    : "None so far: what was not covered may hold some.");
+	html_fixed(r, out);
 	buf_add_text(out, "</section>\n");
 }

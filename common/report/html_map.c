@@ -13,12 +13,14 @@ enum {
 
 struct cell {
 	uint64_t findings, errors;
-	uint64_t failed, unread; /* files: should have been read; nobody promised to */
+	uint64_t covered, partly; /* files: of those read, how many one tool failed on */
+	uint64_t failed, unread;  /* files: should have been read; nobody promised to */
 };
 
 struct folder {
 	struct str name; /* "src/", or "" for files at the top */
 	uint64_t findings, failed;
+	uint64_t files; /* covered, the sum of all lenses */
 	struct cell cells[LENSES_SHOWN];
 };
 
@@ -27,13 +29,6 @@ struct map {
 	struct folder *folders; /* in order of name while they are filled */
 	size_t count, lenses;
 };
-
-static struct str folder_of(struct str path)
-{
-	ptrdiff_t slash = str_find(path, '/');
-
-	return slash < 0 ? STR("") : str_sub(path, 0, (size_t)slash + 1);
-}
 
 static int by_name(const void *left, const void *right)
 {
@@ -57,12 +52,14 @@ static int by_weight(const void *left, const void *right)
 
 	if (!order)
 		order = (a->failed < b->failed) - (a->failed > b->failed);
+	if (!order)
+		order = (a->files < b->files) - (a->files > b->files);
 	return order ? order : str_compare(a->name, b->name);
 }
 
 static struct folder *find_folder(const struct map *m, struct str path)
 {
-	struct folder key = { .name = folder_of(path) };
+	struct folder key = { .name = report_folder_of(path) };
 
 	return bsearch(&key, m->folders, m->count, sizeof key, by_name);
 }
@@ -76,7 +73,7 @@ static void *array_of(size_t count, size_t size)
 	return array;
 }
 
-/* The folders of all findings and of all files that should have been read, some of them many times. */
+/* The folders of all findings, of what was covered and of what should have been, some of them many times. */
 static struct str *name_folders(const struct map *m, size_t *count)
 {
 	const struct report *r = m->r;
@@ -84,15 +81,18 @@ static struct str *name_folders(const struct map *m, size_t *count)
 	struct str *names;
 
 	for (size_t i = 0; i < m->lenses; i++)
-		most += r->coverage[i].not_covered_count;
+		most += r->coverage[i].not_covered_count + r->coverage[i].folder_count;
 	names = array_of(most, sizeof *names);
 	*count = 0;
 	for (size_t i = 0; i < r->finding_count; i++)
-		names[(*count)++] = folder_of(r->findings[i].path);
+		names[(*count)++] = report_folder_of(r->findings[i].path);
+	for (size_t i = 0; i < m->lenses; i++)
+		for (size_t n = 0; n < r->coverage[i].folder_count; n++)
+			names[(*count)++] = r->coverage[i].folders[n].name;
 	for (size_t i = 0; i < m->lenses; i++)
 		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++)
 			if (r->coverage[i].not_covered[n].cause == CAUSE_FAILED)
-				names[(*count)++] = folder_of(r->coverage[i].not_covered[n].path);
+				names[(*count)++] = report_folder_of(r->coverage[i].not_covered[n].path);
 	return names;
 }
 
@@ -127,19 +127,34 @@ static void count_findings(struct map *m)
 	}
 }
 
-static void count_gaps(struct map *m)
+static void count_gap(const struct report_gap *g, struct folder *folder, struct cell *cell)
 {
-	for (size_t n = 0; n < m->lenses; n++)
-		for (size_t i = 0; i < m->r->coverage[n].not_covered_count; i++) {
-			const struct report_gap *g = &m->r->coverage[n].not_covered[i];
-			struct folder *folder = find_folder(m, g->path);
+	bool failed = g->cause == CAUSE_FAILED;
 
-			if (!folder)
-				continue;
-			folder->failed += g->cause == CAUSE_FAILED;
-			folder->cells[n].failed += g->cause == CAUSE_FAILED;
-			folder->cells[n].unread += g->cause != CAUSE_FAILED;
+	folder->failed += failed && !g->covered;
+	cell->failed += failed && !g->covered;
+	cell->partly += failed && g->covered;
+	cell->unread += !failed && !g->covered;
+}
+
+static void count_coverage(struct map *m)
+{
+	for (size_t n = 0; n < m->lenses; n++) {
+		const struct report_coverage *c = &m->r->coverage[n];
+
+		for (size_t i = 0; i < c->folder_count; i++) {
+			struct folder *folder = find_folder(m, c->folders[i].name);
+
+			folder->files += c->folders[i].files;
+			folder->cells[n].covered += c->folders[i].files;
 		}
+		for (size_t i = 0; i < c->not_covered_count; i++) {
+			struct folder *folder = find_folder(m, c->not_covered[i].path);
+
+			if (folder)
+				count_gap(&c->not_covered[i], folder, &folder->cells[n]);
+		}
+	}
 }
 
 /* Doubling steps: one folder with a thousand must not make ten look like none. */
@@ -152,12 +167,29 @@ static int heat(uint64_t findings)
 	return heat;
 }
 
+/* All that the cell knows in words, for who points at it or has it read aloud. */
+static void add_title(const struct cell *c, struct buf *out)
+{
+	buf_add_text(out, " title=\"");
+	html_count(out, c->findings, "finding");
+	buf_add_text(out, "; files covered: ");
+	html_number(out, c->covered);
+	if (c->partly)
+		buf_printf(out, ", %" PRIu64 " of them not by every tool", c->partly);
+	if (c->failed)
+		buf_printf(out, "; should have been read and were not: %" PRIu64, c->failed);
+	if (c->unread)
+		buf_printf(out, "; no tool of the lens reads %" PRIu64, c->unread);
+	buf_add_text(out, "\"");
+}
+
 static void add_found(const struct folder *f, const struct cell *c, struct str lens, struct buf *out)
 {
-	buf_printf(out, "<td class=\"heat h%d%s\">", heat(c->findings), c->failed ? " missed" : "");
-	html_put(out, "<a href=\"#findings\" data-lens=\"", lens, "\"");
+	buf_printf(out, "<td class=\"heat h%d%s\"", heat(c->findings), c->failed ? " missed" : "");
+	add_title(c, out);
+	html_put(out, "><a href=\"#findings\" data-lens=\"", lens, "\"");
 	html_put(out, " data-folder=\"", f->name, "\">");
-	buf_printf(out, "%" PRIu64, c->findings);
+	html_number(out, c->findings);
 	if (c->errors)
 		buf_printf(out, "<small> ■%" PRIu64 "</small>", c->errors);
 	if (c->failed)
@@ -165,21 +197,35 @@ static void add_found(const struct folder *f, const struct cell *c, struct str l
 	buf_add_text(out, "</a></td>");
 }
 
+/* Without a finding: covered and clean, missed, nobody's to read, or nothing there at all. */
+static void add_bare(const struct cell *c, struct buf *out)
+{
+	const char *class = c->failed ? "missed" : c->covered ? "clean" : "quiet";
+	const char *mark = c->failed ? "?" : c->covered ? "✓" : "–";
+	uint64_t files = c->failed ? c->failed : c->covered ? c->covered : c->unread;
+
+	buf_printf(out, "<td class=\"heat %s\"", class);
+	add_title(c, out);
+	buf_add_byte(out, '>');
+	if (files) {
+		buf_add_text(out, mark);
+		html_number(out, files);
+	}
+	buf_add_text(out, "</td>");
+}
+
 static void add_cell(const struct folder *f, const struct cell *c, struct str lens, struct buf *out)
 {
 	if (c->findings)
 		add_found(f, c, lens, out);
-	else if (c->failed)
-		buf_printf(out, "<td class=\"heat missed\">?%" PRIu64 "</td>", c->failed);
-	else if (c->unread)
-		buf_printf(out, "<td class=\"heat quiet\">–%" PRIu64 "</td>", c->unread);
 	else
-		buf_add_text(out, "<td class=\"heat quiet\">0</td>");
+		add_bare(c, out);
 }
 
 static void add_rows(const struct map *m, struct buf *out)
 {
-	buf_add_text(out, "<div class=\"wide\" tabindex=\"0\"><table class=\"map\"><thead><tr><th "
+	buf_add_text(out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Findings by "
+			  "folder and lens\"><table class=\"map\"><thead><tr><th "
 			  "scope=\"col\">Folder</th>");
 	for (size_t n = 0; n < m->lenses; n++)
 		html_put(out, "<th scope=\"col\">", m->r->coverage[n].lens, "</th>");
@@ -226,11 +272,14 @@ void html_map(const struct report *r, struct buf *out)
 	collect_folders(&m);
 	if (m.count && m.lenses) {
 		count_findings(&m);
-		count_gaps(&m);
+		count_coverage(&m);
 		qsort(m.folders, m.count, sizeof *m.folders, by_weight);
-		buf_add_text(out, "<p class=\"legend\">Findings by top folder and lens. <b>■</b> of these, "
-				  "errors; <b>?</b> files that a tool should have read and did not; <b>–</b> "
-				  "files that the lens does not read; <b>0</b> no finding.</p>\n");
+		buf_add_text(out,
+			"<p class=\"legend\">Findings by top folder and lens; a cell leads to them. <b>■</b> "
+			"of these, "
+			"errors. Without a finding: <b>✓</b> files covered, nothing found; <b>?</b> files "
+			"that should "
+			"have been read and were not; <b>–</b> files that no tool of the lens reads.</p>\n");
 		add_rows(&m, out);
 		add_rest(&m, out);
 	} else

@@ -1,10 +1,9 @@
-/* The first screen of the HTML page: what was asked, what came of it, and where to look first. */
+/* The first screen of the HTML page: what came of it, and where to look first. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
 #include "common/report/html.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 enum { FIRST_SHOWN = 3 };
 
@@ -12,7 +11,6 @@ struct counts {
 	uint64_t open[SEVERITIES]; /* of those that are not settled */
 	uint64_t all;              /* the sum of open */
 	uint64_t settled;
-	uint64_t alone; /* open, and one supporter or none */
 };
 
 static struct counts count_findings(const struct report *r)
@@ -28,7 +26,6 @@ static struct counts count_findings(const struct report *r)
 		}
 		c.open[f->severity]++;
 		c.all++;
-		c.alone += f->supporter_count < 2;
 	}
 	return c;
 }
@@ -59,7 +56,8 @@ static void add_completeness(const struct report *r, bool open, struct buf *out)
 	} else if (missed) {
 		buf_add_text(out, "; ");
 		html_count(out, missed, "file");
-		buf_add_text(out, " missed by a tool.");
+		buf_add_text(out,
+			missed == 1 ? " not read by the tool for it." : " not read by the tools for them.");
 	} else
 		buf_add_text(out, open ? ", and the answer is complete." : " in what was looked at.");
 }
@@ -88,6 +86,30 @@ static void add_state(const struct report *r, struct buf *out)
 		r->outcome & REPORT_CLEAN && r->finding_count ? ", so these findings pass" : "");
 }
 
+static void add_comparison(const struct report *r, struct buf *out)
+{
+	uint64_t fresh = 0;
+
+	if (!r->compared)
+		return;
+	for (size_t i = 0; i < r->finding_count; i++)
+		fresh += report_is_fresh(&r->findings[i]);
+	buf_add_text(out, "<p class=\"beside\">Beside the baseline: <b>");
+	html_number(out, fresh);
+	buf_add_text(out, " new</b>, ");
+	html_number(out, r->finding_count - fresh);
+	buf_add_text(out, " still there, ");
+	buf_add_text(out, r->fixed_count ? "<a href=\"#fixed\">" : "");
+	html_number(out, r->fixed_count);
+	buf_add_text(out, r->fixed_count ? " fixed</a>" : " fixed");
+	if (r->unchecked) {
+		buf_add_text(out, ", ");
+		html_number(out, r->unchecked);
+		buf_add_text(out, " not found where nobody looked now");
+	}
+	buf_add_text(out, ".</p>\n");
+}
+
 static void add_partial(const struct report *r, struct buf *out)
 {
 	const struct report_totals *t = &r->totals;
@@ -110,7 +132,9 @@ static void add_partial(const struct report *r, struct buf *out)
 
 static void add_figure(struct buf *out, uint64_t value, const char *words)
 {
-	buf_printf(out, "<div><dt>%s</dt><dd>%" PRIu64 "</dd></div>", words, value);
+	buf_printf(out, "<div><dt>%s</dt><dd>", words);
+	html_number(out, value);
+	buf_add_text(out, "</dd></div>");
 }
 
 static void add_figures(const struct report *r, const struct counts *c, struct buf *out)
@@ -120,8 +144,10 @@ static void add_figures(const struct report *r, const struct counts *c, struct b
 	add_figure(out, c->open[SEVERITY_WARNING], "▲ warnings");
 	add_figure(out, c->open[SEVERITY_NOTE], "● notes");
 	if (c->settled)
-		add_figure(out, c->settled, "fixed, suppressed");
-	add_figure(out, gaps_files_missed(r), "files missed");
+		add_figure(out, c->settled, "suppressed");
+	if (r->compared)
+		add_figure(out, r->fixed_count, "✓ fixed");
+	add_figure(out, gaps_files_missed(r), "? files missed");
 	buf_add_text(out, "<div><dt>took</dt><dd>");
 	html_duration(r->wall_ms, out);
 	buf_add_text(out, "</dd></div></dl>\n");
@@ -134,7 +160,8 @@ static void add_gap_card(const struct report *r, struct buf *out)
 	buf_add_text(out, "<li><a href=\"#coverage\"><span class=\"kind\">Not looked at</span><b>");
 	if (files) {
 		html_count(out, files, "file");
-		buf_add_text(out, " not read by a tool that should have");
+		buf_add_text(
+			out, files == 1 ? " not read by the tool for it" : " not read by the tools for them");
 	} else {
 		html_count(out, r->totals.subtasks - r->totals.done, "subtask");
 		buf_add_text(out, " not done");
@@ -181,122 +208,6 @@ static void add_first(const struct report *r, struct buf *out)
 	buf_add_text(out, cards ? "</ol>\n" : "<li class=\"none\">Nothing asks for you.</li></ol>\n");
 }
 
-static void add_when(uint64_t started_ms, struct buf *out)
-{
-	time_t seconds = (time_t)(started_ms / 1000);
-	char text[32] = "";
-	struct tm utc;
-
-	if (gmtime_r(&seconds, &utc) && strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc))
-		buf_printf(out, "<dt>When</dt><dd>%s</dd>\n", text);
-}
-
-static void add_lenses(const struct report *r, struct buf *out)
-{
-	buf_add_text(out, "<dt>Lenses</dt><dd>");
-	for (size_t i = 0; i < r->coverage_count; i++)
-		html_put(out, i ? ", " : "", r->coverage[i].lens, "");
-	buf_add_text(out, r->coverage_count ? "</dd>\n" : "none</dd>\n");
-}
-
-static void add_cost(const struct report_totals *t, struct buf *out)
-{
-	uint64_t tokens = t->tokens_input + t->tokens_output + t->tokens_cache_read + t->tokens_cache_write;
-
-	if (!t->cost_microusd && !tokens)
-		return;
-	buf_printf(out, "<dt>Cost</dt><dd>%.4f USD, ", (double)t->cost_microusd / 1e6);
-	html_count(out, tokens, "token");
-	buf_add_text(out, "</dd>\n");
-}
-
-static void add_asked(const struct report *r, struct buf *out)
-{
-	buf_add_text(
-		out, "<div class=\"panel\"><h2>What was asked</h2>\n<dl class=\"facts\">\n<dt>Goal</dt><dd>");
-	if (!str_starts(r->goal, r->workflow))
-		html_put(out, "", r->workflow, r->goal.len ? ": " : "");
-	html_put(out, "", r->goal, "</dd>\n");
-	add_lenses(r, out);
-	add_when(r->started_ms, out);
-	html_put(out, "<dt>Sandbox</dt><dd>", r->sandbox.len ? r->sandbox : STR("none, for no tool ran"),
-		"</dd>\n");
-	buf_printf(out, "<dt>Work</dt><dd>%" PRIu64 " of ", r->totals.done);
-	html_count(out, r->totals.subtasks, "subtask");
-	buf_printf(out, " done, %" PRIu64 " run and %" PRIu64 " from the cache, in ", r->totals.executed,
-		r->totals.cached);
-	html_count(out, r->totals.attempts, "attempt");
-	html_put(out, "; job ", r->state, "</dd>\n");
-	add_cost(&r->totals, out);
-	buf_add_text(out, "</dl></div>\n");
-}
-
-static void add_touched(const struct report *r, struct buf *out)
-{
-	uint64_t refused = 0, unchecked = 0;
-
-	for (size_t i = 0; i < r->gate_count; i++) {
-		refused += r->gates[i].refused;
-		unchecked += r->gates[i].could_not_check;
-	}
-	buf_add_text(out, "<dt>Was anything outside touched?</dt><dd>");
-	if (!r->gate_count)
-		buf_add_text(out, "No gate was asked, so nothing here proves it.");
-	else if (!refused && !unchecked)
-		buf_add_text(out, "No gate refused a result.");
-	else {
-		html_count(out, refused, "refusal");
-		buf_printf(out,
-			" by gates, %" PRIu64 " could not be checked: see <a href=\"#gates\">Gates</a>.",
-			unchecked);
-	}
-	buf_add_text(out, "</dd>\n");
-}
-
-static void add_answered(const struct report *r, struct buf *out)
-{
-	size_t files = gaps_files_missed(r);
-
-	buf_add_text(out, "<dt>Is what was asked answered?</dt><dd>");
-	if (!r->complete)
-		buf_add_text(out, "In part: see <a href=\"#coverage\">what was not covered</a>.");
-	else if (files) {
-		buf_add_text(out, "Yes, though ");
-		html_count(out, files, "file");
-		buf_add_text(out, " went unread by a tool: see <a href=\"#coverage\">Coverage</a>.");
-	} else
-		buf_add_text(out, "Yes, wholly.");
-	buf_add_text(out, "</dd>\n");
-}
-
-static void add_misled(const struct report *r, const struct counts *c, struct buf *out)
-{
-	buf_add_text(out, "<dt>Who could decide wrongly from it?</dt><dd>");
-	if (!r->complete || gaps_files_missed(r))
-		buf_add_text(out, "Who takes silence for health: what was skipped is not clean.");
-	else if (c->alone) {
-		buf_add_text(out, "Who takes each finding for proven: ");
-		html_count(out, c->alone, "open finding");
-		buf_add_text(out, " with a single supporter.");
-	} else
-		buf_add_text(out,
-			"Who takes it for more than these lenses: what they do not look for is not here.");
-	buf_add_text(out, "</dd>\n");
-}
-
-static void add_four_answers(const struct report *r, const struct counts *c, struct buf *out)
-{
-	buf_add_text(out, "<div class=\"panel\"><h2>Before you decide</h2>\n<dl class=\"answers\">\n");
-	add_answered(r, out);
-	add_touched(r, out);
-	buf_printf(out,
-		"<dt>How do I check it myself?</dt><dd><code>reeve report j%" PRIu64
-		" --format json</code> has every finding with its place and the lines that prove it.</dd>\n",
-		r->job);
-	add_misled(r, c, out);
-	buf_add_text(out, "</dl></div>\n");
-}
-
 void html_summary(const struct report *r, struct buf *out)
 {
 	struct counts c = count_findings(r);
@@ -305,11 +216,10 @@ void html_summary(const struct report *r, struct buf *out)
 	html_put(out, "<p class=\"goal\">", r->goal.len ? r->goal : r->workflow, "</p>\n");
 	add_sentence(r, &c, out);
 	add_state(r, out);
+	add_comparison(r, out);
 	add_partial(r, out);
 	add_figures(r, &c, out);
 	add_first(r, out);
-	buf_add_text(out, "<div class=\"panels\">\n");
-	add_asked(r, out);
-	add_four_answers(r, &c, out);
-	buf_add_text(out, "</div></section>\n");
+	html_asked(r, out);
+	buf_add_text(out, "</section>\n");
 }

@@ -4,6 +4,7 @@
 #include "common/report/text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static const char *entity(char c)
 {
@@ -46,9 +47,22 @@ void html_put(struct buf *out, const char *before, struct str s, const char *aft
 	buf_add_text(out, after);
 }
 
+void html_number(struct buf *out, uint64_t n)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof digits, "%" PRIu64, n);
+
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			buf_add_byte(out, ',');
+		buf_add_byte(out, digits[i]);
+	}
+}
+
 void html_count(struct buf *out, uint64_t count, const char *noun)
 {
-	buf_printf(out, "%" PRIu64 " %s%s", count, noun, count == 1 ? "" : "s");
+	html_number(out, count);
+	buf_printf(out, " %s%s", noun, count == 1 ? "" : "s");
 }
 
 void html_duration(uint64_t ms, struct buf *out)

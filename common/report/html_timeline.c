@@ -11,6 +11,7 @@ enum {
 	LANES = 4,        /* of one worker: what it does at once */
 	LANE_HEIGHT = 14,
 	WIDTH = 1000,
+	LEAST = 3, /* of a bar: what takes a blink is still to be seen */
 };
 
 /* The time that the picture spans; none when no start is known. */
@@ -35,11 +36,12 @@ static int by_worker_and_start(const void *left, const void *right)
 	return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
-/* Clocks of two machines differ, so an attempt may seem to begin before its job: the picture spans both. */
-static struct span span_of(const struct report_subtask *const *list, size_t count)
+/* The whole job: that nobody works at its begin or end is worth seeing. A clock that was set while it ran can put an
+ * attempt outside, and the picture spans that too. */
+static struct span span_of(const struct report *r, const struct report_subtask *const *list, size_t count)
 {
-	struct span s = { UINT64_MAX, 0, false };
-	uint64_t to = 0;
+	struct span s = { r->started_ms ? r->started_ms : UINT64_MAX, 0, false };
+	uint64_t to = r->started_ms + r->wall_ms;
 
 	for (size_t i = 0; i < count; i++) {
 		if (!list[i]->started_ms)
@@ -113,7 +115,8 @@ static int add_placed(const struct report *r, const struct worker_bars *w, struc
 			continue;
 		lane = lane_for(ends, s->started_ms, s->started_ms + s->wall_ms);
 		lanes = lane + 1 > lanes ? lane + 1 : lanes;
-		add_bar(r, s, scaled(s->started_ms - span.from, span.ms), width > 2 ? width : 2, lane, out);
+		add_bar(r, s, scaled(s->started_ms - span.from, span.ms), width > LEAST ? width : LEAST, lane,
+			out);
 	}
 	return lanes;
 }
@@ -144,8 +147,8 @@ static void add_worker(
 	html_put(out, "<tr><th scope=\"row\"><code>", w->list[0]->worker, "</code></th><td class=\"chart\">");
 	buf_printf(out,
 		"<svg class=\"lanes l%d\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" "
-		"aria-label=\"bars\">",
-		lanes, WIDTH, lanes * LANE_HEIGHT);
+		"aria-label=\"%zu subtasks\">",
+		lanes, WIDTH, lanes * LANE_HEIGHT, w->count);
 	buf_add_str(out, buf_str(&bars));
 	buf_printf(out, "</svg></td><td class=\"number\">%zu</td><td class=\"number\">", w->count);
 	html_duration(busy_ms(w), out);
@@ -162,10 +165,19 @@ static struct worker_bars next_worker(const struct report_subtask *const *list, 
 	return (struct worker_bars){ list, n };
 }
 
+static void add_axis(uint64_t ms, struct buf *out)
+{
+	buf_add_text(out, "<span class=\"axis\"><span>0</span><span>");
+	html_duration(ms / 2, out);
+	buf_add_text(out, "</span><span>");
+	html_duration(ms, out);
+	buf_add_text(out, "</span></span>");
+}
+
 static void add_workers(
 	const struct report *r, const struct report_subtask *const *list, size_t count, struct buf *out)
 {
-	struct span span = span_of(list, count);
+	struct span span = span_of(r, list, count);
 	uint64_t most = 1;
 	size_t shown = 0, workers = 0;
 
@@ -177,13 +189,16 @@ static void add_workers(
 		i += w.count;
 	}
 	buf_printf(out, "<p class=\"legend\">%s. Last attempts only; a dashed edge: it ended dead.</p>\n",
-		span.known ? "Left is the first start, right the last end"
+		span.known ? "Each bar is a subtask, from the start of the job to its end"
 			   : "How long each worker was busy; when each piece began was not recorded");
-	buf_add_text(out,
-		"<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Worker</th>"
-		"<th scope=\"col\" class=\"chart\"><span class=\"unseen\">Time</span></th><th scope=\"col\" "
-		"class=\"number\">subtasks</th><th scope=\"col\" "
-		"class=\"number\">busy</th></tr></thead>\n<tbody>\n");
+	buf_add_text(out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Timeline of the "
+			  "workers\"><table class=\"timeline\"><thead><tr><th "
+			  "scope=\"col\">Worker</th>"
+			  "<th scope=\"col\" class=\"chart\">");
+	add_axis(span.known ? span.ms : most, out);
+	buf_add_text(out, "</th><th scope=\"col\" "
+			  "class=\"number\">subtasks</th><th scope=\"col\" "
+			  "class=\"number\">busy</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < count && shown < WORKERS_SHOWN; shown++) {
 		struct worker_bars w = next_worker(&list[i], count - i);
 

@@ -19,7 +19,8 @@ static void add_gates(const struct report *r, struct buf *out)
 		return;
 	}
 	buf_add_text(out,
-		"<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Gate</th>"
+		"<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+		"aria-label=\"Gates\"><table><thead><tr><th scope=\"col\">Gate</th>"
 		"<th scope=\"col\" class=\"number\">fired</th><th scope=\"col\" class=\"number\">passed</th>"
 		"<th scope=\"col\" class=\"number\">refused</th>"
 		"<th scope=\"col\" class=\"number\">could not check</th></tr></thead>\n<tbody>\n");
@@ -57,12 +58,12 @@ static void add_not_done(const struct report *r, struct buf *out)
 		if (r->subtasks[i].state == SUBTASK_DONE)
 			continue;
 		if (!count++)
-			buf_add_text(out,
-				"<h3>Not done</h3>\n<div class=\"wide\" tabindex=\"0\"><table><thead><tr>"
-				"<th scope=\"col\">Subtask</th><th scope=\"col\">state</th>"
-				"<th scope=\"col\">lens</th><th scope=\"col\">worker</th>"
-				"<th scope=\"col\" class=\"number\">attempts</th>"
-				"<th scope=\"col\">why</th></tr></thead>\n<tbody>\n");
+			buf_add_text(out, "<h3>Not done</h3>\n<div class=\"wide\" tabindex=\"0\" "
+					  "role=\"region\" aria-label=\"Not done\"><table><thead><tr>"
+					  "<th scope=\"col\">Subtask</th><th scope=\"col\">state</th>"
+					  "<th scope=\"col\">lens</th><th scope=\"col\">worker</th>"
+					  "<th scope=\"col\" class=\"number\">attempts</th>"
+					  "<th scope=\"col\">why</th></tr></thead>\n<tbody>\n");
 		if (count <= SUBTASKS_SHOWN)
 			add_undone(r, &r->subtasks[i], out);
 	}

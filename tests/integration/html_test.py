@@ -50,6 +50,19 @@ CONTRAST = """
 """
 
 
+# What one could reach or hear of, and that has no name to be called by; headings that leave out a level.
+NAMELESS = """
+[...document.querySelectorAll("a, button, input, select, summary, section, nav, dialog, svg, [tabindex]")].filter((e) => {
+    if (e.closest("[aria-hidden=true], [hidden], dialog:not([open])") || e.matches(".group, .severities"))
+        return false;
+    const by = e.getAttribute("aria-labelledby");
+    return !(e.getAttribute("aria-label") || (by && document.getElementById(by)) || (e.labels && e.labels.length) ||
+             (!e.matches("input, select, svg, section, [tabindex]") && e.textContent.trim()));
+}).map((e) => e.outerHTML.slice(0, 80)).concat(
+    [...document.querySelectorAll("h1, h2, h3, h4")].map((h) => +h.tagName[1]).filter((n, i, all) => i && n > all[i - 1] + 1))
+"""
+
+
 def check(condition, words):
     if not condition:
         raise SystemExit("FAILED: " + words)
@@ -167,6 +180,8 @@ def take_pictures(b, name, path):
         b.media(scheme)
         b.open(path)
         least, where = b.run(CONTRAST)
+        nameless = b.run(NAMELESS)
+        check(nameless == [], "%s: nothing says what this is: %s" % (name, nameless))
         check(least >= 4.5, "%s, %s: contrast %.2f at %s" % (name, scheme, least, where))
         b.picture(os.path.join(PICTURES, "%s-%s.png" % (name, scheme)))
         b.picture(os.path.join(PICTURES, "%s-%s-whole.png" % (name, scheme)), whole=True)
@@ -185,6 +200,17 @@ def check_large(b):
     check(b.run(SHOWN) == 5000, "a large report shows %s" % b.run(SHOWN))
     press_slash_and_type(b, "nowhere")
     check(b.run(SHOWN) == 0, "a large report is not searched")
+
+
+def check_timeline(b):
+    """The bars of real work: more than one place, all within the picture, none from before the job."""
+    places = b.run("[...document.querySelectorAll('svg.lanes rect')].map((r) => [+r.getAttribute('x'),"
+                   " +r.getAttribute('x') + +r.getAttribute('width')])")
+    check(len({x for x, _ in places}) > 2, "the timeline has bars at %s" % places)
+    check(all(0 <= x < end <= 1003 for x, end in places), "a bar lies outside: %s" % places)
+    check(b.run("document.querySelector('.axis span:last-child').textContent") ==
+          b.run("[...document.querySelectorAll('.figures div')].at(-1).querySelector('dd').textContent"),
+          "the timeline is not as long as the job")
 
 
 def real_page():
@@ -232,6 +258,7 @@ def main():
         real = real_page()
         b.open(real)
         check_calm(b, "real")
+        check_timeline(b)
         take_pictures(b, "real", real)
     finally:
         b.close()

@@ -110,8 +110,8 @@ void test_a_partial_answer_says_so_and_what_was_missed_comes_first(void)
 	assert_has(page, "<strong>This answer is partial.</strong> 2 of 3 subtasks done, 1 dead.");
 	assert_has(
 		page, "<ol class=\"cards\">\n<li><a href=\"#coverage\"><span class=\"kind\">Not looked at");
-	assert_has(page, "<dt>files missed</dt><dd>1</dd>");
-	assert_has(page, "<dt>fixed, suppressed</dt><dd>2</dd>");
+	assert_has(page, "<dt>? files missed</dt><dd>1</dd>");
+	assert_has(page, "<dt>suppressed</dt><dd>2</dd>");
 }
 
 void test_the_numbers_of_a_sentence_are_joined(void)
@@ -211,14 +211,41 @@ void test_long_quotes_and_lines_are_cut(void)
 	buf_release(&quote);
 }
 
+/* Each cell of the map has one of its states: found, missed, covered and clean, nobody's to read, nothing there. */
 void test_a_map_tells_unread_from_clean(void)
 {
 	static const struct report_gap gaps[] = { { STR("lib/a.py"), STR("timed out"), CAUSE_FAILED, false },
 		{ STR("lib/b.py"), STR("timed out"), CAUSE_FAILED, false },
+		{ STR("lib/c.py"), STR("timed out"), CAUSE_FAILED, true },
 		{ STR("src/x.md"), STR("none"), CAUSE_NO_TOOL, false } };
+	static const struct report_folder folders[] = { { STR("doc/"), 1200 }, { STR("lib/"), 2 } };
 	static const struct report_coverage coverage[] = {
-		{ .lens = STR("correctness"), .files = 2 },
-		{ .lens = STR("security"), .files = 1, .not_covered = gaps, .not_covered_count = 3 },
+		{ .lens = STR("correctness"), .files = 1202, .folders = folders, .folder_count = 2 },
+		{ .lens = STR("security"),
+			.files = 2,
+			.not_covered = gaps,
+			.not_covered_count = 4,
+			.folders = folders + 1,
+			.folder_count = 1 },
+	};
+	static const char *const expected[] = {
+		"<code>src/</code></th><td class=\"heat h1\" title=\"1 finding; files covered: 0\"><a "
+		"href=\"#findings\" data-lens=\"correctness\" data-folder=\"src/\">1<small> "
+		"■1</small></a></td>"
+		"<td class=\"heat quiet\" title=\"0 findings; files covered: 0; no tool of the lens reads "
+		"1\">–1</td>",
+		"<code>lib/</code></th><td class=\"heat clean\" title=\"0 findings; files covered: "
+		"2\">✓2</td>"
+		"<td class=\"heat missed\" title=\"0 findings; files covered: 2, 1 of them not by every "
+		"tool; should "
+		"have been read and were not: 2\">?2</td>",
+		"<code>doc/</code></th><td class=\"heat clean\" title=\"0 findings; files covered: "
+		"1,200\">✓1,200</td>"
+		"<td class=\"heat quiet\" title=\"0 findings; files covered: 0\"></td>",
+		"<code>(top)</code>",
+		"<h1>2 errors; 2 files not read by the tools for them.</h1>",
+		"Yes, though 2 files went unread",
+		"<dt>? files missed</dt><dd>2</dd>",
 	};
 	struct report_finding list[2] = { fixture_finding(), fixture_finding() };
 	struct report r = fixture_report();
@@ -230,18 +257,71 @@ void test_a_map_tells_unread_from_clean(void)
 	r.coverage = coverage;
 	r.coverage_count = 2;
 	page = page_of(&r);
-	assert_has(page,
-		"<code>src/</code></th><td class=\"heat h1\"><a href=\"#findings\" data-lens=\"correctness\" "
-		"data-folder=\"src/\">1<small> ■1</small></a></td><td class=\"heat quiet\">–1</td>");
-	assert_has(page,
-		"<code>lib/</code></th><td class=\"heat quiet\">0</td><td class=\"heat missed\">?2</td>");
-	assert_has(page, "<code>(top)</code>");
-	assert_has(page, "<h1>2 errors; 2 files missed by a tool.</h1>");
-	assert_has(page, "Yes, though 2 files went unread by a tool");
-	assert_has(page, "<dt>files missed</dt><dd>2</dd>");
+	for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+		assert_has(page, expected[i]);
 }
 
-/* Two at once lie in two lanes; the picture spans from the first start to the last end. */
+/* A tool that serves two lenses fails once; where another tool covered the file nothing is missed. */
+void test_a_reason_names_the_lenses_that_share_it(void)
+{
+	static const struct report_gap gaps[] = { { STR("a.c"), STR("crashed"), CAUSE_FAILED, true } };
+	static const struct report_coverage coverage[] = {
+		{ .lens = STR("correctness"), .files = 1, .not_covered = gaps, .not_covered_count = 1 },
+		{ .lens = STR("security"), .files = 1, .not_covered = gaps, .not_covered_count = 1 },
+	};
+	struct report r = fixture_report();
+	const char *page;
+
+	r.coverage = coverage;
+	r.coverage_count = 2;
+	page = page_of(&r);
+	assert_has(
+		page, "<summary><b>correctness, security</b>: crashed <span class=\"quiet\">1 file</span>");
+	CU_ASSERT_EQUAL(occurrences(page, ": crashed "), 1);
+	assert_has(page, "Nothing found in what was looked at.");
+	assert_has(page, "Yes, though of 1 file one tool said nothing");
+	assert_has(page, "<dt>? files missed</dt><dd>0</dd>");
+	assert_lacks(page, "Not looked at");
+}
+
+void test_beside_a_baseline_a_page_says_what_has_changed(void)
+{
+	struct report_finding list[] = { fixture_finding(), fixture_finding(), fixture_finding() };
+	struct report_finding fixed[201];
+	struct report r = fixture_report();
+	const char *page;
+
+	list[1].status = STR("existing");
+	list[2].status = STR("reopened");
+	r.findings = list;
+	r.finding_count = 3;
+	assert_lacks(page_of(&r), "Beside the baseline");
+	assert_lacks(page_of(&r),
+		"<span class=\"status\">"); /* without anything to compare with it says nothing */
+	r.compared = true;
+	r.unchecked = 4;
+	r.fixed = fixed;
+	for (size_t i = 0; i < 201; i++) {
+		fixed[i] = fixture_finding();
+		fixed[i].status = STR("fixed");
+	}
+	r.fixed_count = 200;
+	page = page_of(&r);
+	assert_has(page,
+		"Beside the baseline: <b>2 new</b>, 1 still there, <a href=\"#fixed\">200 fixed</a>, 4 not");
+	assert_has(page, "<span class=\"status\">existing</span>");
+	assert_has(page, "<summary>✓ 200 findings fixed since the baseline</summary>");
+	CU_ASSERT_EQUAL(
+		occurrences(page, "<span class=\"rule quiet\">cppcheck/nullPointer</span></li>"), 200);
+	assert_lacks(page, " more in report.json");
+	r.fixed_count = 201;
+	page = page_of(&r);
+	CU_ASSERT_EQUAL(
+		occurrences(page, "<span class=\"rule quiet\">cppcheck/nullPointer</span></li>"), 200);
+	assert_has(page, "<li>and 1 more in report.json</li>");
+}
+
+/* Two at once lie in two lanes; the picture spans the job, and what seems to lie outside of it. */
 void test_a_timeline_draws_what_is_known(void)
 {
 	struct report_subtask list[3] = {
@@ -260,13 +340,21 @@ void test_a_timeline_draws_what_is_known(void)
 	struct report r = fixture_report();
 	const char *page;
 
+	r.started_ms = 1000;
+	r.wall_ms = 1000;
 	r.subtasks = list;
 	r.subtask_count = 3;
 	page = page_of(&r);
 	assert_has(page, "<rect class=\"done\" x=\"0\" y=\"1\" width=\"500\" height=\"12\"><title>j7/1 done");
 	assert_has(page, "<rect class=\"done\" x=\"250\" y=\"15\" width=\"750\"");
 	assert_has(page, "<rect class=\"dead\" x=\"500\" y=\"1\" width=\"100\"");
-	assert_has(page, "Left is the first start");
+	assert_has(page, "from the start of the job to its end");
+	assert_has(page, "<span class=\"axis\"><span>0</span><span>500 ms</span><span>1.0 s</span></span>");
+	r.wall_ms = 4000;
+	assert_has(page_of(&r), "<rect class=\"done\" x=\"0\" y=\"1\" width=\"125\"");
+	list[1].wall_ms = 1;
+	assert_has(page_of(&r), "<rect class=\"done\" x=\"62\" y=\"15\" width=\"3\""); /* a blink is seen */
+	list[1].wall_ms = 750;
 	list[0].started_ms = list[1].started_ms = list[2].started_ms = 0;
 	page = page_of(&r);
 	assert_has(page, "<rect class=\"done\" x=\"0\" y=\"1\" width=\"399\"");
