@@ -7,6 +7,7 @@
 #include "cli/forecast.h"
 #include "cli/contact.h"
 #include "cli/run_job.h"
+#include "cli/plan_show.h"
 #include "cli/snapshot.h"
 #include "cli/submit.h"
 #include "cli/upload.h"
@@ -157,8 +158,38 @@ static void name_goal(struct analysis *a)
 		buf_printf(&a->goal, " beside %.12s", a->base.commit.at);
 }
 
+/* What the findings are compared with, for the restated task. */
+static void name_beside(const struct analysis *a, struct buf *out)
+{
+	if (a->o->base)
+		buf_printf(out,
+			"These are the files that differ from commit %.12s; the rest is there to be read, "
+			"and "
+			"only what is new counts.",
+			a->base.commit.at);
+	else if (a->base.of_commit)
+		buf_printf(out,
+			"Commit %.12s is looked at first, in the same way, and what it has already is not "
+			"new.",
+			a->base.commit.at);
+	else if (a->base.wanted)
+		buf_add_text(out, "What the earlier report has already is not new.");
+}
+
+static enum exit_code show_plan(const struct analysis *a)
+{
+	struct buf beside = BUF_INIT;
+	enum exit_code code;
+
+	name_beside(a, &beside);
+	code = plan_show(&(struct plan_of){ a->o, &a->snapshot, a->goal.at, buf_str(&beside).at, "" });
+	buf_release(&beside);
+	return code;
+}
+
 static enum exit_code look(struct analysis *a)
 {
+	struct options sized = *a->o;
 	const struct options *o = a->o;
 	struct session session;
 	enum exit_code code = snapshot_take(&a->snapshot, o, o->arg_count ? o->args[0] : ".", a->deadline_ms);
@@ -172,8 +203,11 @@ static enum exit_code look(struct analysis *a)
 		say(o, "%zu of %zu files differ from %.12s", a->base.changed, a->snapshot.manifest.file_count,
 			a->base.commit.at);
 	if (o->dry_run)
-		return plan_show(o, a->goal.at, &a->snapshot.manifest);
-	code = session_open(o, &session);
+		return show_plan(a);
+	if (!forecast_size(&a->snapshot.manifest, &sized))
+		say(o, "not worth splitting: one subtask a tool%s",
+			o->coordinator || o->workers ? "" : ", one worker");
+	code = session_open(&sized, &session);
 	if (code != EXIT_DONE)
 		return code;
 	code = run(a, &session);

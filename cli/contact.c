@@ -27,7 +27,8 @@ enum exit_code session_open(const struct options *o, struct session *out)
 	*out = (struct session){ NULL, NULL };
 	rpc_init();
 	enum exit_code code = o->coordinator ? open_shared(o, out)
-					     : private_open(o->workers, o->queue, &out->fleet, &out->client);
+					     : private_open((struct private_size){ o->workers, o->slots },
+						       o->queue, &out->fleet, &out->client);
 	if (code != EXIT_DONE)
 		rpc_shutdown();
 	return code;

@@ -60,6 +60,7 @@ struct options {
 	size_t output_count;
 	uint64_t timeout_s;    /* 0: none */
 	uint32_t workers;      /* 0: the default */
+	uint32_t slots;        /* of each private worker; 0: one. No flag says it */
 	uint32_t subtasks;     /* of a benchmark; 0: the default */
 	uint32_t bytes;        /* of each of them; 0: the default */
 	enum severity fail_on; /* SEVERITY_NONE: never */

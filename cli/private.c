@@ -134,7 +134,7 @@ static int attend(struct private_fleet *f, const char *queue, int64_t deadline_m
 }
 
 /* Takes the lock if it is free and starts the fleet under it; EXIT_DONE also when another one holds it. */
-static enum exit_code start_if_none(struct private_fleet *f, uint32_t workers, int64_t deadline_ms)
+static enum exit_code start_if_none(struct private_fleet *f, struct private_size size, int64_t deadline_ms)
 {
 	int lock_fd = open_below(f, "lock");
 	enum exit_code code = EXIT_DONE;
@@ -142,7 +142,7 @@ static enum exit_code start_if_none(struct private_fleet *f, uint32_t workers, i
 	if (lock_fd < 0)
 		return EXIT_INFRASTRUCTURE;
 	if (flock(lock_fd, LOCK_EX | LOCK_NB) == 0)
-		code = private_start(f->state.at, f->address.at, workers, lock_fd, deadline_ms);
+		code = private_start(f->state.at, f->address.at, size, lock_fd, deadline_ms);
 	else if (errno != EWOULDBLOCK)
 		code = EXIT_INFRASTRUCTURE;
 	if (code != EXIT_DONE && errno == ENOLCK)
@@ -153,13 +153,13 @@ static enum exit_code start_if_none(struct private_fleet *f, uint32_t workers, i
 	return code;
 }
 
-static enum exit_code find_or_start(struct private_fleet *f, uint32_t workers, const char *queue)
+static enum exit_code find_or_start(struct private_fleet *f, struct private_size size, const char *queue)
 {
 	int64_t deadline_ms = clock_ms() + PRIVATE_OPEN_MS;
 	int err = -E_TIMEOUT;
 
 	while (clock_ms() < deadline_ms && !interrupt_got()) {
-		enum exit_code code = start_if_none(f, workers, deadline_ms);
+		enum exit_code code = start_if_none(f, size, deadline_ms);
 
 		if (code != EXIT_DONE)
 			return code;
@@ -181,7 +181,7 @@ static enum exit_code find_or_start(struct private_fleet *f, uint32_t workers, c
 }
 
 enum exit_code private_open(
-	uint32_t workers, const char *queue, struct private_fleet **out, struct client **client)
+	struct private_size size, const char *queue, struct private_fleet **out, struct client **client)
 {
 	struct private_fleet *f = calloc(1, sizeof *f);
 	enum exit_code code;
@@ -189,6 +189,8 @@ enum exit_code private_open(
 	if (!f)
 		abort();
 	f->clients_fd = -1;
+	size.workers = size.workers ? size.workers : private_workers();
+	size.slots = size.slots ? size.slots : 1;
 	code = find_places(f);
 	if (code == EXIT_DONE && paths_build(&f->build) != 0) {
 		complain("reeved is not beside this program; build or install both, or name a --coordinator");
@@ -200,7 +202,7 @@ enum exit_code private_open(
 			code = EXIT_INFRASTRUCTURE;
 	}
 	if (code == EXIT_DONE)
-		code = find_or_start(f, workers ? workers : private_workers(), queue);
+		code = find_or_start(f, size, queue);
 	if (code != EXIT_DONE) {
 		private_close(f);
 		return code;

@@ -8,11 +8,17 @@
 
 struct private_fleet;
 
+/* Zeroes: as many workers as private_workers(), with one slot each. */
+struct private_size {
+	uint32_t workers;
+	uint32_t slots;
+};
+
 /* Makes the state folder, takes the lock and starts `reeved --private`, or waits for the socket of whoever
  * holds the lock. 0: `*client` reaches the fleet and our Attend stream is open. Else the exit code; the cause
- * is told. workers 0: cores, at least 2, at most 8. */
+ * is told. */
 enum exit_code private_open(
-	uint32_t workers, const char *queue, struct private_fleet **out, struct client **client);
+	struct private_size size, const char *queue, struct private_fleet **out, struct client **client);
 /* False once the coordinator that we attend is gone. */
 bool private_alive(struct private_fleet *f);
 /* The state folder, resolved. */

@@ -79,17 +79,18 @@ static int spawn(struct start *s, const char *const *argv, int pipe_fd, int log_
 	return err;
 }
 
-static int start_program(struct start *s, uint32_t workers, int lock_fd)
+static int start_program(struct start *s, struct private_size size, int lock_fd)
 {
 	int fds[2] = { -1, -1 }, log_fd = open_log(s), err;
-	char count[16], lock_text[16];
+	char count[16], slots[16], lock_text[16];
 
 	if (log_fd < 0)
 		return -E_IO;
-	snprintf(count, sizeof count, "%u", workers);
+	snprintf(count, sizeof count, "%u", size.workers);
+	snprintf(slots, sizeof slots, "%u", size.slots);
 	snprintf(lock_text, sizeof lock_text, "%d", LOCK_FD);
 	const char *argv[] = { s->program.at, "--private", "--state", s->state, "--listen", s->address,
-		"--workers", count, "--lock-fd", lock_text, NULL };
+		"--workers", count, "--slots", slots, "--lock-fd", lock_text, NULL };
 
 	err = pipe2(fds, O_CLOEXEC) ? errno : spawn(s, argv, fds[1], log_fd, lock_fd);
 	if (fds[1] >= 0)
@@ -167,14 +168,14 @@ static enum exit_code give_up(struct start *s, int err)
 }
 
 enum exit_code private_start(
-	const char *state, const char *address, uint32_t workers, int lock_fd, int64_t deadline_ms)
+	const char *state, const char *address, struct private_size size, int lock_fd, int64_t deadline_ms)
 {
 	struct start s = { .state = state, .address = address, .out_fd = -1 };
 	enum exit_code code = EXIT_INFRASTRUCTURE;
 	int err = paths_program("reeved", &s.program);
 
 	if (!err)
-		err = start_program(&s, workers, lock_fd);
+		err = start_program(&s, size, lock_fd);
 	if (!err) {
 		err = await_ready(&s, deadline_ms);
 		code = err ? give_up(&s, err) : EXIT_DONE;

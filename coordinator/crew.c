@@ -27,11 +27,12 @@ static int member_start(struct crew *c, uint32_t i)
 	static const char *const names[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG" };
 	struct buf dir = BUF_INIT, log = BUF_INIT, entries[5] = { BUF_INIT };
 	const char *envp[6];
-	char id[24];
+	char id[24], slots[16];
 	size_t n = 0;
 	int err;
 
 	snprintf(id, sizeof id, "private-%u", i + 1);
+	snprintf(slots, sizeof slots, "%u", c->slots);
 	buf_printf(&dir, "%s/workers/%s", buf_str(&c->state).at, id);
 	buf_printf(&log, "%s/%s.log", buf_str(&c->state).at, id);
 	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
@@ -41,7 +42,7 @@ static int member_start(struct crew *c, uint32_t i)
 			envp[n++] = entry;
 	}
 	envp[n] = NULL;
-	const char *argv[] = { c->program.at, "--coordinator", c->address.at, "--id", id, "--slots", "1",
+	const char *argv[] = { c->program.at, "--coordinator", c->address.at, "--id", id, "--slots", slots,
 		"--state", dir.at, NULL };
 	struct spawn_request request = { .argv = argv, .envp = envp, .cwd = c->state.at };
 	err = spawner_start(c->spawner, &request, log.at, &c->members[i].pid, &c->members[i].stdout_fd);
@@ -53,12 +54,12 @@ static int member_start(struct crew *c, uint32_t i)
 }
 
 int crew_start_program(struct crew *c, struct spawner *spawner, const char *program, const char *state,
-	const char *address, uint32_t count, char words[256])
+	const char *address, struct crew_size size, char words[256])
 {
 	struct buf dir = BUF_INIT;
 	int err;
 
-	*c = (struct crew){ .spawner = spawner };
+	*c = (struct crew){ .spawner = spawner, .slots = size.slots };
 	buf_add_text(&c->program, program);
 	buf_add_text(&c->state, state);
 	buf_printf(&dir, "%s/workers", state);
@@ -67,7 +68,7 @@ int crew_start_program(struct crew *c, struct spawner *spawner, const char *prog
 	if (err)
 		return err;
 	buf_add_text(&c->address, address);
-	for (uint32_t i = 0; i < count && i < CREW_MOST && !err; i++) {
+	for (uint32_t i = 0; i < size.workers && i < CREW_MOST && !err; i++) {
 		err = member_start(c, i);
 		c->count += !err;
 	}
@@ -77,7 +78,7 @@ int crew_start_program(struct crew *c, struct spawner *spawner, const char *prog
 }
 
 int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
-	uint32_t count, char words[256])
+	struct crew_size size, char words[256])
 {
 	struct buf program = BUF_INIT;
 	int err = paths_program("reeve-worker", &program);
@@ -85,7 +86,7 @@ int crew_start(struct crew *c, struct spawner *spawner, const char *state, const
 	if (err)
 		snprintf(words, 256, "reeve-worker cannot be found: %s", error_words(err));
 	else
-		err = crew_start_program(c, spawner, program.at, state, address, count, words);
+		err = crew_start_program(c, spawner, program.at, state, address, size, words);
 	buf_release(&program);
 	return err;
 }

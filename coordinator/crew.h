@@ -7,6 +7,11 @@
 
 enum { CREW_MOST = 64, CREW_RESTARTS_MOST = 10 };
 
+struct crew_size {
+	uint32_t workers;
+	uint32_t slots; /* of each */
+};
+
 struct crew_member {
 	pid_t pid;
 	int stdout_fd;
@@ -20,13 +25,14 @@ struct crew {
 	struct buf address;
 	struct crew_member members[CREW_MOST];
 	uint32_t count;
+	uint32_t slots;
 };
 
 /* With the reeve-worker that lies beside us. */
 int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
-	uint32_t count, char words[256]) MUST_CHECK;
+	struct crew_size size, char words[256]) MUST_CHECK;
 int crew_start_program(struct crew *c, struct spawner *spawner, const char *program, const char *state,
-	const char *address, uint32_t count, char words[256]) MUST_CHECK;
+	const char *address, struct crew_size size, char words[256]) MUST_CHECK;
 /* Now and then: a member whose stdout has ended is started again, CREW_RESTARTS_MOST times at most. False when none
  * is left and none may be started. */
 bool crew_look(struct crew *c);

@@ -219,8 +219,8 @@ int daemon_open(struct daemon *d)
 		return err;
 	rpc_server_start(d->co.server);
 	if (d->options.private_fleet)
-		err = crew_start(
-			&d->crew, d->spawner, d->options.state.at, d->first.at, d->options.workers, d->words);
+		err = crew_start(&d->crew, d->spawner, d->options.state.at, d->first.at,
+			(struct crew_size){ d->options.workers, d->options.slots }, d->words);
 	return err;
 }
 

@@ -35,7 +35,7 @@ static const char usage[] =
 	"  reeved --listen 127.0.0.1:7420 --token-file ~/.reeve-token\n"
 	"  reeved --listen unix:/run/reeve/coordinator.sock --redis redis://127.0.0.1:6379/0 --fleet build\n";
 
-enum { OPT_PRIVATE = 256, OPT_WORKERS, OPT_LOCK, OPT_RECORD, OPT_NOT_YET };
+enum { OPT_PRIVATE = 256, OPT_WORKERS, OPT_SLOTS, OPT_LOCK, OPT_RECORD, OPT_NOT_YET };
 
 static const struct option flags[] = {
 	{ "listen", required_argument, NULL, 'l' },
@@ -51,6 +51,7 @@ static const struct option flags[] = {
 	/* Of private fleets, set by `reeve`. */
 	{ "private", no_argument, NULL, OPT_PRIVATE },
 	{ "workers", required_argument, NULL, OPT_WORKERS },
+	{ "slots", required_argument, NULL, OPT_SLOTS },
 	{ "lock-fd", required_argument, NULL, OPT_LOCK },
 	{ NULL, 0, NULL, 0 },
 };
@@ -105,6 +106,10 @@ static int option_take(struct options *o, int flag, const char **token_file)
 		err = number_read(optarg, 64, &n, "not a number of workers: ");
 		o->workers = (uint32_t)n;
 		break;
+	case OPT_SLOTS:
+		err = number_read(optarg, 64, &n, "not a number of slots: ");
+		o->slots = (uint32_t)n;
+		break;
 	case OPT_LOCK:
 		err = number_read(optarg, 1 << 20, &n, "not a descriptor: ");
 		o->lock_fd = (int)n;
@@ -121,7 +126,7 @@ int options_read(struct options *o, int argc, char **argv)
 	char words[PATHS_WORDS_BYTES];
 	int flag, err = 0;
 
-	*o = (struct options){ .fleet = "main", .workers = 2, .lock_fd = -1 };
+	*o = (struct options){ .fleet = "main", .workers = 2, .slots = 1, .lock_fd = -1 };
 	opterr = 0;
 	while (!err && (flag = getopt_long(argc, argv, "", flags, NULL)) != -1) {
 		if (flag == 'h' || flag == 'V') {

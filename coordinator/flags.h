@@ -19,6 +19,7 @@ struct options {
 	struct buf state;
 	struct buf token; /* empty: none */
 	uint32_t workers; /* of a private fleet */
+	uint32_t slots;   /* of each of them */
 	int lock_fd;      /* of a private fleet: held by who started us; -1: none */
 	bool private_fleet;
 };

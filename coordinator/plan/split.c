@@ -1,7 +1,9 @@
 /* Goes over the places once for each tool. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/split.h"
+
 #include "coordinator/plan/places.h"
+#include "coordinator/plan/worth.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -73,7 +75,7 @@ static const struct plan_file *stream_next(struct stream *s)
  * mean is about what was wished. A tool that must see the tree at once is not cut by lines. */
 static uint64_t lines_most(const struct job_work *work, const struct tool_def *tool)
 {
-	uint64_t wished = tool->shard_lines ? tool->shard_lines : SHARD_LINES;
+	uint64_t wished = worth_shard_lines(tool->shard_lines ? tool->shard_lines : SHARD_LINES);
 
 	if (tool->sees == TOOL_SEES_TREE)
 		return UINT64_MAX;

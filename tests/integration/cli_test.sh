@@ -66,7 +66,8 @@ escape=$(printf 'a\033[2J')
 expect 2 err 'a\x1b[2J' analyze "$dir/$escape"
 
 mkdir "$dir/tree" && printf '#!/bin/sh\necho hello\n' >"$dir/tree/a.sh"
-expect 0 out "forecast 0.00 USD" analyze "$dir/tree" --dry-run
+expect 0 out "Not worth splitting" analyze "$dir/tree" --dry-run
+expect 0 out "0.00 USD" analyze "$dir/tree" --dry-run
 expect 0 out '"schema": "reeve.plan/1"' analyze "$dir/tree" --dry-run --json
 expect 0 out "shellcheck" doctor
 expect 0 out '"schema": "reeve.doctor/1"' doctor --json

@@ -1,6 +1,7 @@
-/* Tries cli/plan.c. */
+/* Tries cli/forecast.c. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/forecast.h"
+#include "cli/private.h"
 #include "reeve/limits.h"
 
 #include <CUnit/CUnit.h>
@@ -20,9 +21,10 @@ void test_shards_close_at_lines_or_files(void)
 		{ { SHARD_LINES * 4 / 3, 1 }, 2, 0, 0, TOOL_SEES_FILE, 2 },
 		{ { SHARD_LINES * 4 / 3 - 1, 1 }, 2, 0, 0, TOOL_SEES_FILE, 1 },
 		{ { SHARD_LINES, 0 }, 2, 0, 0, TOOL_SEES_FILE, 1 },
-		{ { 10, 10, 10 }, 3, 10, 0, TOOL_SEES_PACKAGE, 3 },
-		{ { 10, 10, 10 }, 3, 22, 0, TOOL_SEES_PACKAGE, 2 },
-		{ { 10, 10, 10 }, 3, 23, 0, TOOL_SEES_PACKAGE, 1 },
+		{ { 1000, 1000, 1000 }, 3, 1000, 0, TOOL_SEES_PACKAGE, 3 },
+		{ { 1000, 1000, 1000 }, 3, 1500, 0, TOOL_SEES_PACKAGE, 2 },
+		{ { 1000, 1000, 1000 }, 3, 2250, 0, TOOL_SEES_PACKAGE, 1 },
+		{ { 10, 10, 10 }, 3, 10, 0, TOOL_SEES_PACKAGE, 1 },
 		{ { 1, 1, 1, 1 }, 4, 0, 1, TOOL_SEES_FILE, 4 },
 		{ { 1, 1, 1, 1 }, 4, 0, 4, TOOL_SEES_FILE, 1 },
 		{ { 10, 10, 10 }, 3, 10, 0, TOOL_SEES_TREE, 1 },
@@ -39,7 +41,6 @@ void test_shards_close_at_lines_or_files(void)
 			.shard_lines = cases[i].shard_lines,
 			.files_most = cases[i].files_most };
 		static const char *const paths[] = { "a.c", "b.c", "c.c", "d.c" };
-		size_t seen = 99;
 
 		for (size_t j = 0; j < cases[i].count; j++)
 			files[j] = (struct manifest_file){
@@ -47,8 +48,9 @@ void test_shards_close_at_lines_or_files(void)
 			};
 		files[cases[i].count] =
 			(struct manifest_file){ .language = STR("shell"), .lines = SHARD_LINES };
-		CU_ASSERT_EQUAL(plan_shards(&tool, &m, &seen), cases[i].shards);
-		CU_ASSERT_EQUAL(seen, cases[i].count);
+		struct forecast f = forecast_tool(&tool, &m);
+		CU_ASSERT_EQUAL(f.subtasks, cases[i].shards);
+		CU_ASSERT_EQUAL(f.files, cases[i].count);
 	}
 }
 
@@ -57,9 +59,48 @@ void test_a_tool_is_wanted_for_any_of_its_lenses(void)
 	const struct str lenses[] = { STR("security"), STR("performance") };
 	struct tool_def tool = { .lenses = lenses, .lens_count = 2 };
 
-	CU_ASSERT_TRUE(plan_wants(&tool, NULL));
-	CU_ASSERT_TRUE(plan_wants(&tool, "performance"));
-	CU_ASSERT_TRUE(plan_wants(&tool, "tests,security"));
-	CU_ASSERT_FALSE(plan_wants(&tool, "tests"));
-	CU_ASSERT_FALSE(plan_wants(&tool, "secur"));
+	CU_ASSERT_TRUE(forecast_wants(&tool, NULL));
+	CU_ASSERT_TRUE(forecast_wants(&tool, "performance"));
+	CU_ASSERT_TRUE(forecast_wants(&tool, "tests,security"));
+	CU_ASSERT_FALSE(forecast_wants(&tool, "tests"));
+	CU_ASSERT_FALSE(forecast_wants(&tool, "secur"));
+}
+
+void test_lines_and_bytes_are_those_asked_about(void)
+{
+	struct manifest_file files[] = { { .language = STR("c"), .lines = 3, .size = 30 },
+		{ .language = STR("c"), .lines = 5, .size = 50, .context = true },
+		{ .language = STR("shell"), .lines = 7, .size = 70 } };
+	struct manifest m = { .files = files, .file_count = 3 };
+	const struct str c = STR("c");
+	struct tool_def tool = { .languages = &c, .language_count = 1 };
+	struct forecast f = forecast_tree(&m);
+
+	CU_ASSERT_EQUAL(f.files, 2);
+	CU_ASSERT_EQUAL(f.lines, 10);
+	CU_ASSERT_EQUAL(f.bytes, 100);
+	f = forecast_tool(&tool, &m);
+	CU_ASSERT_EQUAL(f.files, 1);
+	CU_ASSERT_EQUAL(f.lines, 3);
+	CU_ASSERT_EQUAL(f.bytes, 30);
+}
+
+void test_a_small_tree_gets_one_worker_unless_it_was_said(void)
+{
+	static const struct {
+		uint32_t lines, asked;
+		bool worth;
+	} cases[] = { { 999, 0, false }, { 1000, 0, true }, { 999, 3, false }, { 1000, 3, true } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct manifest_file file = { .lines = cases[i].lines };
+		struct manifest m = { .files = &file, .file_count = 1 };
+		struct options o = { .workers = cases[i].asked };
+
+		CU_ASSERT_EQUAL(forecast_size(&m, &o), cases[i].worth);
+		CU_ASSERT_EQUAL(o.workers, cases[i].asked   ? cases[i].asked
+					   : cases[i].worth ? private_workers()
+							    : 1);
+		CU_ASSERT_EQUAL(o.slots, cases[i].asked ? 0 : cases[i].worth ? 1 : private_workers());
+	}
 }

@@ -29,8 +29,8 @@ static int open_scene(struct scene *s, const char *script, uint32_t count)
 	snprintf(program, sizeof program, "%s/worker", s->tree.path);
 	log_open(STDERR_FILENO, LEVEL_ERROR);
 	CU_ASSERT_EQUAL_FATAL(spawner_open(&s->spawner), 0);
-	return crew_start_program(
-		&s->crew, s->spawner, program, s->tree.path, "unix:/c.sock", count, s->words);
+	return crew_start_program(&s->crew, s->spawner, program, s->tree.path, "unix:/c.sock",
+		(struct crew_size){ count, 3 }, s->words);
 }
 
 static void close_scene(struct scene *s)
@@ -65,7 +65,7 @@ void test_a_worker_is_told_what_it_needs_and_nothing_else(void)
 		0);
 	CU_ASSERT_EQUAL(s.crew.count, 2);
 	CU_ASSERT_TRUE(comes_true(&s,
-		"printf '%s\\n%s\\n%s\\n' \"--coordinator unix:/c.sock --id private-1 --slots 1"
+		"printf '%s\\n%s\\n%s\\n' \"--coordinator unix:/c.sock --id private-1 --slots 3"
 		" --state $T/workers/private-1\" $T 'REEVE_DATA=/data of ours' |"
 		" cmp - private-1.told"));
 	CU_ASSERT_TRUE(comes_true(&s, "grep -q 'id private-2 .*/workers/private-2$' private-2.told"));
@@ -123,8 +123,8 @@ void test_what_cannot_be_started_is_told(void)
 	CU_ASSERT_EQUAL(open_scene(&s, "exec sleep 600", 0), 0);
 	CU_ASSERT_FALSE(crew_look(&s.crew)); /* a crew of none is no crew */
 	crew_stop(&s.crew);
-	CU_ASSERT_EQUAL(crew_start_program(
-				&s.crew, s.spawner, "/does/not/exist", s.tree.path, "unix:/c.sock", 1, words),
+	CU_ASSERT_EQUAL(crew_start_program(&s.crew, s.spawner, "/does/not/exist", s.tree.path, "unix:/c.sock",
+				(struct crew_size){ 1, 1 }, words),
 		-E_NOT_FOUND);
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "a worker cannot be started"));
 	CU_ASSERT_EQUAL(s.crew.count, 0);

@@ -59,7 +59,7 @@ void test_each_flag_lands_where_it_belongs(void)
 {
 	static const char *const all[] = { "--listen", "unix:/a", "--listen=127.0.0.1:1", "--redis",
 		"unix:/r", "--fleet", "a.b-c_1", "--state", "/one", "--state", "/two", "--record", "/j",
-		"--private", "--workers", "64", "--lock-fd", "9", NULL };
+		"--private", "--workers", "64", "--slots", "3", "--lock-fd", "9", NULL };
 	struct options o;
 	char said[1024];
 
@@ -74,6 +74,7 @@ void test_each_flag_lands_where_it_belongs(void)
 	CU_ASSERT_STRING_EQUAL(o.record, "/j");
 	CU_ASSERT_TRUE(o.private_fleet);
 	CU_ASSERT_EQUAL(o.workers, 64);
+	CU_ASSERT_EQUAL(o.slots, 3);
 	CU_ASSERT_EQUAL(o.lock_fd, 9);
 	options_release(&o);
 }

@@ -1,6 +1,7 @@
 /* Large jobs are planned and cancelled slice by slice, and each slice fits a commit. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/plan.h"
+#include "coordinator/plan/worth.h"
 #include "tests/support/core_fixture.h"
 
 #include <CUnit/Basic.h>
@@ -142,7 +143,7 @@ void test_a_tree_of_too_many_shards_is_cancelled(void)
 	struct plan_file files[6];
 
 	for (size_t i = 0; i < 6; i++)
-		files[i] = (struct plan_file){ 1, 0, false, (uint32_t)i, (uint64_t)i << 60 };
+		files[i] = (struct plan_file){ WORTH_LINES, 0, false, (uint32_t)i, (uint64_t)i << 60 };
 	for (size_t count = 4; count <= 6; count++) {
 		struct event submit = submission(0);
 		const struct job_row *job;

@@ -1,0 +1,23 @@
+/* --dry-run: the task in words, its subtasks and scopes, and what they will cost. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_PLAN_SHOW_H
+#define CLI_PLAN_SHOW_H
+#include "cli/exit.h"
+#include "cli/options.h"
+#include "cli/snapshot.h"
+
+struct plan_of {
+	const struct options *o;
+	const struct snapshot *snapshot;
+	const char *goal;
+	const char *beside; /* what it is compared with, in words; "" */
+	const char *bounds; /* of a contract, in words; "" */
+};
+
+/* The plan on stdout, nothing submitted. Call before any thread is started: it forks. */
+enum exit_code plan_show(const struct plan_of *p);
+/* The task in one paragraph, as a person would tell it back. `tools` were found here. */
+void plan_restate(const struct plan_of *p, size_t tools, struct buf *out);
+/* Breaks lines at blanks, so that none has more than `width` bytes where it can be helped. */
+void plan_wrap(struct str words, size_t width, struct buf *out);
+#endif
