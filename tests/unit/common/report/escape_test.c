@@ -1,6 +1,7 @@
 /* Every format against every hostile string in every place that a stranger can write to. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/formats.h"
+#include "common/report/text.h"
 #include "common/utf8.h"
 #include "report_fixture.h"
 #include "reeve/limits.h"
@@ -8,6 +9,7 @@
 #include <CUnit/CUnit.h>
 #include <expat.h>
 #include <jansson.h>
+#include <stdio.h>
 
 /* A report in which each string that is not ours is this one. */
 struct scene {
@@ -137,10 +139,13 @@ static void try_all(struct str evil)
 		struct buf out = BUF_INIT, words = BUF_INIT;
 
 		f->render(&s.report, &out);
-		buf_printf(&words, "%s: %.40s", f->name, evil.at);
+		buf_printf(&words, "%s: ", f->name);
+		text_escape_terminal(evil, &words);
 		if (!is_harmless(buf_str(&out)) || strlen(out.at) != out.len ||
-			!is_of_its_kind(f->name, &out))
-			CU_FAIL(words.at);
+			!is_of_its_kind(f->name, &out)) {
+			printf("%s\n", words.at);
+			CU_FAIL("a format obeys, or is not of its kind");
+		}
 		buf_release(&out);
 		buf_release(&words);
 	}
