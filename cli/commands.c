@@ -65,6 +65,10 @@ static const struct command commands[] = {
 		"  reeve workflows list\n"
 		"  reeve workflows show review\n",
 		OPTIONS_EVERY, 2, cmd_workflows },
+	{ "contract", "init|check [FILE]", "begin a contract from a template, or say what is wrong with one",
+		"  reeve contract init contract.yaml\n"
+		"  reeve contract check contract.yaml               line, field and reason of each fault\n",
+		OPTIONS_EVERY, 2, cmd_contract },
 	{ "completion", "bash|zsh|fish", "print what a shell needs to complete these commands",
 		"  reeve completion bash >~/.local/share/bash-completion/completions/reeve\n"
 		"  reeve completion zsh >\"${fpath[1]}/_reeve\"\n"
@@ -76,9 +80,9 @@ static const struct command commands[] = {
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
-static const char *const not_yet[] = { "run", "contract", "apply", "change", "generate-tests", "summarise",
-	"logs", "events", "cost", "decide", "resume", "retry", "drain", "top", "up", "gc", "token", "route",
-	"audit", "mcp" };
+static const char *const not_yet[] = { "run", "apply", "change", "generate-tests", "summarise", "logs",
+	"events", "cost", "decide", "resume", "retry", "drain", "top", "up", "gc", "token", "route", "audit",
+	"mcp" };
 
 const struct command *command_find(const char *name)
 {

@@ -70,6 +70,14 @@ expect 0 out "Not worth splitting" analyze "$dir/tree" --dry-run
 expect 0 out "0.00 USD" analyze "$dir/tree" --dry-run
 expect 0 out '"schema": "reeve.plan/1"' analyze "$dir/tree" --dry-run --json
 expect 0 out "shellcheck" doctor
+expect 0 err "contract check" contract init "$dir/contract.yaml"
+expect 2 err "is there already" contract init "$dir/contract.yaml"
+expect 0 out "sound, sha256 " contract check "$dir/contract.yaml"
+expect 0 out '"valid": true' contract check "$dir/contract.yaml" --json
+sed 's/^workflow:.*/wrokflow: analyze/' "$dir/contract.yaml" >"$dir/wrong.yaml"
+expect 2 err "wrong.yaml:7: wrokflow: there is no such field" contract check "$dir/wrong.yaml"
+expect 2 err "reeve contract init" contract check "$dir/none.yaml"
+expect 2 err "reeve contract check FILE" contract check
 expect 0 out '"schema": "reeve.doctor/1"' doctor --json
 mkdir "$dir/bin" && ln -s "$(command -v timeout)" "$(command -v grep)" "$dir/bin"
 PATH=$dir/bin expect 3 out "apt-get install redis-server" doctor
