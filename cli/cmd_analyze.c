@@ -1,4 +1,4 @@
-/* reeve analyze PATH, reeve review: snapshot, what to compare it with, job, watch, report. */
+/* reeve analyze PATH, reeve review: workflow, snapshot, what to compare it with, job, watch, report. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/base.h"
 #include "cli/commands.h"
@@ -21,6 +21,7 @@
 
 struct analysis {
 	const struct options *o;
+	struct chosen chosen;
 	struct snapshot snapshot;
 	struct base base;
 	struct buf goal;
@@ -44,6 +45,7 @@ static struct submission submission_of(const struct analysis *a, struct session 
 		.manifest = &a->snapshot.manifest,
 		.root = a->snapshot.root.at,
 		.goal = a->goal.at,
+		.chosen = &a->chosen,
 		.deadline_ms = a->deadline_ms,
 	};
 }
@@ -152,7 +154,7 @@ static enum exit_code check(const struct options *o)
 
 static void name_goal(struct analysis *a)
 {
-	buf_add_text(&a->goal, a->o->base ? "review " : "analyze ");
+	buf_printf(&a->goal, "%.*s ", STR_ARG(a->chosen.workflow.name));
 	text_escape_terminal(buf_str(&a->snapshot.root), &a->goal);
 	if (a->base.of_commit)
 		buf_printf(&a->goal, " beside %.12s", a->base.commit.at);
@@ -215,31 +217,36 @@ static enum exit_code look(struct analysis *a)
 	return code;
 }
 
-enum exit_code cmd_analyze(const struct options *o)
+static enum exit_code carry_out(const struct options *given, const char *workflow)
 {
-	struct analysis a = { .o = o };
-	enum exit_code code = check(o);
+	struct options o;
+	struct analysis a = { .o = &o };
+	enum exit_code code = chosen_open(&a.chosen, workflow, given, &o);
 
-	if (o->timeout_s)
-		a.deadline_ms = clock_ms() + (int64_t)o->timeout_s * 1000;
+	if (code == EXIT_DONE)
+		code = check(&o);
+	if (o.timeout_s)
+		a.deadline_ms = clock_ms() + (int64_t)o.timeout_s * 1000;
 	if (code == EXIT_DONE)
 		code = look(&a);
 	base_release(&a.base);
 	snapshot_release(&a.snapshot);
 	buf_release(&a.goal);
+	chosen_close(&a.chosen);
 	return code;
+}
+
+enum exit_code cmd_analyze(const struct options *o)
+{
+	return carry_out(o, "analyze");
 }
 
 enum exit_code cmd_review(const struct options *o)
 {
-	struct options review = *o;
-
 	if (!o->base) {
 		complain("review: name the commit to compare with: --base REV, for example `--base "
 			 "origin/main`");
 		return EXIT_USAGE;
 	}
-	if (!o->fail_on_given)
-		review.fail_on = SEVERITY_ERROR;
-	return cmd_analyze(&review);
+	return carry_out(o, "review");
 }

@@ -12,13 +12,14 @@
 	(OPTIONS_COMMON | OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT | OPTION_ALLOW_INCOMPLETE |             \
 		OPTION_TIMEOUT)
 
-#define ANALYSIS (OUTPUTS | OPTION_LENS | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH)
+#define ANALYSIS (OUTPUTS | OPTION_LENS | OPTION_WORKFLOW | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH)
 
 static const struct command commands[] = {
 	{ "analyze", "PATH", "look at a folder, a git work tree or a file, and report what was found",
 		"  reeve analyze .                                  a private fleet, the summary\n"
 		"  reeve analyze . --out build/report --fail-on error   for CI: files, and exit 1 on errors\n"
 		"  reeve analyze . --baseline v1.2 --fail-on warning    what has been added since\n"
+		"  reeve analyze . --workflow security              one lens, and exit 1 on errors\n"
 		"  reeve analyze . --dry-run                        what it would do\n"
 		"  reeve analyze . --coordinator host:7420 --token-file token --detach\n",
 		ANALYSIS | OPTION_BASELINE, 1, cmd_analyze },

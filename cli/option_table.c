@@ -10,12 +10,15 @@
 static const struct option_row rows[] = {
 	{ "--lens", OPTION_LENS, "L[,L]", "security performance architecture tests documentation",
 		"only these lenses: security, performance, tests, ..." },
+	{ "--workflow", OPTION_WORKFLOW, "NAME", NULL,
+		"what to do, as `reeve workflows list` names it (default: that of the command's name)" },
 	{ "--base", OPTION_BASE, "REV", NULL,
 		"what the change is compared with; its last common commit counts" },
 	{ "--baseline", OPTION_BASELINE, "REV|FILE", NULL,
 		"a revision (analysed first) or a report.json: what it has already is not new" },
 	{ "--fail-on", OPTION_FAIL_ON, "SEVERITY", "note warning error never",
-		"note, warning, error or never: exit 1 from here on (analyze: never; review: error)" },
+		"note, warning, error or never: exit 1 from here on (default: the workflow's; analyze: "
+		"never, review: error)" },
 	{ "--out", OPTION_OUT, "DIR", NULL, "write there" },
 	{ "--format", OPTION_FORMAT, "F", NULL, "with -o, any number of times:" },
 	{ "-o", OPTION_OUTPUT, "FILE", NULL, "where that format goes; - is stdout" },

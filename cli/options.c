@@ -122,6 +122,9 @@ static int set_value(
 	case OPTION_LENS:
 		o->lens = value;
 		return 0;
+	case OPTION_WORKFLOW:
+		o->workflow = value;
+		return 0;
 	case OPTION_OUT:
 		o->out = value;
 		return 0;

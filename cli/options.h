@@ -35,6 +35,7 @@ enum option {
 	OPTION_BYTES = 1 << 18,
 	OPTION_BASELINE = 1 << 19,
 	OPTION_BASE = 1 << 20,
+	OPTION_WORKFLOW = 1 << 21,
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = (1 << 8) - 1,
@@ -53,6 +54,7 @@ struct options {
 	const char *token_file;  /* NULL: no token */
 	const char *queue;       /* "" */
 	const char *lens;        /* NULL: all */
+	const char *workflow;    /* NULL: the command's own */
 	const char *out;         /* NULL: not given */
 	const char *baseline;    /* a revision or a report.json; NULL: none */
 	const char *base;        /* of a review: a revision; NULL: none */

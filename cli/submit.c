@@ -24,6 +24,8 @@ struct contract {
 	unsigned char manifest[SHA256_BYTES];
 	char *lenses[LENSES_MOST];
 	char lens_bytes[LENSES_MOST][NAME_BYTES_MOST + 1];
+	Reeve__V1__Skill skill_rows[SKILLS_PER_JOB_MOST];
+	Reeve__V1__Skill *skills[SKILLS_PER_JOB_MOST];
 	Reeve__V1__Rename *rows; /* of the renames */
 	Reeve__V1__Rename **renames;
 };
@@ -81,6 +83,23 @@ static bool add_lenses(struct contract *c, const char *list)
 	return true;
 }
 
+static void add_workflow(struct contract *c, const struct chosen *chosen)
+{
+	c->work.workflow = (char *)chosen->workflow.name.at;
+	c->work.lenses_offered = chosen->offered;
+	c->work.skills = c->skills;
+	for (size_t i = 0; i < chosen->skill_count; i++) {
+		const struct skill *from = &chosen->skills[i];
+		Reeve__V1__Skill *row = &c->skill_rows[c->work.n_skills];
+
+		reeve__v1__skill__init(row);
+		row->name = (char *)from->name.at;
+		row->lens = (char *)from->lens.at;
+		row->hash = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)from->hash };
+		c->skills[c->work.n_skills++] = row;
+	}
+}
+
 static bool make_contract(const struct submission *s, struct contract *c)
 {
 	*c = (struct contract){
@@ -101,6 +120,7 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	c->request.goal = (char *)s->goal;
 	c->request.work_case = REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE;
 	c->request.analyze = &c->work;
+	add_workflow(c, s->chosen);
 	if (s->base)
 		add_base(c, s->base);
 	return true;

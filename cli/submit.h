@@ -4,6 +4,7 @@
 #define CLI_SUBMIT_H
 #include "cli/options.h"
 #include "cli/base.h"
+#include "cli/chosen.h"
 #include "cli/resume.h"
 #include "cli/contact.h"
 #include "common/content/manifest.h"
@@ -14,7 +15,8 @@ struct submission {
 	const struct manifest *manifest;
 	const char *root; /* resolved; a folder */
 	const char *goal;
-	int64_t deadline_ms;     /* 0: none */
+	int64_t deadline_ms; /* 0: none */
+	const struct chosen *chosen;
 	const struct base *base; /* NULL: nothing to compare with; else its report is at the coordinator */
 	struct resume resume;
 	bool keyed; /* resume is open */

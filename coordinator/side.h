@@ -3,6 +3,7 @@
 #ifndef COORDINATOR_SIDE_H
 #define COORDINATOR_SIDE_H
 #include "common/arena.h"
+#include "common/report/report.h"
 #include "common/sha256.h"
 #include "coordinator/state/fleet.h"
 
@@ -19,9 +20,12 @@ struct job_side {
 	uint64_t id; /* 0: unused */
 	struct arena arena;
 	struct str goal;
-	struct str workflow; /* "analyze", "noop", "scripted" */
+	struct str workflow; /* "analyze", "review", ..., "noop", "scripted" */
 	struct str root;
-	struct str lens; /* the requested lenses, joined by commas; empty: all */
+	struct str lens;     /* the requested lenses, joined by commas; empty: all */
+	bool lenses_offered; /* nobody named them */
+	const struct report_skill *skills;
+	size_t skill_count;
 	bool has_files;
 	unsigned char manifest[SHA256_BYTES];
 	uint32_t timeout_ms;

@@ -12,6 +12,8 @@ extern const char report_js[];
 
 enum { BASE64_BYTES = (SHA256_BYTES + 2) / 3 * 4 + 1 };
 
+enum { HASH_SHOWN = 12 }; /* digits: enough to tell two versions apart */
+
 static void add_hash(struct str source, struct buf *out)
 {
 	unsigned char hash[SHA256_BYTES], text[BASE64_BYTES];
@@ -73,6 +75,21 @@ static void add_help(struct buf *out)
 		"<form method=\"dialog\"><button>Close</button></form></dialog>\n");
 }
 
+static void add_footer(const struct report *r, struct buf *out)
+{
+	buf_printf(out,
+		"<footer>Reeve %s. Everything on this page, and what it folds, stands in "
+		"<code>report.json</code>.",
+		REEVE_VERSION);
+	for (size_t i = 0; i < r->skill_count; i++) {
+		html_put(out, i ? ", " : " Looked through with the skills ", r->skills[i].name, " <code>");
+		html_put(out, "", str_sub(r->skills[i].hash, 0, HASH_SHOWN), "</code>");
+	}
+	if (r->skill_count)
+		html_put(out, ", by the workflow ", r->workflow, ".");
+	buf_add_text(out, "</footer>\n");
+}
+
 void report_html(const struct report *r, struct buf *out)
 {
 	add_head(r, out);
@@ -86,11 +103,8 @@ void report_html(const struct report *r, struct buf *out)
 		out, "<section id=\"work\" aria-labelledby=\"work-title\"><h2 id=\"work-title\">Work</h2>\n");
 	html_timeline(r, out);
 	html_work(r, out);
-	buf_printf(out,
-		"</section>\n</main>\n<footer>Reeve %s. Everything on this page, and what it folds, stands "
-		"in "
-		"<code>report.json</code>.</footer>\n",
-		REEVE_VERSION);
+	buf_add_text(out, "</section>\n</main>\n");
+	add_footer(r, out);
 	add_help(out);
 	buf_printf(out, "<script>%s</script>\n</body>\n</html>\n", report_js);
 }

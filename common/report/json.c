@@ -158,12 +158,32 @@ static void write_gate(struct json_writer *w, const struct report_gate *g)
 	json_close(w, '}');
 }
 
-static void write_subtask(struct json_writer *w, uint64_t job, const struct report_subtask *s)
+static void write_skill(struct json_writer *w, const struct report_skill *skill)
 {
 	json_open(w, NULL, '{');
-	write_id(w, "id", job, s->number);
+	json_str(w, "name", skill->name);
+	json_str(w, "lens", skill->lens);
+	json_str(w, "hash", skill->hash);
+	json_close(w, '}');
+}
+
+/* Those of the lenses that it served, or of the whole job. */
+static void write_skills(struct json_writer *w, const struct report *r, const struct report_subtask *s)
+{
+	json_open(w, "skills", '[');
+	for (size_t i = 0; i < r->skill_count; i++)
+		if (!s || report_skill_serves(&r->skills[i], s->lens))
+			write_skill(w, &r->skills[i]);
+	json_close(w, ']');
+}
+
+static void write_subtask(struct json_writer *w, const struct report *r, const struct report_subtask *s)
+{
+	json_open(w, NULL, '{');
+	write_id(w, "id", r->job, s->number);
 	json_text(w, "kind", subtask_kind_name(s->kind));
 	json_str(w, "lens", s->lens);
+	write_skills(w, r, s);
 	json_text(w, "state", subtask_state_name(s->state));
 	json_u64(w, "tier", s->tier);
 	json_u64(w, "attempts", s->attempts);
@@ -195,13 +215,14 @@ void report_json(const struct report *r, struct buf *out)
 	for (size_t i = 0; i < r->fixed_count; i++)
 		write_finding(&w, r->job, &r->fixed[i]);
 	json_close(&w, ']');
+	write_skills(&w, r, NULL);
 	json_open(&w, "gates", '[');
 	for (size_t i = 0; i < r->gate_count; i++)
 		write_gate(&w, &r->gates[i]);
 	json_close(&w, ']');
 	json_open(&w, "subtasks", '[');
 	for (size_t i = 0; i < r->subtask_count; i++)
-		write_subtask(&w, r->job, &r->subtasks[i]);
+		write_subtask(&w, r, &r->subtasks[i]);
 	json_close(&w, ']');
 	json_close(&w, '}');
 	buf_add_byte(out, '\n');

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <time.h>
 
-enum { SUBTASKS_SHOWN = 20 };
+enum { SUBTASKS_SHOWN = 20, HASH_SHOWN = 12 };
 
 void markdown_count(struct buf *out, uint64_t count, const char *noun)
 {
@@ -221,6 +221,25 @@ static void add_subtasks(const struct report *r, struct buf *out)
 		buf_printf(out, "\nand %zu more, all in the JSON report.\n", undone - SUBTASKS_SHOWN);
 }
 
+/* A hash of twelve digits tells two versions apart; all of it stands in the JSON report. */
+static void add_skills(const struct report *r, struct buf *out)
+{
+	const char *between = "\n---\nLooked through with the skills ";
+
+	for (size_t i = 0; i < r->skill_count; i++) {
+		buf_add_text(out, between);
+		text_escape_markdown(r->skills[i].name, out);
+		buf_add_text(out, " ");
+		text_code_markdown(str_sub(r->skills[i].hash, 0, HASH_SHOWN), out);
+		between = ", ";
+	}
+	if (r->skill_count) {
+		buf_add_text(out, ", by the workflow ");
+		text_escape_markdown(r->workflow, out);
+		buf_add_text(out, ".\n");
+	}
+}
+
 void report_markdown(const struct report *r, struct buf *out)
 {
 	add_title(r, out);
@@ -238,4 +257,5 @@ void report_markdown(const struct report *r, struct buf *out)
 	markdown_findings(r, out);
 	add_gates(r, out);
 	add_subtasks(r, out);
+	add_skills(r, out);
 }

@@ -93,6 +93,12 @@ struct report_subtask {
 	struct str reason; /* why it is not done; empty when it is */
 };
 
+/* What a lens was looked through with. */
+struct report_skill {
+	struct str name, lens;
+	struct str hash; /* SHA-256 in hex, of its folder */
+};
+
 struct report_totals {
 	uint64_t subtasks, done, dead, held, cancelled, attempts, executed, cached, findings;
 	int64_t cost_microusd;
@@ -119,6 +125,8 @@ struct report {
 	const struct report_finding *fixed; /* of the earlier one, in its order, without ids */
 	size_t fixed_count;
 	size_t unchecked; /* of the earlier one: not found, where nobody looked now */
+	const struct report_skill *skills;
+	size_t skill_count;
 	const struct report_gate *gates;
 	size_t gate_count;
 	const struct report_subtask *subtasks;
@@ -135,6 +143,8 @@ void report_html(const struct report *r, struct buf *out);
 bool report_is_fresh(const struct report_finding *f);
 /* "src/" of "src/a/b.c"; "" of "README". */
 struct str report_folder_of(struct str path);
+/* True when a subtask that served these lenses (joined by commas) served that of the skill. */
+bool report_skill_serves(const struct report_skill *skill, struct str lenses);
 /* "clean", "findings", ... of one bit. */
 const char *report_outcome_name(enum report_outcome bit);
 #endif

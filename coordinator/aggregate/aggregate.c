@@ -303,6 +303,8 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.started_ms = facts->started_ms,
 		.wall_ms = facts->wall_ms,
 		.sandbox = join_forms(a),
+		.skills = facts->skills,
+		.skill_count = facts->skill_count,
 		.gates = facts->gates,
 		.gate_count = facts->gate_count,
 	};

@@ -49,6 +49,9 @@ struct aggregate_facts {
 	unsigned outcome;         /* bits that only the edges know: infrastructure, budget, timeout */
 	const struct str *lenses; /* that the client named; none: every lens that `tools` has */
 	size_t lens_count;
+	bool lenses_offered; /* they are those of its workflow: the client named none */
+	const struct report_skill *skills;
+	size_t skill_count;
 	const struct tool_def *tools;
 	size_t tool_count;
 	const struct aggregate_subtask *subtasks; /* in order of their numbers */

@@ -297,7 +297,7 @@ bool coverage_lens_failed(const struct coverage *c, const struct report_coverage
 {
 	if (row->files)
 		return false;
-	if (c->facts->lens_count)
+	if (c->facts->lens_count && !c->facts->lenses_offered)
 		return true; /* named by the client: nothing to look at is no answer either */
 	for (size_t i = 0; i < row->not_covered_count; i++)
 		if (row->not_covered[i].cause == CAUSE_FAILED)

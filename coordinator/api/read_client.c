@@ -135,6 +135,28 @@ static bool lens_is_known(const struct tool_def *tools, size_t tool_count, const
 	return false;
 }
 
+static bool name_is_like_a_file(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+	size_t len = strlen(name);
+
+	return len && len <= SKILL_NAME_BYTES_MOST && strspn(name, letters) == len;
+}
+
+/* They stand in reports, and a hash that is none would claim what nobody can check. */
+static int check_workflow(struct letter *letter, const Reeve__V1__AnalyzeWork *in)
+{
+	if (in->workflow[0] && !name_is_like_a_file(in->workflow))
+		return refuse(letter, "the workflow has no name of a-z 0-9 - _ .");
+	if (in->n_skills > SKILLS_PER_JOB_MOST)
+		return refuse(letter, "too many skills in one job");
+	for (size_t i = 0; i < in->n_skills; i++)
+		if (!name_is_like_a_file(in->skills[i]->name) || !name_is_like_a_file(in->skills[i]->lens) ||
+			in->skills[i]->hash.len != SHA256_BYTES)
+			return refuse(letter, "a skill has a name, a lens and its SHA-256");
+	return 0;
+}
+
 static bool lens_is_repeated(const Reeve__V1__AnalyzeWork *in, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
@@ -150,7 +172,8 @@ static int check_lenses(struct letter *letter, const Reeve__V1__AnalyzeWork *in,
 	for (size_t i = 0; i < in->n_lenses; i++) {
 		const char *fault = NULL;
 
-		if (!lens_is_known(tools, tool_count, in->lenses[i]))
+		/* One that was only offered is told as not covered. */
+		if (!in->lenses_offered && !lens_is_known(tools, tool_count, in->lenses[i]))
 			fault = "no analyzer of this coordinator has the lens";
 		else if (lens_is_repeated(in, i))
 			fault = "more than once it was asked for the lens";
@@ -168,6 +191,8 @@ static int check_analyze(struct letter *letter, const Reeve__V1__AnalyzeWork *in
 {
 	int err = check_lenses(letter, in, tools, tool_count);
 
+	if (!err)
+		err = check_workflow(letter, in);
 	if (err)
 		return err;
 	if (!in->source || in->source->manifest.len != SHA256_BYTES)
@@ -252,6 +277,21 @@ void submit_files(struct letter *letter, const struct manifest *manifest)
 	work->language_count = count;
 }
 
+static void skills_from(const Reeve__V1__AnalyzeWork *in, struct job_side *out)
+{
+	struct report_skill *rows = arena_take(&out->arena, (in->n_skills + 1) * sizeof *rows);
+	char hex[2 * SHA256_BYTES + 1];
+
+	for (size_t i = 0; i < in->n_skills; i++) {
+		sha256_hex(in->skills[i]->hash.data, hex);
+		rows[i] = (struct report_skill){ arena_str(&out->arena, str_of(in->skills[i]->name)),
+			arena_str(&out->arena, str_of(in->skills[i]->lens)),
+			arena_str(&out->arena, str_of(hex)) };
+	}
+	out->skills = rows;
+	out->skill_count = in->n_skills;
+}
+
 bool read_side(struct str request, struct job_side *out)
 {
 	static const char *const workflows[SUBTASK_KINDS] = { "unknown", "noop", "analyze", "scripted" };
@@ -274,8 +314,13 @@ bool read_side(struct str request, struct job_side *out)
 	out->has_files = source && source->manifest.len == SHA256_BYTES;
 	if (out->has_files)
 		memcpy(out->manifest, source->manifest.data, SHA256_BYTES);
-	if (in->work_case == REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE)
+	if (in->work_case == REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE) {
 		out->fail_on = (enum severity)in->analyze->fail_on;
+		out->lenses_offered = in->analyze->lenses_offered;
+		if (in->analyze->workflow[0])
+			out->workflow = arena_str(&out->arena, str_of(in->analyze->workflow));
+		skills_from(in->analyze, out);
+	}
 	arena_release(&scratch);
 	return true;
 }

@@ -2,6 +2,7 @@
 """Analyzers that crash, hang, lie or talk too much: each file says why it was not covered, and none of it is silent."""
 # SPDX-License-Identifier: Apache-2.0
 import os
+import shutil
 
 from hostile_support import (DIR, Terminal, check, environment, gaps_of, main, nothing_left, reeve, report, write)
 
@@ -13,6 +14,17 @@ def result(path, line, message):
     return '{\\"p\\":\\"%s\\",\\"l\\":%d,\\"m\\":\\"%s\\"}' % (path, line, message)
 
 
+def skill(name):
+    """A skill for the lens of each tool, and the one workflow that names them all."""
+    write(DIR + "/data/skills/%s/SKILL.md" % name,
+          "---\nname: %s\ndescription: d\nmetadata:\n  lens: %s\n---\nLook.\n" % (name, name))
+    names = sorted(os.listdir(DIR + "/data/skills"))
+    write(DIR + "/data/workflows/analyze.yaml",
+          "name: analyze\ndescription: d\ninput:\n  properties: { path: { type: string, description: p } }\n"
+          "stages:\n  - { name: look, skills: [%s] }\n"
+          "  - { name: report, after: [look], aggregate: union }\n" % ", ".join(names))
+
+
 def tool(name, script, **more):
     """A tool made of a shell script, in a lens that has its name."""
     rows = dict(name=name, lenses="[%s]" % name, languages="[shell]", version="[echo, 1]", timeout_s=60, exit="[0]",
@@ -21,6 +33,8 @@ def tool(name, script, **more):
                 mapping="[{ name: rule, severity: error, confidence: high }]")
     rows.update(more)
     write(DIR + "/data/tools/%s.yaml" % name, "".join("%s: %s\n" % row for row in rows.items()))
+    for lens in rows["lenses"].strip("[]").split(", "):
+        skill(lens)
 
 
 # name of the tool: its script, why the file is not covered, and what else its row says
@@ -50,6 +64,7 @@ def data(**tools):
 def forget_tools():
     for name in os.listdir(DIR + "/data/tools") if os.path.isdir(DIR + "/data/tools") else []:
         os.unlink(DIR + "/data/tools/" + name)
+    shutil.rmtree(DIR + "/data/skills", ignore_errors=True)
 
 
 def broken_tools_are_named():
@@ -172,6 +187,7 @@ def descriptions_that_are_wrong():
     for text, words in (("name: [", "bad.yaml"), ("name: bad\nlenss: [a]\n", "unknown key 'lenss'"),
                         ("name: bad\n", "bad.yaml"), ("\0\xff", "bad.yaml")):
         forget_tools()
+        skill("bad")
         write(DIR + "/data/tools/bad.yaml", text)
         reeve("analyze", TREE, code=2, says=[words], env=data())
     nothing_left("wrong descriptions")
