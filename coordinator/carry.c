@@ -4,6 +4,7 @@
 #include "common/io/clock.h"
 #include "coordinator/api/write_client.h"
 #include "coordinator/api/write_worker.h"
+#include "coordinator/looks.h"
 #include "coordinator/narrate.h"
 #include "coordinator/receive.h"
 #include "coordinator/stream.h"
@@ -83,6 +84,7 @@ void carry_out(struct coordinator *co)
 			break;
 		}
 	}
+	looks_send(co);
 	narrate_log(&co->fx);
 	effects_clear(&co->fx);
 	recorder_clear(co->recorder);

@@ -16,6 +16,8 @@ void conns_init(struct conns *c)
 
 void conns_release(struct conns *c)
 {
+	for (uint32_t i = 0; i < c->used; i++)
+		free(c->rows[i].recipes);
 	free(c->rows);
 	free(c->free_slots);
 }
@@ -41,6 +43,17 @@ void conn_close(struct conns *c, struct conn *conn)
 	c->free_slots[c->free_count++] = (uint32_t)(conn->id % CONNS_MOST);
 	conn->id = 0;
 	conn->call = NULL;
+	free(conn->recipes);
+	conn->recipes = NULL;
+}
+
+struct recipes *conn_recipes(struct conn *conn)
+{
+	free(conn->recipes);
+	conn->recipes = calloc(1, sizeof *conn->recipes);
+	if (!conn->recipes)
+		abort();
+	return conn->recipes;
 }
 
 struct conn *conn_of(const struct conns *c, uint64_t id)

@@ -4,7 +4,17 @@
 #define COORDINATOR_CONNS_H
 #include "common/io/rpc_server.h"
 
+#include "reeve/finding.h"
+#include "reeve/limits.h"
+
 struct letter;
+
+/* Of a worker's tools, by the fleet's numbers. */
+struct recipes {
+	uint64_t found; /* a bit for each tool that it has */
+	uint64_t known; /* a bit for each recipe below */
+	unsigned char rows[TOOLS_MOST][RECIPE_BYTES];
+};
 
 enum {
 	CONNS_MOST = 1 << 14,
@@ -23,6 +33,7 @@ struct conn {
 	uint64_t watched;    /* a watcher's job */
 	uint64_t shown;      /* hash of the status sent last */
 	int64_t shown_ms;
+	struct recipes *recipes; /* of a worker's stream; NULL: it did not say hello */
 };
 
 struct conns {
@@ -37,6 +48,8 @@ void conns_release(struct conns *c);
 /* NULL when CONNS_MOST are open. */
 struct conn *conn_open(struct conns *c, struct rpc_call *call, size_t method);
 void conn_close(struct conns *c, struct conn *conn);
+/* Made when there are none, and empty. */
+struct recipes *conn_recipes(struct conn *conn);
 struct conn *conn_of(const struct conns *c, uint64_t id); /* NULL: it is over */
 /* True once for each job on this stream (again after CONN_JOBS others). */
 bool conn_introduce(struct conn *conn, uint64_t job);

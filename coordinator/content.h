@@ -4,23 +4,24 @@
 #define COORDINATOR_CONTENT_H
 #include "common/content/blob.h"
 #include "coordinator/letter.h"
+#include "coordinator/lookup.h"
 
-/* Where the bytes of a job come from; an EVIDENCE letter has one for each event. */
-struct content_source {
-	bool has_files;
-	unsigned char manifest[SHA256_BYTES];
-	struct str root;
+struct content_needs {
+	const char *blob_dir;
+	struct store *store;         /* cached() alone is used; NULL: nothing is kept, nothing found */
+	const struct toolset *tools; /* NULL with it */
+	struct mailbox *done;        /* letters come back through it */
+	void (*wake)(void *arg);     /* called after each of them, from the content thread */
+	void *arg;
 };
 
 struct content;
-
-/* Letters come back through `done`, and after each of them `wake` is called, from the content thread. */
-int content_open(const char *blob_dir, struct mailbox *done, void (*wake)(void *arg), void *arg,
-	struct content **out) MUST_CHECK;
+int content_open(const struct content_needs *needs, struct content **out) MUST_CHECK;
 void content_close(struct content *c);
-/* Takes the letter. BLOB: comes back as ANSWER. SUBMIT: its manifest is `sources[0]`; comes back as EVENTS, or as an
- * ANSWER that refuses. EVIDENCE: `sources`, one an event, in the letter's arena; comes back as EVENTS. */
-void content_post(struct content *c, struct letter *letter, const struct content_source *sources);
+/* Takes the letter, and what it must know in the letter's arena. BLOB: nothing; comes back as ANSWER. SUBMIT: a content_source;
+ * comes back as EVENTS, or as an ANSWER that refuses. EVIDENCE: an evidence_errand for each event; comes back as EVENTS. LOOK:
+ * a look_errand; comes back as EVENTS. */
+void content_post(struct content *c, struct letter *letter, const void *errand);
 /* From any thread: the blobs, for the report. */
 struct blob_dir *content_blobs(struct content *c);
 #endif

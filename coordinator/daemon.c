@@ -156,12 +156,18 @@ static int content_start(struct daemon *d)
 		.done = &d->co.mail,
 		.wake = loop_wake,
 		.arg = &d->co };
+	struct content_needs content = { .store = d->co.store,
+		.tools = d->co.tools,
+		.done = &d->co.mail,
+		.wake = loop_wake,
+		.arg = &d->co };
 	struct buf dir = BUF_INIT;
 	int err;
 
 	mailbox_init(&d->co.mail);
 	buf_printf(&dir, "%s/blobs", d->options.state.at);
-	err = content_open(dir.at, &d->co.mail, loop_wake, &d->co, &d->co.content);
+	content.blob_dir = dir.at;
+	err = content_open(&content, &d->co.content);
 	if (err)
 		snprintf(d->words, sizeof d->words, "cannot keep blobs in %.150s: %s", dir.at,
 			error_words(err));

@@ -71,6 +71,13 @@ static int files_of(struct gathering *g, const struct tool_spec *spec, struct ag
 	return 0;
 }
 
+/* Of what is done only that it was not run, or had to be run again. */
+static bool tells(const struct subtask_row *row)
+{
+	return row->state != SUBTASK_DONE || row->reason == REASON_FROM_CACHE ||
+	       row->reason == REASON_TOOL_CHANGED;
+}
+
 static int on_subtask(void *arg, uint32_t number, struct str value)
 {
 	struct gathering *g = arg;
@@ -92,7 +99,9 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.tool = STR(""),
 		.lens = STR(""),
 		.worker = record.worker,
-		.reason = record.row.state == SUBTASK_DONE ? STR("") : record.detail,
+		.cached = record.row.reason == REASON_FROM_CACHE,
+		.changed = record.row.reason == REASON_TOOL_CHANGED,
+		.reason = tells(&record.row) ? record.detail : STR(""),
 	};
 	tally_add(g->gates, &record.row);
 	if (out->kind == KIND_TOOL && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {

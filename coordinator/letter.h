@@ -14,6 +14,7 @@ enum letter_kind {
 	LETTER_BLOB,     /* for the content thread, which fills in the answer */
 	LETTER_EVIDENCE, /* results whose quotes the content thread reads; then EVENTS */
 	LETTER_SUBMIT,   /* a submission whose manifest the content thread reads; then EVENTS */
+	LETTER_LOOK,     /* subtasks for which the content thread looks for earlier results; then EVENTS */
 	LETTER_REPORT,   /* for the report thread, which posts the document piece by piece */
 	LETTER_ANSWER,   /* from an edge: to be sent as it is */
 };

@@ -50,6 +50,7 @@ static const struct {
 	[LOG_TIME_GAP] = { "time.gap", LEVEL_WARN },
 	[LOG_LEADER_LOST] = { "leader.lost", LEVEL_WARN },
 	[LOG_LEADER_KEPT] = { "leader.kept", LEVEL_INFO },
+	[LOG_LOOKS_GIVEN_UP] = { "cache.slow", LEVEL_WARN },
 };
 
 static void name_of(const struct effect *e, struct line *line)

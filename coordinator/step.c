@@ -7,6 +7,7 @@
 #include "coordinator/schedule/again.h"
 #include "coordinator/schedule/attach.h"
 #include "coordinator/schedule/expire.h"
+#include "coordinator/schedule/look.h"
 #include "coordinator/schedule/pick.h"
 #include "coordinator/schedule/presence.h"
 #include "coordinator/state/restore.h"
@@ -14,7 +15,10 @@
 
 #include <assert.h>
 
-enum { RELEASE_CHUNKS = 8 }; /* of ended jobs, freed in one turn: about a millisecond of munmap */
+enum {
+	RELEASE_CHUNKS = 8, /* of ended jobs, freed in one turn: about a millisecond of munmap */
+	RECORD_ROOM = 4096, /* of two records, but for the input and the request in them */
+};
 
 /* Time in which the coordinator could not listen, or did not lead, counts against nobody: from one beat's interval
  * on, for a store that takes a second for each commit leaves the beats of every second unread. */
@@ -74,6 +78,36 @@ static void refusal_count(struct subtask_row *row, enum reason reason)
 		row->refused_evidence++;
 }
 
+/* Written with the result that was accepted, where the commit has room: that it serves again is worth less than this turn.
+ * What may still come of this event is the subtask's record and the job's. */
+static void result_keep(const struct job_row *job, const struct event_result *result, struct effects *fx)
+{
+	const struct keep *keep = &result->keep;
+	size_t bytes = keep->key.len + keep->entry.len + keep->marker.len + keep->recipe.len;
+	size_t records = SPEC_BYTES_MOST + job->request.len + RECORD_ROOM;
+
+	if (!keep->key.len || fx->move_bytes + bytes + records > COMMIT_BYTES_MOST)
+		return;
+	effects_move(fx,
+		(struct move){
+			.kind = MOVE_CACHE, .key = keep->key, .value = keep->entry, .ttl_ms = CACHE_TTL_MS });
+	effects_move(fx, (struct move){ .kind = MOVE_CACHE,
+				 .key = keep->marker,
+				 .value = keep->recipe,
+				 .ttl_ms = CACHE_TTL_MS });
+}
+
+static void result_accept(struct fleet *f, struct job_row *job, uint32_t number, struct str stored,
+	enum reason reason, struct effects *fx)
+{
+	effects_move(fx, (struct move){ .kind = MOVE_RESULT,
+				 .job = job->id,
+				 .number = number,
+				 .key = STR(""),
+				 .value = stored });
+	subtask_move(f, job, number, SUBTASK_PASS, reason, STR(""), fx);
+}
+
 /* Life of a subtask, steps 6 and 7: the result is judged, and accepted by moves of one turn. */
 static void on_judged(struct fleet *f, struct job_row *job, const struct event *event, struct effects *fx)
 {
@@ -88,12 +122,9 @@ static void on_judged(struct fleet *f, struct job_row *job, const struct event *
 	input.spec = str_bytes(row->spec, row->spec_len);
 	verdict = gate_judge(&input);
 	if (verdict.verdict == VERDICT_PASS) {
-		effects_move(fx, (struct move){ .kind = MOVE_RESULT,
-					 .job = job->id,
-					 .number = number,
-					 .key = STR(""),
-					 .value = result->stored });
-		subtask_move(f, job, number, SUBTASK_PASS, REASON_NONE, STR(""), fx);
+		result_keep(job, result, fx);
+		result_accept(f, job, number, result->stored,
+			row->look == LOOK_CHANGED ? REASON_TOOL_CHANGED : REASON_NONE, fx);
 	} else if (verdict.verdict == VERDICT_REFUSE) {
 		refusal_count(row, verdict.reason);
 		again_later(f, job, number, SUBTASK_REFUSE, verdict.reason, STR(""), fx);
@@ -185,6 +216,28 @@ static void on_result(struct fleet *f, const struct event *event, struct effects
 	}
 }
 
+/* Life of a subtask, step 3: an earlier result goes through the gates like any other. One that does not pass is as if there
+ * were none, for a worker can find out what is the matter. */
+static void on_looked(struct fleet *f, const struct event_looked *looked, struct effects *fx)
+{
+	struct job_row *job = fleet_job(f, looked->ref.job);
+	uint32_t number = looked->ref.number;
+	struct gate_input input = looked->gate;
+	const struct subtask_row *row;
+
+	if (!job || job->state != JOB_RUNNING || number >= job->counts.total || !look_is_awaited(job, number))
+		return;
+	row = job_subtask(job, number);
+	input.kind = (enum subtask_kind)row->kind;
+	input.spec = str_bytes(row->spec, row->spec_len);
+	if (!looked->found || gate_judge(&input).verdict != VERDICT_PASS) {
+		job_look(job, number, looked->changed ? LOOK_CHANGED : LOOK_MISSED);
+		return;
+	}
+	subtask_move(f, job, number, SUBTASK_CACHED, REASON_NONE, STR(""), fx);
+	result_accept(f, job, number, looked->stored, REASON_FROM_CACHE, fx);
+}
+
 static void release_slice(struct fleet *f)
 {
 	for (uint32_t i = 0; i < f->limits.jobs; i++) {
@@ -208,6 +261,7 @@ static void turn_end(struct fleet *f, struct effects *fx)
 	presence_slice(
 		f, fx); /* before what may take all the room: without its key a worker is not awaited */
 	plan_slice(f, fx);
+	look_slice(f, fx);
 	pick_turn(f, fx);
 	attach_forget_slice(f);
 	release_slice(f);
@@ -248,6 +302,9 @@ void step(struct fleet *f, const struct event *event, int64_t now_ms, struct eff
 		break;
 	case EVENT_RESULT:
 		on_result(f, event, fx);
+		break;
+	case EVENT_LOOKED:
+		on_looked(f, &event->looked, fx);
 		break;
 	case EVENT_RESTORE_WORKER:
 		attach_restore(f, &event->hello, fx);

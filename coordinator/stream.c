@@ -20,6 +20,20 @@ static struct content_source source_of(const struct coordinator *co, uint64_t jo
 	return source;
 }
 
+static void errand_fill(const struct coordinator *co, struct subtask_ref ref, struct arena *arena,
+	struct evidence_errand *out)
+{
+	const struct job_row *job = fleet_job(&co->fleet, ref.job);
+	const struct subtask_row *row;
+
+	*out = (struct evidence_errand){ source_of(co, ref.job, arena), STR(""), STR("") };
+	if (!job || job->state != JOB_RUNNING || ref.number >= job->counts.total)
+		return;
+	row = job_subtask(job, ref.number);
+	out->queue = arena_str(arena, str_of(job->queue_name));
+	out->spec = arena_str(arena, str_bytes(row->spec, row->spec_len));
+}
+
 /* True when a result must be looked at before the gates can judge it. */
 static bool needs_evidence(const struct coordinator *co, const struct event *event)
 {
@@ -33,15 +47,15 @@ static bool needs_evidence(const struct coordinator *co, const struct event *eve
 
 static void content_look(struct coordinator *co, struct letter *letter)
 {
-	struct content_source *sources;
+	struct evidence_errand *errands;
 
 	letter->arena.cap = 0;
-	sources = arena_zero(&letter->arena, letter->event_count * sizeof *sources + 1);
+	errands = arena_zero(&letter->arena, letter->event_count * sizeof *errands + 1);
 	for (size_t i = 0; i < letter->event_count; i++)
 		if (letter->events[i].kind == EVENT_RESULT)
-			sources[i] = source_of(co, letter->events[i].result.ref.job, &letter->arena);
+			errand_fill(co, letter->events[i].result.ref, &letter->arena, &errands[i]);
 	letter->kind = LETTER_EVIDENCE;
-	content_post(co->content, letter, sources);
+	content_post(co->content, letter, errands);
 }
 
 /* A heartbeat waits in a slot of its stream: the last wins, and none is read late because results wait before it. */
@@ -70,6 +84,15 @@ static void count_letter(struct conn *conn, struct letter *letter, bool hello)
 		arm(conn);
 }
 
+/* What its tools are, for looking after what they said before. */
+static void recipes_take(struct coordinator *co, struct conn *conn, const struct letter *letter)
+{
+	struct recipes *recipes = conn_recipes(conn);
+
+	read_worker_recipes(letter->message, co->tools, recipes);
+	recipes->found = letter->events[0].hello.tools;
+}
+
 void stream_message(struct coordinator *co, struct conn *conn, struct str message)
 {
 	struct letter *letter = letter_new(LETTER_EVENTS, conn->id, METHOD_ATTACH, message);
@@ -87,6 +110,8 @@ void stream_message(struct coordinator *co, struct conn *conn, struct str messag
 		arm(conn);
 		return;
 	}
+	if (letter->event_count && letter->events[0].kind == EVENT_HELLO)
+		recipes_take(co, conn, letter);
 	count_letter(conn, letter, letter->event_count && letter->events[0].kind == EVENT_HELLO);
 	for (size_t i = 0; i < letter->event_count; i++)
 		look = look || needs_evidence(co, &letter->events[i]);
@@ -121,6 +146,7 @@ void stream_recheck(struct coordinator *co, const struct effect *effect)
 			again->events = arena_zero(&again->arena, sizeof *again->events);
 			again->event_count = 1;
 			again->events[0] = *event;
+			again->events[0].result.keep = (struct keep){ STR(""), STR(""), STR(""), STR("") };
 			again->events[0].result.stored = arena_str(&again->arena, event->result.stored);
 			again->events[0].result.reason = arena_str(&again->arena, event->result.reason);
 			again->events[0].result.gate.body = arena_str(&again->arena, event->result.gate.body);
@@ -131,13 +157,17 @@ void stream_recheck(struct coordinator *co, const struct effect *effect)
 
 void stream_count(struct coordinator *co, const struct event *event)
 {
+	const struct gate_input *gate;
 	struct job_side *side;
+	uint64_t job;
 
-	if (event->kind != EVENT_RESULT || !event->result.gate.result)
+	if (event->kind != EVENT_RESULT && event->kind != EVENT_LOOKED)
 		return;
-	side = side_of(&co->sides, event->result.ref.job);
-	if (side)
-		side->findings += event->result.gate.result->finding_count;
+	gate = event->kind == EVENT_RESULT ? &event->result.gate : &event->looked.gate;
+	job = event->kind == EVENT_RESULT ? event->result.ref.job : event->looked.ref.job;
+	side = side_of(&co->sides, job);
+	if (side && gate->result)
+		side->findings += gate->result->finding_count;
 }
 
 void stream_stepped(struct coordinator *co)

@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/register.h"
 
+#include "common/proto_arena.h"
 #include "common/rand.h"
+#include "worker/runner/tool_recipe.h"
 #include "reeve/v1/worker.pb-c.h"
 
 #include <assert.h>
@@ -46,8 +48,10 @@ static void add_runners(Reeve__V1__Hello *hello, const struct registration *r, s
 	add_runner(hello, arena, KIND_SCRIPTED, r->slots, PREFETCH_TOOL);
 }
 
-static void add_tools(Reeve__V1__Hello *hello, const struct toolset *tools, struct arena *arena)
+static void add_tools(
+	Reeve__V1__Hello *hello, const struct toolset *tools, const char *sandbox, struct arena *arena)
 {
+	unsigned char recipe[RECIPE_BYTES];
 	size_t count = toolset_count(tools);
 
 	hello->tools = arena_take(arena, count * sizeof(hello->tools[0]));
@@ -58,6 +62,8 @@ static void add_tools(Reeve__V1__Hello *hello, const struct toolset *tools, stru
 		found->tool = text(toolset_defs(tools)[i].name, arena);
 		found->version = text(toolset_version(tools, i), arena);
 		found->why_not = text(toolset_why_not(tools, i), arena);
+		tool_recipe(tools, i, sandbox, recipe);
+		found->recipe = proto_data(arena_str(arena, str_bytes(recipe, sizeof recipe)));
 		hello->tools[hello->n_tools++] = found;
 	}
 }
@@ -121,7 +127,7 @@ void hello_pack(const struct registration *r, const struct held *h, struct arena
 	hello.host = (char *)(uintptr_t)r->who->host;
 	add_runners(&hello, r, scratch);
 	if (r->toolset)
-		add_tools(&hello, r->toolset, scratch);
+		add_tools(&hello, r->toolset, r->sandbox, scratch);
 	add_all_held(&hello, h, scratch);
 	message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HELLO;
 	message.hello = &hello;

@@ -4,9 +4,11 @@
 
 #include "common/arena.h"
 #include "common/io/file.h"
+#include "common/io/file_hash.h"
 #include "common/io/names.h"
 #include "common/io/paths.h"
 #include "common/io/tool_read.h"
+#include "common/sha256.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -25,12 +27,15 @@ enum {
 struct found {
 	struct str version;
 	struct str why_not;
+	struct str said;
+	unsigned char hash[SHA256_BYTES];
 };
 
 struct toolset {
 	struct arena arena;
 	struct tool_def defs[TOOLS_MOST];
 	struct found found[TOOLS_MOST];
+	unsigned char definitions[TOOLS_MOST][SHA256_BYTES];
 	size_t count;
 };
 
@@ -60,6 +65,7 @@ static int tool_add(struct toolset *t, const char *dir, struct str name, char wo
 	if (!file_read(path, TOOL_FILE_BYTES_MOST, &bytes)) {
 		struct tool_def *def = &t->defs[t->count];
 
+		sha256_of(buf_str(&bytes), t->definitions[t->count]);
 		err = tool_read(buf_str(&bytes), &t->arena, def, why);
 		/* Found by its name: nobody searches for the file of a tool that calls itself otherwise. */
 		if (!err && !str_equal(def->name, name)) {
@@ -94,7 +100,9 @@ int toolset_load(const char *dir, struct toolset **out, char words[WORDS_BYTES])
 		return err;
 	}
 	for (size_t i = 0; i < t->count; i++)
-		t->found[i] = (struct found){ STR(""), STR("not looked for") };
+		t->found[i] = (struct found){
+			.version = STR(""), .why_not = STR("not looked for"), .said = STR("")
+		};
 	*out = t;
 	return 0;
 }
@@ -154,7 +162,9 @@ static void why_not(struct toolset *t, size_t tool, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(words, sizeof words, format, args);
 	va_end(args);
-	t->found[tool] = (struct found){ STR(""), arena_str(&t->arena, str_of(words)) };
+	t->found[tool] = (struct found){
+		.version = STR(""), .why_not = arena_str(&t->arena, str_of(words)), .said = STR("")
+	};
 }
 
 static void probe_judge(struct toolset *t, size_t tool, const struct spawn_result *r, const struct buf *out)
@@ -170,7 +180,9 @@ static void probe_judge(struct toolset *t, size_t tool, const struct spawn_resul
 	else if (r->end != SPAWN_EXITED || r->code || !version.len)
 		why_not(t, tool, "%.*s does not tell its version (exit code %d)", STR_ARG(name), r->code);
 	else
-		t->found[tool] = (struct found){ arena_str(&t->arena, version), STR("") };
+		t->found[tool] = (struct found){ .version = arena_str(&t->arena, version),
+			.why_not = STR(""),
+			.said = arena_str(&t->arena, buf_str(out)) };
 }
 
 static void probe(struct toolset *t, size_t tool, struct spawner *spawner)
@@ -195,10 +207,33 @@ static void probe(struct toolset *t, size_t tool, struct spawner *spawner)
 	buf_release(&err);
 }
 
+/* Our programs have one version for years while they are written: their bytes tell more. */
+static void found_hash(struct toolset *t, size_t tool, const unsigned char self[SHA256_BYTES])
+{
+	const struct tool_def *def = &t->defs[tool];
+	struct found *found = &t->found[tool];
+	unsigned char program[SHA256_BYTES] = { 0 };
+	struct buf bytes = BUF_INIT;
+
+	if (def->command_count && str_starts(def->command[0], STR("/")))
+		(void)!file_hash(def->command[0].at, program);
+	buf_add(&bytes, self, SHA256_BYTES);
+	buf_add(&bytes, program, SHA256_BYTES);
+	buf_add_prefixed(&bytes, found->said);
+	buf_add_prefixed(&bytes, found->why_not);
+	sha256_of(buf_str(&bytes), found->hash);
+	buf_release(&bytes);
+}
+
 void toolset_probe(struct toolset *t, struct spawner *spawner)
 {
-	for (size_t i = 0; i < t->count; i++)
+	unsigned char self[SHA256_BYTES];
+
+	(void)!file_hash("/proc/self/exe", self);
+	for (size_t i = 0; i < t->count; i++) {
 		probe(t, i, spawner);
+		found_hash(t, i, self);
+	}
 }
 
 struct str toolset_version(const struct toolset *t, size_t tool)
@@ -211,4 +246,16 @@ struct str toolset_why_not(const struct toolset *t, size_t tool)
 {
 	assert(tool < t->count);
 	return t->found[tool].why_not;
+}
+
+struct str toolset_definition(const struct toolset *t, size_t tool)
+{
+	assert(tool < t->count);
+	return str_bytes(t->definitions[tool], SHA256_BYTES);
+}
+
+struct str toolset_found(const struct toolset *t, size_t tool)
+{
+	assert(tool < t->count);
+	return str_bytes(t->found[tool].hash, SHA256_BYTES);
 }

@@ -19,4 +19,9 @@ ptrdiff_t toolset_find(const struct toolset *t, struct str name);
 void toolset_probe(struct toolset *t, struct spawner *spawner);
 struct str toolset_version(const struct toolset *t, size_t tool); /* "" when it was not found */
 struct str toolset_why_not(const struct toolset *t, size_t tool);
+/* SHA-256 of the tool's file. */
+struct str toolset_definition(const struct toolset *t, size_t tool);
+/* SHA-256 of what the probe found: all that it printed, or why nothing was found; and of those programs of ours that have a
+ * part in its answers. */
+struct str toolset_found(const struct toolset *t, size_t tool);
 #endif

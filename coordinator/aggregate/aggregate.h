@@ -27,6 +27,7 @@ struct aggregate_subtask {
 	uint32_t tier;
 	uint32_t attempts;
 	bool cached;       /* its result came from the cache: nothing was run */
+	bool changed;      /* run again, for its tool was another than the one before */
 	bool refused;      /* dead because the gates said no */
 	struct str tool;   /* kind tool: which */
 	struct str lens;   /* requested of it; "" for all that the tool has */

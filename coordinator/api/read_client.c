@@ -96,6 +96,7 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 		out->lens = lenses_join(in->analyze, arena);
 		out->lens_tools = lens_tools(in->analyze, tools, tool_count);
 		out->shard_lines = in->analyze->shard_lines;
+		out->no_cache = in->no_cache;
 		break;
 	default:
 		break; /* admission refuses it */

@@ -41,7 +41,9 @@ static const struct tool_result *decode(struct str body, struct arena *arena)
 		.findings = findings,
 		.finding_count = in->n_findings,
 		.not_covered = gaps,
-		.not_covered_count = in->n_not_covered };
+		.not_covered_count = in->n_not_covered,
+		.recipe = proto_bytes(in->recipe),
+		.repeatable = in->repeatable };
 	return out;
 }
 

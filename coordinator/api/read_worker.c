@@ -171,3 +171,25 @@ int read_worker_message(
 		return 0; /* a newer worker may say more: an empty letter */
 	}
 }
+
+void read_worker_recipes(struct str message, const struct toolset *tools, struct recipes *out)
+{
+	struct arena arena = { 0 };
+	const Reeve__V1__WorkerMessage *in =
+		proto_decode(&reeve__v1__worker_message__descriptor, message, &arena);
+	const Reeve__V1__Hello *hello =
+		in && in->kind_case == REEVE__V1__WORKER_MESSAGE__KIND_HELLO ? in->hello : NULL;
+
+	*out = (struct recipes){ 0 };
+	for (size_t i = 0; hello && i < hello->n_tools; i++) {
+		ptrdiff_t tool = toolset_find(tools, str_of(hello->tools[i]->tool));
+		struct str recipe = proto_bytes(hello->tools[i]->recipe);
+
+		if (tool < 0 || recipe.len != RECIPE_BYTES ||
+			!str_starts(recipe, toolset_definition(tools, (size_t)tool)))
+			continue;
+		memcpy(out->rows[tool], recipe.at, RECIPE_BYTES);
+		out->known |= UINT64_C(1) << tool;
+	}
+	arena_release(&arena);
+}

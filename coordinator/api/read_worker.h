@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_API_READ_WORKER_H
 #define COORDINATOR_API_READ_WORKER_H
+#include "common/io/toolset.h"
+#include "coordinator/conns.h"
 #include "coordinator/letter.h"
 #include "reeve/error.h"
 #include "reeve/tool.h"
@@ -10,4 +12,7 @@
  * -E_INVALID with words: the stream is ended with them. */
 int read_worker_message(
 	struct letter *letter, const struct tool_def *tools, size_t tool_count, int64_t unix_ms) MUST_CHECK;
+/* The recipes of a hello's tools; those of tools whose definition is another than ours are not known: we could not say what
+ * they read. */
+void read_worker_recipes(struct str message, const struct toolset *tools, struct recipes *out);
 #endif

@@ -78,6 +78,7 @@ static void code_work(struct code *c, struct job_work *work)
 	code_str(c, &work->lens);
 	FIELD(c, work->shard_lines);
 	FIELD(c, work->lost);
+	FIELD(c, work->no_cache);
 }
 
 static void code_submit(struct code *c, struct event_submit *submit)
@@ -148,6 +149,8 @@ static void code_tool_result(struct code *c, struct tool_result *result)
 	code_str(c, &result->tool);
 	code_str(c, &result->tool_version);
 	code_str(c, &result->sandbox);
+	code_str(c, &result->recipe);
+	FIELD(c, result->repeatable);
 	findings = code_list(c, result->findings, &result->finding_count, sizeof *findings);
 	for (size_t i = 0; i < result->finding_count; i++)
 		code_finding(c, &findings[i]);
@@ -196,6 +199,19 @@ static void code_result(struct code *c, struct event_result *result)
 	code_str(c, &result->reason);
 	code_str(c, &result->stored);
 	code_gate(c, &result->gate);
+	code_str(c, &result->keep.key);
+	code_str(c, &result->keep.entry);
+	code_str(c, &result->keep.marker);
+	code_str(c, &result->keep.recipe);
+}
+
+static void code_looked(struct code *c, struct event_looked *looked)
+{
+	FIELD(c, looked->ref);
+	FIELD(c, looked->found);
+	FIELD(c, looked->changed);
+	code_str(c, &looked->stored);
+	code_gate(c, &looked->gate);
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------------- */
@@ -240,6 +256,9 @@ static void code_event(struct code *c, struct event *event)
 	case EVENT_RESULT:
 		code_result(c, &event->result);
 		break;
+	case EVENT_LOOKED:
+		code_looked(c, &event->looked);
+		break;
 	default:
 		break; /* REST, RESTORED, GONE, DRAIN_WORKER: nothing but their kind */
 	}
@@ -251,10 +270,14 @@ void event_pack(const struct event *event, struct buf *out)
 	struct event copy = *event;
 	struct tool_result result;
 
+	struct gate_input *gate = event->kind == EVENT_RESULT   ? &copy.result.gate
+				  : event->kind == EVENT_LOOKED ? &copy.looked.gate
+								: NULL;
+
 	/* Packing stores each list's place again: into copies, for what is packed may be read-only. */
-	if (event->kind == EVENT_RESULT && event->result.gate.result) {
-		result = *event->result.gate.result;
-		copy.result.gate.result = &result;
+	if (gate && gate->result) {
+		result = *gate->result;
+		gate->result = &result;
 	}
 	code_event(&c, &copy);
 }

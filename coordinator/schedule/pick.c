@@ -230,12 +230,17 @@ static bool worker_is_awaited(const struct fleet *f)
 	return false;
 }
 
+bool pick_waits(const struct fleet *f)
+{
+	return !fleet_leads(f) || f->draining || worker_is_awaited(f);
+}
+
 void pick_turn(struct fleet *f, struct effects *fx)
 {
 	struct offer offer;
 	uint32_t first = f->next_worker;
 
-	if (!fleet_leads(f) || f->draining || worker_is_awaited(f))
+	if (pick_waits(f))
 		return;
 	offer = offer_of(f);
 	for (uint32_t i = 0; i < f->limits.workers && offer.grants < GRANTS_MOST; i++) {

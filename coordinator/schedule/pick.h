@@ -10,4 +10,6 @@
 uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint32_t ready, uint32_t workers);
 /* Life of a subtask, step 3: grants leases to all attached workers that have room, as far as the turn bears. */
 void pick_turn(struct fleet *f, struct effects *fx);
+/* True while nothing may be given away: it does not lead, or what is out may still come back. */
+bool pick_waits(const struct fleet *f);
 #endif

@@ -21,6 +21,7 @@ enum effect_kind {
 	EFFECT_SUBMITTED,   /* to the call: the job's id; `existed` by its key */
 	EFFECT_CANCELLED,   /* to the call */
 	EFFECT_RECHECK,     /* gather the evidence of this result again */
+	EFFECT_LOOK,        /* look for an earlier result of this subtask */
 	EFFECT_JOB,         /* something a watcher sees has changed */
 	EFFECT_LOG,         /* one event line */
 	EFFECTS
@@ -39,6 +40,7 @@ enum log_event {
 	LOG_TIME_GAP,
 	LOG_LEADER_LOST,
 	LOG_LEADER_KEPT,
+	LOG_LOOKS_GIVEN_UP,
 	LOG_EVENTS
 };
 

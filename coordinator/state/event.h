@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_GONE, /* a worker's stream ended */
 	EVENT_BEAT,
 	EVENT_RESULT,
+	EVENT_LOOKED,       /* for an earlier result of a subtask */
 	EVENT_DRAIN_WORKER, /* a worker takes nothing new */
 	EVENTS
 };
@@ -71,6 +72,20 @@ struct event_result {
 	struct str reason; /* of OUTCOME_FAILED, in the runner's words */
 	struct str stored; /* what is written when it is accepted: the message as it came */
 	struct gate_input gate;
+	struct keep {
+		struct str key;    /* of the cache; "": it is not kept */
+		struct str entry;  /* what is written there, when it is accepted */
+		struct str marker; /* of its tool */
+		struct str recipe; /* what is written there */
+	} keep;
+};
+
+struct event_looked {
+	struct subtask_ref ref;
+	bool found;
+	bool changed;      /* not found, and the tool is not the one whose results were kept */
+	struct str stored; /* as of a result that came from a worker */
+	struct gate_input gate;
 };
 
 struct event {
@@ -94,6 +109,7 @@ struct event {
 			size_t count;
 		} beat;
 		struct event_result result;
+		struct event_looked looked;
 	};
 };
 #endif

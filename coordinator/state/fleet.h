@@ -48,6 +48,7 @@ struct fleet {
 	uint64_t hash;         /* of all rows, kept by the doors: equal fleets, equal hashes */
 	uint32_t next_worker;  /* whose turn it is first */
 	uint32_t plan_slot;    /* the job whose plan goes on first */
+	uint32_t look_slot;    /* the job for whose subtasks earlier results are looked for first */
 	uint32_t forget_next;  /* the worker where the next slice goes on */
 	struct job_row **jobs; /* by id % limits.jobs */
 	struct worker_row *workers;

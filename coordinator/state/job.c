@@ -63,6 +63,7 @@ void job_work_copy(struct job_row *job, const struct job_work *work)
 	if (work->file_count)
 		memcpy(files, work->files, work->file_count * sizeof *files);
 	job->work.files = files;
+	job->looks = work->kind == KIND_TOOL && !work->no_cache;
 }
 
 static void list_push(struct job_row *job, struct subtask_list *list, uint32_t number)
@@ -96,16 +97,37 @@ static void list_remove(struct job_row *job, struct subtask_list *list, uint32_t
 	list->count--;
 }
 
+static struct subtask_list *ready_list(struct job_row *job, const struct subtask_row *row)
+{
+	if (row->look == LOOK_NOT)
+		return &job->unlooked;
+	return row->look == LOOK_ASKED ? &job->asked : &job->ready[row->tool];
+}
+
 void job_ready_push(struct job_row *job, uint32_t number)
 {
-	list_push(job, &job->ready[job_subtask(job, number)->tool], number);
-	job->ready_total++;
+	struct subtask_row *row = job_subtask(job, number);
+
+	if (row->look == LOOK_NOT && !job->looks)
+		row->look = LOOK_MISSED;
+	list_push(job, ready_list(job, row), number);
+	job->ready_total += row->look >= LOOK_MISSED;
 }
 
 void job_ready_remove(struct job_row *job, uint32_t number)
 {
-	list_remove(job, &job->ready[job_subtask(job, number)->tool], number);
-	job->ready_total--;
+	const struct subtask_row *row = job_subtask(job, number);
+
+	list_remove(job, ready_list(job, row), number);
+	job->ready_total -= row->look >= LOOK_MISSED;
+}
+
+void job_look(struct job_row *job, uint32_t number, enum look look)
+{
+	assert(job_subtask(job, number)->state == SUBTASK_READY);
+	job_ready_remove(job, number);
+	job_subtask(job, number)->look = (uint8_t)look;
+	job_ready_push(job, number);
 }
 
 static uint32_t *backoff_slot(struct job_row *job, int64_t due_ms)
@@ -208,6 +230,7 @@ bool job_rows_release(struct job_row *job, size_t most)
 	job->request = (struct str){ "", 0 };
 	job->work = (struct job_work){ 0 };
 	job->ready_total = job->backoff_count = 0;
+	job->unlooked = job->asked = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
 	for (size_t i = 0; i < TOOLS_MOST; i++)
 		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
 	return true;

@@ -39,7 +39,8 @@ struct job_work {
 	uint64_t lens_tools; /* KIND_TOOL: the fleet's tools that a requested lens has, a bit each */
 	struct str lens;     /* the requested lenses, joined by commas; empty: all */
 	uint32_t shard_lines;
-	bool lost; /* KIND_TOOL: the files could not be had again, so there is no plan */
+	bool lost;     /* KIND_TOOL: the files could not be had again, so there is no plan */
+	bool no_cache; /* no earlier result is wanted */
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */
@@ -62,6 +63,7 @@ struct job_row {
 	bool sealed;            /* the plan is whole */
 	bool cancelling;        /* subtasks are being cancelled, slice by slice */
 	bool releasing;         /* it has ended: its rows are being freed, slice by slice */
+	bool looks;             /* earlier results are looked for before anything is leased */
 	uint32_t queue;         /* slot in the fleet's queues; NO_SLOT once it has ended */
 	uint32_t next_in_queue; /* ring of running jobs of the queue, by slot; NO_SLOT: not in it */
 	uint32_t prev_in_queue;
@@ -80,10 +82,12 @@ struct job_row {
 	struct str request;   /* the submitted message as it came, in the arena: part of the record */
 	struct job_work work; /* in the arena */
 	struct plan_cursor plan;
-	struct arena arena; /* request, work, specs */
-	struct subtask_list ready[TOOLS_MOST];
-	uint32_t ready_total;
-	uint32_t backoff[BACKOFF_SLOTS]; /* first of each slot */
+	struct arena arena;                    /* request, work, specs */
+	struct subtask_list unlooked;          /* READY, and no earlier result was looked for yet */
+	struct subtask_list asked;             /* READY, and one is being looked for until due_ms */
+	struct subtask_list ready[TOOLS_MOST]; /* READY to be leased */
+	uint32_t ready_total;                  /* of these alone */
+	uint32_t backoff[BACKOFF_SLOTS];       /* first of each slot */
 	uint32_t backoff_due; /* first of those that the wheel has passed and nobody has taken yet */
 	int64_t backoff_ms;   /* the wheel has been turned up to here */
 	uint32_t backoff_count;
@@ -98,6 +102,8 @@ struct subtask_row *job_subtask_add(
 	struct job_row *job, enum subtask_kind kind, uint8_t tool, struct str spec);
 /* The job keeps its own copy of what is to be done. */
 void job_work_copy(struct job_row *job, const struct job_work *work);
+/* The look of a READY row has come this far: it goes over to the list of those. */
+void job_look(struct job_row *job, uint32_t number, enum look look);
 /* The lists a row hangs in by its state. */
 void job_ready_push(struct job_row *job, uint32_t number);
 void job_ready_remove(struct job_row *job, uint32_t number);

@@ -40,7 +40,7 @@ uint32_t spec_file(const struct tool_spec *spec, uint32_t i)
 	return read_u32(&r);
 }
 
-bool spec_owns(const struct tool_spec *spec, uint32_t file)
+ptrdiff_t spec_place(const struct tool_spec *spec, uint32_t file)
 {
 	uint32_t low = 0, high = spec->file_count;
 
@@ -52,5 +52,10 @@ bool spec_owns(const struct tool_spec *spec, uint32_t file)
 		else
 			high = middle;
 	}
-	return low < spec->file_count && spec_file(spec, low) == file;
+	return low < spec->file_count && spec_file(spec, low) == file ? (ptrdiff_t)low : -1;
+}
+
+bool spec_owns(const struct tool_spec *spec, uint32_t file)
+{
+	return spec_place(spec, file) >= 0;
 }

@@ -18,4 +18,6 @@ bool spec_unpack(struct str bytes, struct tool_spec *out);
 uint32_t spec_file(const struct tool_spec *spec, uint32_t i);
 /* True when the shard owns this file; its files are in ascending order. */
 bool spec_owns(const struct tool_spec *spec, uint32_t file);
+/* Its place among them, from 0, or -1. */
+ptrdiff_t spec_place(const struct tool_spec *spec, uint32_t file);
 #endif

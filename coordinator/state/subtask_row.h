@@ -30,11 +30,19 @@ enum subtask_event {
 	SUBTASK_EVENTS
 };
 
-/* 80 bytes: a million of them are in memory at once. */
+/* Whether an earlier result was looked for. Only what was and had none is leased. */
+enum look {
+	LOOK_NOT,
+	LOOK_ASKED,
+	LOOK_MISSED,
+	LOOK_CHANGED, /* missed, and results were kept of another recipe of its tool */
+};
+
+/* 72 bytes: a million of them are in memory at once. */
 struct subtask_row {
 	struct token token; /* of the newest lease; of the accepted one when DONE */
 	const char *spec;   /* in the job's arena; NULL once DONE */
-	int64_t due_ms;     /* BACKOFF: when it is READY again */
+	int64_t due_ms;     /* BACKOFF: when it is READY again; a look: when it is given up */
 	uint32_t spec_len;
 	uint32_t lease; /* slot in the fleet's pool, or NO_SLOT */
 	uint32_t next;  /* number of the neighbour in the list that its state hangs in, or NO_SLOT */
@@ -53,6 +61,7 @@ struct subtask_row {
 	uint8_t refused_scope;
 	uint8_t refused_evidence;
 	uint8_t unchecked;
+	uint8_t look; /* of what is READY: says which list it hangs in */
 };
 
 /* The state after this event, or SUBTASK_NONE: the pair is refused. */

@@ -14,6 +14,7 @@ static const char kinds[MOVE_KINDS] = {
 	[MOVE_HELD] = 'h',
 	[MOVE_EVENTS] = 'e',
 	[MOVE_WORKER] = 'w',
+	[MOVE_CACHE] = 'c',
 };
 
 void batch_add_arg(struct buf *out, struct str arg)
@@ -52,7 +53,7 @@ static void add_id(struct buf *out, uint64_t job)
 	batch_add_arg(out, str_of(text));
 }
 
-/* Moves of one run go to one key; those of a worker, a job and its events stand alone. */
+/* Moves of one run go to one key; those of a worker, the cache, a job and its events stand alone. */
 static bool same_run(const struct move *a, const struct move *b)
 {
 	return a->kind == b->kind && a->job == b->job &&
@@ -66,6 +67,7 @@ static void add_field(struct buf *out, const struct move *m)
 		batch_add_arg(out, m->key);
 		break;
 	case MOVE_WORKER:
+	case MOVE_CACHE:
 		batch_add_number(out, m->ttl_ms > 0 ? (uint64_t)m->ttl_ms : 0);
 		break;
 	case MOVE_EVENTS:
@@ -83,7 +85,7 @@ static size_t add_run(struct buf *out, const struct move *moves, const uint16_t 
 
 	assert(first->kind < MOVE_KINDS);
 	batch_add_arg(out, str_bytes(&kinds[first->kind], 1));
-	if (first->kind == MOVE_WORKER)
+	if (first->kind == MOVE_WORKER || first->kind == MOVE_CACHE)
 		batch_add_arg(out, first->key);
 	else
 		add_id(out, first->job);

@@ -11,7 +11,7 @@ local MOVES_MOST = 512
 local BYTES_MOST = 256 * 1024
 local KEY_MOST = 255
 local NUMBER_MOST = 2000000
-local TTL_MOST_MS = 86400000
+local TTL_MOST_MS = 8640000000
 -- Above this a double skips whole numbers.
 local SEQ_MOST = 9007199254740991
 -- Elements of one HSET, two a pair: Lua's stack ends near 8,000, and longer calls gain nothing.
@@ -79,14 +79,15 @@ end
 -- Puts one run of moves, all of one kind and id, into the plan, or says what is wrong with it. Its pairs of field
 -- and value stay where they are: args[first] to args[last].
 local function plan_run(plan, prefix, kind, id, args, first, last)
-	if kind == 'w' then
+	if kind == 'w' or kind == 'c' then
 		local ttl = whole(args[first], TTL_MOST_MS)
 		if id == '' or #id > KEY_MOST or not ttl or ttl == 0 or last ~= first + 1 then
-			return 'a worker needs a key and a ttl'
+			return 'what passes needs a key and a ttl'
 		end
-		local key = prefix .. 'worker:' .. id
-		plan.types[key] = 'string'
-		plan.workers[#plan.workers + 1] = { key, args[last], args[first] }
+		local key = prefix .. (kind == 'w' and 'worker:' or 'cache:') .. id
+		-- Whatever has got into the cache makes way: SET asks for no type.
+		plan.types[key] = kind == 'w' and 'string' or nil
+		plan.passing[#plan.passing + 1] = { key, args[last], args[first] }
 		return nil
 	end
 	if #id > 21 or not string.match(id, '^j%d+$') then
@@ -122,7 +123,7 @@ local function plan_run(plan, prefix, kind, id, args, first, last)
 end
 
 local function plan_moves(prefix, args)
-	local plan = { rows = {}, jobs = {}, types = {}, events = {}, workers = {} }
+	local plan = { rows = {}, jobs = {}, types = {}, events = {}, passing = {} }
 	local count, bytes, at = 0, 0, FIRST_RUN
 	while at <= #args do
 		local length = whole(args[at + 2], #args)
@@ -179,8 +180,8 @@ local function write(plan, args)
 	for _, event in ipairs(plan.events) do
 		redis.call('XADD', event[1], '*', 'l', event[2])
 	end
-	for _, worker in ipairs(plan.workers) do
-		redis.call('SET', worker[1], worker[2], 'PX', worker[3])
+	for _, key in ipairs(plan.passing) do
+		redis.call('SET', key[1], key[2], 'PX', key[3])
 	end
 end
 

@@ -11,6 +11,7 @@
 #define KEY_LEADER  "leader"   /* string "NUMBER HOLDER", lives LEADER_TTL_MS */
 #define KEY_JOBS    "jobs"     /* hash: id of a job = its state as text */
 #define KEY_WORKERS "worker:*" /* strings with a TTL; the pattern that finds them */
+#define KEY_CACHE   "cache:"   /* strings with a TTL: queue, ':', then a hash or the name of a tool */
 #define KEY_ALL     "*"
 /* Of one job: "job:j42" and these. */
 #define KEY_JOB      ""         /* hash: state, record */

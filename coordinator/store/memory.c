@@ -140,6 +140,7 @@ static const struct store_ops memory_ops = {
 	.poll = poll_reply,
 	.trouble = trouble,
 	.rows = memory_rows,
+	.cached = memory_cached,
 	.close = close_store,
 };
 

@@ -18,7 +18,9 @@ static struct place place(enum move_kind kind, uint64_t job, uint32_t number)
 
 static bool is_there(const struct memory *m, const struct row *row)
 {
-	return row->present && (row->place.kind != MOVE_WORKER || m->now_ms < row->until_ms);
+	bool passes = row->place.kind == MOVE_WORKER || row->place.kind == MOVE_CACHE;
+
+	return row->present && (!passes || m->now_ms < row->until_ms);
 }
 
 static int tell_subtask(void *arg, struct row *row)
@@ -81,6 +83,21 @@ int memory_rows(struct store *base, uint64_t job, enum move_kind what,
 	struct reading r = { .memory = m, .each = each, .arg = arg };
 
 	return rows_walk(&m->rows, place(what, job, 0), place(what, job, UINT32_MAX), tell_value, &r);
+}
+
+int memory_cached(struct store *base, const struct str *keys, size_t count,
+	int (*each)(void *arg, size_t place, struct str value), void *arg)
+{
+	const struct memory *m = memory_of(base)->memory;
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		struct row *row = rows_find(&m->rows, (struct place){ MOVE_CACHE, 0, 0, keys[i] });
+
+		if (row && is_there(m, row))
+			err = each(arg, i, buf_str(&row->value));
+	}
+	return err;
 }
 
 static void dump_bytes(struct buf *out, struct str bytes)

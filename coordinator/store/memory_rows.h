@@ -10,7 +10,7 @@ struct place {
 	enum move_kind kind;
 	uint64_t job;
 	uint32_t number;
-	struct str key; /* only of MOVE_WORKER */
+	struct str key; /* only of MOVE_WORKER and MOVE_CACHE */
 };
 
 struct row {

@@ -11,7 +11,7 @@
 
 #define WORDS       256
 #define SEQ_MOST    ((UINT64_C(1) << 53) - 1) /* as in Redis, where a number is a double */
-#define TTL_MOST_MS 86400000
+#define TTL_MOST_MS (INT64_C(100) * 86400000)
 
 static bool is_led(const struct memory *m)
 {
@@ -45,12 +45,18 @@ void memory_give_up(struct memory *m, const struct term *term)
 		m->led = false;
 }
 
+/* A key of its own, which is gone after a while. */
+static bool is_passing(const struct move *move)
+{
+	return move->kind == MOVE_WORKER || move->kind == MOVE_CACHE;
+}
+
 /* Of each kind that lies in one Redis key, the key is spoiled as a whole. */
 struct place memory_key_place(const struct move *move)
 {
-	bool is_worker = move->kind == MOVE_WORKER;
+	bool passing = is_passing(move);
 
-	return (struct place){ move->kind, is_worker ? 0 : move->job, 0, is_worker ? move->key : STR("") };
+	return (struct place){ move->kind, passing ? 0 : move->job, 0, passing ? move->key : STR("") };
 }
 
 static const char *fault_of(const struct memory *m, const struct move *move)
@@ -64,9 +70,10 @@ static const char *fault_of(const struct memory *m, const struct move *move)
 		return move->key.len == 0 || move->key.len > MOVE_KEY_BYTES_MOST ? "a job needs a state"
 										 : NULL;
 	case MOVE_WORKER:
+	case MOVE_CACHE:
 		if (move->key.len == 0 || move->key.len > MOVE_KEY_BYTES_MOST || move->ttl_ms <= 0 ||
 			move->ttl_ms > TTL_MOST_MS)
-			return "a worker needs a key and a ttl";
+			return "what passes needs a key and a ttl";
 		return NULL;
 	case MOVE_EVENTS:
 		return NULL;
@@ -114,7 +121,7 @@ static struct undo write_move(struct memory *m, const struct move *move)
 	struct undo undo;
 	struct row *row;
 
-	if (move->kind == MOVE_WORKER)
+	if (is_passing(move))
 		place = memory_key_place(move);
 	else if (move->kind == MOVE_EVENTS)
 		place.number = next_event(m, move->job);
@@ -124,7 +131,7 @@ static struct undo write_move(struct memory *m, const struct move *move)
 	undo = (struct undo){ row, row->present, row->until_ms, row->label, row->value };
 	row->label = row->value = (struct buf)BUF_INIT;
 	row->present = true;
-	row->until_ms = move->kind == MOVE_WORKER ? m->now_ms + move->ttl_ms : 0;
+	row->until_ms = is_passing(move) ? m->now_ms + move->ttl_ms : 0;
 	buf_add_str(&row->value, move->value);
 	if (move->kind == MOVE_JOB)
 		buf_add_str(&row->label, move->key);

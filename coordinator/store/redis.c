@@ -106,6 +106,7 @@ static const struct store_ops redis_ops = {
 	.poll = poll_reply,
 	.trouble = trouble_of,
 	.rows = redis_rows,
+	.cached = redis_cached,
 	.close = close_store,
 };
 

@@ -62,6 +62,8 @@ int redis_load(struct store *base, const struct store_loader *loader, char words
 /* The part of redis_load that tells the workers whose key still lives. */
 int redis_load_workers(
 	struct redis_store *s, redisContext *link, const struct store_loader *loader, char words[256]);
+int redis_cached(struct store *base, const struct str *keys, size_t count,
+	int (*each)(void *arg, size_t place, struct str value), void *arg);
 int redis_rows(struct store *base, uint64_t job, enum move_kind what,
 	int (*each)(void *arg, uint32_t number, struct str value), void *arg);
 #endif

@@ -15,10 +15,11 @@ enum move_kind {
 	MOVE_HELD,    /* job:J:held   field = number, value = a result that waits for a person */
 	MOVE_EVENTS,  /* job:J:events one entry, field l = logfmt lines */
 	MOVE_WORKER,  /* worker:KEY   value = a line an attempt, kept for ttl_ms */
+	MOVE_CACHE,   /* cache:KEY    value = a result that may serve again, kept for ttl_ms */
 	MOVE_KINDS
 };
 #define MOVE_KEY_BYTES_MOST                                                                                  \
-	255 /* a state or a worker's key; COMMIT_BYTES_MOST bounds the sum of the values */
+	255 /* a state, a key of a worker or of the cache; COMMIT_BYTES_MOST bounds the sum of the values */
 
 struct move {
 	enum move_kind kind;
@@ -82,6 +83,10 @@ struct store_ops {
 	 * called. A code other than 0 from `each` ends it. */
 	int (*rows)(struct store *s, uint64_t job, enum move_kind what,
 		int (*each)(void *arg, uint32_t number, struct str value), void *arg);
+	/* Those values of the cache that are there, by the places of their keys; from any thread, on a connection of its
+	 * own, and within CACHE_WAIT_MS. A code other than 0 from `each` ends it. */
+	int (*cached)(struct store *s, const struct str *keys, size_t count,
+		int (*each)(void *arg, size_t place, struct str value), void *arg);
 	/* Gives up the leader key if it is ours, so that a successor need not wait; then frees everything. Takes
 	 * about a second at most, even when the store hangs; a commit without a reply may or may not be applied. */
 	void (*close)(struct store *s);

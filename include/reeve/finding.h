@@ -40,6 +40,10 @@ struct not_covered {
 	struct str why;
 };
 
+/* What decides a tool's answer besides the files: the hash of its definition, then that of all else. */
+#define RECIPE_HALF  32
+#define RECIPE_BYTES (2 * RECIPE_HALF)
+
 /* What one attempt of kind `tool` hands in. Arrays and strings are borrowed from the decoder's arena. */
 struct tool_result {
 	struct str tool;
@@ -50,5 +54,7 @@ struct tool_result {
 	size_t finding_count;
 	const struct not_covered *not_covered;
 	size_t not_covered_count;
+	struct str recipe; /* RECIPE_BYTES, or "" from who knows none */
+	bool repeatable;   /* the same recipe gives the same again for the same files */
 };
 #endif

@@ -48,6 +48,14 @@
 #define JOURNAL_BYTES_MOST ((uint64_t)8 << 30) /* of reeved --record */
 #define OUTPUT_BYTES_MOST  (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
+/* The cache: of each entry, and of an embedded Redis, which forgets all entries when it begins with more. */
+#define CACHE_ENTRY_BYTES_MOST (32 << 10) /* compressed: a commit has room for it beside the result */
+#define CACHE_TTL_MS           (INT64_C(30) * 24 * 3600 * 1000)
+#define CACHE_STORE_BYTES_MOST (INT64_C(512) << 20)
+#define CACHE_WAIT_MS          1000 /* for Redis to answer a look into it; longer is a miss */
+#define CACHE_LOOK_MS          5000 /* for the whole look; then its job does without */
+#define CACHE_LOOKS_MOST       256  /* subtasks whose look is under way, of all jobs */
+
 /* Counts. */
 #define COMMIT_MOVES_MOST      512 /* a longer function would block Redis for over a millisecond */
 #define JOBS_MOST              1024

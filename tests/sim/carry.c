@@ -7,6 +7,7 @@
 #include "tests/sim/again.h"
 #include "tests/sim/host.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/kept.h"
 #include "tests/sim/world.h"
 
 #include <assert.h>
@@ -103,6 +104,8 @@ void host_carry_out(struct world *w, struct host *h)
 		invariants_effect(w, h, effect);
 		if (effect->kind == EFFECT_RECHECK)
 			recheck(w, h, effect);
+		else if (effect->kind == EFFECT_LOOK)
+			kept_look(w, h, effect);
 		else if (effect->kind == EFFECT_DROP)
 			end_stream(w, effect->conn);
 		else if (effect->kind == EFFECT_SUBMITTED || effect->kind == EFFECT_CANCELLED)

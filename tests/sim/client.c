@@ -74,15 +74,35 @@ static void job_make(struct world *w, uint32_t i, enum subtask_kind kind, uint32
 	world_soon(w, world_between(w, 0, 4000), (struct happening){ .kind = HAPPEN_CLIENT, .who = i });
 }
 
+/* The same work again, in most worlds for the same queue: it may be known by then. */
+static void job_repeat(struct world *w, uint32_t i, const struct client_job *other)
+{
+	struct client_job *job = &w->jobs[i];
+
+	*job = *other;
+	snprintf(job->request, sizeof job->request, "%u", i);
+	snprintf(job->key, sizeof job->key, "key-of-client-%06u", i);
+	job->submit.key = str_of(job->key);
+	job->submit.request = str_of(job->request);
+	memset(job->submit.contract, (int)i + 1, sizeof job->submit.contract);
+	if (world_chance(w, 20))
+		job->submit.queue = STR("night");
+	job->submit.work.no_cache = world_chance(w, 10);
+	job->cancel_ms = -1;
+	world_soon(w, world_between(w, 4000, 30000), (struct happening){ .kind = HAPPEN_CLIENT, .who = i });
+}
+
 void client_init(struct world *w)
 {
-	w->job_count = (uint32_t)world_between(w, 3, WORLD_JOBS_MOST);
+	w->job_count = (uint32_t)world_between(w, 3, WORLD_JOBS_MOST - 1);
 	/* The first two alone have over fifty subtasks, in two queues. */
 	job_make(w, 0, KIND_SCRIPTED, (uint32_t)world_between(w, 25, 40));
 	job_make(w, 1, KIND_NOOP, (uint32_t)world_between(w, 30, 60));
 	for (uint32_t i = 2; i < w->job_count; i++)
 		job_make(w, i, world_chance(w, 50) ? KIND_TOOL : KIND_SCRIPTED,
 			(uint32_t)world_between(w, 1, 20));
+	if (w->jobs[2].submit.work.kind == KIND_TOOL)
+		job_repeat(w, w->job_count++, &w->jobs[2]);
 }
 
 bool client_is_call(uint64_t conn)

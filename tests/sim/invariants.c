@@ -45,7 +45,7 @@ static void look_at_job(struct world *w, struct host *h, const struct job_row *j
 	}
 	if (memcmp(counts.by_state, job->counts.by_state, sizeof counts.by_state))
 		world_broke(w, "job j%" PRIu64 ": its counts are not those of its rows", job->id);
-	if (job->ready_total != counts.by_state[SUBTASK_READY] ||
+	if (job->ready_total + job->unlooked.count + job->asked.count != counts.by_state[SUBTASK_READY] ||
 		job->backoff_count != counts.by_state[SUBTASK_BACKOFF])
 		world_broke(w, "job j%" PRIu64 ": its lists are not those of its rows", job->id);
 	if (job->running != counts.by_state[SUBTASK_LEASED] + counts.by_state[SUBTASK_GATING])
@@ -162,7 +162,8 @@ static void log_effect(const struct world *w, const struct host *h, const struct
 		[EFFECT_ADOPT] = "adopt",
 		[EFFECT_NOT_LEADER] = "not leader",
 		[EFFECT_DROP] = "drop",
-		[EFFECT_RECHECK] = "recheck" };
+		[EFFECT_RECHECK] = "recheck",
+		[EFFECT_LOOK] = "look" };
 
 	if (effect->kind == EFFECT_LOG && effect->log == LOG_SUBTASK_MOVED)
 		world_log(w, "host", h->index, subtask_event_name(effect->move),

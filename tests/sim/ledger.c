@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/ledger.h"
 #include "coordinator/state/record.h"
+#include "tests/sim/kept.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -32,6 +33,57 @@ static void job_applied(struct world *w, const struct move *move)
 			world_broke(w, "job %" PRIu64 " ended, but not its subtask %u", move->job, i);
 }
 
+static struct str queue_of_job(const struct world *w, uint64_t job)
+{
+	return w->jobs[w->ledger.jobs[job].def].submit.queue;
+}
+
+/* Accepted in this queue before, and kept. */
+static bool was_kept(const struct world *w, uint64_t job, struct token token)
+{
+	for (size_t i = 0; i < w->ledger.kept_count; i++)
+		if (token_equal(w->ledger.kept[i].token, token) &&
+			str_equal(w->ledger.kept[i].queue, queue_of_job(w, job)))
+			return true;
+	return false;
+}
+
+/* Written in the commit that accepts the result, or not at all. */
+static void cache_applied(struct world *w, const struct memory_store *s, const struct move *move)
+{
+	const struct move *result = NULL;
+	struct handed_in in;
+
+	if (str_equal(move->key, STR("tool")))
+		return;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->moves[i].kind == MOVE_RESULT && str_equal(s->moves[i].value, move->value))
+			result = &s->moves[i];
+	if (!result || !str_starts(move->key, queue_of_job(w, result->job))) {
+		world_broke(w, "%.*s is kept, and its result is not accepted", STR_ARG(move->key));
+		return;
+	}
+	memcpy(&in, move->value.at, sizeof in);
+	if (w->ledger.kept_count == LEDGER_KEPT) {
+		world_broke(w, "more is kept than there is");
+		return;
+	}
+	w->ledger.kept[w->ledger.kept_count++] = (struct kept){ queue_of_job(w, result->job), in.token };
+}
+
+static const char *done_fault(const struct world *w, const struct move *move, const struct fact *before,
+	const struct subtask_row *row)
+{
+	if (!before->result)
+		return "DONE without a result";
+	if (row->reason != REASON_FROM_CACHE)
+		return token_equal(before->result_token, row->token)
+			       ? NULL
+			       : "DONE without a result under its token";
+	tally.from_cache++;
+	return was_kept(w, move->job, before->result_token) ? NULL : "from the cache, and never kept there";
+}
+
 static const char *state_fault(const struct world *w, const struct move *move, const struct fact *before,
 	const struct subtask_record *record)
 {
@@ -43,9 +95,7 @@ static const char *state_fault(const struct world *w, const struct move *move, c
 		return "it moved after it was DONE";
 	switch (row->state) {
 	case SUBTASK_DONE:
-		return before->result && token_equal(before->result_token, row->token)
-			       ? NULL
-			       : "DONE without a result under its token";
+		return done_fault(w, move, before, row);
 	case SUBTASK_DEAD:
 		return row->refused >= ATTEMPTS_REFUSED_MOST || row->failed >= ATTEMPTS_FAILED_MOST ||
 				       row->lost >= ATTEMPTS_LOST_MOST
@@ -103,6 +153,9 @@ static void result_applied(struct world *w, const struct move *move)
 			in.token.term, in.token.seq);
 	if (fact->state == SUBTASK_DEAD || fact->state == SUBTASK_CANCELLED)
 		world_broke(w, "j%" PRIu64 "/%u: accepted after its end", move->job, move->number);
+	if (in.run == (uint64_t)KEPT_WRONG)
+		world_broke(w, "j%" PRIu64 "/%u: what no gate may let through is accepted", move->job,
+			move->number);
 	fact->result = true;
 	fact->result_token = in.token;
 }
@@ -128,6 +181,9 @@ void ledger_look(struct world *w, struct store *store)
 			s->memory->term.number);
 	w->ledger.seq = s->memory->seq;
 	tally.commits++;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->moves[i].kind == MOVE_CACHE)
+			cache_applied(w, s, &s->moves[i]);
 	/* A result before its record: the record is held against it. */
 	for (size_t i = 0; i < s->count; i++)
 		if (s->moves[i].kind == MOVE_RESULT || s->moves[i].kind == MOVE_HELD)

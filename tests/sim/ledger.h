@@ -6,7 +6,7 @@
 #include "reeve/job.h"
 #include "reeve/lease.h"
 
-enum { LEDGER_JOBS = 64, LEDGER_SUBTASKS = 128 };
+enum { LEDGER_JOBS = 64, LEDGER_SUBTASKS = 128, LEDGER_KEPT = 512 };
 
 /* What is known of one subtask from outside. */
 struct fact {
@@ -31,6 +31,11 @@ struct ledger_job {
 struct ledger {
 	uint64_t seq;                        /* up to which the store was looked at */
 	struct ledger_job jobs[LEDGER_JOBS]; /* by id */
+	struct kept {
+		struct str queue;
+		struct token token; /* of the result that may serve again */
+	} kept[LEDGER_KEPT];
+	size_t kept_count;
 };
 
 struct world;

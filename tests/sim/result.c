@@ -3,6 +3,7 @@
 #include "tests/sim/result.h"
 #include "coordinator/state/spec.h"
 #include "reeve/error.h"
+#include "tests/sim/kept.h"
 #include "tests/sim/world.h"
 
 static const struct evidence found = { .lines_exist = true, .lines = { "true line", 9 } };
@@ -27,12 +28,13 @@ static bool is_wrong(struct world *w, const struct attempt *a)
 	       (behaviour == REFUSED_ONCE && ledger_fact(w, a->ref)->runs == 1);
 }
 
-static const struct tool_result *tool_result_of(struct world *w, const struct attempt *a, bool wrong)
+static const struct tool_result *tool_result_of(
+	struct world *w, enum subtask_kind kind, struct str input, uint32_t number, bool wrong)
 {
 	struct tool_result *result = arena_zero(&w->arena, sizeof *result);
 	struct finding *finding = arena_zero(&w->arena, sizeof *finding);
 	struct tool_spec spec = { .tool = STR("scripted") };
-	struct str copy = arena_str(&w->arena, buf_str(&a->spec));
+	struct str copy = arena_str(&w->arena, input);
 
 	*finding = (struct finding){ .start_line = 1,
 		.end_line = 1,
@@ -42,11 +44,11 @@ static const struct tool_result *tool_result_of(struct world *w, const struct at
 		.rule = STR("alpha/1"),
 		.message = STR("m"),
 		.quote = STR("true line") };
-	if (a->kind == KIND_TOOL && spec_unpack(copy, &spec))
+	if (kind == KIND_TOOL && spec_unpack(copy, &spec))
 		finding->file = spec_file(&spec, 0);
-	if (wrong && a->ref.number % 3 == 0)
+	if (wrong && number % 3 == 0)
 		finding->quote = STR("invented line");
-	else if (wrong && a->ref.number % 3 == 1 && a->kind == KIND_TOOL)
+	else if (wrong && number % 3 == 1 && kind == KIND_TOOL)
 		finding->file = 9999;
 	else if (wrong)
 		finding->rule = STR("");
@@ -70,7 +72,19 @@ void result_make(struct world *w, const struct attempt *a, struct token token, s
 		return;
 	tally.by_fault[FAULT_SUBTASK_REFUSED] += wrong;
 	if (a->kind != KIND_NOOP)
-		out->result.gate.result = tool_result_of(w, a, wrong);
+		out->result.gate.result = tool_result_of(w, a->kind, buf_str(&a->spec), a->ref.number, wrong);
+	if (a->kind == KIND_TOOL && !wrong)
+		kept_mark(w, a->ref, &out->result);
+}
+
+void result_of_look(struct world *w, struct str spec, bool wrong, struct gate_input *out)
+{
+	bool unreadable = wrong && world_chance(w, 50);
+
+	out->result =
+		tool_result_of(w, KIND_TOOL, spec, (uint32_t)world_between(w, 0, 2), wrong && !unreadable);
+	out->evidence = unreadable ? &unread : &found;
+	out->has_files = true;
 }
 
 void result_look(struct world *w, struct event *event)

@@ -12,10 +12,10 @@ static const char *const faults[FAULTS] = { "worker killed", "worker paused", "w
 	"message dropped", "message doubled", "network slow", "coordinator killed", "killed in a commit",
 	"coordinator paused", "cut from the store", "rival coordinator", "store slow", "store stands",
 	"reply lost, resent", "store refuses", "job cancelled", "runner failed", "result refused",
-	"could not check", "poison subtask" };
+	"could not check", "poison subtask", "cache silent", "cache late", "cache wrong" };
 
 static const char *const effects[EFFECTS] = { "none", "welcome", "assign", "acknowledge", "cancel", "adopt",
-	"not_leader", "drop", "submitted", "cancelled", "recheck", "job", "log" };
+	"not_leader", "drop", "submitted", "cancelled", "recheck", "look", "job", "log" };
 
 const char *fault_name(enum fault fault)
 {
@@ -66,8 +66,8 @@ void tally_print(const struct tally *t)
 		t->subtasks, t->ended[SUBTASK_DONE], t->ended[SUBTASK_DEAD], t->ended[SUBTASK_HELD],
 		t->ended[SUBTASK_CANCELLED]);
 	printf("terms    %" PRIu64 " deposed=%" PRIu64 " late_assignments=%" PRIu64 " runs_wasted=%" PRIu64
-	       " innocent_dead=%" PRIu64 "\n",
-		t->terms, t->deposed, t->late_assignments, t->runs_wasted, t->innocent_dead);
+	       " innocent_dead=%" PRIu64 " from_cache=%" PRIu64 "\n",
+		t->terms, t->deposed, t->late_assignments, t->runs_wasted, t->innocent_dead, t->from_cache);
 	printf("faults   %" PRIu64 "\n", sum);
 	for (int i = 0; i < FAULTS; i++)
 		printf("  %-20s %" PRIu64 "\n", faults[i], t->by_fault[i]);

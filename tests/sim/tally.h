@@ -33,6 +33,9 @@ enum fault {
 	FAULT_SUBTASK_REFUSED,
 	FAULT_SUBTASK_UNCHECKED,
 	FAULT_SUBTASK_POISON,
+	FAULT_CACHE_SILENT, /* a look is never answered */
+	FAULT_CACHE_LATE,   /* or when its job does without */
+	FAULT_CACHE_WRONG,  /* an earlier result that no gate may let through */
 	FAULTS,
 	FAULTS_TIMED = FAULT_JOB_CANCELLED
 };
@@ -56,6 +59,7 @@ struct tally {
 	uint64_t deposed;          /* hosts that found another term */
 	uint64_t runs_wasted;      /* finished, and cancelled by a coordinator */
 	uint64_t late_assignments; /* carried out by a host whose term was over */
+	uint64_t from_cache;       /* subtasks that were DONE without a run */
 	uint64_t innocent_dead;    /* ran with a poison subtask and died of it */
 };
 extern struct tally tally;

@@ -6,6 +6,7 @@
 #include "common/io/toolset.h"
 #include "reeve/limits.h"
 #include "worker/runner/tool_batch.h"
+#include "worker/runner/tool_recipe.h"
 #include "worker/sandbox/workspace.h"
 
 #include <stdio.h>
@@ -47,19 +48,23 @@ static void files_fetch(struct tool_run *r)
 
 		if (err)
 			shard_uncover(&r->shard, i, "%s", error_words(err));
+		r->shard.by_chance = r->shard.by_chance || err;
 		r->progress->progress++;
 	}
 	for (size_t i = 0; r->tool->sees != TOOL_SEES_FILE && i < m->file_count && !r->progress->cancel;
 		i++) {
 		if (r->tool->sees == TOOL_SEES_PACKAGE && !read_by(r->tool, m->files[i].path))
 			continue;
-		(void)!workspace_need(r->in->workspace, (uint32_t)i);
+		if (workspace_need(r->in->workspace, (uint32_t)i))
+			r->shard.by_chance = true;
 		r->progress->progress++;
 	}
 }
 
+/* A crash, a timeout, an answer that was cut: the next run may fare otherwise. */
 static void batch_uncover(struct tool_run *r, const struct batch *b, const char *why)
 {
+	r->shard.by_chance = true;
 	for (size_t i = b->from; i < b->to; i++)
 		shard_uncover(&r->shard, i, "%s", why);
 }
@@ -222,7 +227,7 @@ static void batches_run(struct tool_run *r)
 	}
 }
 
-static void run_found(struct tool_run *r, struct str version, struct attempt_output *out)
+static void run_found(struct tool_run *r, struct str version, struct str recipe, struct attempt_output *out)
 {
 	int64_t timeout_ms = r->tool->timeout_ms;
 
@@ -241,7 +246,7 @@ static void run_found(struct tool_run *r, struct str version, struct attempt_out
 	}
 	r->progress->silence_ms = 0;
 	r->progress->phase = "reporting";
-	shard_report(&r->shard, version, sandbox_name(r->form), &out->body);
+	shard_report(&r->shard, version, sandbox_name(r->form), recipe, &out->body);
 	out->outcome = OUTCOME_DONE;
 }
 
@@ -251,6 +256,7 @@ void run_tool_in(const struct attempt_input *in, const struct toolset *tools, st
 	struct tool_run r = { .in = in, .spawner = spawner, .form = form, .progress = progress };
 	struct arena arena = { 0 };
 	struct tool_spec spec;
+	unsigned char recipe[RECIPE_BYTES];
 	ptrdiff_t tool = -1;
 
 	if (tool_spec_unpack(in->spec, &arena, &spec)) {
@@ -263,6 +269,7 @@ void run_tool_in(const struct attempt_input *in, const struct toolset *tools, st
 		goto out;
 	}
 	r.tool = &toolset_defs(tools)[tool];
+	tool_recipe(tools, (size_t)tool, sandbox_name(form), recipe);
 	if (!in->workspace || shard_init(&r.shard, r.tool, &spec, in)) {
 		fail(out, "the input names files that the manifest does not have");
 	} else if (!toolset_version(tools, (size_t)tool).len) {
@@ -271,10 +278,10 @@ void run_tool_in(const struct attempt_input *in, const struct toolset *tools, st
 		for (size_t i = 0; i < r.shard.file_count; i++)
 			shard_uncover(&r.shard, i, "%.*s on this worker%s%.*s", STR_ARG(why),
 				r.tool->install.len ? ": " : "", STR_ARG(r.tool->install));
-		shard_report(&r.shard, STR(""), "", &out->body);
+		shard_report(&r.shard, STR(""), "", str_bytes(recipe, sizeof recipe), &out->body);
 		out->outcome = OUTCOME_DONE;
 	} else {
-		run_found(&r, toolset_version(tools, (size_t)tool), out);
+		run_found(&r, toolset_version(tools, (size_t)tool), str_bytes(recipe, sizeof recipe), out);
 	}
 	shard_release(&r.shard);
 out:

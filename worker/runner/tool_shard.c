@@ -141,6 +141,7 @@ static void result_take(
 	}
 	if (!r->readable) {
 		shard_uncover(s, (size_t)at, "its bytes could not be read again");
+		s->by_chance = true;
 		return;
 	}
 	quotable = finding_make(s->tool, row, raw, s->files[at].file, buf_str(&r->content), &s->arena, &f);
@@ -187,7 +188,8 @@ static size_t uncovered_list(const struct shard *s, struct not_covered *out)
 	return count;
 }
 
-void shard_report(struct shard *s, struct str version, const char *sandbox, struct buf *out)
+void shard_report(
+	struct shard *s, struct str version, const char *sandbox, struct str recipe, struct buf *out)
 {
 	struct not_covered *list;
 
@@ -201,6 +203,8 @@ void shard_report(struct shard *s, struct str version, const char *sandbox, stru
 		.findings = s->findings,
 		.finding_count = s->finding_count,
 		.not_covered = list,
-		.not_covered_count = uncovered_list(s, list) };
+		.not_covered_count = uncovered_list(s, list),
+		.recipe = recipe,
+		.repeatable = !s->by_chance };
 	tool_result_pack(&result, out);
 }

@@ -21,6 +21,7 @@ struct shard {
 	struct finding *findings;
 	size_t finding_count;
 	size_t finding_cap;
+	bool by_chance; /* something had a part in it that may be otherwise the next time */
 };
 
 /* -E_CORRUPT for a file that the manifest does not have. */
@@ -32,5 +33,6 @@ void shard_uncover(struct shard *s, size_t at, const char *format, ...) __attrib
 /* Takes one run's results, whose paths begin with `dir`. With `all_uncovered` each says that its file is not covered. */
 void shard_take(struct shard *s, const struct raw_results *raw, const char *dir, bool all_uncovered);
 /* Orders and packs what there is. */
-void shard_report(struct shard *s, struct str version, const char *sandbox, struct buf *out);
+void shard_report(
+	struct shard *s, struct str version, const char *sandbox, struct str recipe, struct buf *out);
 #endif

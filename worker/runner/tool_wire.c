@@ -100,6 +100,8 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 	m.not_covered = arena_take(&a, r->not_covered_count * sizeof *m.not_covered);
 	for (size_t i = 0; i < r->not_covered_count; i++)
 		m.not_covered[i] = not_covered_of(&a, &r->not_covered[i]);
+	m.recipe = proto_data(r->recipe);
+	m.repeatable = r->repeatable;
 	pack(&m.base, out);
 	arena_release(&a);
 }
@@ -128,6 +130,6 @@ int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result
 		uncovered[i] = (struct not_covered){ m->not_covered[i]->file, str_of(m->not_covered[i]->lens),
 			str_of(m->not_covered[i]->why) };
 	*out = (struct tool_result){ str_of(m->tool), str_of(m->tool_version), str_of(m->sandbox), findings,
-		m->n_findings, uncovered, m->n_not_covered };
+		m->n_findings, uncovered, m->n_not_covered, proto_bytes(m->recipe), m->repeatable };
 	return 0;
 }

@@ -56,7 +56,9 @@ static void open_scene(struct scene *s)
 	snprintf(s->root, sizeof s->root, "%s/tree", s->tree.path);
 	snprintf(blobs, sizeof blobs, "%s/blobs", s->tree.path);
 	mailbox_init(&s->done);
-	CU_ASSERT_EQUAL_FATAL(content_open(blobs, &s->done, wake, &s->woken, &s->content), 0);
+	struct content_needs needs = { .blob_dir = blobs, .done = &s->done, .wake = wake, .arg = &s->woken };
+
+	CU_ASSERT_EQUAL_FATAL(content_open(&needs, &s->content), 0);
 	s->source = (struct content_source){ .has_files = true, .root = str_of(s->root) };
 	put_manifest(s, STR("one\ntwo\nthree"), "", s->source.manifest);
 }
@@ -90,9 +92,10 @@ static struct buf result_of(const struct finding *findings, size_t count)
 /* Through the thread and back. */
 static struct letter *sent(struct scene *s, struct letter *letter, const struct content_source *source)
 {
-	struct content_source *copy = arena_take(&letter->arena, sizeof *copy);
+	struct evidence_errand *copy = arena_take(&letter->arena, sizeof *copy);
 
-	*copy = *source;
+	/* The source is the errand of a submission, and the beginning of one for evidence. */
+	*copy = (struct evidence_errand){ *source, STR(""), STR("") };
 	content_post(s->content, letter, copy);
 	return mailbox_wait(&s->done);
 }

@@ -68,6 +68,7 @@ static const struct {
 	{ { .log = LOG_TIME_GAP, .ms = 5000 }, "level=warn event=time.gap ms=5000" },
 	{ { .log = LOG_LEADER_LOST }, "level=warn event=leader.lost" },
 	{ { .log = LOG_LEADER_KEPT }, "level=info event=leader.kept" },
+	{ { .log = LOG_LOOKS_GIVEN_UP, .ref = { 4, 0, 0 } }, "level=warn event=cache.slow job=j4" },
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 

@@ -17,13 +17,16 @@ static const struct finding findings[] = {
 		STR("x\r\n\ty") },
 };
 static const struct not_covered gaps[] = { { 6, STR("tests"), STR("timed out") } };
-static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), findings, 1, gaps, 1 };
-static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0 };
+static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), findings, 1, gaps, 1,
+	STR("recipe"), true };
+static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0, STR(""),
+	false };
 static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty") } };
 
 #define WORK                                                                                                 \
 	{                                                                                                    \
-		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, 5, STR("security,tests"), 4000, true  \
+		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, 5, STR("security,tests"), 4000, true, \
+			true                                                                                 \
 	}
 
 static const struct event events[] = {
@@ -48,7 +51,12 @@ static const struct event events[] = {
 	{ .kind = EVENT_RESULT,
 		.conn = 5,
 		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
+			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true },
+			{ STR("key"), STR("entry"), STR("marker"), STR("recipe") } } },
+	{ .kind = EVENT_LOOKED,
+		.looked = { { 42, 17, 0 }, true, false, STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true } } },
+	{ .kind = EVENT_LOOKED, .looked = { { 42, 17, 0 }, false, true, STR(""), { .body = STR("") } } },
 	{ .kind = EVENT_RESULT,
 		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, NULL, true } } },

@@ -281,11 +281,15 @@ static void one_bad_move_refuses_them_all(const struct world *w)
 		{ .kind = MOVE_WORKER, .key = STR("w"), .ttl_ms = -1 },
 		{ .kind = MOVE_WORKER, .ttl_ms = 1000 },
 		{ .kind = MOVE_WORKER, .key = { name, MOVE_KEY_BYTES_MOST + 1 }, .ttl_ms = 1000 },
+		{ .kind = MOVE_CACHE, .key = STR("q:1") },
+		{ .kind = MOVE_CACHE, .ttl_ms = 1000 },
+		{ .kind = MOVE_CACHE, .key = { name, MOVE_KEY_BYTES_MOST + 1 }, .ttl_ms = 1000 },
 	};
 	const struct move good[] = {
 		{ .kind = MOVE_SUBTASK, .job = UINT64_MAX, .number = SUBTASKS_PER_JOB_MOST },
 		{ .kind = MOVE_JOB, .job = UINT64_MAX, .key = { name, MOVE_KEY_BYTES_MOST } },
 		{ .kind = MOVE_WORKER, .key = { name, MOVE_KEY_BYTES_MOST }, .ttl_ms = 1000 },
+		{ .kind = MOVE_CACHE, .key = { name, MOVE_KEY_BYTES_MOST }, .ttl_ms = CACHE_TTL_MS },
 	};
 	struct store *s = w->open(w->arg);
 	struct buf before = BUF_INIT, after = BUF_INIT;
@@ -438,6 +442,51 @@ static void a_confirmation_may_overlap_a_commit(const struct world *w)
 	s->ops->close(s);
 }
 
+struct cached {
+	struct buf told;
+	size_t stop_at; /* this place ends it */
+};
+
+static int tell_cached(void *arg, size_t place, struct str value)
+{
+	struct cached *c = arg;
+
+	buf_printf(&c->told, "%zu=%.*s ", place, STR_ARG(value));
+	return place == c->stop_at ? -E_CANCELLED : 0;
+}
+
+static void expect_cached(struct store *s, size_t stop_at, int err, const char *wanted)
+{
+	const struct str keys[] = { STR("q:none"), STR("q:one"), STR("r:one"), STR("q:two") };
+	struct cached c = { .stop_at = stop_at };
+
+	CU_ASSERT_EQUAL(s->ops->cached(s, keys, 4, tell_cached, &c), err);
+	CU_ASSERT_TRUE(str_equal(buf_str(&c.told), str_of(wanted)));
+	buf_release(&c.told);
+}
+
+static void the_cache_is_read_by_place_and_passes(const struct world *w)
+{
+	struct store *s = w->open(w->arg);
+	struct move moves[] = {
+		number_move(MOVE_RESULT, 1, 0, STR("result")),
+		{ .kind = MOVE_CACHE, .key = STR("q:one"), .value = STR("1"), .ttl_ms = CACHE_TTL_MS },
+		{ .kind = MOVE_CACHE, .key = STR("q:two"), .value = STR("2"), .ttl_ms = 1000 },
+	};
+	struct move again = { .kind = MOVE_CACHE, .key = STR("q:one"), .value = STR(""), .ttl_ms = 60000 };
+	struct term term;
+
+	lead_now(s, &term);
+	expect_cached(s, 99, 0, "");
+	CU_ASSERT_EQUAL(s->ops->cached(s, NULL, 0, tell_cached, NULL), 0);
+	CU_ASSERT_EQUAL(commit_now(s, 1, moves, 3).kind, STORE_COMMITTED);
+	expect_cached(s, 99, 0, "1=1 3=2 ");
+	expect_cached(s, 1, -E_CANCELLED, "1=1 ");
+	CU_ASSERT_EQUAL(commit_now(s, 2, &again, 1).kind, STORE_COMMITTED);
+	expect_cached(s, 99, 0, "1= 3=2 ");
+	s->ops->close(s);
+}
+
 const struct suite_case suite_cases[] = {
 	{ "commits apply once and in order", commits_apply_once_and_in_order },
 	{ "an empty commit counts", an_empty_commit_counts },
@@ -450,5 +499,6 @@ const struct suite_case suite_cases[] = {
 	{ "a load is in order", a_load_is_in_order },
 	{ "results come in order page by page", results_come_in_order_page_by_page },
 	{ "a confirmation may overlap a commit", a_confirmation_may_overlap_a_commit },
+	{ "the cache is read by place and passes", the_cache_is_read_by_place_and_passes },
 };
 const size_t suite_case_count = sizeof suite_cases / sizeof suite_cases[0];

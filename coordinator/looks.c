@@ -1,0 +1,95 @@
+/* Tells with each subtask which tools would run it: those of the workers that are here. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/looks.h"
+#include "coordinator/state/spec.h"
+
+/* The recipes by which this tool would be run: of the workers that have it; when none has, all of them would say so. */
+static void recipes_of(const struct coordinator *co, size_t tool, struct look_item *out)
+{
+	const struct conns *conns = &co->conns;
+	bool any = false;
+
+	for (uint32_t i = 0; i < conns->used; i++)
+		any = any || (conns->rows[i].recipes && conns->rows[i].recipes->found >> tool & 1);
+	for (uint32_t i = 0; i < conns->used; i++) {
+		const struct recipes *r = conns->rows[i].recipes;
+		size_t known = 0;
+
+		if (!r || !(r->known >> tool & 1) || (any && !(r->found >> tool & 1)))
+			continue;
+		while (known < out->recipe_count &&
+			memcmp(out->recipes[known], r->rows[tool], RECIPE_BYTES) != 0)
+			known++;
+		if (known == out->recipe_count && known < LOOK_RECIPES_MOST)
+			out->recipes[out->recipe_count++] = r->rows[tool];
+	}
+}
+
+/* Once for each tool of a letter; copied, for the stream they come from may end. */
+static void item_fill(const struct coordinator *co, struct str spec, struct arena *arena,
+	const struct look_item *by_tool[TOOLS_MOST], struct look_item *out)
+{
+	struct tool_spec fields;
+	ptrdiff_t tool;
+
+	out->spec = arena_str(arena, spec);
+	tool = spec_unpack(spec, &fields) ? toolset_find(co->tools, fields.tool) : -1;
+	if (tool < 0)
+		return;
+	if (by_tool[tool]) {
+		memcpy(out->recipes, by_tool[tool]->recipes, sizeof out->recipes);
+		out->recipe_count = by_tool[tool]->recipe_count;
+		return;
+	}
+	recipes_of(co, (size_t)tool, out);
+	for (size_t i = 0; i < out->recipe_count; i++)
+		out->recipes[i] =
+			(const unsigned char *)arena_str(arena, str_bytes(out->recipes[i], RECIPE_BYTES)).at;
+	by_tool[tool] = out;
+}
+
+static void job_send(struct coordinator *co, const struct effect *effects, size_t count)
+{
+	struct letter *letter = letter_new(LETTER_LOOK, 0, 0, STR(""));
+	struct arena *arena = &letter->arena;
+	const struct job_row *job = fleet_job(&co->fleet, effects->ref.job);
+	const struct job_side *side = side_of(&co->sides, effects->ref.job);
+	const struct look_item *by_tool[TOOLS_MOST] = { NULL };
+	struct look_errand *errand;
+	struct look_item *items;
+
+	arena->cap = 0;
+	errand = arena_zero(arena, sizeof *errand);
+	items = arena_zero(arena, count * sizeof *items);
+	letter->events = arena_zero(arena, count * sizeof *letter->events);
+	letter->event_count = count;
+	*errand = (struct look_errand){ .source = { .root = STR("") }, .queue = STR(""), .items = items };
+	if (job && side) {
+		errand->queue = arena_str(arena, str_of(job->queue_name));
+		errand->source.has_files = side->has_files;
+		errand->source.root = arena_str(arena, side->root);
+		memcpy(errand->source.manifest, side->manifest, SHA256_BYTES);
+	}
+	for (size_t i = 0; i < count; i++) {
+		letter->events[i].kind = EVENT_LOOKED;
+		letter->events[i].looked = (struct event_looked){
+			.ref = effects[i].ref, .stored = STR(""), .gate = { .body = STR("") }
+		};
+		item_fill(co, effects[i].spec, arena, by_tool, &items[i]);
+	}
+	content_post(co->content, letter, errand);
+}
+
+void looks_send(struct coordinator *co)
+{
+	const struct effect *list = co->fx.list;
+
+	for (size_t i = 0, count; i < co->fx.count; i += count) {
+		for (count = 1; list[i].kind == EFFECT_LOOK && i + count < co->fx.count &&
+				list[i + count].kind == EFFECT_LOOK &&
+				list[i + count].ref.job == list[i].ref.job;)
+			count++;
+		if (list[i].kind == EFFECT_LOOK)
+			job_send(co, &list[i], count);
+	}
+}

@@ -1,0 +1,179 @@
+/* Asks the store for all keys of a letter at once. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/lookup.h"
+#include "coordinator/api/read_result.h"
+#include "coordinator/cache/entry.h"
+#include "coordinator/cache/key.h"
+#include "coordinator/evidence_read.h"
+
+struct reading {
+	struct snapshots *all;
+	const struct snapshot *snapshot;
+};
+
+static int file_of(void *arg, uint32_t file, struct str *content)
+{
+	struct reading *r = arg;
+	int err = snapshots_read(r->all, r->snapshot, file);
+
+	*content = err ? STR("") : buf_str(&r->all->file);
+	return err;
+}
+
+const struct evidence *evidence_of(struct snapshots *all, const struct snapshot *snapshot,
+	const struct tool_result *result, struct arena *arena)
+{
+	struct reading reading = { all, snapshot };
+
+	return evidence_read(result, file_of, &reading, arena);
+}
+
+/* --- keeping -------------------------------------------------------------------------------------------------- */
+
+static bool key_make(struct lookup *l, struct snapshot *snapshot, struct str queue,
+	const struct tool_spec *spec, struct str recipe, char key[CACHE_KEY_BYTES])
+{
+	ptrdiff_t tool = toolset_find(l->tools, spec->tool);
+	struct cache_inputs inputs = {
+		.queue = queue, .spec = spec, .recipe = recipe, .manifest = &snapshot->manifest
+	};
+
+	if (tool < 0 || recipe.len != RECIPE_BYTES ||
+		!str_starts(recipe, toolset_definition(l->tools, (size_t)tool)))
+		return false;
+	inputs.beside = snapshot_beside(snapshot, toolset_defs(l->tools), (size_t)tool);
+	return cache_key(&inputs, key);
+}
+
+void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,
+	struct event_result *result, struct arena *arena)
+{
+	const struct tool_result *said = result->gate.result;
+	struct buf entry = BUF_INIT, marker = BUF_INIT;
+	char key[CACHE_KEY_BYTES];
+	struct stored_result stored;
+	struct tool_spec spec;
+
+	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec) ||
+		!stored_unpack(result->stored, &stored) ||
+		!key_make(l, snapshot, errand->queue, &spec, said->recipe, key))
+		return;
+	stored.body = result->gate.body; /* where it is a blob, too */
+	if (!entry_pack(str_of(key), &stored, &spec, &entry)) {
+		cache_marker(errand->queue, spec.tool, &marker);
+		result->keep =
+			(struct keep){ arena_str(arena, str_of(key)), arena_str(arena, buf_str(&entry)),
+				arena_str(arena, buf_str(&marker)), arena_str(arena, said->recipe) };
+	}
+	buf_release(&entry);
+	buf_release(&marker);
+}
+
+/* --- finding -------------------------------------------------------------------------------------------------- */
+
+/* One key that is asked for: a recipe's entry for one subtask, or the marker of its tool. */
+struct question {
+	size_t event;
+	size_t recipe; /* LOOK_RECIPES_MOST: the marker */
+};
+
+struct asking {
+	struct lookup *l;
+	struct letter *letter;
+	const struct look_errand *errand;
+	struct snapshot *snapshot;
+	struct str *keys;
+	struct question *questions;
+	size_t count;
+};
+
+static void ask(struct asking *a, struct str key, size_t event, size_t recipe)
+{
+	a->keys[a->count] = arena_str(&a->letter->arena, key);
+	a->questions[a->count++] = (struct question){ event, recipe };
+}
+
+static void ask_item(struct asking *a, size_t event)
+{
+	const struct look_item *item = &a->errand->items[event];
+	struct buf marker = BUF_INIT;
+	char key[CACHE_KEY_BYTES];
+	struct tool_spec spec;
+
+	if (!spec_unpack(item->spec, &spec))
+		return;
+	for (size_t i = 0; i < item->recipe_count; i++)
+		if (key_make(a->l, a->snapshot, a->errand->queue, &spec,
+			    str_bytes(item->recipes[i], RECIPE_BYTES), key))
+			ask(a, str_of(key), event, i);
+	cache_marker(a->errand->queue, spec.tool, &marker);
+	if (item->recipe_count)
+		ask(a, buf_str(&marker), event, LOOK_RECIPES_MOST);
+	buf_release(&marker);
+}
+
+/* As if a worker had handed it in: its body where a result's is, and its evidence beside it. */
+static void found(struct asking *a, struct event_looked *looked, const struct stored_result *entry)
+{
+	struct arena *arena = &a->letter->arena;
+	struct stored_result stored = *entry;
+	unsigned char blob[SHA256_BYTES];
+
+	looked->gate.body = arena_str(arena, entry->body);
+	looked->gate.result = read_tool_result(looked->gate.body, arena);
+	looked->gate.has_files = true;
+	if (!looked->gate.result || looked->gate.result->finding_count > FINDINGS_PER_RESULT)
+		return;
+	if (entry->body.len > RESULT_BYTES_MOST) {
+		if (blob_put(a->l->snapshots->blobs, entry->body, blob))
+			return;
+		stored.blob = str_bytes(blob, sizeof blob);
+	}
+	looked->gate.evidence = evidence_of(a->l->snapshots, a->snapshot, looked->gate.result, arena);
+	looked->stored = stored_pack(arena, &stored);
+	looked->found = true;
+}
+
+static bool is_one_of(const struct look_item *item, struct str recipe)
+{
+	for (size_t i = 0; i < item->recipe_count; i++)
+		if (str_equal(str_bytes(item->recipes[i], RECIPE_BYTES), recipe))
+			return true;
+	return false;
+}
+
+static int on_answer(void *arg, size_t place, struct str value)
+{
+	struct asking *a = arg;
+	const struct question *question = &a->questions[place];
+	const struct look_item *item = &a->errand->items[question->event];
+	struct event_looked *looked = &a->letter->events[question->event].looked;
+	struct stored_result entry;
+	struct buf body = BUF_INIT;
+	struct tool_spec spec;
+
+	if (looked->found)
+		return 0;
+	if (question->recipe == LOOK_RECIPES_MOST)
+		looked->changed = !is_one_of(item, value);
+	else if (spec_unpack(item->spec, &spec) && !entry_unpack(a->keys[place], value, &spec, &body, &entry))
+		found(a, looked, &entry);
+	buf_release(&body);
+	return 0;
+}
+
+void lookup_answer(struct lookup *l, struct letter *letter)
+{
+	struct asking a = { .l = l, .letter = letter, .errand = letter->errand };
+	size_t most = letter->event_count * (LOOK_RECIPES_MOST + 1);
+
+	letter->kind = LETTER_EVENTS;
+	if (!l->store || snapshots_get(l->snapshots, &a.errand->source, &a.snapshot))
+		return;
+	a.keys = arena_take(&letter->arena, most * sizeof *a.keys + 1);
+	a.questions = arena_take(&letter->arena, most * sizeof *a.questions + 1);
+	for (size_t i = 0; i < letter->event_count; i++)
+		ask_item(&a, i);
+	/* Whatever is wrong with the store: what was not answered is not there. */
+	(void)!l->store->ops->cached(l->store, a.keys, a.count, on_answer, &a);
+}

@@ -1,0 +1,45 @@
+/* Keeps results and finds them again, on the content thread: keys, entries, and the evidence once more. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_LOOKUP_H
+#define COORDINATOR_LOOKUP_H
+#include "common/io/toolset.h"
+#include "coordinator/letter.h"
+#include "coordinator/snapshots.h"
+#include "coordinator/store/store.h"
+
+struct lookup {
+	struct store *store; /* NULL: there is no cache */
+	const struct toolset *tools;
+	struct snapshots *snapshots;
+};
+
+/* Of a result: the queue of its job, and its subtask's input; "" when they are not known any more. */
+struct evidence_errand {
+	struct content_source source;
+	struct str queue;
+	struct str spec;
+};
+
+enum { LOOK_RECIPES_MOST = 4 }; /* tools of more versions at once are not looked after */
+
+/* One subtask of a LOOK letter; its event has the ref. */
+struct look_item {
+	struct str spec;
+	const unsigned char *recipes[LOOK_RECIPES_MOST]; /* of those who would run it */
+	size_t recipe_count;
+};
+struct look_errand {
+	struct content_source source;
+	struct str queue;
+	const struct look_item *items; /* one an event */
+};
+
+/* What stands in the files at the places that the findings speak of, one a finding. */
+const struct evidence *evidence_of(struct snapshots *all, const struct snapshot *snapshot,
+	const struct tool_result *result, struct arena *arena);
+/* Fills result->keep where it may serve again: complete, made by a tool that is defined as here, and not too large. */
+void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,
+	struct event_result *result, struct arena *arena);
+/* Answers each event of a LOOK letter; what cannot be had is not found. */
+void lookup_answer(struct lookup *l, struct letter *letter);
+#endif
