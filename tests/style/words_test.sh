@@ -1,7 +1,7 @@
 #!/bin/sh
 # One word for one thing; nothing unfinished; nothing of the machine that it was written on.
 set -u
-sources="include common coordinator worker cli proto tools tests"
+sources="include common coordinator worker cli proto tools tests deploy"
 bad=0
 refuse() {
 	[ -n "$2" ] || return 0
@@ -13,7 +13,8 @@ refuse() {
 find_words() {
 	# shellcheck disable=SC2086 # a list of folders
 	grep -rnE --include='*.c' --include='*.h' --include='*.proto' --include='*.lua' --include='*.sh' \
-		--include='*.py' --include='*.js' --include='*.yaml' --include='*.txt' --exclude=words_test.sh "$1" $sources
+		--include='*.py' --include='*.js' --include='*.yaml' --include='*.yml' --include='*.txt' \
+		--exclude=words_test.sh "$1" $sources
 }
 # A bare "task" could mean a job or a subtask. Prose and text may say it; a name may not.
 # shellcheck disable=SC2046,SC2086 # lists without blanks
