@@ -11,6 +11,7 @@
 #include "cli/snapshot.h"
 #include "cli/submit.h"
 #include "cli/upload.h"
+#include "cli/wishes.h"
 #include "cli/speak.h"
 #include "common/io/clock.h"
 #include "common/report/text.h"
@@ -23,6 +24,7 @@ struct analysis {
 	const struct options *o;
 	struct chosen chosen;
 	struct snapshot snapshot;
+	struct wishes wishes;
 	struct base base;
 	struct buf goal;
 	int64_t deadline_ms;
@@ -191,15 +193,21 @@ static enum exit_code show_plan(const struct analysis *a)
 
 static enum exit_code look(struct analysis *a)
 {
-	struct options sized = *a->o;
 	const struct options *o = a->o;
 	struct session session;
 	enum exit_code code = snapshot_take(&a->snapshot, o, o->arg_count ? o->args[0] : ".", a->deadline_ms);
 
+	if (code == EXIT_DONE && !o->base) {
+		wishes_of_tree(&a->wishes, o, &a->snapshot);
+		o = a->o = &a->wishes.options;
+	}
 	if (code == EXIT_DONE)
 		code = base_find(&a->base, o, &a->snapshot);
 	if (code != EXIT_DONE)
 		return code;
+	if (o->base)
+		wishes_of_base(&a->base, &a->snapshot);
+	struct options sized = *o;
 	name_goal(a);
 	if (o->base)
 		say(o, "%zu of %zu files differ from %.12s", a->base.changed, a->snapshot.manifest.file_count,
@@ -230,6 +238,7 @@ static enum exit_code carry_out(const struct options *given, const char *workflo
 	if (code == EXIT_DONE)
 		code = look(&a);
 	base_release(&a.base);
+	wishes_release(&a.wishes);
 	snapshot_release(&a.snapshot);
 	buf_release(&a.goal);
 	chosen_close(&a.chosen);

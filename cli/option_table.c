@@ -26,6 +26,8 @@ static const struct option_row rows[] = {
 	{ "--dry-run", OPTION_DRY_RUN, NULL, NULL, "show the plan and its forecast, run nothing" },
 	{ "--detach", OPTION_DETACH, NULL, NULL, "submit, print the job's id, leave (needs --coordinator)" },
 	{ "--allow-incomplete", OPTION_ALLOW_INCOMPLETE, NULL, NULL, "an incomplete report is no failure" },
+	{ "--trust-repo-config", OPTION_TRUST_CONFIG, NULL, NULL,
+		"follow the excludes and the baseline of the tree's .reeve.yaml, too" },
 	{ "--subtasks", OPTION_SUBTASKS, "N", NULL, "how many (default 200000; latency 2000)" },
 	{ "--bytes", OPTION_BYTES, "N", NULL, "of input and of result of each (default 256)" },
 	{ "--coordinator", OPTION_COORDINATOR, "ADDR[,ADDR]", NULL,

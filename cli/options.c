@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Of commands and versions to come: known by name, so that nobody looks for a typing error. */
-static const char *const not_yet[] = { "--config", "--budget", "--trust-repo-config" };
+static const char *const not_yet[] = { "--config", "--budget" };
 
 static int say(char words[OPTIONS_WORDS_BYTES], const char *format, const char *a, const char *b)
 {
@@ -178,6 +178,9 @@ static void set_switch(struct options *o, enum option id)
 		break;
 	case OPTION_DETACH:
 		o->detach = true;
+		break;
+	case OPTION_TRUST_CONFIG:
+		o->trust_repo_config = true;
 		break;
 	default:
 		o->allow_incomplete = true;

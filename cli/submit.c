@@ -117,6 +117,7 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	c->work.lenses = c->lenses;
 	c->work.source = &c->source;
 	c->work.fail_on = (Reeve__V1__Severity)s->o->fail_on;
+	c->work.distrusted = s->o->base != NULL;
 	c->request.goal = (char *)s->goal;
 	c->request.work_case = REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE;
 	c->request.analyze = &c->work;

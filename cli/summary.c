@@ -141,10 +141,25 @@ static void add_comparison(const struct summary *s, struct buf *out)
 	buf_add_text(out, ".\n");
 }
 
+static void add_silence(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+
+	if (!r->suppressed && !r->suppressions_expired && !r->suppressions_unreasoned)
+		return;
+	buf_printf(out, "Suppressed: %u finding%s", r->suppressed, plural(r->suppressed));
+	if (r->suppressions_expired)
+		buf_printf(out, "; %u that ask for it are expired", r->suppressions_expired);
+	if (r->suppressions_unreasoned)
+		buf_printf(out, "; %u give no reason and do nothing", r->suppressions_unreasoned);
+	buf_add_text(out, ".\n");
+}
+
 void summary_render(const struct summary *s, struct buf *out)
 {
 	add_findings(s, out);
 	add_comparison(s, out);
+	add_silence(s, out);
 	add_coverage(s, out);
 	add_top(s, out);
 	add_state(s, out);

@@ -1,6 +1,7 @@
 /* Rows of the store become the facts of an aggregate; everything of one report lives in one arena. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gathering.h"
+#include "common/day.h"
 #include "common/io/log.h"
 #include "coordinator/aggregate/aggregate.h"
 #include "coordinator/api/read_baseline.h"
@@ -215,6 +216,10 @@ static void facts_take(struct gathering *g)
 		.lenses_offered = g->side.lenses_offered,
 		.skills = g->side.skills,
 		.skill_count = g->side.skill_count,
+		.suppress = { .list = g->manifest.suppressions,
+			.count = g->manifest.suppression_count,
+			.today = day_of(record->submitted_unix_ms),
+			.distrusted = g->side.distrusted },
 		.tools = g->from.tools,
 		.tool_count = g->from.tool_count,
 		.subtasks = g->subtasks,

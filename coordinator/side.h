@@ -30,6 +30,7 @@ struct job_side {
 	unsigned char manifest[SHA256_BYTES];
 	uint32_t timeout_ms;
 	enum severity fail_on;
+	bool distrusted; /* the tree's comments cover nothing that is new */
 	enum subtask_kind kind;
 	uint64_t findings; /* accepted so far, by this coordinator */
 	struct latency latency;

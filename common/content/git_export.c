@@ -1,4 +1,4 @@
-/* Writes the files of a commit into a folder, from one run of git cat-file. */
+/* Reads files of a commit: one of them, or all into a folder from one run of git cat-file. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/content/git_history.h"
 #include "common/content/git_run.h"
@@ -17,6 +17,37 @@ struct export
 	size_t next; /* whose content comes next */
 	int dir_fd;
 };
+
+struct one {
+	struct buf *out;
+	size_t most;
+};
+
+static int one_take(void *arg, struct buf *output)
+{
+	struct one *r = arg;
+
+	if (r->out->len + output->len > r->most)
+		return -E_TOO_LARGE;
+	buf_add_str(r->out, buf_str(output));
+	buf_clear(output);
+	return 0;
+}
+
+int git_content(const struct git_tree *t, const struct git_file *file, const struct walk_progress *progress,
+	size_t most, struct buf *out)
+{
+	const char *const args[] = { "cat-file", "blob", file->id, NULL };
+	struct one r = { out, most };
+	int err, notes_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	buf_clear(out);
+	if (notes_fd < 0)
+		return -E_IO;
+	err = git_run(t, args, -1, notes_fd, progress, one_take, &r);
+	close(notes_fd);
+	return err;
+}
 
 static int fault(void)
 {

@@ -32,6 +32,10 @@ const struct git_file *git_files_find(const struct git_files *f, struct str path
 /* True when these bytes are the content that has this id. */
 bool git_file_is(const struct git_file *file, struct str content);
 
+/* The content of one of them, of at most `most` bytes. -E_TOO_LARGE; -E_UNAVAILABLE: git did not give it. */
+int git_content(const struct git_tree *t, const struct git_file *file, const struct walk_progress *progress,
+	size_t most, struct buf *out) MUST_CHECK;
+
 /* Writes all of them below `dir`, an empty folder that is ours. -E_IO, -E_NO_SPACE; -E_UNAVAILABLE: git did not give them
  * (a partial clone lacks them). */
 int git_export(const struct git_tree *t, const struct git_files *files, int dir_fd,

@@ -11,6 +11,7 @@
 typedef Reeve__V1__Manifest wire_manifest;
 typedef Reeve__V1__ManifestFile wire_file;
 typedef Reeve__V1__ManifestSkipped wire_skipped;
+typedef Reeve__V1__Suppression wire_suppression;
 
 enum {
 	/* An honest row takes at most 19 bytes of memory for a byte of wire, an empty one 90: this stops those. */
@@ -85,6 +86,18 @@ static void skipped_to_wire(struct arena *a, const struct manifest_skipped *s, w
 	w->why = wire_words(a, s->why);
 }
 
+static void suppression_to_wire(struct arena *a, const struct suppression *s, wire_suppression *w)
+{
+	*w = (wire_suppression)REEVE__V1__SUPPRESSION__INIT;
+	w->rule = wire_words(a, s->rule);
+	w->path = proto_data(s->path);
+	w->line = s->line;
+	w->below = s->below;
+	w->why = proto_data(s->why);
+	w->owner = proto_data(s->owner);
+	w->until = s->until;
+}
+
 void manifest_encode(const struct manifest *m, struct buf *out)
 {
 	wire_manifest wire = REEVE__V1__MANIFEST__INIT;
@@ -92,6 +105,10 @@ void manifest_encode(const struct manifest *m, struct buf *out)
 	wire_file *files = arena_take(&a, m->file_count * sizeof *files);
 	wire_skipped *skipped = arena_take(&a, m->skipped_count * sizeof *skipped);
 
+	wire_suppression *suppressions = arena_take(&a, m->suppression_count * sizeof *suppressions);
+
+	wire.suppressions = arena_take(&a, m->suppression_count * sizeof *wire.suppressions);
+	wire.n_suppressions = m->suppression_count;
 	wire.files = arena_take(&a, m->file_count * sizeof *wire.files);
 	wire.skipped = arena_take(&a, m->skipped_count * sizeof *wire.skipped);
 	wire.n_files = m->file_count;
@@ -105,6 +122,10 @@ void manifest_encode(const struct manifest *m, struct buf *out)
 	for (size_t i = 0; i < m->skipped_count; i++) {
 		skipped_to_wire(&a, &m->skipped[i], &skipped[i]);
 		wire.skipped[i] = &skipped[i];
+	}
+	for (size_t i = 0; i < m->suppression_count; i++) {
+		suppression_to_wire(&a, &m->suppressions[i], &suppressions[i]);
+		wire.suppressions[i] = &suppressions[i];
 	}
 	size_t size = reeve__v1__manifest__get_packed_size(&wire);
 	buf_reserve(out, size);
@@ -135,6 +156,13 @@ static bool skipped_ok(const wire_skipped *w)
 	return manifest_path_safe(proto_bytes(w->path)) && words_ok(str_of(w->why), REASON_BYTES_MOST);
 }
 
+static bool suppression_ok(const wire_suppression *w)
+{
+	return w->rule[0] && words_ok(str_of(w->rule), RULE_BYTES_MOST) && w->path.len &&
+	       w->path.len <= PATH_BYTES_MOST && !memchr(w->path.data, '\0', w->path.len) &&
+	       w->why.len <= SUPPRESSION_WHY_MOST && w->owner.len <= NAME_BYTES_MOST;
+}
+
 static bool wire_ok(const wire_manifest *w)
 {
 	for (size_t i = 0; i < w->n_files; i++)
@@ -144,6 +172,9 @@ static bool wire_ok(const wire_manifest *w)
 	for (size_t i = 0; i < w->n_skipped; i++)
 		if (!skipped_ok(w->skipped[i]) || (i && str_compare(proto_bytes(w->skipped[i - 1]->path),
 								proto_bytes(w->skipped[i]->path)) >= 0))
+			return false;
+	for (size_t i = 0; i < w->n_suppressions; i++)
+		if (!suppression_ok(w->suppressions[i]))
 			return false;
 	return commit_ok(str_of(w->commit)) &&
 	       (!w->repository[0] || git_remote_is_uri(str_of(w->repository)));
@@ -173,6 +204,19 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 			.language = again ? m->files[i - 1].language : arena_str(a, language) };
 		memcpy(m->files[i].sha256, f->sha256.data, SHA256_BYTES);
 	}
+	m->suppression_count = w->n_suppressions;
+	m->suppressions = arena_take(a, w->n_suppressions * sizeof *m->suppressions);
+	for (size_t i = 0; i < w->n_suppressions; i++) {
+		const wire_suppression *s = w->suppressions[i];
+
+		m->suppressions[i] = (struct suppression){ .rule = arena_str(a, str_of(s->rule)),
+			.path = arena_str(a, proto_bytes(s->path)),
+			.line = s->line,
+			.below = s->below,
+			.why = arena_str(a, proto_bytes(s->why)),
+			.owner = arena_str(a, proto_bytes(s->owner)),
+			.until = s->until };
+	}
 	for (size_t i = 0; i < w->n_skipped; i++)
 		m->skipped[i] = (struct manifest_skipped){ arena_str(a, proto_bytes(w->skipped[i]->path)),
 			arena_str(a, str_of(w->skipped[i]->why)) };
@@ -188,7 +232,8 @@ int manifest_decode(struct str bytes, struct manifest *out)
 	const wire_manifest *wire = proto_decode(&reeve__v1__manifest__descriptor, bytes, &scratch);
 	if (!wire)
 		goto out;
-	if (wire->n_files > FILES_MOST || wire->n_skipped > FILES_MOST) {
+	if (wire->n_files > FILES_MOST || wire->n_skipped > FILES_MOST ||
+		wire->n_suppressions > SUPPRESSIONS_MOST) {
 		err = -E_TOO_LARGE;
 		goto out;
 	}

@@ -7,6 +7,7 @@
 #include "common/sha256.h"
 #include "common/str.h"
 #include "reeve/error.h"
+#include "reeve/suppression.h"
 
 struct manifest_file {
 	struct str path; /* relative, '/' between, any bytes but NUL */
@@ -29,6 +30,8 @@ struct manifest {
 	size_t file_count;
 	struct manifest_skipped *skipped; /* in byte order of path; a left-out folder is one row */
 	size_t skipped_count;
+	struct suppression *suppressions; /* comments in order of path and line, then the configuration's */
+	size_t suppression_count;
 	struct str commit;
 	struct str repository; /* a URI without credentials, or empty */
 };

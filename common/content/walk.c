@@ -4,6 +4,7 @@
 #include "common/content/beneath.h"
 #include "common/content/git.h"
 #include "common/content/git_remote.h"
+#include "common/content/ignore.h"
 #include "common/content/listing.h"
 #include "common/content/skip.h"
 #include "common/content/walk_file.h"
@@ -25,8 +26,10 @@ struct walk {
 	char root[PATH_MAX];     /* the real folder */
 	char only[NAME_MAX + 1]; /* the one file that was named, or "" */
 	struct listing listing;
-	struct buf files; /* of struct manifest_file */
-	char *bytes;      /* WALK_FILE_BYTES */
+	struct buf files;    /* of struct manifest_file */
+	struct buf ignores;  /* of struct suppression */
+	struct str examined; /* the file that is looked at */
+	char *bytes;         /* WALK_FILE_BYTES */
 	const struct walk_progress *progress;
 };
 
@@ -160,17 +163,35 @@ static int list(struct walk *w, struct manifest *m, const char **note)
 	return err;
 }
 
+static void take_ignore(void *arg, const struct suppression *s)
+{
+	struct walk *w = arg;
+	struct arena *a = w->listing.arena;
+	struct suppression own = *s;
+
+	if (w->ignores.len / sizeof own == SUPPRESSIONS_MOST)
+		return; /* what is over the limit is not followed: it fails closed */
+	own.path = w->examined;
+	own.rule = arena_str(a, s->rule);
+	own.why = arena_str(a, s->why);
+	own.owner = arena_str(a, s->owner);
+	buf_add(&w->ignores, &own, sizeof own);
+}
+
 /* Takes one candidate into the snapshot, or into what was left out. */
 static void examine(struct walk *w, struct str path)
 {
 	struct manifest_file f = { .path = path };
 	struct str why;
 
-	if (walk_file(w->root_fd, w->bytes, &f, &why))
+	if (walk_file(w->root_fd, w->bytes, &f, &why)) {
 		buf_add(&w->files, &f, sizeof f);
-	else if (why.len) /* the path is in the arena already */
+		w->examined = path;
+		ignore_read(str_bytes(w->bytes, f.size), take_ignore, w);
+	} else if (why.len) { /* the path is in the arena already */
 		buf_add(&w->listing.skipped, &(struct manifest_skipped){ path, why },
 			sizeof(struct manifest_skipped));
+	}
 }
 
 static int examine_all(struct walk *w)
@@ -210,6 +231,8 @@ static void finish(struct walk *w, struct manifest *m)
 	m->files = rows_move(&m->arena, &w->files);
 	m->file_count = w->files.len / sizeof *m->files;
 	m->skipped = rows_move(&m->arena, &w->listing.skipped);
+	m->suppressions = rows_move(&m->arena, &w->ignores);
+	m->suppression_count = w->ignores.len / sizeof *m->suppressions;
 	m->skipped_count = w->listing.skipped.len / sizeof *m->skipped;
 }
 
@@ -251,6 +274,7 @@ int walk_tree(const char *root, const struct walk_progress *progress, struct man
 	free(w.bytes);
 	listing_release(&w.listing);
 	buf_release(&w.files);
+	buf_release(&w.ignores);
 	if (w.root_fd >= 0)
 		close(w.root_fd);
 	return err;

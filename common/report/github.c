@@ -55,7 +55,8 @@ static void add_level(
 	for (size_t i = 0; i < r->finding_count; i++) {
 		const struct report_finding *f = &r->findings[i];
 
-		if (f->severity != severity)
+		/* What was there before, or nobody wants to hear of, is no word on this change. */
+		if (f->severity != severity || !report_is_fresh(f))
 			continue;
 		if (room) {
 			add_finding(level, f, out);

@@ -107,10 +107,25 @@ static void add_supporters(const struct report *r, const struct report_finding *
 	buf_add_text(out, "</dd></div>\n");
 }
 
+static void add_suppression(const struct suppression *s, struct buf *out)
+{
+	char until[16];
+
+	buf_printf(out, "<div><dt>Suppressed by %s</dt><dd>", s->line ? "a comment" : ".reeve.yaml");
+	html_put(out, "", s->why, "");
+	if (s->owner.len)
+		html_put(out, " <span class=\"quiet\">", s->owner, "</span>");
+	if (s->until)
+		buf_printf(out, " <span class=\"quiet\">until %s</span>", report_day(s->until, until));
+	buf_add_text(out, "</dd></div>\n");
+}
+
 static void add_facts(const struct report *r, const struct report_finding *f, struct buf *out)
 {
 	buf_add_text(out, "<dl class=\"facts\">\n");
 	add_supporters(r, f, out);
+	if (f->suppression)
+		add_suppression(f->suppression, out);
 	buf_printf(out, "<div><dt>Confidence</dt><dd>%s</dd></div>\n",
 		f->confidence ? confidence_name(f->confidence) : "none");
 	html_put(out, "<div><dt>Fingerprint</dt><dd><code>", f->fingerprint, "</code></dd></div>\n</dl>\n");

@@ -128,6 +128,29 @@ static void write_supporters(struct json_writer *w, uint64_t job, const struct r
 	json_close(w, ']');
 }
 
+static void write_suppression(struct json_writer *w, const struct suppression *s)
+{
+	char until[16];
+
+	json_open(w, "suppression", '{');
+	json_text(w, "source", s->line ? "comment" : "config");
+	json_bytes(w, "why", s->why);
+	json_bytes(w, "owner", s->owner);
+	json_text(w, "until", report_day(s->until, until));
+	json_close(w, '}');
+}
+
+static void write_silence(struct json_writer *w, const struct report_silence *s)
+{
+	json_open(w, "suppressions", '{');
+	json_u64(w, "rows", s->rows);
+	json_u64(w, "findings", s->findings);
+	json_u64(w, "expired", s->expired);
+	json_u64(w, "unreasoned", s->unreasoned);
+	json_u64(w, "unused", s->unused);
+	json_close(w, '}');
+}
+
 static void write_finding(struct json_writer *w, uint64_t job, const struct report_finding *f)
 {
 	json_open(w, NULL, '{');
@@ -143,6 +166,8 @@ static void write_finding(struct json_writer *w, uint64_t job, const struct repo
 	json_bytes(w, "quote", f->quote);
 	json_str(w, "fingerprint", f->fingerprint);
 	json_str(w, "status", f->status);
+	if (f->suppression)
+		write_suppression(w, f->suppression);
 	write_supporters(w, job, f);
 	json_close(w, '}');
 }
@@ -216,6 +241,7 @@ void report_json(const struct report *r, struct buf *out)
 		write_finding(&w, r->job, &r->fixed[i]);
 	json_close(&w, ']');
 	write_skills(&w, r, NULL);
+	write_silence(&w, &r->silence);
 	json_open(&w, "gates", '[');
 	for (size_t i = 0; i < r->gate_count; i++)
 		write_gate(&w, &r->gates[i]);

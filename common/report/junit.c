@@ -103,7 +103,10 @@ static void add_finding(struct suite *s, const struct report_finding *f)
 	buf_add_str(&body, f->message);
 	buf_add_byte(&body, '\n');
 	buf_add_str(&body, f->quote);
-	close_case(s, VERDICT_FAILURE, f->rule, f->message, buf_str(&body));
+	if (f->suppression)
+		close_case(s, VERDICT_SKIPPED, STR("suppressed"), f->suppression->why, buf_str(&body));
+	else
+		close_case(s, VERDICT_FAILURE, f->rule, f->message, buf_str(&body));
 	buf_release(&name);
 	buf_release(&body);
 }

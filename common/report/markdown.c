@@ -120,9 +120,25 @@ static void add_comparison(const struct report *r, struct buf *out)
 	for (size_t i = 0; i < r->finding_count; i++)
 		fresh += report_is_fresh(&r->findings[i]);
 	buf_printf(out, "- Beside the baseline: %" PRIu64 " new, %" PRIu64 " still there, %zu fixed", fresh,
-		r->finding_count - fresh, r->fixed_count);
+		r->finding_count - r->silence.findings - fresh, r->fixed_count);
 	if (r->unchecked)
 		buf_printf(out, ", %zu could not be checked", r->unchecked);
+	buf_add_byte(out, '\n');
+}
+
+static void add_silence(const struct report *r, struct buf *out)
+{
+	const struct report_silence *s = &r->silence;
+
+	if (!s->rows)
+		return;
+	buf_printf(out, "- Suppressed: %zu", s->findings);
+	if (s->expired)
+		buf_printf(out, "; %zu that ask for it are expired", s->expired);
+	if (s->unreasoned)
+		buf_printf(out, "; %zu give no reason and do nothing", s->unreasoned);
+	if (s->unused)
+		buf_printf(out, "; %zu have nothing to suppress", s->unused);
 	buf_add_byte(out, '\n');
 }
 
@@ -249,6 +265,7 @@ void report_markdown(const struct report *r, struct buf *out)
 	add_outcome(r, out);
 	add_severities(r, out);
 	add_comparison(r, out);
+	add_silence(r, out);
 	add_work(r, out);
 	add_time(r, out);
 	add_cost(&r->totals, out);

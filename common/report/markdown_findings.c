@@ -122,6 +122,22 @@ static void add_supporters(const struct report *r, const struct report_finding *
 	buf_add_text(out, ".\n");
 }
 
+static void add_suppression(const struct suppression *s, struct buf *out)
+{
+	char until[16];
+
+	buf_add_text(out, s->line ? "\nSuppressed by a comment: " : "\nSuppressed by .reeve.yaml: ");
+	text_escape_markdown(s->why, out);
+	if (s->owner.len) {
+		buf_add_text(out, " (");
+		text_escape_markdown(s->owner, out);
+		buf_add_byte(out, ')');
+	}
+	if (s->until)
+		buf_printf(out, ", until %s", report_day(s->until, until));
+	buf_add_byte(out, '\n');
+}
+
 static void add_finding(const struct report *r, const struct report_finding *f, struct buf *out)
 {
 	buf_add_text(out, "\n**");
@@ -132,6 +148,8 @@ static void add_finding(const struct report *r, const struct report_finding *f, 
 	text_escape_markdown(f->message, out);
 	buf_add_byte(out, '\n');
 	add_quote(f->quote, out);
+	if (f->suppression)
+		add_suppression(f->suppression, out);
 	add_supporters(r, f, out);
 }
 

@@ -6,6 +6,7 @@
 #include "common/str.h"
 #include "reeve/finding.h"
 #include "reeve/subtask.h"
+#include "reeve/suppression.h"
 
 /* Bits of `outcome`, in the order in which they are printed. */
 enum report_outcome {
@@ -38,7 +39,8 @@ struct report_finding {
 	uint32_t end_line;
 	struct str quote;       /* any bytes */
 	struct str fingerprint; /* "1:HASH-N", see docs/reports.md */
-	struct str status;      /* "new", "existing", "reopened"; "fixed" in report.fixed alone */
+	struct str status; /* "new", "existing", "reopened", "suppressed"; "fixed" in report.fixed alone */
+	const struct suppression *suppression; /* of what is suppressed: who said so; else NULL */
 	const struct report_supporter *supporters;
 	size_t supporter_count;
 };
@@ -105,6 +107,15 @@ struct report_totals {
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
 };
 
+/* What those rows did that ask for silence. */
+struct report_silence {
+	size_t rows;       /* comments and rows of the configuration */
+	size_t findings;   /* suppressed */
+	size_t expired;    /* rows whose last day is over */
+	size_t unreasoned; /* rows that give no reason: they do nothing */
+	size_t unused;     /* rows that nothing was found for */
+};
+
 struct report {
 	unsigned outcome;      /* of enum report_outcome */
 	enum severity fail_on; /* SEVERITY_NONE: never */
@@ -127,6 +138,7 @@ struct report {
 	size_t unchecked; /* of the earlier one: not found, where nobody looked now */
 	const struct report_skill *skills;
 	size_t skill_count;
+	struct report_silence silence;
 	const struct report_gate *gates;
 	size_t gate_count;
 	const struct report_subtask *subtasks;
@@ -141,6 +153,11 @@ void report_markdown(const struct report *r, struct buf *out);
 void report_html(const struct report *r, struct buf *out);
 /* True for what the earlier report did not have: that alone makes an outcome `findings`. */
 bool report_is_fresh(const struct report_finding *f);
+bool report_is_suppressed(const struct report_finding *f);
+/* Where it was said: "inSource" or "external", as SARIF calls them. */
+const char *report_suppression_kind(const struct suppression *s);
+/* "2026-12-31"; "" for 0. */
+const char *report_day(uint32_t day, char out[16]);
 /* "src/" of "src/a/b.c"; "" of "README". */
 struct str report_folder_of(struct str path);
 /* True when a subtask that served these lenses (joined by commas) served that of the skill. */

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/sarif_parts.h"
 #include "common/report/sarif_text.h"
+#include "common/report/text.h"
 #include "common/utf8.h"
 #include "reeve/limits.h"
 
@@ -83,6 +84,21 @@ static void write_fingerprints(struct json_writer *w, const struct sarif_row *ro
 	json_close(w, '}');
 }
 
+static void write_suppression(struct json_writer *w, const struct suppression *s)
+{
+	struct buf why = BUF_INIT;
+
+	text_escape_terminal(s->why, &why);
+	json_open(w, "suppressions", '[');
+	json_open(w, NULL, '{');
+	json_text(w, "kind", report_suppression_kind(s));
+	json_text(w, "status", "accepted");
+	json_str(w, "justification", buf_str(&why));
+	json_close(w, '}');
+	json_close(w, ']');
+	buf_release(&why);
+}
+
 void sarif_result(struct json_writer *w, const struct sarif_row *row, size_t rule_index, bool compared)
 {
 	const struct report_finding *f = row->finding;
@@ -92,10 +108,12 @@ void sarif_result(struct json_writer *w, const struct sarif_row *row, size_t rul
 	json_u64(w, "ruleIndex", rule_index);
 	json_text(w, "level", severity_name(f->severity));
 	/* What has come back was absent before, and so is new; what has only moved is unchanged. */
-	if (compared)
+	if (compared && !f->suppression)
 		json_text(w, "baselineState", report_is_fresh(f) ? "new" : "unchanged");
 	write_message(w, f);
 	write_location(w, f);
 	write_fingerprints(w, row);
+	if (f->suppression)
+		write_suppression(w, f->suppression);
 	json_close(w, '}');
 }

@@ -2,9 +2,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/report.h"
 
+#include <stdio.h>
+
 bool report_is_fresh(const struct report_finding *f)
 {
 	return str_equal(f->status, STR("new")) || str_equal(f->status, STR("reopened"));
+}
+
+bool report_is_suppressed(const struct report_finding *f)
+{
+	return str_equal(f->status, STR("suppressed"));
+}
+
+const char *report_suppression_kind(const struct suppression *s)
+{
+	return s->line ? "inSource" : "external";
+}
+
+const char *report_day(uint32_t day, char out[16])
+{
+	out[0] = '\0';
+	if (day)
+		snprintf(out, 16, "%04u-%02u-%02u", day / 10000 % 10000, day / 100 % 100, day % 100);
+	return out;
 }
 
 struct str report_folder_of(struct str path)

@@ -232,6 +232,7 @@ static void report_findings(struct aggregate *a, struct report *out)
 		findings[i].status = STR("new");
 	if (a->facts->baseline)
 		compare(a, findings, count, out);
+	suppress_apply(&a->facts->suppress, findings, count, &a->arena, &out->silence);
 	out->findings = findings;
 	out->finding_count = count;
 	out->totals.findings = count;

@@ -4,6 +4,7 @@
 #define COORDINATOR_AGGREGATE_AGGREGATE_H
 #include "common/report/report.h"
 #include "coordinator/aggregate/baseline.h"
+#include "coordinator/aggregate/suppress.h"
 #include "reeve/error.h"
 #include "reeve/job.h"
 #include "reeve/tool.h"
@@ -64,6 +65,7 @@ struct aggregate_facts {
 	const struct report_gate *gates;
 	size_t gate_count;
 	const struct baseline *baseline; /* NULL: every finding is new */
+	struct suppress_request suppress;
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
 };
 

@@ -321,6 +321,7 @@ bool read_side(struct str request, struct job_side *out)
 		if (in->analyze->workflow[0])
 			out->workflow = arena_str(&out->arena, str_of(in->analyze->workflow));
 		skills_from(in->analyze, out);
+		out->distrusted = in->analyze->distrusted != 0;
 	}
 	arena_release(&scratch);
 	return true;

@@ -32,9 +32,12 @@ static void severities_to(const struct report *report, Summary *out, struct aren
 		bool fresh = report_is_fresh(&report->findings[i]);
 
 		counts[report->findings[i].severity] += fresh;
-		out->existing += !fresh;
+		out->existing += !fresh && !report_is_suppressed(&report->findings[i]);
 	}
 	out->compared = report->compared;
+	out->suppressed = (uint32_t)report->silence.findings;
+	out->suppressions_expired = (uint32_t)report->silence.expired;
+	out->suppressions_unreasoned = (uint32_t)report->silence.unreasoned;
 	out->fixed = (uint32_t)report->fixed_count;
 	out->unchecked = (uint32_t)report->unchecked;
 	out->findings = arena_take(arena, SEVERITIES * sizeof *out->findings);

@@ -37,16 +37,18 @@
 #define FILE_BYTES_MOST        (8 << 20) /* a larger file is listed, not analysed */
 #define REQUEST_BYTES_MOST                                                                                   \
 	(64 << 10) /* of a submission: it is part of the job's record, and that of a commit */
-#define PLAN_BYTES_MOST    ((uint64_t)1 << 30) /* of the inputs of all subtasks of a job */
-#define SPEC_BYTES_MOST    (64 << 10)          /* of one subtask's input */
-#define PATH_BYTES_MOST    4096
-#define REASON_BYTES_MOST  512
-#define NAME_BYTES_MOST    63 /* queue, principal, worker, fleet, tool, lens, workflow */
-#define QUOTE_BYTES_MOST   4000
-#define RULE_BYTES_MOST    255                 /* tool, slash, the tool's own name for it */
-#define FINDING_BYTES_MOST 1024                /* of a finding's message */
-#define JOURNAL_BYTES_MOST ((uint64_t)8 << 30) /* of reeved --record */
-#define OUTPUT_BYTES_MOST  (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
+#define PLAN_BYTES_MOST        ((uint64_t)1 << 30) /* of the inputs of all subtasks of a job */
+#define SPEC_BYTES_MOST        (64 << 10)          /* of one subtask's input */
+#define PATH_BYTES_MOST        4096
+#define REASON_BYTES_MOST      512
+#define NAME_BYTES_MOST        63         /* queue, principal, worker, fleet, tool, lens, workflow */
+#define TREE_CONFIG_BYTES_MOST (64 << 10) /* of .reeve.yaml */
+#define SUPPRESSION_WHY_MOST   300        /* of a reason for silence; the rest is cut off */
+#define QUOTE_BYTES_MOST       4000
+#define RULE_BYTES_MOST        255                 /* tool, slash, the tool's own name for it */
+#define FINDING_BYTES_MOST     1024                /* of a finding's message */
+#define JOURNAL_BYTES_MOST     ((uint64_t)8 << 30) /* of reeved --record */
+#define OUTPUT_BYTES_MOST      (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
 /* The cache: of each entry, and of an embedded Redis, which forgets all entries when it begins with more. */
 #define CACHE_ENTRY_BYTES_MOST (32 << 10) /* compressed: a commit has room for it beside the result */
@@ -67,6 +69,7 @@
 #define WORKER_LETTERS_MOST    2       /* messages of one worker at once: one is being committed, one waits */
 #define HELD_LEASES_MOST       4096    /* in one hello */
 #define FILES_MOST             1000000 /* in one snapshot */
+#define SUPPRESSIONS_MOST      10000   /* of one tree */
 #define LANGUAGES_MOST         256
 #define FINDINGS_PER_RESULT    5000
 #define NOT_COVERED_PER_RESULT 65536 /* each file of a shard in each lens */

@@ -1,0 +1,103 @@
+/* Looks for one word in the bytes, and reads what is behind it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/content/ignore.h"
+#include "common/day.h"
+#include "reeve/limits.h"
+
+#define MARK "reeve:ignore"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static struct str trimmed(struct str s)
+{
+	while (s.len && (is_blank(s.at[0]) || s.at[0] == '\r'))
+		s = str_sub(s, 1, s.len);
+	while (s.len && (is_blank(s.at[s.len - 1]) || s.at[s.len - 1] == '\r'))
+		s.len--;
+	return s;
+}
+
+/* What ends a comment ends the reason. */
+static struct str without_end(struct str why)
+{
+	static const struct str ends[] = { { "*/", 2 }, { "-->", 3 }, { "#}", 2 }, { "*)", 2 } };
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		if (str_ends(why, ends[i]))
+			return trimmed(str_sub(why, 0, why.len - ends[i].len));
+	return why;
+}
+
+static struct str word_next(struct str *rest)
+{
+	size_t len = 0;
+
+	*rest = trimmed(*rest);
+	while (len < rest->len && !is_blank(rest->at[len]))
+		len++;
+	struct str word = str_sub(*rest, 0, len);
+	*rest = str_sub(*rest, len, rest->len);
+	return word;
+}
+
+/* `said` is the rest of the line behind the mark. False: it names no rule. */
+static bool read_words(struct str said, struct suppression *out)
+{
+	bool sound = true;
+
+	out->rule = word_next(&said);
+	if (!out->rule.len || out->rule.len > RULE_BYTES_MOST || !str_is_utf8(out->rule))
+		return false;
+	for (struct str word = word_next(&said); word.len; word = word_next(&said)) {
+		if (str_equal(word, STR("--"))) {
+			out->why = sound ? str_sub(without_end(trimmed(said)), 0, SUPPRESSION_WHY_MOST)
+					 : STR("");
+			return true;
+		}
+		if (str_starts(word, STR("owner="))) {
+			out->owner = str_sub(word, 6, NAME_BYTES_MOST);
+		} else if (str_starts(word, STR("until="))) {
+			out->until = day_read(str_sub(word, 6, word.len));
+			sound = sound && out->until;
+		} else {
+			sound = false;
+		}
+	}
+	return true;
+}
+
+/* True when nothing but what begins a comment stands before the mark. */
+static bool stands_alone(struct str before)
+{
+	for (size_t i = 0; i < before.len; i++)
+		if (!before.at[i] || !strchr(" \t/*#<!-;%{(\"'", before.at[i]))
+			return false;
+	return true;
+}
+
+void ignore_read(struct str content, void (*each)(void *arg, const struct suppression *s), void *arg)
+{
+	const char *at = content.at, *end = content.at + content.len, *counted = at;
+	uint32_t line = 1;
+
+	while (at < end && (at = memmem(at, (size_t)(end - at), MARK, strlen(MARK)))) {
+		struct suppression s = { .path = STR("") };
+		const char *from = memrchr(content.at, '\n', (size_t)(at - content.at));
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+		from = from ? from + 1 : content.at;
+		stop = stop ? stop : end;
+		for (; counted < from; counted++)
+			line += *counted == '\n';
+		s.line = line;
+		s.below = stands_alone(str_bytes(from, (size_t)(at - from)));
+		at += strlen(MARK);
+		/* A mark within a longer word is none: reeve:ignored */
+		if (at < stop && is_blank(*at) && read_words(str_bytes(at, (size_t)(stop - at)), &s))
+			each(arg, &s);
+		at = stop;
+	}
+}

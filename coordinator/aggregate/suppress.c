@@ -1,0 +1,163 @@
+/* Comments are looked up by their place, the configuration's rows one after the other: they are few. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/aggregate/suppress.h"
+#include "reeve/limits.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+
+bool suppress_rule_fits(struct str named, struct str rule)
+{
+	return str_equal(named, rule) ||
+	       (str_starts(rule, named) && named.len && rule.len > named.len && rule.at[named.len] == '/');
+}
+
+static bool matches(struct str glob, struct str text)
+{
+	char pattern[PATH_BYTES_MOST + 1], bytes[PATH_BYTES_MOST + 1];
+
+	if (glob.len > PATH_BYTES_MOST || text.len > PATH_BYTES_MOST)
+		return false;
+	memcpy(pattern, glob.at, glob.len);
+	pattern[glob.len] = '\0';
+	memcpy(bytes, text.at, text.len);
+	bytes[text.len] = '\0';
+	return fnmatch(pattern, bytes, 0) == 0;
+}
+
+bool suppress_path_fits(struct str glob, struct str path)
+{
+	ptrdiff_t slash = str_find_last(path, '/');
+
+	if (glob.len && glob.at[glob.len - 1] == '/')
+		glob.len--; /* a folder, as people write it */
+	if (!glob.len)
+		return false;
+	if (str_starts(path, glob) && (path.len == glob.len || path.at[glob.len] == '/'))
+		return true;
+	if (matches(glob, path))
+		return true;
+	return str_find(glob, '/') < 0 && slash >= 0 &&
+	       matches(glob, str_sub(path, (size_t)slash + 1, path.len));
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct suppression *a = *(const struct suppression *const *)left,
+				 *b = *(const struct suppression *const *)right;
+	int order = str_compare(a->path, b->path);
+
+	return order ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+/* The rows that may act, comments in order of their places, then the configuration's. */
+struct rows {
+	const struct suppression **comments, **configured;
+	size_t comment_count, configured_count;
+	const struct suppression *first; /* of the request */
+	bool *used;                      /* per row of the request */
+};
+
+static bool may_act(const struct suppress_request *request, const struct suppression *s)
+{
+	return s->why.len && (!s->until || s->until >= request->today);
+}
+
+static void rows_sort(const struct suppress_request *request, struct arena *arena, struct rows *rows)
+{
+	*rows = (struct rows){ .first = request->list };
+	rows->comments = arena_take(arena, (request->count + 1) * sizeof *rows->comments);
+	rows->configured = arena_take(arena, (request->count + 1) * sizeof *rows->configured);
+	rows->used = arena_zero(arena, request->count + 1);
+	for (size_t i = 0; i < request->count; i++) {
+		const struct suppression *s = &request->list[i];
+
+		if (!may_act(request, s))
+			continue;
+		if (s->line)
+			rows->comments[rows->comment_count++] = s;
+		else
+			rows->configured[rows->configured_count++] = s;
+	}
+	if (rows->comment_count)
+		qsort(rows->comments, rows->comment_count, sizeof *rows->comments, by_place);
+}
+
+/* The first comment of this file at or behind this line. */
+static size_t comment_at(const struct rows *rows, struct str path, uint32_t line)
+{
+	size_t low = 0, high = rows->comment_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_compare(rows->comments[middle]->path, path);
+
+		if (order < 0 || (!order && rows->comments[middle]->line < line))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static const struct suppression *comment_for(const struct rows *rows, const struct report_finding *f)
+{
+	for (size_t i = comment_at(rows, f->path, f->start_line - 1); i < rows->comment_count; i++) {
+		const struct suppression *s = rows->comments[i];
+
+		if (!str_equal(s->path, f->path) || s->line > f->end_line)
+			return NULL;
+		if ((s->line >= f->start_line || s->below) && suppress_rule_fits(s->rule, f->rule))
+			return s;
+	}
+	return NULL;
+}
+
+static const struct suppression *row_for(const struct rows *rows, const struct report_finding *f)
+{
+	for (size_t i = 0; i < rows->configured_count; i++)
+		if (suppress_rule_fits(rows->configured[i]->rule, f->rule) &&
+			suppress_path_fits(rows->configured[i]->path, f->path))
+			return rows->configured[i];
+	return NULL;
+}
+
+static void count_idle(
+	const struct suppress_request *request, const struct rows *rows, struct report_silence *out)
+{
+	out->rows = request->count;
+	for (size_t i = 0; i < request->count; i++) {
+		const struct suppression *s = &request->list[i];
+
+		if (!s->why.len)
+			out->unreasoned++;
+		else if (!may_act(request, s))
+			out->expired++;
+		else if (!rows->used[i])
+			out->unused++;
+	}
+}
+
+void suppress_apply(const struct suppress_request *request, struct report_finding *findings, size_t count,
+	struct arena *arena, struct report_silence *out)
+{
+	struct rows rows;
+
+	*out = (struct report_silence){ 0 };
+	rows_sort(request, arena, &rows);
+	for (size_t i = 0; i < count; i++) {
+		struct report_finding *f = &findings[i];
+		bool deaf = request->distrusted && report_is_fresh(f);
+		const struct suppression *s = deaf ? NULL : comment_for(&rows, f);
+
+		if (!s)
+			s = row_for(&rows, f);
+		if (!s)
+			continue;
+		rows.used[s - rows.first] = true;
+		f->status = STR("suppressed");
+		f->suppression = s;
+		out->findings++;
+	}
+	count_idle(request, &rows, out);
+}
