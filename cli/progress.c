@@ -77,13 +77,11 @@ void progress_line(const Reeve__V1__JobStatus *s, size_t width, struct buf *out)
 	}
 }
 
-bool progress_due(const struct progress *p, unsigned percent, int64_t now_ms)
+bool progress_due(const struct progress *p, int64_t now_ms)
 {
 	if (!p->said)
 		return true;
-	if (p->terminal)
-		return now_ms - p->last_ms >= PROGRESS_REDRAW_MS;
-	return now_ms - p->last_ms >= PROGRESS_LINE_MS || percent >= p->last_percent + 10;
+	return now_ms - p->last_ms >= (p->terminal ? PROGRESS_REDRAW_MS : PROGRESS_LINE_MS);
 }
 
 static size_t terminal_width(void)
@@ -95,10 +93,9 @@ static size_t terminal_width(void)
 
 void progress_show(struct progress *p, const struct options *o, const Reeve__V1__JobStatus *s, int64_t now_ms)
 {
-	unsigned percent = progress_percent(s);
 	struct buf line = BUF_INIT;
 
-	if (o->quiet || !progress_due(p, percent, now_ms))
+	if (o->quiet || !progress_due(p, now_ms))
 		return;
 	if (p->terminal)
 		buf_add_text(&line, "\r\x1b[K");
@@ -110,7 +107,6 @@ void progress_show(struct progress *p, const struct options *o, const Reeve__V1_
 	p->said = true;
 	p->drawn = p->terminal;
 	p->last_ms = now_ms;
-	p->last_percent = percent;
 }
 
 void progress_end(struct progress *p)

@@ -7,7 +7,7 @@
 
 #include "reeve/v1/client.pb-c.h"
 
-#define PROGRESS_REDRAW_MS 200   /* of a terminal's line: five times a second is calm */
+#define PROGRESS_REDRAW_MS 250   /* of a terminal's line: four times a second is calm */
 #define PROGRESS_LINE_MS   10000 /* between lines where stderr is no terminal */
 
 /* What was said last. Zeroes: nothing. */
@@ -16,7 +16,6 @@ struct progress {
 	bool drawn;    /* a line stands there without its newline */
 	bool said;
 	int64_t last_ms;
-	unsigned last_percent;
 };
 
 /* 0..100 of the subtasks are over; 0 while there are none. */
@@ -24,7 +23,7 @@ unsigned progress_percent(const Reeve__V1__JobStatus *s);
 /* "42 %  84 of 200 subtasks, 3 findings  cppcheck x2, shellcheck": at most `width` bytes, escaped. */
 void progress_line(const Reeve__V1__JobStatus *s, size_t width, struct buf *out);
 /* True when it is time to say it again. */
-bool progress_due(const struct progress *p, unsigned percent, int64_t now_ms);
+bool progress_due(const struct progress *p, int64_t now_ms);
 /* Says it on stderr when due; draws nothing with --quiet. */
 void progress_show(
 	struct progress *p, const struct options *o, const Reeve__V1__JobStatus *s, int64_t now_ms);

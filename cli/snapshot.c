@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/snapshot.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "cli/speak.h"
 #include "common/io/clock.h"
 
@@ -11,19 +12,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WALK_TELL_MS 1000 /* between two words on how far the snapshot is */
+#define WALK_TELL_MS                                                                                         \
+	1000 /* between two words on how far the snapshot is; a line at a time: PROGRESS_LINE_MS */
 
 static int step(void *arg, size_t files, uint64_t bytes)
 {
 	struct snapshot *s = arg;
 	int64_t now_ms = clock_ms();
+	bool terminal = isatty(STDERR_FILENO);
 
 	if (interrupt_got() || (s->deadline_ms && now_ms >= s->deadline_ms))
 		return 1;
-	if (s->told_ms && now_ms - s->told_ms >= WALK_TELL_MS && !s->o->quiet) {
+	if (s->told_ms && now_ms - s->told_ms >= (terminal ? WALK_TELL_MS : PROGRESS_LINE_MS) &&
+		!s->o->quiet) {
 		fprintf(stderr,
-			isatty(STDERR_FILENO) ? "\r\x1b[Kreading: %zu files, %llu MiB"
-					      : "reading: %zu files, %llu MiB\n",
+			terminal ? "\r\x1b[Kreading: %zu files, %llu MiB" : "reading: %zu files, %llu MiB\n",
 			files, (unsigned long long)(bytes >> 20));
 		s->told_ms = now_ms;
 	}
