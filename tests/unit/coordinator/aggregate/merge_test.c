@@ -1,6 +1,7 @@
 /* Tries coordinator/aggregate/merge.c. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/merge.h"
+#include "common/rand.h"
 
 #include <CUnit/CUnit.h>
 
@@ -20,26 +21,60 @@ static struct merge_row row(struct str rule, uint32_t line, struct str message, 
 	};
 }
 
-/* 14 lenses saw the same 10 defects; two of these stand on one line, told apart by their rule. */
+/* Seven defects alone on their lines, which each says in words of its own; one more of another rule on the first of
+ * these lines; and two of one rule on one line, told apart by what each says of them. */
+static struct merge_row report_of(uint32_t defect, uint32_t source)
+{
+	static const char *const lenses[] = { "security", "performance", "architecture", "tests",
+		"documentation" };
+	static char words[14][24], tools[14][8];
+	struct merge_row r;
+
+	snprintf(words[source], sizeof words[source], "bad, says tool %u", source);
+	snprintf(tools[source], sizeof tools[source], "t%u", source);
+	if (defect < 7)
+		r = row(STR("t/a"), defect + 1, str_of(words[source]), source);
+	else if (defect == 7)
+		r = row(STR("t/b"), 1, str_of(words[source]), source);
+	else
+		r = row(STR("t/unused"), 20, defect == 8 ? STR("x unused") : STR("y unused"), source);
+	r.lens = str_of(lenses[source % 5]);
+	r.severity = source % 2 ? SEVERITY_NOTE : SEVERITY_WARNING;
+	r.supporter.tool_or_model = str_of(tools[source]);
+	return r;
+}
+
 void test_many_reports_of_ten_defects_are_ten(void)
 {
-	static const char *const rules[] = { "t/a", "t/b" };
+	static const struct {
+		uint32_t line;
+		const char *rule;
+	} wanted[] = { { 1, "t/a" }, { 1, "t/b" }, { 2, "t/a" }, { 3, "t/a" }, { 4, "t/a" }, { 5, "t/a" },
+		{ 6, "t/a" }, { 7, "t/a" }, { 20, "t/unused" }, { 20, "t/unused" } };
 	struct merge_row rows[140];
 	struct report_finding *out;
 	struct arena arena = { 0 };
+	uint64_t chance = 1;
 
 	for (uint32_t i = 0; i < 140; i++)
-		rows[i] = row(str_of(rules[i % 10 == 9]), i % 10 == 9 ? 9 : i % 10 + 1, STR("bad"), i / 10);
-	CU_ASSERT_EQUAL(merge_rows(rows, 140, &arena, &out), 10);
+		rows[i] = report_of(i % 10, i / 10);
+	for (uint32_t i = 139; i; i--) { /* they come in any order */
+		uint32_t other = (uint32_t)rand_below(&chance, i + 1);
+		struct merge_row kept = rows[i];
+
+		rows[i] = rows[other];
+		rows[other] = kept;
+	}
+	CU_ASSERT_EQUAL_FATAL(merge_rows(rows, 140, &arena, &out), 10);
 	for (size_t i = 0; i < 10; i++) {
-		CU_ASSERT_EQUAL(out[i].supporter_count, 14);
+		CU_ASSERT_EQUAL(out[i].start_line, wanted[i].line);
+		CU_ASSERT_TRUE(str_equal(out[i].rule, str_of(wanted[i].rule)));
+		CU_ASSERT_EQUAL(out[i].severity, SEVERITY_WARNING);
+		CU_ASSERT_EQUAL_FATAL(out[i].supporter_count, 14);
 		for (uint32_t k = 0; k < 14; k++)
 			CU_ASSERT_EQUAL(out[i].supporters[k].subtask, k);
 	}
-	CU_ASSERT_EQUAL(out[8].start_line, 9);
-	CU_ASSERT_EQUAL(out[9].start_line, 9);
-	CU_ASSERT_TRUE(str_equal(out[8].rule, STR("t/a")));
-	CU_ASSERT_TRUE(str_equal(out[9].rule, STR("t/b")));
+	CU_ASSERT_FALSE(str_equal(out[8].message, out[9].message));
 	arena_release(&arena);
 }
 
