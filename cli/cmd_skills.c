@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/json_out.h"
 #include "cli/catalog.h"
+#include "cli/skill_trial.h"
 #include "cli/speak.h"
 
 #include <string.h>
@@ -145,8 +146,11 @@ enum exit_code cmd_skills(const struct options *o)
 		code = list(o, &l);
 	} else if (code == EXIT_DONE && !strcmp(verb, "show") && s) {
 		code = show(o, &l, s);
+	} else if (code == EXIT_DONE && !strcmp(verb, "test")) {
+		code = skill_trial(o, s ? s : l.skills, s ? 1 : l.skill_count);
 	} else if (code == EXIT_DONE) {
-		complain("skills: it takes list, or show NAME; `reeve help skills` has examples");
+		complain(
+			"skills: it takes list, show NAME, or test [NAME]; `reeve help skills` has examples");
 		code = EXIT_USAGE;
 	}
 	catalog_close(&l);

@@ -57,11 +57,12 @@ static const struct command commands[] = {
 		"  reeve doctor\n"
 		"  reeve doctor --json | jq '.tools[] | select(.version == \"\")'    what is not installed\n",
 		OPTIONS_EVERY, 0, cmd_doctor },
-	{ "skills", "list|show [NAME]",
-		"what each lens looks for, how it judges, and which workflows invoke it",
+	{ "skills", "list|show|test [NAME]", "what each lens looks for, and whether it still finds its cases",
 		"  reeve skills list\n"
-		"  reeve skills show security\n",
-		OPTIONS_EVERY, 2, cmd_skills },
+		"  reeve skills show security\n"
+		"  reeve skills test                                the cases of all; exit 1 when one got "
+		"worse\n",
+		OPTIONS_COMMON, 2, cmd_skills },
 	{ "workflows", "list|show [NAME]", "what analyze, review and the workflows beside them do",
 		"  reeve workflows list\n"
 		"  reeve workflows show review\n",

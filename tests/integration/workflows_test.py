@@ -123,8 +123,25 @@ def broken_ones_are_told():
            any(line.startswith("again") and line.endswith("invoked by no workflow") for line in out.splitlines()))
 
 
+def cases_that_get_worse_fail():
+    out, _ = reeve(0, "skills", "test")
+    expect("the cases that we ship", True, out.endswith("5 of 5 cases as they should be\n"))
+    path = DATA + "/skills/documentation/cases/links/"
+    write(path + "tree/OTHER.md", "[gone](gone.md)\n")
+    with open(path + "expect.yaml", "a", encoding="utf-8") as f:
+        f.write("  - { path: OTHER.md, line: 7, rule: reeve-documentation/dead-link }\n"
+                "  - { path: OTHER.md, line: 8, rule: no-such-tool/dead-link }\n")
+    out, _ = reeve(1, "skills", "test", "documentation")
+    for line in ("unexpected OTHER.md:1  reeve-documentation/dead-link", "missing OTHER.md:7  reeve-documentation/dead-link",
+                 "not checked, for its tool is not here: OTHER.md:8  no-such-tool/dead-link"):
+        expect(line, True, line in out)
+    write(path + "expect.yaml", "expect:\n  - { path: OTHER.md, rule: a/b }\n")
+    told(["skills", "test", "documentation"], "expect.yaml: line 2: a row has path, line (from 1)")
+
+
 try:
     make()
+    cases_that_get_worse_fail()
     one_lens_alone()
     narrowed_and_offered()
     hash_is_that_of_the_folder()
