@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_BENCH_H
 #define CLI_BENCH_H
+#include "cli/exit.h"
+#include "cli/options.h"
 #include "common/buf.h"
 
 struct bench_figures {
@@ -20,6 +22,8 @@ struct bench_figures {
 
 void bench_json(const struct bench_figures *f, struct buf *out);
 void bench_text(const struct bench_figures *f, struct buf *out);
+/* reeve bench stall TRACE...: a line each; EXIT_USAGE when one of them is no trace. */
+enum exit_code bench_stall(const struct options *o);
 /* The sum of acknowledged=N in the lines event=worker.end of these log lines. */
 uint64_t bench_tally(struct str log);
 #endif

@@ -269,13 +269,18 @@ enum exit_code cmd_bench(const struct options *o)
 	char state[] = "/tmp/reeve-bench-XXXXXX";
 	enum exit_code code;
 
+	if (!strcmp(what, "stall"))
+		return bench_stall(o);
+	if (o->arg_count > 1) {
+		complain("bench %.40s takes nothing behind it", what);
+		return EXIT_USAGE;
+	}
 	if (!strcmp(what, "ceiling"))
 		return ceiling(o);
 	if (strcmp(what, "dispatch") && strcmp(what, "latency")) {
-		bool later = !strcmp(what, "calls") || !strcmp(what, "stall");
-
-		complain(later ? "bench %s: not yet; dispatch, latency and ceiling are there"
-			       : "bench: there is dispatch, latency and ceiling, but no \"%.40s\"",
+		complain(!strcmp(what, "calls")
+				 ? "bench %s: not yet; dispatch, latency, ceiling and stall are there"
+				 : "bench: there is dispatch, latency, ceiling and stall, but no \"%.40s\"",
 			what);
 		return EXIT_USAGE;
 	}

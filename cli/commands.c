@@ -45,12 +45,14 @@ static const struct command commands[] = {
 		OPTIONS_COMMON | OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
 	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n",
 		OPTIONS_COMMON, 1, cmd_cancel },
-	{ "bench", "dispatch|latency|ceiling", "measure the dispatch of empty subtasks on a fresh fleet",
+	{ "bench", "dispatch|latency|ceiling|stall [TRACE...]",
+		"measure the dispatch of empty subtasks on a fresh fleet, or judge recorded heartbeats",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
 		"  reeve bench latency --json\n"
 		"  reeve bench ceiling          what codec, stream and Redis carry without a product "
-		"between\n",
-		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES, 1, cmd_bench },
+		"between\n"
+		"  reeve bench stall tests/traces/*.trace --json    which of these attempts stood still\n",
+		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES, 2, cmd_bench },
 	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", OPTIONS_COMMON, 0,
 		cmd_fleet },
 	{ "doctor", "", "what this machine has of what Reeve needs: tools, sandbox, Redis, limits",
@@ -124,7 +126,9 @@ const struct command *command_at(size_t i)
 
 bool command_takes(const struct command *c, size_t count)
 {
-	return count == c->arg_count || (strchr(c->args, '[') && count + 1 == c->arg_count);
+	if (count < c->arg_count)
+		return strchr(c->args, '[') && count + 1 == c->arg_count;
+	return count == c->arg_count || strstr(c->args, "...");
 }
 
 void command_words(const struct command *c, struct buf *out)
@@ -140,7 +144,8 @@ void command_words(const struct command *c, struct buf *out)
 
 bool command_takes_path(const struct command *c)
 {
-	return strstr(c->args, "PATH") || strstr(c->args, "FILE") || strstr(c->args, "DIR");
+	return strstr(c->args, "PATH") || strstr(c->args, "FILE") || strstr(c->args, "DIR") ||
+	       strstr(c->args, "TRACE");
 }
 
 enum exit_code command_job(const struct options *o, uint64_t *out)

@@ -12,7 +12,7 @@ struct command {
 	const char *line;     /* what it does, in one line */
 	const char *examples; /* a line each, indented by two */
 	uint32_t options;     /* of enum option */
-	size_t arg_count;     /* exactly; with an argument in brackets one less will do */
+	size_t arg_count; /* exactly; with an argument in brackets one less will do, with "..." any more */
 	enum exit_code (*run)(const struct options *o);
 };
 

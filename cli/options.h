@@ -6,7 +6,7 @@
 #include "reeve/error.h"
 #include "reeve/finding.h"
 
-#define OPTIONS_ARGS_MOST    8
+#define OPTIONS_ARGS_MOST    1024
 #define OPTIONS_MOST         32 /* a bit each */
 #define OPTIONS_OUTPUTS_MOST 8
 #define OPTIONS_WORKERS_MOST 256
