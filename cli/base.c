@@ -5,6 +5,7 @@
 #include "cli/speak.h"
 #include "common/content/source.h"
 #include "common/io/paths.h"
+#include "reeve/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -163,6 +164,45 @@ enum exit_code base_find(struct base *b, const struct options *o, struct snapsho
 	return no_commit(name);
 }
 
+/* The smallest file of a language, where nothing is asked of any of them. */
+struct quiet_language {
+	struct str language;
+	struct manifest_file *smallest;
+	bool asked;
+};
+
+static struct quiet_language *quiet_of(struct quiet_language *rows, size_t *count, struct str language)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (str_equal(rows[i].language, language))
+			return &rows[i];
+	if (*count == LANGUAGES_MOST)
+		return NULL;
+	rows[*count] = (struct quiet_language){ .language = language };
+	return &rows[(*count)++];
+}
+
+/* What sees the whole tree finds also what is in files that did not change, and runs where one of its languages is asked
+ * about. A change that adds the first file of a language would make it run on the tree alone, and call all of that new. */
+static void ask_each_language(struct manifest *m)
+{
+	struct quiet_language rows[LANGUAGES_MOST], *row;
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->file_count; i++) {
+		struct manifest_file *file = &m->files[i];
+
+		if (!file->language.len || !(row = quiet_of(rows, &count, file->language)))
+			continue;
+		row->asked = row->asked || !file->context;
+		if (!row->smallest || file->size < row->smallest->size)
+			row->smallest = file;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!rows[i].asked)
+			rows[i].smallest->context = false;
+}
+
 /* Unchanged in the tree: read with the rest, and asked nothing about, as there. */
 static void mark_base_context(struct base *b, const struct snapshot *s)
 {
@@ -171,6 +211,7 @@ static void mark_base_context(struct base *b, const struct snapshot *s)
 
 		b->manifest.files[i].context = now >= 0 && s->manifest.files[now].context;
 	}
+	ask_each_language(&b->manifest);
 }
 
 enum exit_code base_export(struct base *b, const struct options *o, struct snapshot *s)

@@ -110,7 +110,8 @@ static enum exit_code bring_base(struct analysis *a, struct session *session)
 
 	if (a->base.of_commit) {
 		code = base_export(&a->base, a->o, &a->snapshot);
-		if (code == EXIT_DONE && asks_anything(&a->base.manifest))
+		if (code == EXIT_DONE && asks_anything(&a->snapshot.manifest) &&
+			asks_anything(&a->base.manifest))
 			code = analyze_base(a, session);
 		else if (code == EXIT_DONE)
 			buf_add_text(&a->base.report, "{\"schema\":\"reeve.report/1\",\"findings\":[]}");

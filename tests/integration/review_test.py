@@ -55,6 +55,17 @@ def try_review(w):
     w.git("checkout", "-q", "still.sh")
 
 
+def try_added(w):
+    """A change that only adds a file: what sees the whole tree looks at the base too."""
+    w.write("README.md", "# Here\n\nSee [the plan](plan.md).\n")
+    w.commit("three")
+    w.write("only.py", "VALUE = 1\n")
+    w.commit("four")
+    report, _ = w.run(0, "review", "--base", "three", "--fail-on", "warning")
+    w.expect("what was there when a file was added", [("README.md", "existing")],
+             statuses(report, "reeve-documentation/dead-link"))
+
+
 def try_mistakes(w):
     for args, words in ((("review",), "--base"), (("review", "--base", "nowhere"), "fetch-depth: 0"),
                         (("analyze", ".", "--baseline", "nowhere"), "fetch-depth: 0"),
@@ -70,6 +81,7 @@ def test(w):
     history(w)
     try_baseline(w)
     try_review(w)
+    try_added(w)
     try_mistakes(w)
 
 
