@@ -16,7 +16,8 @@ DIR = tempfile.mkdtemp(prefix="reeve-hostile-")
 os.chmod(DIR, 0o711)
 # A copy: others than root may not reach the folder of the build.
 BIN = shutil.copytree(BUILT, DIR + "/bin")
-shutil.copytree(BUILT + "/../share/reeve/tools", DIR + "/share/reeve/tools")
+for part in ("skills", "tools", "workflows"):
+    shutil.copytree(BUILT + "/../share/reeve/" + part, DIR + "/share/reeve/" + part)
 FAILED = []
 
 

@@ -87,7 +87,8 @@ static void look_at_acknowledge(struct world *w, const struct effect *effect)
 			effect->ref.job, effect->ref.number, effect->token.term, effect->token.seq);
 }
 
-/* A worker that is attached, beats and has the attempt does not lose it, whatever pauses there were. */
+/* A worker that is attached, beats and has the attempt does not lose it, whatever pauses there were. What counts is when
+ * that was decided: a store that stands may let the world hear of it much later. */
 static void look_at_expiry(struct world *w, const struct host *h, const struct effect *effect)
 {
 	for (uint32_t i = 0; i < w->worker_count; i++) {
@@ -95,7 +96,7 @@ static void look_at_expiry(struct world *w, const struct host *h, const struct e
 
 		if (effect->reason == REASON_WORKER_LOST && str_equal(str_of(c->id), effect->worker) &&
 			worker_is_attached(w, c, h->index, h->life) &&
-			w->now_ms >= c->paused_until_ms + TTL_MS && held_find(c->held, effect->token))
+			h->turn_ms >= c->paused_until_ms + TTL_MS && held_find(c->held, effect->token))
 			world_broke(w, "j%" PRIu64 "/%u: its lease expired, and worker %s lives and has it",
 				effect->ref.job, effect->ref.number, c->id);
 	}
