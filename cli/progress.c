@@ -65,8 +65,8 @@ void progress_line(const Reeve__V1__JobStatus *s, size_t width, struct buf *out)
 	if (!strcmp(s->state, "planning"))
 		buf_printf(out, "planning: %u subtasks so far", s->total);
 	else
-		buf_printf(out, "%3u %%  %u of %u subtasks, %llu findings", progress_percent(s), over(s),
-			s->total, (unsigned long long)s->findings);
+		buf_printf(out, "%3u %%  %u of %u subtasks, %llu%s findings", progress_percent(s), over(s),
+			s->total, (unsigned long long)s->findings, s->findings_unknown ? " new" : "");
 	add_running(s, out);
 	if (out->len - from > width) {
 		out->len = from + width;

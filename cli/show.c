@@ -9,6 +9,20 @@ static void add(const char *s, struct buf *out)
 	text_escape_terminal(str_of(s), out);
 }
 
+bool show_counts_known(const Reeve__V1__JobStatus *job)
+{
+	return job->n_counts || !job->total;
+}
+
+/* "-" for what was counted by a coordinator that is gone. */
+static void known(bool is_known, uint64_t count, char out[24])
+{
+	if (is_known)
+		snprintf(out, 24, "%llu", (unsigned long long)count);
+	else
+		snprintf(out, 24, "-");
+}
+
 void show_jobs(const Reeve__V1__ListResponse *list, struct buf *out)
 {
 	if (!list->n_jobs) {
@@ -19,13 +33,14 @@ void show_jobs(const Reeve__V1__ListResponse *list, struct buf *out)
 		"GOAL");
 	for (size_t i = 0; i < list->n_jobs; i++) {
 		const Reeve__V1__JobStatus *job = list->jobs[i];
-		char id[24];
+		char id[24], findings[24];
 		struct buf state = BUF_INIT;
 
 		snprintf(id, sizeof id, "j%llu", (unsigned long long)job->job);
 		add(job->state, &state);
-		buf_printf(out, "%-8s %-10s %9u %9llu %9.1f  ", id, buf_str(&state).at, job->total,
-			(unsigned long long)job->findings, (double)job->wall_ms / 1000);
+		known(!job->findings_unknown, job->findings, findings);
+		buf_printf(out, "%-8s %-10s %9u %9s %9.1f  ", id, buf_str(&state).at, job->total, findings,
+			(double)job->wall_ms / 1000);
 		add(job->goal, out);
 		buf_add_byte(out, '\n');
 		buf_release(&state);
@@ -52,6 +67,8 @@ static void add_running(Reeve__V1__RunningAttempt *const *running, size_t count,
 
 void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 {
+	char attempts[24], findings[24];
+
 	buf_printf(out, "j%llu  ", (unsigned long long)job->job);
 	add(job->state, out);
 	buf_add_text(out, "  ");
@@ -67,8 +84,10 @@ void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 		buf_printf(out, "%s%u ", i ? ", " : ": ", job->counts[i]->count);
 		add(job->counts[i]->state, out);
 	}
-	buf_printf(out, "\n%llu attempts, %llu findings, %.1f s\n", (unsigned long long)job->attempts,
-		(unsigned long long)job->findings, (double)job->wall_ms / 1000);
+	known(show_counts_known(job), job->attempts, attempts);
+	known(!job->findings_unknown, job->findings, findings);
+	buf_printf(
+		out, "\n%s attempts, %s findings, %.1f s\n", attempts, findings, (double)job->wall_ms / 1000);
 	add_running(job->running, job->n_running, out);
 }
 

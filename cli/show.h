@@ -4,8 +4,12 @@
 #define CLI_SHOW_H
 #include "common/buf.h"
 
+#include <stdbool.h>
+
 #include "reeve/v1/client.pb-c.h"
 
+/* False of a job that an older version ended: its counts and attempts went with it. */
+bool show_counts_known(const Reeve__V1__JobStatus *job);
 /* One aligned line a job, with a line of headings before the first. */
 void show_jobs(const Reeve__V1__ListResponse *list, struct buf *out);
 void show_job(const Reeve__V1__JobStatus *job, struct buf *out);

@@ -57,6 +57,15 @@ static json_t *running_json(Reeve__V1__RunningAttempt *const *running, size_t co
 	return out;
 }
 
+/* null for what nobody knows any more: 0 would be a claim. */
+static json_t *known(bool is_known, json_t *value)
+{
+	if (is_known)
+		return value;
+	json_decref(value);
+	return json_null();
+}
+
 static json_t *job_json(const Reeve__V1__JobStatus *job)
 {
 	json_t *out = json_object(), *counts = json_object();
@@ -71,9 +80,9 @@ static json_t *job_json(const Reeve__V1__JobStatus *job)
 	json_object_set_new(out, "terminal", json_boolean(job->terminal));
 	json_object_set_new(out, "goal", text(job->goal));
 	json_object_set_new(out, "subtasks", number(job->total));
-	json_object_set_new(out, "counts", counts);
-	json_object_set_new(out, "attempts", number(job->attempts));
-	json_object_set_new(out, "findings", number(job->findings));
+	json_object_set_new(out, "counts", known(show_counts_known(job), counts));
+	json_object_set_new(out, "attempts", known(show_counts_known(job), number(job->attempts)));
+	json_object_set_new(out, "findings", known(!job->findings_unknown, number(job->findings)));
 	json_object_set_new(out, "submitted_ms", number(job->submitted_unix_ms));
 	json_object_set_new(out, "wall_ms", number(job->wall_ms));
 	json_object_set_new(out, "reason", text(job->reason));

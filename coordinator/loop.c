@@ -103,7 +103,6 @@ static void turn(struct coordinator *co)
 				co->pending = true;
 				break;
 			}
-			stream_count(co, &letter->events[letter->stepped]);
 			loop_step(co, &letter->events[letter->stepped++], co->turn_ms);
 		}
 	loop_step_kind(co, EVENT_REST);

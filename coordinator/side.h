@@ -32,7 +32,6 @@ struct job_side {
 	enum severity fail_on;
 	bool distrusted; /* the tree's comments cover nothing that is new */
 	enum subtask_kind kind;
-	uint64_t findings; /* accepted so far, by this coordinator */
 	struct latency latency;
 };
 

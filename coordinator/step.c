@@ -97,9 +97,10 @@ static void result_keep(const struct job_row *job, const struct event_result *re
 				 .ttl_ms = CACHE_TTL_MS });
 }
 
-static void result_accept(struct fleet *f, struct job_row *job, uint32_t number, struct str stored,
-	enum reason reason, struct effects *fx)
+static void result_accept(struct fleet *f, struct job_row *job, uint32_t number,
+	const struct gate_input *judged, struct str stored, enum reason reason, struct effects *fx)
 {
+	job->counts.findings += judged->result ? judged->result->finding_count : 0;
 	effects_move(fx, (struct move){ .kind = MOVE_RESULT,
 				 .job = job->id,
 				 .number = number,
@@ -123,7 +124,7 @@ static void on_judged(struct fleet *f, struct job_row *job, const struct event *
 	verdict = gate_judge(&input);
 	if (verdict.verdict == VERDICT_PASS) {
 		result_keep(job, result, fx);
-		result_accept(f, job, number, result->stored,
+		result_accept(f, job, number, &input, result->stored,
 			row->look == LOOK_CHANGED ? REASON_TOOL_CHANGED : REASON_NONE, fx);
 	} else if (verdict.verdict == VERDICT_REFUSE) {
 		refusal_count(row, verdict.reason);
@@ -235,7 +236,7 @@ static void on_looked(struct fleet *f, const struct event_looked *looked, struct
 		return;
 	}
 	subtask_move(f, job, number, SUBTASK_CACHED, REASON_NONE, STR(""), fx);
-	result_accept(f, job, number, looked->stored, REASON_FROM_CACHE, fx);
+	result_accept(f, job, number, &input, looked->stored, REASON_FROM_CACHE, fx);
 }
 
 static void release_slice(struct fleet *f)

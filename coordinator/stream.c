@@ -155,21 +155,6 @@ void stream_recheck(struct coordinator *co, const struct effect *effect)
 		}
 }
 
-void stream_count(struct coordinator *co, const struct event *event)
-{
-	const struct gate_input *gate;
-	struct job_side *side;
-	uint64_t job;
-
-	if (event->kind != EVENT_RESULT && event->kind != EVENT_LOOKED)
-		return;
-	gate = event->kind == EVENT_RESULT ? &event->result.gate : &event->looked.gate;
-	job = event->kind == EVENT_RESULT ? event->result.ref.job : event->looked.ref.job;
-	side = side_of(&co->sides, job);
-	if (side && gate->result)
-		side->findings += gate->result->finding_count;
-}
-
 void stream_stepped(struct coordinator *co)
 {
 	while (co->inbox.first && co->inbox.first->stepped == co->inbox.first->event_count) {

@@ -12,6 +12,4 @@ void stream_gone(struct coordinator *co, uint64_t conn);
 void stream_stepped(struct coordinator *co);
 /* A result whose evidence could not be had goes through the content thread once more. */
 void stream_recheck(struct coordinator *co, const struct effect *effect);
-/* Counts for watchers what a result brings, before it is stepped. */
-void stream_count(struct coordinator *co, const struct event *event);
 #endif

@@ -102,6 +102,8 @@ static Status *status_to(
 	out->terminal = job_ended(job->state);
 	out->total = job->counts.total;
 	out->attempts = job->counts.attempts;
+	out->findings = job->counts.findings;
+	out->findings_unknown = job->counts.findings_unknown;
 	out->submitted_unix_ms = (uint64_t)job->submitted_unix_ms;
 	out->wall_ms = wall_ms(job, view->unix_ms);
 	out->reason = job->reason ? (char *)reason_words(job->reason) : out->reason;
@@ -112,7 +114,6 @@ static Status *status_to(
 		return out;
 	out->workflow = text(arena, side->workflow);
 	out->goal = text(arena, side->goal);
-	out->findings = side->findings;
 	out->latency_count = side->latency.count;
 	out->latency_p50_us = latency_percentile(&side->latency, 0.5);
 	out->latency_p99_us = latency_percentile(&side->latency, 0.99);

@@ -115,6 +115,8 @@ static void job_write(const struct job_row *job, struct effects *fx)
 		.most_running = job->most_running,
 		.submitted_unix_ms = job->submitted_unix_ms,
 		.ended_unix_ms = job->ended_unix_ms,
+		.counted = job_ended(job->state),
+		.counts = job->counts,
 		.queue = str_of(job->queue_name),
 		.principal = str_of(job->principal),
 		.key = str_bytes(job->key, job->key_len),

@@ -72,6 +72,31 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	return !r.broken && !r.rest.len && row_makes_sense(row);
 }
 
+/* Rows of a job that has ended are not read again: what they came to stands behind its record. */
+static void pack_counts(struct buf *out, const struct job_counts *counts)
+{
+	buf_add_u8(out, SUBTASK_STATES);
+	for (unsigned s = 0; s < SUBTASK_STATES; s++)
+		buf_add_u32(out, counts->by_state[s]);
+	buf_add_u64(out, counts->attempts);
+	buf_add_u64(out, counts->findings);
+	buf_add_u8(out, counts->findings_unknown);
+}
+
+static bool read_counts(struct reader *r, uint32_t total, struct job_counts *out)
+{
+	uint64_t sum = 0;
+
+	if (read_u8(r) != SUBTASK_STATES)
+		return false;
+	for (unsigned s = 0; s < SUBTASK_STATES; s++)
+		sum += out->by_state[s] = read_u32(r);
+	out->attempts = read_u64(r);
+	out->findings = read_u64(r);
+	out->findings_unknown = read_u8(r) & 1;
+	return sum == total;
+}
+
 void record_pack_job(struct buf *out, const struct job_record *job)
 {
 	buf_add_u8(out, RECORD_SCHEMA);
@@ -87,6 +112,8 @@ void record_pack_job(struct buf *out, const struct job_record *job)
 	buf_add_prefixed(out, job->key);
 	buf_add_prefixed(out, job->contract);
 	buf_add_prefixed(out, job->request);
+	if (job->counted)
+		pack_counts(out, &job->counts);
 }
 
 bool record_unpack_job(struct str bytes, struct job_record *out)
@@ -110,6 +137,10 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	out->key = read_prefixed(&r);
 	out->contract = read_prefixed(&r);
 	out->request = read_prefixed(&r);
+	out->counts = (struct job_counts){ .findings_unknown = true };
+	out->counted = r.rest.len > 0;
+	if (out->counted && !read_counts(&r, out->total, &out->counts))
+		return false;
 	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&
 	       out->reason < REASONS && out->total <= SUBTASKS_PER_JOB_MOST && out->queue.len &&
 	       out->queue.len <= NAME_BYTES_MOST && out->principal.len <= NAME_BYTES_MOST &&

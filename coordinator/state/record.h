@@ -28,6 +28,8 @@ struct job_record {
 	uint32_t most_running;
 	int64_t submitted_unix_ms;
 	int64_t ended_unix_ms;
+	bool counted;             /* of an ended job; older versions wrote none */
+	struct job_counts counts; /* all but the total */
 	struct str queue;
 	struct str principal;
 	struct str key;

@@ -39,6 +39,7 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 	memcpy(job->contract, record.contract.at, sizeof job->contract);
 	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(record.principal));
 	if (job_ended(job->state)) {
+		job->counts = record.counts;
 		job->counts.total = record.total;
 	} else {
 		fleet_queue_join(f, job, record.queue); /* who reads the store saw that it fits */
@@ -87,6 +88,7 @@ static void restore_subtask(struct fleet *f, uint64_t id, uint32_t number, struc
 	job->counts.by_state[SUBTASK_NONE]--;
 	job->counts.by_state[row->state]++;
 	job->counts.attempts += row->attempts;
+	job->counts.findings_unknown |= row->state == SUBTASK_DONE && row->kind != KIND_NOOP;
 	f->hash += hash_subtask(id, number, row);
 	if (row->state == SUBTASK_READY)
 		job_ready_push(job, number);

@@ -4,6 +4,8 @@
 #define REEVE_JOB_H
 #include "reeve/subtask.h"
 
+#include <stdbool.h>
+
 /* Stored: never renumber. */
 enum job_state {
 	JOB_NONE = 0,
@@ -22,6 +24,8 @@ const char *job_state_name(enum job_state state);
 struct job_counts {
 	uint32_t total;
 	uint32_t by_state[SUBTASK_STATES];
-	uint64_t attempts; /* leases granted */
+	uint64_t attempts;     /* leases granted */
+	uint64_t findings;     /* accepted */
+	bool findings_unknown; /* some were accepted before a restart: there are more than these */
 };
 #endif

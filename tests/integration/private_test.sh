@@ -89,4 +89,8 @@ ended 0 "the first of two at once"
 for report in one/report.json one/report.md two/report.json two/report.md; do
 	[ -s "$dir/$report" ] || fail "$report is missing"
 done
+
+# Each command has a coordinator of its own here: what an earlier one counted is still there.
+"$reeve" show j"$("$reeve" jobs 2>"$dir/err" | sed -n 's/^j\([0-9]*\) *done .*/\1/p' | head -n 1)" >"$dir/out" 2>"$dir/err"
+grep -q "^[1-9][0-9]* attempts, [1-9][0-9]* findings" "$dir/out" || fail "counts of an ended job: $(cat "$dir/out")"
 exit $failed

@@ -120,10 +120,10 @@ void test_an_older_job_makes_way(void)
 	struct sides sides;
 
 	sides_init(&sides, 2);
-	side_add(&sides, 1, buf_str(&first))->findings = 7;
+	side_add(&sides, 1, buf_str(&first))->latency.count = 7;
 	side_add(&sides, 2, buf_str(&first));
 	CU_ASSERT_PTR_NULL(side_of(&sides, 3));
-	CU_ASSERT_EQUAL(side_add(&sides, 3, buf_str(&second))->findings, 0);
+	CU_ASSERT_EQUAL(side_add(&sides, 3, buf_str(&second))->latency.count, 0);
 	CU_ASSERT_PTR_NULL(side_of(&sides, 1));
 	CU_ASSERT_PTR_NOT_NULL(side_of(&sides, 2));
 	CU_ASSERT_TRUE(str_equal(side_of(&sides, 3)->goal, STR("second")));

@@ -1,5 +1,6 @@
 /* Whole turns: from a submission to a result that is accepted once, and the ways in which it is not. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/record.h"
 #include "reeve/error.h"
 #include "tests/support/core_fixture.h"
 
@@ -174,6 +175,36 @@ static struct event quoted(struct core *c, const struct evidence *evidence)
 	event.result.gate.evidence = evidence;
 	event.result.gate.has_files = true;
 	return event;
+}
+
+/* A finding counts once it is accepted, and is in the record of the job's end. */
+void test_findings_count_when_they_are_accepted(void)
+{
+	static const struct evidence lines = { .lines_exist = true, .lines = { "q", 1 } };
+	static const struct evidence others = { .lines_exist = true, .lines = { "x", 1 } };
+	struct job_record record = { .state = JOB_NONE };
+	struct core c;
+	struct event event = quoted(&c, &others);
+	const struct job_counts *counts = &fleet_job(&c.fleet, 1)->counts;
+
+	core_turn(&c, 1, &event);
+	CU_ASSERT_EQUAL(counts->findings, 0);
+	for (int i = 0; i < 100 && !core_count(&c, EFFECT_ASSIGN); i++)
+		core_turn(&c, 10, NULL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(core_effect(&c, EFFECT_ASSIGN, 0));
+	event.result.ref = core_effect(&c, EFFECT_ASSIGN, 0)->ref;
+	event.result.token = core_effect(&c, EFFECT_ASSIGN, 0)->token;
+	event.result.gate.evidence = &lines;
+	core_turn(&c, 1, &event);
+	CU_ASSERT_EQUAL(counts->findings, 1);
+	for (size_t i = 0; i < c.fx.move_count; i++)
+		if (c.fx.moves[i].kind == MOVE_JOB)
+			CU_ASSERT_TRUE(record_unpack_job(c.fx.moves[i].value, &record));
+	CU_ASSERT_EQUAL(record.state, JOB_DONE);
+	CU_ASSERT_TRUE(record.counted && !record.counts.findings_unknown);
+	CU_ASSERT_EQUAL(record.counts.findings, 1);
+	CU_ASSERT_EQUAL(record.counts.attempts, 2);
+	core_close(&c);
 }
 
 static const struct evidence unread = { .err = -E_UNAVAILABLE };

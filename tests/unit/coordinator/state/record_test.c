@@ -121,6 +121,42 @@ void test_a_job_comes_back(void)
 	buf_release(&bytes);
 }
 
+/* What an ended job came to stands behind its record; one of an older version has none, and claims none. */
+void test_the_counts_of_an_ended_job_come_back(void)
+{
+	struct job_record ended = job, back;
+	struct buf old = BUF_INIT, new = BUF_INIT;
+
+	ended.state = JOB_DONE;
+	ended.total = 7;
+	record_pack_job(&old, &ended);
+	CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&old), &back));
+	CU_ASSERT_FALSE(back.counted);
+	CU_ASSERT_TRUE(back.counts.findings_unknown);
+	ended.counted = true;
+	ended.counts = (struct job_counts){ .attempts = 9, .findings = UINT64_MAX };
+	ended.counts.by_state[SUBTASK_DONE] = 4;
+	ended.counts.by_state[SUBTASK_DEAD] = 3;
+	record_pack_job(&new, &ended);
+	CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&new), &back));
+	CU_ASSERT_TRUE(back.counted);
+	CU_ASSERT_FALSE(back.counts.findings_unknown);
+	CU_ASSERT_EQUAL(back.counts.attempts, 9);
+	CU_ASSERT_EQUAL(back.counts.findings, UINT64_MAX);
+	CU_ASSERT_EQUAL(back.counts.by_state[SUBTASK_DONE], 4);
+	CU_ASSERT_EQUAL(back.counts.by_state[SUBTASK_DEAD], 3);
+	for (size_t len = old.len + 1; len < new.len; len++)
+		CU_ASSERT_FALSE(record_unpack_job(str_bytes(new.at, len), &back));
+	buf_add_byte(&new, 0);
+	CU_ASSERT_FALSE(record_unpack_job(buf_str(&new), &back));
+	ended.total++; /* states that do not add up */
+	buf_clear(&new);
+	record_pack_job(&new, &ended);
+	CU_ASSERT_FALSE(record_unpack_job(buf_str(&new), &back));
+	buf_release(&old);
+	buf_release(&new);
+}
+
 void test_every_cut_and_every_tail_is_refused(void)
 {
 	struct buf a = BUF_INIT, b = BUF_INIT;
