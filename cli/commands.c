@@ -12,7 +12,9 @@
 	(OPTIONS_COMMON | OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT | OPTION_ALLOW_INCOMPLETE |             \
 		OPTION_TIMEOUT)
 
-#define ANALYSIS (OUTPUTS | OPTION_LENS | OPTION_WORKFLOW | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH)
+#define ANALYSIS                                                                                             \
+	(OUTPUTS | OPTION_LENS | OPTION_WORKFLOW | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH |         \
+		OPTION_NO_CACHE)
 
 static const struct command commands[] = {
 	{ "analyze", "PATH", "look at a folder, a git work tree or a file, and report what was found",

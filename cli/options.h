@@ -37,6 +37,7 @@ enum option {
 	OPTION_BASE = 1 << 20,
 	OPTION_WORKFLOW = 1 << 21,
 	OPTION_TRUST_CONFIG = 1 << 24,
+	OPTION_NO_CACHE = 1 << 22,
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = (1 << 8) - 1,
@@ -68,7 +69,7 @@ struct options {
 	uint32_t bytes;        /* of each of them; 0: the default */
 	enum severity fail_on; /* SEVERITY_NONE: never */
 	bool fail_on_given;
-	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config;
+	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache;
 };
 
 /* Reads argv[0..argc) after the command's name; `allowed` are the command's flags. Environment variables fill

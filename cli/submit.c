@@ -119,6 +119,7 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	c->work.fail_on = (Reeve__V1__Severity)s->o->fail_on;
 	c->work.distrusted = s->o->base != NULL;
 	c->request.goal = (char *)s->goal;
+	c->request.no_cache = s->o->no_cache;
 	c->request.work_case = REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE;
 	c->request.analyze = &c->work;
 	add_workflow(c, s->chosen);

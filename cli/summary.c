@@ -81,6 +81,19 @@ static void add_coverage(const struct summary *s, struct buf *out)
 	}
 }
 
+static void add_cache(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+	uint32_t done = r->executed + r->cached;
+
+	if (r->cached)
+		buf_printf(out, "%u of %u subtask%s from the cache.\n", r->cached, done, plural(done));
+	for (size_t i = 0; i < r->n_changed; i++) {
+		text_escape_terminal(str_of(r->changed[i]), out);
+		buf_add_text(out, " has changed since its results were kept: all of it was run again.\n");
+	}
+}
+
 static void add_top(const struct summary *s, struct buf *out)
 {
 	const Reeve__V1__ReportSummary *r = s->report;
@@ -161,6 +174,7 @@ void summary_render(const struct summary *s, struct buf *out)
 	add_comparison(s, out);
 	add_silence(s, out);
 	add_coverage(s, out);
+	add_cache(s, out);
 	add_top(s, out);
 	add_state(s, out);
 	add_where(s, out);

@@ -139,6 +139,9 @@ struct report {
 	const struct report_skill *skills;
 	size_t skill_count;
 	struct report_silence silence;
+	const struct str
+		*changed; /* tools that were run again: they are not the ones whose results were kept */
+	size_t changed_count;
 	const struct report_gate *gates;
 	size_t gate_count;
 	const struct report_subtask *subtasks;

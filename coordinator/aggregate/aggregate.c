@@ -287,6 +287,26 @@ static bool lacks_something(const struct aggregate *a, const struct report *r)
 	return false;
 }
 
+/* Each tool once, in order of their subtasks. */
+static void report_changed(struct aggregate *a, struct report *out)
+{
+	const struct aggregate_facts *facts = a->facts;
+	struct str *tools = arena_take(&a->arena, facts->tool_count * sizeof *tools + 1);
+
+	out->changed = tools;
+	for (size_t i = 0; i < facts->subtask_count; i++) {
+		const struct aggregate_subtask *s = &facts->subtasks[i];
+		size_t known = 0;
+
+		if (s->state != SUBTASK_DONE || !s->changed)
+			continue;
+		while (known < out->changed_count && !str_equal(tools[known], s->tool))
+			known++;
+		if (known == out->changed_count && known < facts->tool_count)
+			tools[out->changed_count++] = s->tool;
+	}
+}
+
 void aggregate_finish(struct aggregate *a, struct report *out)
 {
 	const struct aggregate_facts *facts = a->facts;
@@ -312,6 +332,7 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 	outcome_totals(facts, &out->totals);
 	report_findings(a, out);
 	report_subtasks(a, out);
+	report_changed(a, out);
 	report_coverage(a, out);
 	out->outcome = outcome_of(facts, out, lacks_something(a, out));
 	out->complete = !(out->outcome & (REPORT_INCOMPLETE | REPORT_HELD));

@@ -150,6 +150,15 @@ static void reasons_to(const struct report *report, Summary *out, struct arena *
 		out->not_covered += !i || by_path(&gaps[i - 1], &gaps[i]);
 }
 
+static void cache_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	out->executed = (uint32_t)report->totals.executed;
+	out->cached = (uint32_t)report->totals.cached;
+	out->changed = arena_take(arena, report->changed_count * sizeof *out->changed + 1);
+	for (size_t i = 0; i < report->changed_count; i++)
+		out->changed[out->n_changed++] = text(arena, report->changed[i]);
+}
+
 static Summary *summary_to(const struct report *report, struct arena *arena)
 {
 	Summary *out = arena_take(arena, sizeof *out);
@@ -167,6 +176,7 @@ static Summary *summary_to(const struct report *report, struct arena *arena)
 	severities_to(report, out, arena);
 	top_to(report, out, arena);
 	reasons_to(report, out, arena);
+	cache_to(report, out, arena);
 	return out;
 }
 

@@ -83,3 +83,29 @@ void test_what_is_not_whole_says_so(void)
 	s.allow_incomplete = true;
 	CU_ASSERT_TRUE(says(&s, "allowed by --allow-incomplete"));
 }
+
+void test_what_was_not_run_is_told(void)
+{
+	static const struct {
+		uint32_t executed, cached;
+		size_t changed;
+		const char *line;
+	} cases[] = {
+		{ 0, 1, 0, "1 of 1 subtask from the cache.\n" },
+		{ 3, 9, 0, "9 of 12 subtasks from the cache.\n" },
+		{ 3, 9, 1, "\nruff has changed since its results were kept: all of it was run again.\n" },
+		{ 3, 0, 1, "ruff has changed" },
+	};
+	char *changed[] = { "ruff" };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+		struct summary s = { .report = &report, .state = "done" };
+
+		report.executed = cases[i].executed;
+		report.cached = cases[i].cached;
+		report.changed = changed;
+		report.n_changed = cases[i].changed;
+		CU_ASSERT_TRUE(says(&s, cases[i].line));
+	}
+}
