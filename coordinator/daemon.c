@@ -105,7 +105,10 @@ static int listen_one(struct daemon *d, const char *address)
 	struct buf bound = BUF_INIT;
 	int err = is_loopback(address) ? rpc_server_listen(d->co.server, address, &bound) : -E_NOT_YET;
 
-	if (err == -E_NOT_YET)
+	if (err == -E_INVALID)
+		snprintf(d->words, sizeof d->words,
+			"--listen %.120s: write HOST:PORT (port 0: one that is free) or unix:PATH", address);
+	else if (err == -E_NOT_YET)
 		snprintf(d->words, sizeof d->words,
 			"%.120s: addresses beyond loopback need TLS, which is not there yet", address);
 	else if (err == -E_UNAUTHENTICATED)

@@ -61,6 +61,13 @@ static void signals_block(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
+/* What another command line or another file would mend, or what the machine lacks. */
+static int exit_of(int err)
+{
+	return err == -E_INVALID || err == -E_NOT_YET || err == -E_UNAUTHENTICATED ? EXIT_USAGE
+										   : EXIT_INFRASTRUCTURE;
+}
+
 int main(int argc, char **argv)
 {
 	static struct daemon d;
@@ -79,7 +86,7 @@ int main(int argc, char **argv)
 	if (err) {
 		fail(d.words[0] ? d.words : error_words(err), "");
 		if (!d.co.exit_code)
-			d.co.exit_code = EXIT_INFRASTRUCTURE;
+			d.co.exit_code = exit_of(err);
 	} else {
 		printf("ready addr=%s\n", d.bound.at);
 		fflush(stdout);

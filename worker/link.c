@@ -23,6 +23,7 @@ struct link {
 	size_t count, current;
 	struct rpc_channel *channels[ADDRESSES_MOST];
 	bool welcome;
+	bool welcomed; /* once, by whomever */
 	unsigned tries;
 	int64_t retry_ms;
 	int64_t give_up_ms; /* without a welcome */
@@ -138,9 +139,10 @@ static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct 
 		out->kind = LINK_MESSAGE;
 		out->message = event.message;
 	} else if (event.kind == RPC_STREAM_CLOSED) {
+		/* Who was taken in once waits: a coordinator may be started with its own token again. */
+		out->kind = event.err == -E_UNAUTHENTICATED && !l->welcomed ? LINK_REFUSED : LINK_LOST;
 		log_lost(l, error_name(event.err));
 		lose(l, now_ms);
-		out->kind = LINK_LOST;
 	} else if (!l->welcome && now_ms >= l->give_up_ms) {
 		log_lost(l, "timeout");
 		lose(l, now_ms);
@@ -166,7 +168,7 @@ void link_poll(struct link *l, int64_t now_ms, int64_t wait_ms, struct link_even
 
 void link_welcome(struct link *l)
 {
-	l->welcome = true;
+	l->welcome = l->welcomed = true;
 	l->tries = 0;
 }
 

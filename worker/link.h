@@ -13,6 +13,7 @@ enum link_event_kind {
 	LINK_OPENED,  /* a new stream: say Hello */
 	LINK_MESSAGE, /* valid until the next link_poll() */
 	LINK_LOST,
+	LINK_REFUSED, /* lost, and for our token: no other try will do better */
 };
 
 struct link_event {

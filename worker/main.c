@@ -126,6 +126,10 @@ static int run(const struct settings *settings, const struct identity *who, stru
 	s.tools = (struct attempt_tools){ toolset, spawner, blobs, STR("default") };
 	s.shelf = job_shelf_open(settings->state.at, blobs);
 	serve(&s);
+	if (s.refused)
+		code = complain("the coordinator refused the token: give its token with --token-file F or "
+				"REEVE_TOKEN_FILE",
+			EXIT_USAGE);
 	job_shelf_close(s.shelf);
 	blobs_close(blobs);
 out_rpc:

@@ -102,6 +102,8 @@ static void hear(struct session *s, int64_t wait_ms)
 			obey(s, event.message, clock_ms());
 		else if (event.kind == LINK_OPENED)
 			say_hello(s);
+		else if (event.kind == LINK_REFUSED)
+			s->refused = true;
 	}
 }
 
@@ -173,7 +175,7 @@ void session_run(struct session *s)
 {
 	int64_t now_ms = clock_ms();
 
-	while (!drained(s, now_ms)) {
+	while (!s->refused && !drained(s, now_ms)) {
 		hear(s, wait_ms(s, now_ms));
 		now_ms = clock_ms();
 		if (s->stop_asked)

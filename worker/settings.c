@@ -12,14 +12,17 @@
 
 const char settings_usage[] =
 	"usage: reeve-worker --coordinator ADDR[,ADDR] [--id ID] [--slots N] [--state DIR] [--token-file F]\n"
-	"Takes subtasks from a coordinator and runs them. ADDR is unix:PATH or HOST:PORT.\n"
+	"Takes subtasks from a coordinator and runs them. ADDR is unix:PATH or HOST:PORT\n"
+	"(default: $REEVE_COORDINATOR).\n"
 	"  --id ID         its name, the same after a restart (default: host and eight hex digits, kept in "
 	"DIR)\n"
 	"  --slots N       attempts at once (default 1)\n"
 	"  --state DIR     of this worker alone: its name, blobs and files (default: worker/ in Reeve's "
 	"state)\n"
 	"  --token-file F  for TCP (default: $REEVE_TOKEN_FILE)\n"
-	"SIGTERM drains: nothing new, what runs is finished. A second one ends it at once.\n";
+	"SIGTERM drains: nothing new, what runs is finished and handed in. That takes at most 35 s, also "
+	"while\n"
+	"no coordinator answers. A second one ends it at once.\n";
 
 static int refuse(char words[256], const char *what, const char *value)
 {

@@ -108,9 +108,12 @@ def detached(tree):
 def wrong_token():
     done = reeve("fleet", token="wrong", code=2)
     check("token" in done.stderr, "a wrong token is not named: %r" % done.stderr)
+    p = subprocess.run([BIN + "/reeve-worker", "--coordinator", ADDRESS, "--token-file", DIR + "/wrong", "--id", "wrong",
+                        "--state", DIR + "/refused"], capture_output=True, text=True, timeout=60)
+    check(p.returncode == 2 and "refused the token" in p.stderr, "a worker with a wrong token: %r" % p.stderr)
     p = subprocess.run([BIN + "/reeved", "--listen", "127.0.0.1:0", "--state", DIR + "/none"],
                        capture_output=True, text=True, timeout=30)
-    check(p.returncode == 3 and "--token-file" in p.stderr, "TCP without a token: %r" % p.stderr)
+    check(p.returncode == 2 and "--token-file" in p.stderr, "TCP without a token: %r" % p.stderr)
 
 
 def main():
