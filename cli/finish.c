@@ -24,6 +24,7 @@ struct document {
 struct documents {
 	struct document list[DOCUMENTS_MOST];
 	size_t count;
+	size_t written; /* the first so many */
 	bool stdout_taken;
 };
 
@@ -75,7 +76,13 @@ enum exit_code finish_check(const struct options *o)
 		complain("stdout can carry one document; --json and each `-o -` want it for themselves");
 		return EXIT_USAGE;
 	}
-	return !o->out || output_folder(o->out) ? EXIT_DONE : EXIT_USAGE;
+	/* The folder of --out may be the one that a -o needs. */
+	if (o->out && !output_folder(o->out))
+		return EXIT_USAGE;
+	for (size_t i = 0; i < o->output_count; i++)
+		if (!output_place(o->outputs[i].path))
+			return EXIT_USAGE;
+	return EXIT_DONE;
 }
 
 static enum exit_code fetch_failed(const struct session *s, int err, const struct buf *words)
@@ -106,6 +113,8 @@ static enum exit_code write_documents(
 			code = fetch_failed(s, err, &words);
 		else if (!output_write(d->list[i].path.at, buf_str(&bytes)))
 			code = EXIT_INFRASTRUCTURE;
+		else
+			d->written++;
 	}
 	if (!d->count) {
 		int err = fetch_report(s->client, job, "json", NULL, summary, &words);
@@ -156,7 +165,7 @@ static bool show_summary(const struct options *o, const struct documents *d, con
 	struct buf text = BUF_INIT;
 	bool good = true;
 
-	for (size_t i = 0; i < d->count; i++)
+	for (size_t i = 0; i < d->written; i++)
 		if (strcmp(d->list[i].path.at, "-") != 0)
 			files[summary.file_count++] = d->list[i].path.at;
 	summary_render(&summary, &text);

@@ -32,6 +32,29 @@ bool output_folder(const char *dir)
 	return !fault;
 }
 
+bool output_place(const char *path)
+{
+	ptrdiff_t slash = str_find_last(str_of(path), '/');
+	struct buf folder = BUF_INIT;
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+	int fault = 0;
+
+	if (!strcmp(path, "-"))
+		return true;
+	buf_add(&folder, slash > 0 ? path : slash ? "." : "/", slash > 0 ? (size_t)slash : 1);
+	if (there && S_ISDIR(st.st_mode))
+		fault = EISDIR;
+	/* A pipe or a device is written in place: its folder need not be ours. */
+	else if ((!there || S_ISREG(st.st_mode)) && access(folder.at, W_OK | X_OK) != 0)
+		fault = errno;
+	if (fault)
+		complain("cannot write %s: %s; name another file, in a folder that is there", path,
+			strerror(fault));
+	buf_release(&folder);
+	return !fault;
+}
+
 static int write_all(int fd, struct str bytes)
 {
 	while (bytes.len) {

@@ -11,4 +11,6 @@ bool output_folder(const char *dir);
 bool output_write(const char *path, struct str bytes);
 /* Adds to a file that others write to as well. False: the cause is told. */
 bool output_append(const char *path, struct str bytes);
+/* Whether a file of this name can be written, told when not: for before the work whose end it is. */
+bool output_place(const char *path);
 #endif
