@@ -128,6 +128,8 @@ enum follow_end follow_job(
 			client_turn(s->client);
 		interrupt_sleep(FOLLOW_RETRY_MS, f->seen);
 	}
+	if (w.over && f->show)
+		progress_last(&w.progress, o, w.last);
 	progress_end(&w.progress);
 	*last = w.last;
 	return end;

@@ -107,6 +107,13 @@ void progress_show(struct progress *p, const struct options *o, const Reeve__V1_
 	p->said = true;
 	p->drawn = p->terminal;
 	p->last_ms = now_ms;
+	p->last_over = over(s);
+}
+
+void progress_last(struct progress *p, const struct options *o, const Reeve__V1__JobStatus *s)
+{
+	if (!p->terminal && p->said && p->last_over != over(s))
+		progress_show(p, o, s, p->last_ms + PROGRESS_LINE_MS);
 }
 
 void progress_end(struct progress *p)

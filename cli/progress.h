@@ -16,6 +16,7 @@ struct progress {
 	bool drawn;    /* a line stands there without its newline */
 	bool said;
 	int64_t last_ms;
+	uint32_t last_over; /* subtasks, when it was said */
 };
 
 /* 0..100 of the subtasks are over; 0 while there are none. */
@@ -27,6 +28,8 @@ bool progress_due(const struct progress *p, int64_t now_ms);
 /* Says it on stderr when due; draws nothing with --quiet. */
 void progress_show(
 	struct progress *p, const struct options *o, const Reeve__V1__JobStatus *s, int64_t now_ms);
+/* How it was when it was over, where lines are not drawn over: unless that is what was said last. */
+void progress_last(struct progress *p, const struct options *o, const Reeve__V1__JobStatus *s);
 /* Ends a drawn line, so that other words can follow. */
 void progress_end(struct progress *p);
 #endif

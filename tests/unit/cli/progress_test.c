@@ -64,6 +64,40 @@ void test_running_tools_stand_once_in_a_line_that_fits(void)
 	buf_release(&out);
 }
 
+/* The last line says how it ended, once. */
+void test_the_end_is_told_unless_it_was(void)
+{
+	static const struct {
+		bool terminal, said;
+		uint32_t last_over;
+		bool told;
+	} cases[] = {
+		{ false, true, 3, true },
+		{ false, true, 4, false },
+		{ false, false, 0, false },
+		{ true, true, 3, false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		Reeve__V1__StateCount done = REEVE__V1__STATE_COUNT__INIT, *counts[] = { &done };
+		Reeve__V1__JobStatus job = REEVE__V1__JOB_STATUS__INIT;
+		struct progress p = { .terminal = cases[i].terminal,
+			.said = cases[i].said,
+			.last_ms = 1000,
+			.last_over = cases[i].last_over };
+		struct options o = { .quiet = false };
+
+		done.state = "done";
+		done.count = 4;
+		job.state = "done";
+		job.total = 4;
+		job.n_counts = 1;
+		job.counts = counts;
+		progress_last(&p, &o, &job);
+		CU_ASSERT_EQUAL(p.last_ms != 1000, cases[i].told);
+	}
+}
+
 void test_lines_come_calmly(void)
 {
 	static const struct {
