@@ -101,6 +101,18 @@ static enum exit_code no_commit(const char *revision)
 	return EXIT_USAGE;
 }
 
+static enum exit_code nothing_named(const char *name)
+{
+	struct buf scratch = BUF_INIT;
+
+	complain("--baseline: there is no file %s, and no commit of that name here. In a shallow clone fetch "
+		 "it, "
+		 "in CI with `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)",
+		shown(str_of(name), &scratch));
+	buf_release(&scratch);
+	return EXIT_USAGE;
+}
+
 static enum exit_code commit_failed(const char *revision, int err)
 {
 	if (err == -E_CANCELLED || err == -E_NO_SPACE || err == -E_IO)
@@ -161,6 +173,8 @@ enum exit_code base_find(struct base *b, const struct options *o, struct snapsho
 		complain("a review compares with a commit, and this is no git work tree that we may read");
 		return EXIT_USAGE;
 	}
+	if (o->baseline)
+		return nothing_named(name);
 	return no_commit(name);
 }
 

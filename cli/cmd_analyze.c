@@ -159,6 +159,10 @@ static void name_goal(struct analysis *a)
 {
 	buf_printf(&a->goal, "%.*s ", STR_ARG(a->chosen.workflow.name));
 	text_escape_terminal(buf_str(&a->snapshot.root), &a->goal);
+	if (a->snapshot.is_file) {
+		buf_add_byte(&a->goal, '/');
+		text_escape_terminal(a->snapshot.manifest.files[0].path, &a->goal);
+	}
 	if (a->base.of_commit)
 		buf_printf(&a->goal, " beside %.12s", a->base.commit.at);
 }

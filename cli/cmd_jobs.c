@@ -51,7 +51,9 @@ static enum exit_code with_job(const struct options *o, const char *doing,
 	if (code != EXIT_DONE)
 		return code;
 	int err = ask(s.client, id, &job);
-	if (err)
+	if (err == -E_NOT_FOUND)
+		code = session_unknown_job(&s, id);
+	else if (err)
 		code = complain_call(s.client, doing, err);
 	else if (o->json)
 		show_job_json(job, &out);
@@ -66,9 +68,23 @@ enum exit_code cmd_show(const struct options *o)
 	return with_job(o, "showing the job", client_job);
 }
 
+/* What was over before stays as it was: nobody should take the answer for its end. */
+static int cancel(struct client *client, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	int err = client_job(client, job, out);
+
+	if (!err && (*out)->terminal) {
+		complain("j%llu was over before: nothing to cancel", (unsigned long long)job);
+		return 0;
+	}
+	client_free(*out);
+	*out = NULL;
+	return err ? err : client_cancel(client, job, out);
+}
+
 enum exit_code cmd_cancel(const struct options *o)
 {
-	return with_job(o, "cancelling the job", client_cancel);
+	return with_job(o, "cancelling the job", cancel);
 }
 
 enum exit_code cmd_fleet(const struct options *o)

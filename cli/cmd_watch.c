@@ -24,9 +24,7 @@ static enum exit_code ended(
 	case FOLLOW_SIGNALLED:
 		return interrupt_exit();
 	case FOLLOW_UNKNOWN:
-		complain("%s knows no job j%llu; `reeve jobs` lists what there is",
-			s->fleet ? "the private fleet" : client_address(s->client), (unsigned long long)job);
-		return EXIT_USAGE;
+		return session_unknown_job(s, job);
 	case FOLLOW_LOST:
 		break;
 	}
@@ -79,7 +77,9 @@ static enum exit_code print_report(struct session *s, const struct options *o, u
 			  : "markdown",
 		&document, &summary, &words);
 
-	if (err) {
+	if (err == -E_NOT_FOUND) {
+		code = session_unknown_job(s, job);
+	} else if (err) {
 		struct buf scratch = BUF_INIT;
 
 		complain("no report of j%llu: %s%s%s", (unsigned long long)job, error_words(err),

@@ -38,7 +38,7 @@ static const struct command commands[] = {
 		cmd_show },
 	{ "watch", "JOB", "follow a job to its end, then print its summary", "  reeve watch j42\n", OUTPUTS,
 		1, cmd_watch },
-	{ "wait", "JOB", "wait for a job in silence; the exit code says how it ended",
+	{ "wait", "JOB", "as watch, without progress; the exit code says how it ended",
 		"  reeve wait j42 --timeout 600 --out build/report\n", OUTPUTS, 1, cmd_wait },
 	{ "report", "JOB", "print a job's report, also while it runs",
 		"  reeve report j42                                 Markdown on stdout\n"

@@ -34,6 +34,13 @@ enum exit_code session_open(const struct options *o, struct session *out)
 	return code;
 }
 
+enum exit_code session_unknown_job(const struct session *s, uint64_t job)
+{
+	complain("%s knows no job j%llu; `reeve jobs` lists what there is",
+		s->fleet ? "the private fleet" : client_address(s->client), (unsigned long long)job);
+	return EXIT_USAGE;
+}
+
 void session_close(struct session *s)
 {
 	private_close(s->fleet);

@@ -14,4 +14,6 @@ struct session {
 /* EXIT_DONE, or the exit code; the cause is told. A shared coordinator is not asked yet. */
 enum exit_code session_open(const struct options *o, struct session *out);
 void session_close(struct session *s);
+/* Nobody asked for it here, or it is long forgotten: EXIT_USAGE. */
+enum exit_code session_unknown_job(const struct session *s, uint64_t job);
 #endif

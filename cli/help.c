@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { HELP_LEFT = 32 }; /* columns of a command and its arguments; longer ones have a line of their own */
+
 static const struct help_row variables[] = {
 	{ "REEVE_COORDINATOR", "the coordinator to ask, where no --coordinator is given" },
 	{ "REEVE_TOKEN_FILE", "the file with its token, where no --token-file is given" },
@@ -30,10 +32,14 @@ void commands_help(struct buf *out)
 			  "comes back.\n\n"
 			  "usage: reeve COMMAND [ARGUMENTS] [FLAGS]\n\n");
 	for (size_t i = 0; (c = command_at(i)); i++) {
-		char left[40];
+		size_t from = out->len;
 
-		snprintf(left, sizeof left, "%s %s", c->name, c->args);
-		buf_printf(out, "  %-30s %s\n", left, c->line);
+		buf_printf(out, "  %s %s", c->name, c->args);
+		if (out->len - from > HELP_LEFT) {
+			buf_add_byte(out, '\n');
+			from = out->len;
+		}
+		buf_printf(out, "%*s %s\n", (int)(HELP_LEFT - (out->len - from)), "", c->line);
 	}
 	buf_add_text(out, "  help [COMMAND]                 more on one of them, with examples\n\n"
 			  "Begin here:\n  reeve analyze .\n\n"

@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 	if (!strcmp(name, "--version") || !strcmp(name, "version"))
 		return put_stdout(STR("reeve " REEVE_VERSION "\n")) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
 	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help"))
-		return help(argc > 2 && name[0] == 'h' ? argv[2] : NULL);
+		return help(argc > 2 && name[0] == 'h' && argv[2][0] != '-' ? argv[2] : NULL);
 	c = command_find(name);
 	if (!c)
 		return unknown(name);

@@ -9,7 +9,7 @@
 
 static const struct option_row rows[] = {
 	{ "--lens", OPTION_LENS, "L[,L]", "security performance architecture tests documentation",
-		"only these lenses: security, performance, tests, ..." },
+		"only these: security, performance, architecture, tests, documentation" },
 	{ "--workflow", OPTION_WORKFLOW, "NAME", NULL,
 		"what to do, as `reeve workflows list` names it (default: that of the command's name)" },
 	{ "--base", OPTION_BASE, "REV", NULL,

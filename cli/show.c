@@ -58,7 +58,7 @@ static void add_running(Reeve__V1__RunningAttempt *const *running, size_t count,
 				r->ref->attempt);
 		add(r->what, out);
 		buf_add_text(out, "  ");
-		add(r->phase, out);
+		add(r->phase[0] ? r->phase : "-", out);
 		buf_add_text(out, "  ");
 		add(r->worker, out);
 		buf_add_byte(out, '\n');

@@ -49,7 +49,8 @@ static bool find_root(struct snapshot *s, const char *path)
 	if (!realpath(path, resolved) || stat(resolved, &st) != 0)
 		return false;
 	ptrdiff_t slash = str_find_last(str_of(resolved), '/');
-	if (S_ISDIR(st.st_mode))
+	s->is_file = !S_ISDIR(st.st_mode);
+	if (!s->is_file)
 		buf_add_text(&s->root, resolved);
 	else
 		buf_add(&s->root, resolved, slash > 0 ? (size_t)slash : 1);
@@ -67,8 +68,12 @@ enum exit_code snapshot_failed(const char *path, int err, const char *words)
 		complain("--timeout passed while the files were read");
 		code = EXIT_TIMED_OUT;
 	} else {
-		complain("cannot analyse %s: %s", shown(str_of(path), &name),
-			shown(str_of(words[0] ? words : error_words(err)), &why));
+		struct str cause = str_of(words[0] ? words : error_words(err)), told = str_of(path);
+
+		/* The walk names what it could not read, which may be this path itself. */
+		if (str_starts(cause, told) && str_starts(str_sub(cause, told.len, cause.len), STR(": ")))
+			cause = str_sub(cause, told.len + 2, cause.len);
+		complain("cannot analyse %s: %s", shown(told, &name), shown(cause, &why));
 		code = err == -E_IO || err == -E_NO_SPACE ? EXIT_INFRASTRUCTURE : EXIT_USAGE;
 	}
 	buf_release(&name);

@@ -11,6 +11,7 @@ struct snapshot {
 	const struct options *o;
 	struct manifest manifest;
 	struct buf root;     /* resolved; of a single file its folder */
+	bool is_file;        /* that one */
 	int64_t deadline_ms; /* 0: none */
 	int64_t told_ms;
 };

@@ -57,7 +57,7 @@ enum exit_code complain_call(const struct client *c, const char *doing, int err)
 	struct str words = client_words(c);
 	struct buf scratch = BUF_INIT;
 
-	if (words.len)
+	if (words.len && !str_equal(words, str_of(error_words(err))))
 		complain("%s (%s): %s: %s%s", doing, client_address(c), error_words(err),
 			shown(words, &scratch), next_step(err));
 	else

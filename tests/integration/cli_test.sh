@@ -33,6 +33,8 @@ expect() {
 expect 0 out "reeve 0." --version
 expect 0 out "reeve analyze ." --help
 expect 0 out "--fail-on" help analyze
+expect 0 out "usage: reeve COMMAND" help --help
+expect 0 out "bench $("$reeve" help bench | sed -n "s/^usage: reeve bench \(.*\) \[FLAGS\]/\1/p")" help
 expect 2 err "usage: reeve"
 for command in $("$reeve" help | sed -n "s/^  \([a-z]*\) .*/\1/p" | grep -vx -e help -e reeve); do
 	expect 0 out "Examples:" "$command" --help
@@ -56,7 +58,7 @@ expect 2 err "needs 16 to 4096 printable" jobs --coordinator 127.0.0.1:1 --token
 expect 3 err "is reeved running there?" jobs --coordinator 127.0.0.1:1
 expect 3 err "is reeved running there?" jobs --coordinator "unix:$dir/none.sock"
 
-expect 2 err "cannot analyse" analyze "$dir/none"
+expect 2 err "cannot analyse $dir/none: there is no" analyze "$dir/none"
 mkdir "$dir/empty"
 expect 2 err "it is empty" analyze "$dir/empty"
 mkfifo "$dir/empty/fifo"
@@ -67,6 +69,7 @@ expect 2 err 'a\x1b[2J' analyze "$dir/$escape"
 
 mkdir "$dir/tree" && printf '#!/bin/sh\necho hello\n' >"$dir/tree/a.sh"
 expect 0 out "Not worth splitting" analyze "$dir/tree" --dry-run
+expect 0 out "analyze $dir/tree/a.sh" analyze "$dir/tree/a.sh" --dry-run --json
 expect 0 out "0.00 USD" analyze "$dir/tree" --dry-run
 expect 0 out '"schema": "reeve.plan/1"' analyze "$dir/tree" --dry-run --json
 expect 0 out "shellcheck" doctor
@@ -87,6 +90,9 @@ REEVE_STATE=/proc/below expect 3 out "set REEVE_STATE" doctor
 [ ! -e "$REEVE_STATE" ] || { echo "something without a fleet left a state folder behind"; failed=1; }
 : >"$dir/file"
 expect 2 err "cannot write to the folder" analyze "$dir/tree" --out "$dir/file/below"
+expect 2 err "cannot write $dir/none/x.json: No such file" analyze "$dir/tree" --format json -o "$dir/none/x.json"
+expect 2 err "there is no file /nope.json" analyze "$dir/tree" --baseline /nope.json
+expect 2 err "Is a directory" analyze "$dir/tree" --format json -o "$dir/tree"
 REEVE_STATE=relative expect 2 err "REEVE_STATE is not an absolute path" analyze "$dir/tree"
 REEVE_STATE=/dev/null/below expect 2 err "cannot be used" analyze "$dir/tree"
 # stdout that cannot be written to is told, not passed over.
