@@ -203,7 +203,7 @@ static enum exit_code look(struct analysis *a)
 	enum exit_code code = snapshot_take(&a->snapshot, o, o->arg_count ? o->args[0] : ".", a->deadline_ms);
 
 	if (code == EXIT_DONE && !o->base) {
-		wishes_of_tree(&a->wishes, o, &a->snapshot);
+		code = wishes_of_tree(&a->wishes, o, &a->snapshot);
 		o = a->o = &a->wishes.options;
 	}
 	if (code == EXIT_DONE)

@@ -48,9 +48,10 @@ static void add_findings(const struct summary *s, struct buf *out)
 	const char *between = ": ";
 
 	if (!total) {
-		buf_add_text(out, r->compared   ? "Nothing new.\n"
-				  : r->complete ? "Nothing to find: clean.\n"
-						: "Nothing found in what was looked at.\n");
+		buf_add_text(out, r->compared     ? "Nothing new.\n"
+				  : r->suppressed ? "Nothing that is not suppressed.\n"
+				  : r->complete   ? "Nothing to find: clean.\n"
+						  : "Nothing found in what was looked at.\n");
 		return;
 	}
 	buf_printf(
@@ -158,13 +159,16 @@ static void add_silence(const struct summary *s, struct buf *out)
 {
 	const Reeve__V1__ReportSummary *r = s->report;
 
-	if (!r->suppressed && !r->suppressions_expired && !r->suppressions_unreasoned)
+	if (!r->suppressed && !r->suppressions_expired && !r->suppressions_unreasoned &&
+		!r->suppressions_unbelieved)
 		return;
 	buf_printf(out, "Suppressed: %u finding%s", r->suppressed, plural(r->suppressed));
 	if (r->suppressions_expired)
 		buf_printf(out, "; %u that ask for it are expired", r->suppressions_expired);
 	if (r->suppressions_unreasoned)
 		buf_printf(out, "; %u give no reason and do nothing", r->suppressions_unreasoned);
+	if (r->suppressions_unbelieved)
+		buf_printf(out, "; %u came with the change and are not believed", r->suppressions_unbelieved);
 	buf_add_text(out, ".\n");
 }
 

@@ -102,7 +102,7 @@ static void leave_out(const struct tree_config *config, struct manifest *m)
 	buf_release(&skipped);
 }
 
-void wishes_of_tree(struct wishes *w, const struct options *o, struct snapshot *s)
+enum exit_code wishes_of_tree(struct wishes *w, const struct options *o, struct snapshot *s)
 {
 	struct buf bytes = BUF_INIT;
 	struct tree_config config;
@@ -123,6 +123,11 @@ void wishes_of_tree(struct wishes *w, const struct options *o, struct snapshot *
 		tree_config_release(&config);
 	}
 	buf_release(&bytes);
+	if (s->manifest.file_count)
+		return EXIT_DONE;
+	complain("nothing to analyse: " TREE_CONFIG_NAME
+		 " excludes every file; narrow its excludes, or leave out --trust-repo-config");
+	return EXIT_USAGE;
 }
 
 void wishes_of_base(const struct base *b, struct snapshot *s)

@@ -10,8 +10,8 @@ struct wishes {
 };
 
 /* The .reeve.yaml of the tree; a broken one is told and not followed. Its suppressions go into the snapshot; what it leaves out,
- * and its baseline, only with --trust-repo-config. Not for a review. */
-void wishes_of_tree(struct wishes *w, const struct options *o, struct snapshot *s);
+ * and its baseline, only with --trust-repo-config. EXIT_DONE, or told: it leaves out all there is. Not for a review. */
+enum exit_code wishes_of_tree(struct wishes *w, const struct options *o, struct snapshot *s);
 /* The same of a review's base, for what is under review may not speak for itself: its suppressions alone. */
 void wishes_of_base(const struct base *b, struct snapshot *s);
 void wishes_release(struct wishes *w);

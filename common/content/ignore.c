@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/content/ignore.h"
 #include "common/day.h"
+#include "common/utf8.h"
 #include "reeve/limits.h"
 
 #define MARK "reeve:ignore"
@@ -53,12 +54,12 @@ static bool read_words(struct str said, struct suppression *out)
 		return false;
 	for (struct str word = word_next(&said); word.len; word = word_next(&said)) {
 		if (str_equal(word, STR("--"))) {
-			out->why = sound ? str_sub(without_end(trimmed(said)), 0, SUPPRESSION_WHY_MOST)
-					 : STR("");
+			out->why =
+				sound ? utf8_cut(without_end(trimmed(said)), SUPPRESSION_WHY_MOST) : STR("");
 			return true;
 		}
 		if (str_starts(word, STR("owner="))) {
-			out->owner = str_sub(word, 6, NAME_BYTES_MOST);
+			out->owner = utf8_cut(str_sub(word, 6, word.len), NAME_BYTES_MOST);
 		} else if (str_starts(word, STR("until="))) {
 			out->until = day_read(str_sub(word, 6, word.len));
 			sound = sound && out->until;

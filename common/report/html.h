@@ -25,6 +25,7 @@ void html_asked(const struct report *r, struct buf *out);
 void html_findings(const struct report *r, struct buf *out);
 void html_finding(const struct report *r, size_t i, struct buf *out);
 void html_fixed(const struct report *r, struct buf *out); /* what the baseline had, and is no more */
+void html_idle(const struct report *r, struct buf *out);  /* what asked for silence, and got none */
 void html_map(const struct report *r, struct buf *out);   /* lens by folder */
 void html_coverage(const struct report *r, struct buf *out);
 void html_reasons(const struct report *r, struct buf *out);  /* why files were not looked at */

@@ -168,5 +168,6 @@ void html_findings(const struct report *r, struct buf *out)
 			r->complete ? "None in what the table below counts as covered."
 				    : "None so far: what was not covered may hold some.");
 	html_fixed(r, out);
+	html_idle(r, out);
 	buf_add_text(out, "</section>\n");
 }

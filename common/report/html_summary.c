@@ -97,7 +97,7 @@ static void add_comparison(const struct report *r, struct buf *out)
 	buf_add_text(out, "<p class=\"beside\">Beside the baseline: <b>");
 	html_number(out, fresh);
 	buf_add_text(out, " new</b>, ");
-	html_number(out, r->finding_count - fresh);
+	html_number(out, r->finding_count - r->silence.findings - fresh);
 	buf_add_text(out, " still there, ");
 	buf_add_text(out, r->fixed_count ? "<a href=\"#fixed\">" : "");
 	html_number(out, r->fixed_count);

@@ -128,15 +128,31 @@ static void write_supporters(struct json_writer *w, uint64_t job, const struct r
 	json_close(w, ']');
 }
 
-static void write_suppression(struct json_writer *w, const struct suppression *s)
+static void write_words(struct json_writer *w, const struct suppression *s)
 {
 	char until[16];
 
-	json_open(w, "suppression", '{');
 	json_text(w, "source", s->line ? "comment" : "config");
 	json_bytes(w, "why", s->why);
 	json_bytes(w, "owner", s->owner);
 	json_text(w, "until", report_day(s->until, until));
+}
+
+static void write_suppression(struct json_writer *w, const struct suppression *s)
+{
+	json_open(w, "suppression", '{');
+	write_words(w, s);
+	json_close(w, '}');
+}
+
+static void write_idle(struct json_writer *w, const struct report_idle *row)
+{
+	json_open(w, NULL, '{');
+	json_text(w, "state", report_idleness_name(row->why));
+	json_str(w, "rule", row->says->rule);
+	json_bytes(w, "path", row->says->path);
+	json_u64(w, "line", row->says->line);
+	write_words(w, row->says);
 	json_close(w, '}');
 }
 
@@ -147,7 +163,12 @@ static void write_silence(struct json_writer *w, const struct report_silence *s)
 	json_u64(w, "findings", s->findings);
 	json_u64(w, "expired", s->expired);
 	json_u64(w, "unreasoned", s->unreasoned);
+	json_u64(w, "unbelieved", s->unbelieved);
 	json_u64(w, "unused", s->unused);
+	json_open(w, "idle", '[');
+	for (size_t i = 0; i < s->idle_count; i++)
+		write_idle(w, &s->idle[i]);
+	json_close(w, ']');
 	json_close(w, '}');
 }
 

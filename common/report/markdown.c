@@ -137,6 +137,8 @@ static void add_silence(const struct report *r, struct buf *out)
 		buf_printf(out, "; %zu that ask for it are expired", s->expired);
 	if (s->unreasoned)
 		buf_printf(out, "; %zu give no reason and do nothing", s->unreasoned);
+	if (s->unbelieved)
+		buf_printf(out, "; %zu came with the change and are not believed", s->unbelieved);
 	if (s->unused)
 		buf_printf(out, "; %zu have nothing to suppress", s->unused);
 	buf_add_byte(out, '\n');

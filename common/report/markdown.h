@@ -7,5 +7,7 @@
 /* "1 file", "2 files". */
 void markdown_count(struct buf *out, uint64_t count, const char *noun);
 void markdown_coverage(const struct report *r, struct buf *out);
+/* Suppressions that do nothing, behind the findings. */
+void markdown_idle(const struct report *r, struct buf *out);
 void markdown_findings(const struct report *r, struct buf *out);
 #endif

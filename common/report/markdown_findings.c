@@ -227,6 +227,7 @@ void markdown_findings(const struct report *r, struct buf *out)
 					      : "\nNone so far: what was not covered may hold some.\n");
 	add_rules(r, rules, group(r, findings, rules), out);
 	add_fixed(r, out);
+	markdown_idle(r, out);
 	free(rules);
 	free(findings);
 }

@@ -107,13 +107,26 @@ struct report_totals {
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
 };
 
+/* Why a row that asks for silence does nothing. */
+enum report_idleness {
+	IDLE_EXPIRED,    /* its last day is over */
+	IDLE_UNREASONED, /* it gives no reason, or no date that is one */
+	IDLE_UNBELIEVED, /* it stands in what is under review, and speaks of what is new there */
+	IDLE_UNUSED,     /* nothing was found for it */
+};
+
+struct report_idle {
+	const struct suppression *says;
+	enum report_idleness why;
+};
+
 /* What those rows did that ask for silence. */
 struct report_silence {
-	size_t rows;       /* comments and rows of the configuration */
-	size_t findings;   /* suppressed */
-	size_t expired;    /* rows whose last day is over */
-	size_t unreasoned; /* rows that give no reason: they do nothing */
-	size_t unused;     /* rows that nothing was found for */
+	size_t rows;     /* comments and rows of the configuration */
+	size_t findings; /* suppressed */
+	size_t expired, unreasoned, unbelieved, unused;
+	const struct report_idle *idle; /* all of these four, as the tree has them */
+	size_t idle_count;
 };
 
 struct report {
@@ -159,6 +172,10 @@ bool report_is_fresh(const struct report_finding *f);
 bool report_is_suppressed(const struct report_finding *f);
 /* Where it was said: "inSource" or "external", as SARIF calls them. */
 const char *report_suppression_kind(const struct suppression *s);
+/* "expired", "unreasoned", ... */
+const char *report_idleness_name(enum report_idleness why);
+/* The same for people: "its last day is over". */
+const char *report_idleness_words(enum report_idleness why);
 /* "2026-12-31"; "" for 0. */
 const char *report_day(uint32_t day, char out[16]);
 /* "src/" of "src/a/b.c"; "" of "README". */

@@ -19,6 +19,21 @@ const char *report_suppression_kind(const struct suppression *s)
 	return s->line ? "inSource" : "external";
 }
 
+const char *report_idleness_name(enum report_idleness why)
+{
+	static const char *const names[] = { "expired", "unreasoned", "unbelieved", "unused" };
+
+	return names[why];
+}
+
+const char *report_idleness_words(enum report_idleness why)
+{
+	static const char *const words[] = { "its last day is over", "it gives no reason",
+		"it came with the change, and covers nothing that is new", "nothing was found for it" };
+
+	return words[why];
+}
+
 const char *report_day(uint32_t day, char out[16])
 {
 	out[0] = '\0';

@@ -222,6 +222,7 @@ static void compare(struct aggregate *a, struct report_finding *findings, size_t
 
 static void report_findings(struct aggregate *a, struct report *out)
 {
+	struct suppress_request suppress;
 	struct report_finding *findings;
 	size_t count =
 		merge_rows((void *)a->rows.at, a->rows.len / sizeof(struct merge_row), &a->arena, &findings);
@@ -232,7 +233,8 @@ static void report_findings(struct aggregate *a, struct report *out)
 		findings[i].status = STR("new");
 	if (a->facts->baseline)
 		compare(a, findings, count, out);
-	suppress_apply(&a->facts->suppress, findings, count, &a->arena, &out->silence);
+	suppress = suppress_masked(&a->facts->suppress, &a->arena);
+	suppress_apply(&suppress, findings, count, &a->arena, &out->silence);
 	out->findings = findings;
 	out->finding_count = count;
 	out->totals.findings = count;

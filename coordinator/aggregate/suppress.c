@@ -1,6 +1,7 @@
 /* Comments are looked up by their place, the configuration's rows one after the other: they are few. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/suppress.h"
+#include "common/secret.h"
 #include "reeve/limits.h"
 
 #include <fnmatch.h>
@@ -41,6 +42,31 @@ bool suppress_path_fits(struct str glob, struct str path)
 	       matches(glob, str_sub(path, (size_t)slash + 1, path.len));
 }
 
+static struct str masked(struct str s, struct arena *arena)
+{
+	struct buf text = BUF_INIT;
+	struct str out;
+
+	secret_mask(s, &text);
+	out = arena_str(arena, buf_str(&text));
+	buf_release(&text);
+	return out;
+}
+
+struct suppress_request suppress_masked(const struct suppress_request *request, struct arena *arena)
+{
+	struct suppression *list = arena_take(arena, (request->count + 1) * sizeof *list);
+	struct suppress_request out = *request;
+
+	for (size_t i = 0; i < request->count; i++) {
+		list[i] = request->list[i];
+		list[i].why = masked(list[i].why, arena);
+		list[i].owner = masked(list[i].owner, arena);
+	}
+	out.list = list;
+	return out;
+}
+
 static int by_place(const void *left, const void *right)
 {
 	const struct suppression *a = *(const struct suppression *const *)left,
@@ -55,7 +81,7 @@ struct rows {
 	const struct suppression **comments, **configured;
 	size_t comment_count, configured_count;
 	const struct suppression *first; /* of the request */
-	bool *used;                      /* per row of the request */
+	bool *used, *unbelieved;         /* per row of the request */
 };
 
 static bool may_act(const struct suppress_request *request, const struct suppression *s)
@@ -69,6 +95,7 @@ static void rows_sort(const struct suppress_request *request, struct arena *aren
 	rows->comments = arena_take(arena, (request->count + 1) * sizeof *rows->comments);
 	rows->configured = arena_take(arena, (request->count + 1) * sizeof *rows->configured);
 	rows->used = arena_zero(arena, request->count + 1);
+	rows->unbelieved = arena_zero(arena, request->count + 1);
 	for (size_t i = 0; i < request->count; i++) {
 		const struct suppression *s = &request->list[i];
 
@@ -122,20 +149,42 @@ static const struct suppression *row_for(const struct rows *rows, const struct r
 	return NULL;
 }
 
-static void count_idle(
-	const struct suppress_request *request, const struct rows *rows, struct report_silence *out)
+/* False: it did what it asked for. */
+static bool is_idle(
+	const struct suppress_request *request, const struct rows *rows, size_t i, struct report_idle *out)
 {
+	const struct suppression *s = &request->list[i];
+
+	*out = (struct report_idle){ s, IDLE_UNUSED };
+	if (!s->why.len)
+		out->why = IDLE_UNREASONED;
+	else if (!may_act(request, s))
+		out->why = IDLE_EXPIRED;
+	else if (rows->used[i])
+		return false;
+	else if (rows->unbelieved[i])
+		out->why = IDLE_UNBELIEVED;
+	return true;
+}
+
+static void tell_idle(const struct suppress_request *request, const struct rows *rows, struct arena *arena,
+	struct report_silence *out)
+{
+	struct report_idle *idle = arena_take(arena, (request->count + 1) * sizeof *idle);
+
 	out->rows = request->count;
 	for (size_t i = 0; i < request->count; i++) {
-		const struct suppression *s = &request->list[i];
+		struct report_idle *row = &idle[out->idle_count];
 
-		if (!s->why.len)
-			out->unreasoned++;
-		else if (!may_act(request, s))
-			out->expired++;
-		else if (!rows->used[i])
-			out->unused++;
+		if (!is_idle(request, rows, i, row))
+			continue;
+		out->idle_count++;
+		out->expired += row->why == IDLE_EXPIRED;
+		out->unreasoned += row->why == IDLE_UNREASONED;
+		out->unbelieved += row->why == IDLE_UNBELIEVED;
+		out->unused += row->why == IDLE_UNUSED;
 	}
+	out->idle = idle;
 }
 
 void suppress_apply(const struct suppress_request *request, struct report_finding *findings, size_t count,
@@ -147,9 +196,12 @@ void suppress_apply(const struct suppress_request *request, struct report_findin
 	rows_sort(request, arena, &rows);
 	for (size_t i = 0; i < count; i++) {
 		struct report_finding *f = &findings[i];
-		bool deaf = request->distrusted && report_is_fresh(f);
-		const struct suppression *s = deaf ? NULL : comment_for(&rows, f);
+		const struct suppression *s = comment_for(&rows, f);
 
+		if (s && request->distrusted && report_is_fresh(f)) {
+			rows.unbelieved[s - rows.first] = true;
+			s = NULL;
+		}
 		if (!s)
 			s = row_for(&rows, f);
 		if (!s)
@@ -159,5 +211,5 @@ void suppress_apply(const struct suppress_request *request, struct report_findin
 		f->suppression = s;
 		out->findings++;
 	}
-	count_idle(request, &rows, out);
+	tell_idle(request, &rows, arena, out);
 }

@@ -20,8 +20,10 @@ bool suppress_rule_fits(struct str named, struct str rule);
 /* A glob of the configuration: the path itself, a folder with all below it, or a pattern of * ? [] in which * crosses
  * slashes; one without a slash is also held against the last part of the path. */
 bool suppress_path_fits(struct str glob, struct str path);
-/* Gives findings the status "suppressed", comments before the configuration, and counts what each row did. Rows that are
- * expired or have no reason do nothing but stand in `out`. */
+/* The same request, without the secrets that somebody put into a reason: those are not shown, whoever wrote them. */
+struct suppress_request suppress_masked(const struct suppress_request *request, struct arena *arena);
+/* Gives findings the status "suppressed", comments before the configuration, and tells of each row
+ * that did nothing why. */
 void suppress_apply(const struct suppress_request *request, struct report_finding *findings, size_t count,
 	struct arena *arena, struct report_silence *out);
 #endif

@@ -38,6 +38,7 @@ static void severities_to(const struct report *report, Summary *out, struct aren
 	out->suppressed = (uint32_t)report->silence.findings;
 	out->suppressions_expired = (uint32_t)report->silence.expired;
 	out->suppressions_unreasoned = (uint32_t)report->silence.unreasoned;
+	out->suppressions_unbelieved = (uint32_t)report->silence.unbelieved;
 	out->fixed = (uint32_t)report->fixed_count;
 	out->unchecked = (uint32_t)report->unchecked;
 	out->findings = arena_take(arena, SEVERITIES * sizeof *out->findings);

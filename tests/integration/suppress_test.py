@@ -31,6 +31,10 @@ def lines(report, status):
                   if f["rule"].startswith("shellcheck") and f["status"] == status)
 
 
+def idle(report):
+    return sorted((row["path"], row["line"], row["state"]) for row in report["suppressions"]["idle"])
+
+
 def try_analyze(w):
     report, said = w.run(1, "analyze", ".", "--fail-on", "warning")
     w.expect("suppressed", [("a.sh", 3), ("a.sh", 4), ("lib/b.sh", 2)], lines(report, "suppressed"))
@@ -39,6 +43,8 @@ def try_analyze(w):
     w.expect("who said so", {"source": "comment", "why": "the folder is made here", "owner": "ann",
                              "until": "2099-12-31"}, silence[3])
     w.expect("counted", (3, 1, 1), tuple(report["suppressions"][k] for k in ("findings", "expired", "unreasoned")))
+    w.expect("those that do nothing are named", [("a.sh", 5, "unreasoned"), ("a.sh", 6, "expired"), ("a.sh", 7, "unused")],
+             idle(report))
     w.expect("the excludes are told, and not followed", True, "--trust-repo-config" in said)
     report, _ = w.run(1, "analyze", ".", "--fail-on", "warning", "--trust-repo-config")
     w.expect("excluded", [], [row for row in statuses(report) if row[0].startswith("generated/")])
@@ -68,6 +74,8 @@ def try_review(w):
     w.commit("two")
     report, _ = w.run(1, "review", "--base", "one", "--fail-on", "warning")
     w.expect("the change may not speak for itself", [("d.sh", 2), ("e.sh", 2)], lines(report, "new"))
+    w.expect("and that it tried is told", [("d.sh", 2, "unbelieved")],
+             [row for row in idle(report) if row[2] == "unbelieved"])
     w.expect("its base may", [("lib/new.sh", 2)], [row for row in lines(report, "suppressed") if row[0] != "a.sh"])
     w.write("f.sh", "#!/bin/sh\n" + BAD + "\n")
     w.commit("three")
@@ -84,6 +92,12 @@ def try_broken(w):
         w.expect("it is told: " + words, True, ".reeve.yaml is not followed" in said and words in said)
 
 
+def try_nothing_left(w):
+    w.write(".reeve.yaml", "excludes: ['*']\n")
+    _, said = w.run(2, "analyze", ".", "--trust-repo-config")
+    w.expect("a tree that leaves out all of itself is told", True, ".reeve.yaml" in said)
+
+
 def test(w):
     w.write("a.sh", COMMENTED)
     w.write("lib/b.sh", "#!/bin/sh\n" + BAD + "\n")
@@ -94,6 +108,7 @@ def test(w):
     try_formats(w)
     try_review(w)
     try_broken(w)
+    try_nothing_left(w)
 
 
 main(test)

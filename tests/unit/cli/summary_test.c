@@ -109,3 +109,20 @@ void test_what_was_not_run_is_told(void)
 		CU_ASSERT_TRUE(says(&s, cases[i].line));
 	}
 }
+
+void test_what_was_not_to_be_heard_is_counted(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	struct summary s = { .report = &report, .state = "done" };
+
+	report.complete = 1;
+	report.suppressed = 2;
+	CU_ASSERT_TRUE(says(&s, "Nothing that is not suppressed.\nSuppressed: 2 findings.\n"));
+	report.suppressed = 0;
+	report.suppressions_unbelieved = 3;
+	CU_ASSERT_TRUE(says(&s, "Suppressed: 0 findings; 3 came with the change and are not believed.\n"));
+	report.suppressions_expired = 1;
+	report.suppressions_unreasoned = 4;
+	CU_ASSERT_TRUE(says(
+		&s, "0 findings; 1 that ask for it are expired; 4 give no reason and do nothing; 3 came"));
+}

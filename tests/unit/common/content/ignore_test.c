@@ -86,6 +86,18 @@ void test_lines_are_counted(void)
 	CU_ASSERT_TRUE(str_equal(seen.list[0].why, STR("one")));
 }
 
+/* A letter of two bytes that the limit would split is left out. */
+void test_a_reason_is_cut_between_letters(void)
+{
+	char text[SUPPRESSION_WHY_MOST + 64];
+	struct seen seen = { .count = 0 };
+	int len = snprintf(text, sizeof text, MARK " a -- %0*d\xc3\xa9\xc3\xa9", SUPPRESSION_WHY_MOST - 1, 0);
+
+	ignore_read(str_bytes(text, (size_t)len), see, &seen);
+	CU_ASSERT_EQUAL_FATAL(seen.count, 1);
+	CU_ASSERT_EQUAL(seen.list[0].why.len, SUPPRESSION_WHY_MOST - 1);
+}
+
 void test_words_are_bounded(void)
 {
 	static const size_t rules[] = { RULE_BYTES_MOST - 1, RULE_BYTES_MOST, RULE_BYTES_MOST + 1 };

@@ -309,6 +309,10 @@ void test_beside_a_baseline_a_page_says_what_has_changed(void)
 	page = page_of(&r);
 	assert_has(page,
 		"Beside the baseline: <b>2 new</b>, 1 still there, <a href=\"#fixed\">200 fixed</a>, 4 not");
+	list[2].status = STR("suppressed");
+	r.silence.findings = 1;
+	page = page_of(&r);
+	assert_has(page, "Beside the baseline: <b>1 new</b>, 1 still there,");
 	assert_has(page, "<span class=\"status\">existing</span>");
 	assert_has(page, "<summary>✓ 200 findings fixed since the baseline</summary>");
 	CU_ASSERT_EQUAL(
@@ -370,4 +374,30 @@ void test_an_empty_report_is_a_page(void)
 	assert_has(page, "No gate was asked.");
 	assert_has(page, "No worker has run anything.");
 	assert_has(page, "None so far: what was not covered may hold some.");
+}
+
+void test_what_asks_for_silence_in_vain_stands_behind_the_findings(void)
+{
+	struct report r = fixture_report();
+	struct report_idle many[201];
+	const char *page;
+
+	assert_lacks(page_of(&r), "id=\"idle\"");
+	fixture_idle(&r);
+	page = page_of(&r);
+	assert_has(page, "<summary>4 suppressions that do nothing</summary>");
+	assert_has(page,
+		"<li><code>src/a.c<wbr>:3</code> <span class=\"rule\">t/a</span>: its last day is over</li>");
+	assert_has(page,
+		"<code>.reeve.yaml</code> <span class=\"rule\">t/d</span> in <code>lib/*</code>: nothing was "
+		"found for it <span class=\"quiet\">ann</span></li>");
+	for (size_t i = 0; i < 201; i++)
+		many[i] = r.silence.idle[0];
+	r.silence.idle = many;
+	r.silence.idle_count = 200;
+	assert_lacks(page_of(&r), " more in report.json");
+	r.silence.idle_count = 201;
+	page = page_of(&r);
+	CU_ASSERT_EQUAL(occurrences(page, ": its last day is over</li>"), 200);
+	assert_has(page, "<li>and 1 more in report.json</li>");
 }

@@ -180,3 +180,28 @@ void test_nothing_in_it_obeys_a_terminal(void)
 		CU_ASSERT_TRUE((unsigned char)out.at[i] >= ' ' && (unsigned char)out.at[i] < 0x7f);
 	buf_release(&out);
 }
+
+void test_what_does_nothing_is_told_with_its_place(void)
+{
+	static const char *const states[] = { "expired", "unreasoned", "unbelieved", "unused" };
+	struct report r = fixture_report();
+	json_t *root, *silence, *idle;
+
+	fixture_idle(&r);
+	root = read_back(&r);
+	silence = json_object_get(root, "suppressions");
+	idle = json_object_get(silence, "idle");
+	CU_ASSERT_EQUAL(number_of(silence, "rows"), 4);
+	CU_ASSERT_EQUAL(json_array_size(idle), 4);
+	for (size_t i = 0; i < 4; i++) {
+		CU_ASSERT_STRING_EQUAL(text_of(json_array_get(idle, i), "state"), states[i]);
+		CU_ASSERT_EQUAL(number_of(silence, states[i]), 1);
+	}
+	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(idle, 0), "until"), "2020-01-01");
+	CU_ASSERT_EQUAL(number_of(json_array_get(idle, 0), "line"), 3);
+	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(idle, 0), "source"), "comment");
+	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(idle, 3), "source"), "config");
+	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(idle, 3), "path"), "lib/*");
+	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(idle, 3), "owner"), "ann");
+	json_decref(root);
+}

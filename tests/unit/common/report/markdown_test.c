@@ -317,3 +317,31 @@ void test_a_hostile_repository_gets_no_word_in(void)
 	CU_ASSERT_EQUAL(occurrences(page, "\x1b"), 0);
 	CU_ASSERT_TRUE(str_is_utf8(str_of(page)));
 }
+
+void test_what_asks_for_silence_in_vain_is_named(void)
+{
+	struct report r = fixture_report();
+	struct report_idle many[21];
+	const char *page = page_of(&r);
+
+	CU_ASSERT_PTR_NULL(strstr(page, "Suppress"));
+	fixture_idle(&r);
+	page = page_of(&r);
+	assert_has(page, "- Suppressed: 0; 1 that ask for it are expired; 1 give no reason and do nothing; 1 "
+			 "came with "
+			 "the change and are not believed; 1 have nothing to suppress\n");
+	assert_has(page, "### Suppressions that do nothing (4)\n");
+	assert_has(page, "- `src/a.c:3` t/a: its last day is over\n");
+	assert_has(page, "- `src/a.c:4` t/b: it gives no reason\n");
+	assert_has(page, "- `src/a.c:5` t/c: it came with the change, and covers nothing that is new\n");
+	assert_has(page, "- `.reeve.yaml` t/d in `lib/*`: nothing was found for it\n");
+	for (size_t i = 0; i < 21; i++)
+		many[i] = r.silence.idle[0];
+	r.silence.idle = many;
+	r.silence.idle_count = 20;
+	CU_ASSERT_PTR_NULL(strstr(page_of(&r), "all in the JSON report"));
+	r.silence.idle_count = 21;
+	page = page_of(&r);
+	CU_ASSERT_EQUAL(occurrences(page, "its last day is over"), 20);
+	assert_has(page, "and 1 more, all in the JSON report.");
+}

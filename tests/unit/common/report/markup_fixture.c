@@ -51,6 +51,12 @@ static const struct report_subtask subtasks[] = {
 		.reason = STR("timed out " MARKUP_TEXT) },
 };
 
+static const struct suppression says[] = {
+	{ .rule = MARKUP, .path = MARKUP, .line = 3, .why = MARKUP, .owner = MARKUP },
+	{ .rule = MARKUP, .path = MARKUP, .why = MARKUP, .owner = MARKUP },
+};
+static const struct report_idle idle[] = { { &says[0], IDLE_UNUSED }, { &says[1], IDLE_EXPIRED } };
+
 static void fill_findings(struct report_finding *list)
 {
 	static const struct str statuses[FINDINGS] = { STR("new"), STR("existing"), STR("reopened"),
@@ -85,6 +91,7 @@ struct report markup_report(void)
 	struct report r = fixture_report();
 
 	fill_findings(findings);
+	findings[4].suppression = &says[0];
 	r.outcome = REPORT_FINDINGS | REPORT_INCOMPLETE;
 	r.workflow = r.goal = r.state = r.sandbox = MARKUP;
 	r.complete = false;
@@ -95,6 +102,9 @@ struct report markup_report(void)
 	r.coverage_count = sizeof coverage / sizeof coverage[0];
 	r.findings = findings;
 	r.finding_count = FINDINGS;
+	r.silence = (struct report_silence){
+		.rows = 2, .findings = 1, .unused = 1, .idle = idle, .idle_count = 2
+	};
 	r.gates = gates;
 	r.gate_count = sizeof gates / sizeof gates[0];
 	r.subtasks = subtasks;

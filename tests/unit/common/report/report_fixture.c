@@ -119,10 +119,16 @@ struct report fixture_hostile(void)
 	static struct report_gap gaps[HOSTILE];
 	static struct report_subtask subtasks[HOSTILE];
 	static struct report_coverage coverage[HOSTILE];
+	static struct suppression says[HOSTILE];
+	static struct report_idle idle[HOSTILE];
 	struct report r = fixture_report();
 
 	for (size_t i = 0; i < HOSTILE; i++) {
 		make_hostile(&findings[i], &gaps[i], &subtasks[i], i);
+		says[i] = (struct suppression){ hostile[i], hostile[i], i % 2, false, hostile[i], hostile[i],
+			0 };
+		findings[i].suppression = i % 4 == 2 ? &says[i] : NULL;
+		idle[i] = (struct report_idle){ &says[i], (enum report_idleness)(i % 4) };
 		coverage[i] = (struct report_coverage){
 			.lens = hostile[i], .not_covered = gaps, .not_covered_count = i
 		};
@@ -136,9 +142,30 @@ struct report fixture_hostile(void)
 	r.fixed_count = HOSTILE;
 	r.complete = false;
 	r.outcome = REPORT_FINDINGS | REPORT_REFUSED | REPORT_HELD | REPORT_INCOMPLETE;
+	r.silence = (struct report_silence){ .rows = HOSTILE, .idle = idle, .idle_count = HOSTILE };
 	r.findings = findings;
 	r.coverage = coverage;
 	r.subtasks = subtasks;
 	r.finding_count = r.coverage_count = r.subtask_count = HOSTILE;
 	return r;
+}
+
+void fixture_idle(struct report *r)
+{
+	static const struct suppression says[] = {
+		{ .rule = STR("t/a"), .path = STR("src/a.c"), .line = 3, .why = STR("w"), .until = 20200101 },
+		{ .rule = STR("t/b"), .path = STR("src/a.c"), .line = 4, .why = STR("") },
+		{ .rule = STR("t/c"), .path = STR("src/a.c"), .line = 5, .why = STR("w") },
+		{ .rule = STR("t/d"), .path = STR("lib/*"), .why = STR("w"), .owner = STR("ann") },
+	};
+	static const struct report_idle idle[] = { { &says[0], IDLE_EXPIRED }, { &says[1], IDLE_UNREASONED },
+		{ &says[2], IDLE_UNBELIEVED }, { &says[3], IDLE_UNUSED } };
+
+	r->silence = (struct report_silence){ .rows = 4,
+		.expired = 1,
+		.unreasoned = 1,
+		.unbelieved = 1,
+		.unused = 1,
+		.idle = idle,
+		.idle_count = 4 };
 }

@@ -12,4 +12,6 @@ struct report fixture_report(void);
 const struct str *fixture_hostile_bytes(size_t i);
 /* Every text in it is hostile: of each of the above a finding, a gap and a subtask. Borrowed, the same each time. */
 struct report fixture_hostile(void);
+/* One row for each reason to do nothing, from comments of src/a.c and, the last, from the configuration. */
+void fixture_idle(struct report *r);
 #endif

@@ -42,7 +42,7 @@ void test_who_is_silenced(void)
 	static const struct {
 		struct suppression says;
 		bool distrusted, suppressed;
-		size_t expired, unreasoned, unused;
+		size_t expired, unreasoned, unused, unbelieved;
 	} cases[] = {
 		{ SAYS("t/r", "a.c", 10, false, "w", 0), false, true, 0, 0, 0 },
 		{ SAYS("t", "a.c", 12, false, "w", 0), false, true, 0, 0, 0 },
@@ -56,8 +56,9 @@ void test_who_is_silenced(void)
 		{ SAYS("t/r", "a.c", 10, false, "", 0), false, false, 0, 1, 0 },
 		{ SAYS("t/r", "a.c", 10, false, "w", 20261120), false, false, 1, 0, 0 },
 		{ SAYS("t/r", "a.c", 10, false, "w", 20261121), false, true, 0, 0, 0 }, /* its last day */
-		{ SAYS("t/r", "a.c", 10, false, "w", 0), true, false, 0, 0,
+		{ SAYS("t/r", "a.c", 10, false, "w", 0), true, false, 0, 0, 0,
 			1 }, /* of the tree under review */
+		{ SAYS("t/r", "a.c", 20, false, "w", 0), true, false, 0, 0, 1 },
 		{ SAYS("t/r", "*.c", 0, false, "w", 0), false, true, 0, 0, 0 },
 		{ SAYS("t/r", "*.c", 0, false, "w", 0), true, true, 0, 0, 0 }, /* of its base */
 		{ SAYS("t/r", "*.c", 0, false, "w", 20200101), false, false, 1, 0, 0 },
@@ -80,6 +81,10 @@ void test_who_is_silenced(void)
 		CU_ASSERT_EQUAL(silence.expired, cases[i].expired);
 		CU_ASSERT_EQUAL(silence.unreasoned, cases[i].unreasoned);
 		CU_ASSERT_EQUAL(silence.unused, cases[i].unused);
+		CU_ASSERT_EQUAL(silence.unbelieved, cases[i].unbelieved);
+		CU_ASSERT_EQUAL(silence.idle_count, !cases[i].suppressed);
+		if (silence.idle_count)
+			CU_ASSERT_PTR_EQUAL(silence.idle[0].says, &cases[i].says);
 		CU_ASSERT_EQUAL(silence.rows, 1);
 		arena_release(&arena);
 	}
@@ -100,6 +105,48 @@ void test_what_is_not_new_is_silenced_in_a_review(void)
 
 	suppress_apply(&request, &f, 1, &arena, &silence);
 	CU_ASSERT_TRUE(str_equal(f.status, STR("suppressed")));
+	arena_release(&arena);
+}
+
+/* One row is not believed of what is new, and did its work elsewhere: it is not idle. */
+void test_a_row_that_did_anything_is_not_idle(void)
+{
+	struct suppression says = SAYS("t/r", "a.c", 10, true, "w", 0);
+	struct suppress_request request = { &says, 1, 20261121, true };
+	struct report_finding list[2] = { { .rule = STR("t/r"),
+						  .path = STR("a.c"),
+						  .start_line = 10,
+						  .end_line = 10,
+						  .status = STR("new") },
+		{ .rule = STR("t/r"),
+			.path = STR("a.c"),
+			.start_line = 11,
+			.end_line = 11,
+			.status = STR("existing") } };
+	struct report_silence silence;
+	struct arena arena = { 0 };
+
+	suppress_apply(&request, list, 2, &arena, &silence);
+	CU_ASSERT_TRUE(str_equal(list[0].status, STR("new")));
+	CU_ASSERT_TRUE(str_equal(list[1].status, STR("suppressed")));
+	CU_ASSERT_EQUAL(silence.idle_count, 0);
+	CU_ASSERT_EQUAL(silence.unbelieved, 0);
+	arena_release(&arena);
+}
+
+void test_a_reason_keeps_its_secret(void)
+{
+	struct suppression says =
+		SAYS("t/r", "a.c", 10, true, "it is https://ann:hunter2secret@host/ now", 0);
+	struct suppress_request request = { &says, 1, 20261121, true }, out;
+	struct arena arena = { 0 };
+
+	out = suppress_masked(&request, &arena);
+	CU_ASSERT_EQUAL(out.count, 1);
+	CU_ASSERT_TRUE(out.distrusted && out.today == 20261121);
+	CU_ASSERT_TRUE(str_equal(out.list[0].why, STR("it is https://ann:***@host/ now")));
+	CU_ASSERT_TRUE(str_equal(out.list[0].rule, STR("t/r")));
+	CU_ASSERT_EQUAL(out.list[0].line, 10);
 	arena_release(&arena);
 }
 
