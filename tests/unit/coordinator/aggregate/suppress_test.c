@@ -44,24 +44,24 @@ void test_who_is_silenced(void)
 		bool distrusted, suppressed;
 		size_t expired, unreasoned, unused, unbelieved;
 	} cases[] = {
-		{ SAYS("t/r", "a.c", 10, false, "w", 0), false, true, 0, 0, 0 },
-		{ SAYS("t", "a.c", 12, false, "w", 0), false, true, 0, 0, 0 },
-		{ SAYS("t/r", "a.c", 13, true, "w", 0), false, false, 0, 0, 1 },
-		{ SAYS("t/r", "a.c", 9, true, "w", 0), false, true, 0, 0, 0 },
-		{ SAYS("t/r", "a.c", 9, false, "w", 0), false, false, 0, 0,
-			1 }, /* of the code in its own line */
-		{ SAYS("t/r", "a.c", 8, true, "w", 0), false, false, 0, 0, 1 },
-		{ SAYS("t/q", "a.c", 10, false, "w", 0), false, false, 0, 0, 1 },
-		{ SAYS("t/r", "b.c", 10, false, "w", 0), false, false, 0, 0, 1 },
-		{ SAYS("t/r", "a.c", 10, false, "", 0), false, false, 0, 1, 0 },
-		{ SAYS("t/r", "a.c", 10, false, "w", 20261120), false, false, 1, 0, 0 },
-		{ SAYS("t/r", "a.c", 10, false, "w", 20261121), false, true, 0, 0, 0 }, /* its last day */
+		{ SAYS("t/r", "a.c", 10, false, "w", 0), false, true, 0, 0, 0, 0 },
+		{ SAYS("t", "a.c", 12, false, "w", 0), false, true, 0, 0, 0, 0 },
+		{ SAYS("t/r", "a.c", 13, true, "w", 0), false, false, 0, 0, 1, 0 },
+		{ SAYS("t/r", "a.c", 9, true, "w", 0), false, true, 0, 0, 0, 0 },
+		{ SAYS("t/r", "a.c", 9, false, "w", 0), false, false, 0, 0, 1,
+			0 }, /* of the code in its own line */
+		{ SAYS("t/r", "a.c", 8, true, "w", 0), false, false, 0, 0, 1, 0 },
+		{ SAYS("t/q", "a.c", 10, false, "w", 0), false, false, 0, 0, 1, 0 },
+		{ SAYS("t/r", "b.c", 10, false, "w", 0), false, false, 0, 0, 1, 0 },
+		{ SAYS("t/r", "a.c", 10, false, "", 0), false, false, 0, 1, 0, 0 },
+		{ SAYS("t/r", "a.c", 10, false, "w", 20261120), false, false, 1, 0, 0, 0 },
+		{ SAYS("t/r", "a.c", 10, false, "w", 20261121), false, true, 0, 0, 0, 0 }, /* its last day */
 		{ SAYS("t/r", "a.c", 10, false, "w", 0), true, false, 0, 0, 0,
 			1 }, /* of the tree under review */
-		{ SAYS("t/r", "a.c", 20, false, "w", 0), true, false, 0, 0, 1 },
-		{ SAYS("t/r", "*.c", 0, false, "w", 0), false, true, 0, 0, 0 },
-		{ SAYS("t/r", "*.c", 0, false, "w", 0), true, true, 0, 0, 0 }, /* of its base */
-		{ SAYS("t/r", "*.c", 0, false, "w", 20200101), false, false, 1, 0, 0 },
+		{ SAYS("t/r", "a.c", 20, false, "w", 0), true, false, 0, 0, 1, 0 },
+		{ SAYS("t/r", "*.c", 0, false, "w", 0), false, true, 0, 0, 0, 0 },
+		{ SAYS("t/r", "*.c", 0, false, "w", 0), true, true, 0, 0, 0, 0 }, /* of its base */
+		{ SAYS("t/r", "*.c", 0, false, "w", 20200101), false, false, 1, 0, 0, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
