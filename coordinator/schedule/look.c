@@ -54,14 +54,24 @@ static void ask(struct fleet *f, struct job_row *job, struct effects *fx)
 	effect->spec = str_bytes(row->spec, row->spec_len);
 }
 
-static void look_job(struct fleet *f, struct job_row *job, uint32_t *room, struct effects *fx)
+static bool is_served(const struct job_row *job)
 {
-	if (is_overdue(f, job))
-		give_up(f, job, fx);
-	for (uint32_t i = 0; !job->looks && job->unlooked.count && i < GIVEN_UP_A_TURN; i++)
-		job_look(job, job->unlooked.first, LOOK_MISSED);
-	for (uint32_t i = 0; job->looks && job->unlooked.count && *room && i < LOOKS_A_JOB; i++, --*room)
-		ask(f, job, fx);
+	return job && job->state == JOB_RUNNING && !job->cancelling;
+}
+
+/* What needs no room: whatever is asked for elsewhere, nobody waits for an answer that is not wanted or does not come. */
+static void do_without(struct fleet *f, struct effects *fx)
+{
+	for (uint32_t slot = 0; slot < f->limits.jobs; slot++) {
+		struct job_row *job = f->jobs[slot];
+
+		if (!is_served(job))
+			continue;
+		if (is_overdue(f, job))
+			give_up(f, job, fx);
+		for (uint32_t i = 0; !job->looks && job->unlooked.count && i < GIVEN_UP_A_TURN; i++)
+			job_look(job, job->unlooked.first, LOOK_MISSED);
+	}
 }
 
 void look_slice(struct fleet *f, struct effects *fx)
@@ -70,15 +80,18 @@ void look_slice(struct fleet *f, struct effects *fx)
 
 	if (pick_waits(f) || !somebody_is_there(f))
 		return;
+	do_without(f, fx);
 	out = looks_out(f);
 	room = out < CACHE_LOOKS_MOST ? CACHE_LOOKS_MOST - out : 0;
-	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+	for (uint32_t i = 0; i < f->limits.jobs && room; i++) {
 		uint32_t slot = (first + i) % f->limits.jobs;
 		struct job_row *job = f->jobs[slot];
 
-		if (!job || job->state != JOB_RUNNING || job->cancelling)
+		if (!is_served(job) || !job->looks || !job->unlooked.count)
 			continue;
-		look_job(f, job, &room, fx);
+		for (uint32_t n = 0; job->unlooked.count && room && n < LOOKS_A_JOB; n++, room--)
+			ask(f, job, fx);
+		/* Behind who had room last: counted for all that were passed, the same job would be first in each turn. */
 		f->look_slot = slot + 1;
 	}
 }

@@ -145,6 +145,74 @@ void test_a_look_that_is_not_answered_is_given_up(void)
 	core_close(&c);
 }
 
+/* A job with a shard for each file, more than may be looked for at once. */
+static uint64_t large_job(struct core *c, const char *queue, const char *key, bool no_cache)
+{
+	static struct plan_file many[3 * CACHE_LOOKS_MOST];
+	struct event event = { .kind = EVENT_SUBMIT,
+		.submit = { .queue = str_of(queue),
+			.principal = STR("test"),
+			.key = str_of(key),
+			.work = { .kind = KIND_TOOL,
+				.files = many,
+				.file_count = sizeof many / sizeof many[0],
+				.languages = languages,
+				.language_count = 1,
+				.lens_tools = 1,
+				.lens = { "", 0 },
+				.no_cache = no_cache },
+			.request = STR("request") } };
+	uint64_t id;
+
+	for (size_t i = 0; i < sizeof many / sizeof many[0]; i++)
+		many[i] = (struct plan_file){ 1, 0, false, (uint32_t)i, (uint64_t)i << 52 };
+	core_turn(c, 1, &event);
+	id = core_effect(c, EFFECT_SUBMITTED, 0)->ref.job;
+	while (fleet_job(&c->fleet, id)->state == JOB_PLANNING)
+		core_turn(c, 0, NULL);
+	return id;
+}
+
+/* Whatever is out of this job is answered with nothing, one by one; how many looks were then asked for this other job. */
+static size_t looks_after(struct core *c, uint64_t answered, uint64_t counted)
+{
+	struct job_row *job = fleet_job(&c->fleet, answered);
+	size_t count = 0;
+
+	for (uint32_t left = job->asked.count; left; left--) {
+		struct event miss = looked(job->asked.first, false, NULL);
+		const struct effect *effect;
+
+		miss.looked.ref.job = answered;
+		core_turn(c, 0, &miss);
+		for (size_t i = 0; (effect = core_effect(c, EFFECT_LOOK, i)); i++)
+			count += effect->ref.job == counted;
+	}
+	return count;
+}
+
+void test_a_queue_with_much_to_look_for_leaves_room_to_others(void)
+{
+	struct core c;
+	uint64_t large, late, other;
+
+	open_job(&c, true, true);
+	large = large_job(&c, "q", "1123456789abcdef", false);
+	while (core_count(&c, EFFECT_LOOK))
+		core_turn(&c, 0, NULL);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, large)->asked.count, CACHE_LOOKS_MOST);
+	late = large_job(&c, "r", "2123456789abcdef", false);
+	other = large_job(&c, "r", "3123456789abcdef", true);
+	core_turn(&c, 0, NULL);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, late)->asked.count, 0);
+	/* Who wants no look needs no room for one. */
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, other)->unlooked.count, 0);
+	/* As the room comes back, each has half of it. */
+	CU_ASSERT_EQUAL(looks_after(&c, large, late), CACHE_LOOKS_MOST / 2);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, large)->asked.count, CACHE_LOOKS_MOST / 2);
+	core_close(&c);
+}
+
 /* With its result, in the same turn; not where the commit has no room for it. */
 void test_what_is_accepted_is_kept_in_the_same_commit(void)
 {
