@@ -178,43 +178,23 @@ enum exit_code base_find(struct base *b, const struct options *o, struct snapsho
 	return no_commit(name);
 }
 
-/* The smallest file of a language, where nothing is asked of any of them. */
-struct quiet_language {
-	struct str language;
-	struct manifest_file *smallest;
-	bool asked;
-};
-
-static struct quiet_language *quiet_of(struct quiet_language *rows, size_t *count, struct str language)
-{
-	for (size_t i = 0; i < *count; i++)
-		if (str_equal(rows[i].language, language))
-			return &rows[i];
-	if (*count == LANGUAGES_MOST)
-		return NULL;
-	rows[*count] = (struct quiet_language){ .language = language };
-	return &rows[(*count)++];
-}
-
 /* What sees the whole tree finds also what is in files that did not change, and runs where one of its languages is asked
- * about. A change that adds the first file of a language would make it run on the tree alone, and call all of that new. */
-static void ask_each_language(struct manifest *m)
+ * about. It must see the base for these too, or a change that adds the first file of a language would make all of it new. */
+static char **languages_asked(const struct manifest *m, struct arena *arena, size_t *count)
 {
-	struct quiet_language rows[LANGUAGES_MOST], *row;
-	size_t count = 0;
+	char **out = arena_take(arena, LANGUAGES_MOST * sizeof *out);
 
+	*count = 0;
 	for (size_t i = 0; i < m->file_count; i++) {
-		struct manifest_file *file = &m->files[i];
+		struct str language = m->files[i].language;
+		bool again = m->files[i].context || !language.len || *count == LANGUAGES_MOST;
 
-		if (!file->language.len || !(row = quiet_of(rows, &count, file->language)))
-			continue;
-		row->asked = row->asked || !file->context;
-		if (!row->smallest || file->size < row->smallest->size)
-			row->smallest = file;
+		for (size_t k = 0; !again && k < *count; k++)
+			again = str_equal(str_of(out[k]), language);
+		if (!again)
+			out[(*count)++] = (char *)arena_str(arena, language).at;
 	}
-	for (size_t i = 0; i < count; i++)
-		if (!rows[i].asked)
-			rows[i].smallest->context = false;
+	return out;
 }
 
 /* Unchanged in the tree: read with the rest, and asked nothing about, as there. */
@@ -225,7 +205,7 @@ static void mark_base_context(struct base *b, const struct snapshot *s)
 
 		b->manifest.files[i].context = now >= 0 && s->manifest.files[now].context;
 	}
-	ask_each_language(&b->manifest);
+	b->asked = languages_asked(&s->manifest, &b->arena, &b->asked_count);
 }
 
 enum exit_code base_export(struct base *b, const struct options *o, struct snapshot *s)

@@ -21,9 +21,11 @@ struct base {
 	struct git_files files;
 	struct buf dir;           /* where it was written to; removed with the base */
 	struct manifest manifest; /* of that folder */
-	size_t changed;           /* files of the tree that differ from the commit */
-	struct arena arena;       /* of the renames */
-	struct buf renames;       /* of struct base_rename */
+	char **asked;             /* languages of the tree that something is asked about */
+	size_t asked_count;
+	size_t changed;     /* files of the tree that differ from the commit */
+	struct arena arena; /* of the renames and the languages */
+	struct buf renames; /* of struct base_rename */
 };
 
 /* Before any fleet: --base, --baseline REV or --baseline FILE is found. For --base the commit is where both histories

@@ -83,6 +83,7 @@ static enum exit_code analyze_base(struct analysis *a, struct session *session)
 	s.manifest = &a->base.manifest;
 	s.root = a->base.dir.at;
 	s.goal = goal.at;
+	s.as_base = &a->base;
 	say(a->o, "looking at the baseline %.12s first", a->base.commit.at);
 	code = run_job(&s, &end);
 	if (code == EXIT_DONE)
@@ -110,8 +111,7 @@ static enum exit_code bring_base(struct analysis *a, struct session *session)
 
 	if (a->base.of_commit) {
 		code = base_export(&a->base, a->o, &a->snapshot);
-		if (code == EXIT_DONE && asks_anything(&a->snapshot.manifest) &&
-			asks_anything(&a->base.manifest))
+		if (code == EXIT_DONE && asks_anything(&a->snapshot.manifest) && a->base.manifest.file_count)
 			code = analyze_base(a, session);
 		else if (code == EXIT_DONE)
 			buf_add_text(&a->base.report, "{\"schema\":\"reeve.report/1\",\"findings\":[]}");

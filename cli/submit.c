@@ -125,6 +125,10 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	add_workflow(c, s->chosen);
 	if (s->base)
 		add_base(c, s->base);
+	if (s->as_base) {
+		c->work.asked = s->as_base->asked;
+		c->work.n_asked = s->as_base->asked_count;
+	}
 	return true;
 }
 

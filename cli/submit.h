@@ -17,7 +17,8 @@ struct submission {
 	const char *goal;
 	int64_t deadline_ms; /* 0: none */
 	const struct chosen *chosen;
-	const struct base *base; /* NULL: nothing to compare with; else its report is at the coordinator */
+	const struct base *base;    /* NULL: nothing to compare with; else its report is at the coordinator */
+	const struct base *as_base; /* NULL, or what this is the earlier commit of */
 	struct resume resume;
 	bool keyed; /* resume is open */
 };

@@ -71,6 +71,15 @@ static const struct str *scripts_of(const Reeve__V1__ScriptedWork *in, struct ar
 	return out;
 }
 
+static const struct str *words_of(char *const *words, size_t count, struct arena *arena)
+{
+	struct str *out = arena_take(arena, count * sizeof *out + 1);
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = str_of(words[i]);
+	return out;
+}
+
 static void work_from(const Request *in, const struct tool_def *tools, size_t tool_count, struct arena *arena,
 	struct job_work *out)
 {
@@ -97,6 +106,8 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 		out->lens_tools = lens_tools(in->analyze, tools, tool_count);
 		out->shard_lines = in->analyze->shard_lines;
 		out->no_cache = in->no_cache;
+		out->asked = words_of(in->analyze->asked, in->analyze->n_asked, arena);
+		out->asked_count = in->analyze->n_asked;
 		break;
 	default:
 		break; /* admission refuses it */
@@ -196,6 +207,8 @@ static int check_analyze(struct letter *letter, const Reeve__V1__AnalyzeWork *in
 		err = check_workflow(letter, in);
 	if (err)
 		return err;
+	if (in->n_asked > LANGUAGES_MOST)
+		return refuse(letter, "an analysis asks about 256 languages at most");
 	if (!in->source || in->source->manifest.len != SHA256_BYTES)
 		return refuse(letter, "an analysis names a manifest by its SHA-256");
 	if (in->baseline.len && in->baseline.len != SHA256_BYTES)

@@ -74,6 +74,7 @@ static void code_work(struct code *c, struct job_work *work)
 	}
 	work->files = files;
 	code_strs(c, &work->languages, &work->language_count);
+	code_strs(c, &work->asked, &work->asked_count);
 	FIELD(c, work->lens_tools);
 	code_str(c, &work->lens);
 	FIELD(c, work->shard_lines);

@@ -114,13 +114,23 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Somebody compares what is found in all of such files, also where none of them has changed. */
+static bool asked_as_tree(const struct job_work *work, const struct tool_def *tool)
+{
+	for (size_t i = 0; tool->sees == TOOL_SEES_TREE && i < work->asked_count; i++)
+		for (size_t k = 0; k < tool->language_count; k++)
+			if (str_equal(work->asked[i], tool->languages[k]))
+				return true;
+	return false;
+}
+
 /* Fills one shard from the cursor on; true when it owns a file. Context alone is nothing that was asked for. */
 static bool fill(const struct job_work *work, const struct tool_def *tool, struct plan_cursor *cursor,
 	uint32_t files[TREE_FILES_MOST], uint32_t *count)
 {
 	const struct plan_file *rows[TREE_FILES_MOST], *file;
 	uint64_t lines = 0, end;
-	bool owns = false;
+	bool owns = asked_as_tree(work, tool);
 	struct stream s;
 
 	*count = 0;
@@ -148,7 +158,7 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 	cursor->place = end;
 	if (*count)
 		qsort(files, *count, sizeof *files, ascending);
-	return owns;
+	return owns && *count;
 }
 
 bool split_next(const struct job_work *work, const struct tool_def *tools, size_t tool_count,

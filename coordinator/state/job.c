@@ -59,6 +59,7 @@ void job_work_copy(struct job_row *job, const struct job_work *work)
 	job->work = *work;
 	job->work.scripts = strs_copy(job, work->scripts, work->script_count);
 	job->work.languages = strs_copy(job, work->languages, work->language_count);
+	job->work.asked = strs_copy(job, work->asked, work->asked_count);
 	job->work.lens = arena_str(&job->arena, work->lens);
 	if (work->file_count)
 		memcpy(files, work->files, work->file_count * sizeof *files);

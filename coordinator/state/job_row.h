@@ -36,6 +36,9 @@ struct job_work {
 	size_t file_count;
 	const struct str *languages; /* KIND_TOOL */
 	size_t language_count;
+	const struct str
+		*asked; /* KIND_TOOL: languages, of which also context is something to look at as a tree */
+	size_t asked_count;
 	uint64_t lens_tools; /* KIND_TOOL: the fleet's tools that a requested lens has, a bit each */
 	struct str lens;     /* the requested lenses, joined by commas; empty: all */
 	uint32_t shard_lines;

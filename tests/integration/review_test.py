@@ -66,6 +66,19 @@ def try_added(w):
              statuses(report, "reeve-documentation/dead-link"))
 
 
+def try_copied(w):
+    """A new file with the faults of an unchanged one: what sees a file alone is not asked about the old one."""
+    w.write("was.py", "def f(:\n")
+    w.write("was.sh", "#!/bin/sh\n" + BAD)
+    w.commit("five")
+    w.write("now.py", "def f(:\n")
+    w.write("now.sh", "#!/bin/sh\n" + BAD)
+    w.commit("six")
+    report, _ = w.run(1, "review", "--base", "five", "--fail-on", "warning")
+    told = [(f["path"], f["status"]) for f in report["findings"] if f["path"] != "README.md"]
+    w.expect("a copy of an old fault is new", {("now.py", "new"), ("now.sh", "new")}, set(told))
+
+
 def try_mistakes(w):
     for args, words in ((("review",), "--base"), (("review", "--base", "nowhere"), "fetch-depth: 0"),
                         (("analyze", ".", "--baseline", "nowhere"), "fetch-depth: 0"),
@@ -82,6 +95,7 @@ def test(w):
     try_baseline(w)
     try_review(w)
     try_added(w)
+    try_copied(w)
     try_mistakes(w)
 
 

@@ -25,8 +25,8 @@ static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty") } };
 
 #define WORK                                                                                                 \
 	{                                                                                                    \
-		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, 5, STR("security,tests"), 4000, true, \
-			true                                                                                 \
+		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, languages, 1, 5,                      \
+			STR("security,tests"), 4000, true, true                                              \
 	}
 
 static const struct event events[] = {

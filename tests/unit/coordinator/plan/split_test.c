@@ -36,6 +36,8 @@ static struct job_work random_tree(struct plan_file *files, uint64_t *chance)
 		.file_count = (size_t)rand_below(chance, FILES_IN_TREE + 1),
 		.languages = languages,
 		.language_count = 4,
+		.asked = &languages[rand_below(chance, 4)],
+		.asked_count = (size_t)rand_below(chance, 2),
 		.lens_tools = rand_below(chance, 8),
 		.shard_lines = (uint32_t)(rand_below(chance, 2) ? rand_below(chance, 2000) : 0) };
 
@@ -49,6 +51,8 @@ static struct job_work random_tree(struct plan_file *files, uint64_t *chance)
 
 static bool owns_any(const struct job_work *work, size_t tool)
 {
+	if (work->asked_count && covers(tool, (uint32_t)(work->asked - languages)))
+		return true;
 	for (size_t i = 0; i < work->file_count; i++)
 		if (covers(tool, work->files[i].language) && !work->files[i].context)
 			return true;
