@@ -1,12 +1,11 @@
-/* Decodes and checks submissions. */
+/* Decodes submissions. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/read_client.h"
 #include "common/proto_arena.h"
+#include "coordinator/api/check_submit.h"
 #include "coordinator/plan/places.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
-
-#include <stdio.h>
 
 #define DEFAULT_QUEUE "default"
 
@@ -41,14 +40,6 @@ static struct str lenses_join(const Reeve__V1__AnalyzeWork *in, struct arena *ar
 	out = arena_str(arena, buf_str(&joined));
 	buf_release(&joined);
 	return out;
-}
-
-static bool tool_has_lens(const struct tool_def *tool, const char *lens)
-{
-	for (size_t i = 0; i < tool->lens_count; i++)
-		if (str_equal(tool->lenses[i], str_of(lens)))
-			return true;
-	return false;
 }
 
 static uint64_t lens_tools(const Reeve__V1__AnalyzeWork *in, const struct tool_def *tools, size_t tool_count)
@@ -133,91 +124,6 @@ static const Reeve__V1__Source *source_of(const Request *in)
 	return NULL;
 }
 
-static int refuse(struct letter *letter, const char *words)
-{
-	snprintf(letter->words, sizeof letter->words, "%s", words);
-	return -E_INVALID;
-}
-
-static bool lens_is_known(const struct tool_def *tools, size_t tool_count, const char *lens)
-{
-	for (size_t k = 0; k < tool_count; k++)
-		if (tool_has_lens(&tools[k], lens))
-			return true;
-	return false;
-}
-
-static bool name_is_like_a_file(const char *name)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
-	size_t len = strlen(name);
-
-	return len && len <= SKILL_NAME_BYTES_MOST && strspn(name, letters) == len;
-}
-
-/* They stand in reports, and a hash that is none would claim what nobody can check. */
-static int check_workflow(struct letter *letter, const Reeve__V1__AnalyzeWork *in)
-{
-	if (in->workflow[0] && !name_is_like_a_file(in->workflow))
-		return refuse(letter, "the workflow has no name of a-z 0-9 - _ .");
-	if (in->n_skills > SKILLS_PER_JOB_MOST)
-		return refuse(letter, "too many skills in one job");
-	for (size_t i = 0; i < in->n_skills; i++)
-		if (!name_is_like_a_file(in->skills[i]->name) || !name_is_like_a_file(in->skills[i]->lens) ||
-			in->skills[i]->hash.len != SHA256_BYTES)
-			return refuse(letter, "a skill has a name, a lens and its SHA-256");
-	return 0;
-}
-
-static bool lens_is_repeated(const Reeve__V1__AnalyzeWork *in, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (!strcmp(in->lenses[i], in->lenses[at]))
-			return true;
-	return false;
-}
-
-/* Each lens once: a message has room for many, and the report keeps a coverage of the whole tree for each. */
-static int check_lenses(struct letter *letter, const Reeve__V1__AnalyzeWork *in, const struct tool_def *tools,
-	size_t tool_count)
-{
-	for (size_t i = 0; i < in->n_lenses; i++) {
-		const char *fault = NULL;
-
-		/* One that was only offered is told as not covered. */
-		if (!in->lenses_offered && !lens_is_known(tools, tool_count, in->lenses[i]))
-			fault = "no analyzer of this coordinator has the lens";
-		else if (lens_is_repeated(in, i))
-			fault = "more than once it was asked for the lens";
-		if (!fault)
-			continue;
-		snprintf(letter->words, sizeof letter->words, "%s '%.63s'", fault, in->lenses[i]);
-		return -E_INVALID;
-	}
-	return 0;
-}
-
-/* What no later step could make sense of is refused before it is stored. */
-static int check_analyze(struct letter *letter, const Reeve__V1__AnalyzeWork *in,
-	const struct tool_def *tools, size_t tool_count)
-{
-	int err = check_lenses(letter, in, tools, tool_count);
-
-	if (!err)
-		err = check_workflow(letter, in);
-	if (err)
-		return err;
-	if (in->n_asked > LANGUAGES_MOST)
-		return refuse(letter, "an analysis asks about 256 languages at most");
-	if (!in->source || in->source->manifest.len != SHA256_BYTES)
-		return refuse(letter, "an analysis names a manifest by its SHA-256");
-	if (in->baseline.len && in->baseline.len != SHA256_BYTES)
-		return refuse(letter, "a baseline is named by the SHA-256 of its report.json");
-	if ((int)in->fail_on < 0 || (int)in->fail_on >= SEVERITIES)
-		return refuse(letter, "fail_on is no severity");
-	return 0;
-}
-
 int read_submit(struct letter *letter, const struct tool_def *tools, size_t tool_count, int64_t unix_ms,
 	unsigned char manifest[SHA256_BYTES])
 {
@@ -226,7 +132,7 @@ int read_submit(struct letter *letter, const struct tool_def *tools, size_t tool
 	struct event *event;
 
 	if (!in)
-		return refuse(letter, "this is no SubmitRequest");
+		return check_refuse(letter, "this is no SubmitRequest");
 	if (in->work_case == REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE) {
 		int err = check_analyze(letter, in->analyze, tools, tool_count);
 
