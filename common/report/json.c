@@ -228,6 +228,7 @@ static void write_subtask(struct json_writer *w, const struct report *r, const s
 	json_open(w, NULL, '{');
 	write_id(w, "id", r->job, s->number);
 	json_text(w, "kind", subtask_kind_name(s->kind));
+	json_str(w, "tool", s->tool);
 	json_str(w, "lens", s->lens);
 	write_skills(w, r, s);
 	json_text(w, "state", subtask_state_name(s->state));

@@ -85,6 +85,7 @@ struct report_subtask {
 	uint32_t number;
 	enum subtask_kind kind;
 	enum subtask_state state;
+	struct str tool; /* "" when it is of another kind */
 	struct str lens; /* of its tool; several joined by a comma */
 	uint32_t tier;
 	uint32_t attempts;

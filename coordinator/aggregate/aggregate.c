@@ -251,6 +251,7 @@ static void report_subtasks(struct aggregate *a, struct report *out)
 			.number = s->number,
 			.kind = s->kind,
 			.state = s->state,
+			.tool = s->tool,
 			.lens = coverage_lenses_of(&a->coverage, s),
 			.tier = s->tier,
 			.attempts = s->attempts,

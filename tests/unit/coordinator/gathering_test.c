@@ -130,6 +130,7 @@ void test_a_report_says_what_the_rows_say(void)
 	CU_ASSERT_EQUAL(r.subtasks[0].started_ms, 1500);
 	CU_ASSERT_EQUAL(r.subtasks[1].started_ms, 0); /* dead, without a result */
 	CU_ASSERT_EQUAL(r.subtasks[0].attempts, 2);
+	CU_ASSERT_TRUE(is_text(r.subtasks[0].tool, "cppcheck"));
 	CU_ASSERT_TRUE(is_text(r.subtasks[0].worker, "w1"));
 	CU_ASSERT_TRUE(is_text(r.subtasks[0].reason, ""));
 	CU_ASSERT_TRUE(is_text(r.subtasks[1].reason, "it crashed"));

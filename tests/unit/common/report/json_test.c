@@ -205,3 +205,13 @@ void test_what_does_nothing_is_told_with_its_place(void)
 	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(idle, 3), "owner"), "ann");
 	json_decref(root);
 }
+
+void test_a_subtask_names_its_tool(void)
+{
+	struct report r = fixture_report();
+	json_t *root = read_back(&r), *subtask = json_array_get(json_object_get(root, "subtasks"), 0);
+
+	CU_ASSERT_STRING_EQUAL(text_of(subtask, "tool"), "cppcheck");
+	CU_ASSERT_STRING_EQUAL(text_of(subtask, "kind"), "tool");
+	json_decref(root);
+}

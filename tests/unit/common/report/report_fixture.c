@@ -35,6 +35,7 @@ struct report fixture_report(void)
 	static const struct report_subtask subtask = { .number = 3,
 		.kind = KIND_TOOL,
 		.state = SUBTASK_DONE,
+		.tool = STR("cppcheck"),
 		.lens = STR("correctness"),
 		.attempts = 2,
 		.worker = STR("w1"),
