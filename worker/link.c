@@ -128,6 +128,12 @@ static void log_lost(const struct link *l, const char *err)
 		log_number("welcomed", l->welcome));
 }
 
+/* Who was taken in once waits: a coordinator may be started with its own token again. */
+static bool is_final(const struct link *l, int err)
+{
+	return err == -E_STALE || (err == -E_UNAUTHENTICATED && !l->welcomed);
+}
+
 static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct link_event *out)
 {
 	struct rpc_stream_event event;
@@ -139,8 +145,8 @@ static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct 
 		out->kind = LINK_MESSAGE;
 		out->message = event.message;
 	} else if (event.kind == RPC_STREAM_CLOSED) {
-		/* Who was taken in once waits: a coordinator may be started with its own token again. */
-		out->kind = event.err == -E_UNAUTHENTICATED && !l->welcomed ? LINK_REFUSED : LINK_LOST;
+		out->kind = is_final(l, event.err) ? LINK_REFUSED : LINK_LOST;
+		out->err = event.err;
 		log_lost(l, error_name(event.err));
 		lose(l, now_ms);
 	} else if (!l->welcome && now_ms >= l->give_up_ms) {

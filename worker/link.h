@@ -13,12 +13,13 @@ enum link_event_kind {
 	LINK_OPENED,  /* a new stream: say Hello */
 	LINK_MESSAGE, /* valid until the next link_poll() */
 	LINK_LOST,
-	LINK_REFUSED, /* lost, and for our token: no other try will do better */
+	LINK_REFUSED, /* lost, and no other try will do better: err says why */
 };
 
 struct link_event {
 	enum link_event_kind kind;
 	struct str message;
+	int err; /* of REFUSED: -E_UNAUTHENTICATED, our token; -E_STALE, another worker of our name came after us */
 };
 
 /* The addresses are borrowed. Nothing is opened yet. */

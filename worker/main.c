@@ -96,6 +96,15 @@ static void serve(struct session *s)
 	session_close(s);
 }
 
+static const char *refusal_words(int err)
+{
+	return err == -E_STALE
+		       ? "another worker of the same name has come after this one and takes its place: "
+			 "give each its own --id and --state"
+		       : "the coordinator refused the token: give its token with --token-file F or "
+			 "REEVE_TOKEN_FILE";
+}
+
 static int run(const struct settings *settings, const struct identity *who, struct spawner *spawner)
 {
 	struct session s = {
@@ -127,9 +136,7 @@ static int run(const struct settings *settings, const struct identity *who, stru
 	s.shelf = job_shelf_open(settings->state.at, blobs);
 	serve(&s);
 	if (s.refused)
-		code = complain("the coordinator refused the token: give its token with --token-file F or "
-				"REEVE_TOKEN_FILE",
-			EXIT_USAGE);
+		code = complain(refusal_words(s.refused), EXIT_USAGE);
 	job_shelf_close(s.shelf);
 	blobs_close(blobs);
 out_rpc:

@@ -90,6 +90,14 @@ static void say_hello(struct session *s)
 	link_send(s->link, buf_str(&s->out));
 }
 
+/* Whatever runs is of no use any more: nobody would take it. */
+static void refused(struct session *s, int err)
+{
+	s->refused = err;
+	for (struct attempt *a = held_first(s->held, ATTEMPT_RUNNING); a; a = held_next(a))
+		a->progress.cancel = true;
+}
+
 static void hear(struct session *s, int64_t wait_ms)
 {
 	struct link_event event = { .kind = LINK_MESSAGE };
@@ -103,7 +111,7 @@ static void hear(struct session *s, int64_t wait_ms)
 		else if (event.kind == LINK_OPENED)
 			say_hello(s);
 		else if (event.kind == LINK_REFUSED)
-			s->refused = true;
+			refused(s, event.err);
 	}
 }
 

@@ -35,7 +35,7 @@ struct session {
 	struct buf out;
 	bool ready_said;
 	uint64_t acknowledged; /* finished attempts: each token once */
-	bool refused;          /* for our token: session_run() has ended */
+	int refused;           /* why no coordinator will have us: session_run() has ended */
 	bool draining;
 	int64_t drain_until_ms;
 	int64_t swept_ms;

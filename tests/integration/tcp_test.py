@@ -116,6 +116,28 @@ def wrong_token():
     check(p.returncode == 2 and "--token-file" in p.stderr, "TCP without a token: %r" % p.stderr)
 
 
+def nobody_attached(tree):
+    done = reeve("analyze", tree, "--timeout", "7", "--quiet", code=124)
+    check("no worker is attached to %s" % ADDRESS in done.stderr, "who waits in vain is not told: %r" % done.stderr)
+    check("the --timeout of its client passed" in done.stdout, "the cause is not told: %r" % done.stdout)
+    job = detached(tree)
+    check("no worker is attached" in reeve("show", job).stdout, "show does not tell that nobody is there")
+    reeve("cancel", job)
+
+
+def two_of_one_name():
+    first = worker("twin")
+    log = os.path.getsize(os.path.join(DIR, "log"))
+    second, _ = start(BIN + "/reeve-worker", "--coordinator", ADDRESS, "--token-file", DIR + "/token",
+                      "--id", "twin", "--state", DIR + "/twin2")
+    check(first.wait(30) == 2, "the first of two workers of one name ended with %r" % first.returncode)
+    STARTED.remove(first)
+    with open(os.path.join(DIR, "log"), encoding="utf-8") as f:
+        f.seek(log)
+        check("another worker of the same name" in f.read(), "the first of two is not told why it ends")
+    stop(second)
+
+
 def main():
     global ADDRESS
     tree = make_tree()
@@ -124,6 +146,8 @@ def main():
                                  "--token-file", DIR + "/token")
     check(ADDRESS.startswith("127.0.0.2:"), "it listens on %s" % ADDRESS)
     wrong_token()
+    nobody_attached(tree)
+    two_of_one_name()
     # When this one comes the tree is gone, as it is on any other machine: what it needs comes as blobs.
     job = detached(tree)
     os.rename(tree, tree + ".gone")
