@@ -79,7 +79,7 @@ static int cancel(struct client *client, uint64_t job, Reeve__V1__JobStatus **ou
 	}
 	client_free(*out);
 	*out = NULL;
-	return err ? err : client_cancel(client, job, out);
+	return err ? err : client_cancel(client, job, false, out);
 }
 
 enum exit_code cmd_cancel(const struct options *o)

@@ -12,6 +12,7 @@
 #define FOLLOW_RETRY_MS     500
 #define FOLLOW_UNHEARD_MS   60000 /* a shared coordinator that restarts is back by then */
 #define FOLLOW_POLL_MOST_MS 200
+#define FOLLOW_LONELY_MS    5000 /* workers look for their tools first */
 
 struct watch {
 	struct session *s;
@@ -21,6 +22,8 @@ struct watch {
 	Reeve__V1__JobStatus *last;
 	int64_t broken_ms; /* since when no stream brought anything; 0: one does */
 	bool over;
+	int64_t lonely_ms; /* since when no worker is attached; 0: one is */
+	bool lonely_told;
 };
 
 static enum follow_end lost(struct watch *w, int err)
@@ -52,6 +55,28 @@ static void take(struct watch *w, struct str message)
 		progress_show(&w->progress, w->o, status, clock_ms());
 }
 
+/* Nothing will come of waiting, unless somebody knows that workers are missing. */
+static void tell_lonely(struct watch *w)
+{
+	int64_t now_ms = clock_ms();
+
+	if (!w->last || !w->last->unattended)
+		w->lonely_ms = 0;
+	else if (!w->lonely_ms)
+		w->lonely_ms = now_ms;
+	if (!w->lonely_ms || w->lonely_told || now_ms - w->lonely_ms < FOLLOW_LONELY_MS)
+		return;
+	w->lonely_told = true;
+	progress_end(&w->progress);
+	if (w->s->fleet)
+		complain("no worker of the private fleet is there yet; their logs are in %.*s",
+			STR_ARG(private_state(w->s->fleet)));
+	else
+		complain("no worker is attached to %s, so nothing runs: start one with `reeve-worker "
+			 "--coordinator %s`",
+			client_address(w->s->client), client_address(w->s->client));
+}
+
 /* True with what ended the watch, if anything but the stream did. */
 static bool ended(const struct watch *w, enum follow_end *end)
 {
@@ -76,6 +101,7 @@ static bool watch_once(struct watch *w, enum follow_end *end, int *err)
 	while (!closed && !ended(w, end)) {
 		struct rpc_stream_event event;
 
+		tell_lonely(w);
 		rpc_stream_poll(stream, FOLLOW_POLL_MOST_MS, &event);
 		if (event.kind == RPC_STREAM_MESSAGE) {
 			take(w, event.message);

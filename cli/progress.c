@@ -68,6 +68,8 @@ void progress_line(const Reeve__V1__JobStatus *s, size_t width, struct buf *out)
 		buf_printf(out, "%3u %%  %u of %u subtasks, %llu%s findings", progress_percent(s), over(s),
 			s->total, (unsigned long long)s->findings, s->findings_unknown ? " new" : "");
 	add_running(s, out);
+	if (s->unattended)
+		buf_add_text(out, "  no worker is attached");
 	if (out->len - from > width) {
 		out->len = from + width;
 		/* Not in the middle of a character. */

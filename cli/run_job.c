@@ -11,11 +11,12 @@
 #define SUBMITS_MOST   3     /* of one job that its coordinator keeps forgetting */
 
 /* Cancels and waits for the end; what was found by then is still reported. */
-static void cancel(struct session *s, const struct options *o, uint64_t job, Reeve__V1__JobStatus **last)
+static void cancel(
+	struct session *s, const struct options *o, uint64_t job, bool timed_out, Reeve__V1__JobStatus **last)
 {
 	struct follow f = { job, clock_ms() + CANCEL_WAIT_MS, interrupt_got(), false };
 	Reeve__V1__JobStatus *status = NULL;
-	int err = client_cancel(s->client, job, &status);
+	int err = client_cancel(s->client, job, timed_out, &status);
 
 	if (err) {
 		(void)complain_call(s->client, "cancelling the job", err);
@@ -44,12 +45,12 @@ static enum exit_code after_watch(struct session *s, const struct options *o, ui
 		return EXIT_DONE;
 	case FOLLOW_TIMED_OUT:
 		complain("--timeout passed: cancelling j%llu", (unsigned long long)job);
-		cancel(s, o, job, last);
+		cancel(s, o, job, true, last);
 		return EXIT_TIMED_OUT;
 	case FOLLOW_SIGNALLED:
 		if (s->fleet) {
 			complain("cancelling j%llu (a second Ctrl-C ends at once)", (unsigned long long)job);
-			cancel(s, o, job, last);
+			cancel(s, o, job, false, last);
 		} else {
 			complain("leaving; j%llu goes on: `reeve wait j%llu`, `reeve cancel j%llu`",
 				(unsigned long long)job, (unsigned long long)job, (unsigned long long)job);

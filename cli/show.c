@@ -89,6 +89,8 @@ void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 	buf_printf(
 		out, "\n%s attempts, %s findings, %.1f s\n", attempts, findings, (double)job->wall_ms / 1000);
 	add_running(job->running, job->n_running, out);
+	if (job->unattended)
+		buf_add_text(out, "no worker is attached: nothing of it runs until one is\n");
 }
 
 static void add_worker(const Reeve__V1__WorkerStatus *w, struct buf *out)

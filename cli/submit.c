@@ -196,13 +196,15 @@ static int submit(struct submission *s, struct contract *c, Reeve__V1__SubmitRes
 }
 
 /* A key that was remembered may name a job that someone cancelled meanwhile: that one is not gone on with. */
-static bool is_spent(const struct submission *s, uint64_t job)
+static bool is_spent(const struct submission *s, uint64_t job, uint64_t *age_ms)
 {
 	Reeve__V1__JobStatus *status = NULL;
 	bool spent = false;
 
-	if (client_job(s->session->client, job, &status) == 0)
+	if (client_job(s->session->client, job, &status) == 0) {
 		spent = status->terminal && strcmp(status->state, "done") != 0;
+		*age_ms = status->wall_ms;
+	}
 	client_free(status);
 	return spent;
 }
@@ -210,9 +212,10 @@ static bool is_spent(const struct submission *s, uint64_t job)
 static enum exit_code hand_in(struct submission *s, struct contract *c, uint64_t *job)
 {
 	Reeve__V1__SubmitResponse *answer = NULL;
+	uint64_t age_ms = 0;
 	int err = submit(s, c, &answer);
 
-	if (!err && answer->existed && is_spent(s, answer->job)) {
+	if (!err && answer->existed && is_spent(s, answer->job, &age_ms)) {
 		client_free(answer);
 		resume_anew(&s->resume);
 		err = submit(s, c, &answer);
@@ -222,7 +225,11 @@ static enum exit_code hand_in(struct submission *s, struct contract *c, uint64_t
 	if (err)
 		return complain_call(s->session->client, "handing in the job", err);
 	*job = answer->job;
-	say(s->o, answer->existed ? "going on with job j%llu" : "job j%llu", (unsigned long long)*job);
+	if (answer->existed)
+		say(s->o, "going on with job j%llu, handed in %.1f s ago: its time counts from there",
+			(unsigned long long)*job, (double)age_ms / 1000);
+	else
+		say(s->o, "job j%llu", (unsigned long long)*job);
 	client_free(answer);
 	return EXIT_DONE;
 }

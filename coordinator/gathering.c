@@ -213,6 +213,7 @@ static void facts_take(struct gathering *g)
 		.started_ms = (uint64_t)record->submitted_unix_ms,
 		.wall_ms = (uint64_t)(end > record->submitted_unix_ms ? end - record->submitted_unix_ms : 0),
 		.fail_on = g->side.fail_on,
+		.outcome = record->reason == REASON_TIMED_OUT ? REPORT_TIMEOUT : 0,
 		.lenses_offered = g->side.lenses_offered,
 		.skills = g->side.skills,
 		.skill_count = g->side.skill_count,

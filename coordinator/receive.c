@@ -49,9 +49,10 @@ static void on_submit(struct coordinator *co, struct letter *letter)
 static void on_cancel(struct coordinator *co, struct letter *letter)
 {
 	letter->events = arena_zero(&letter->arena, sizeof *letter->events);
-	letter->events[0] = (struct event){
-		.kind = EVENT_CANCEL, .conn = letter->conn, .job = read_job_request(letter->message)
-	};
+	letter->events[0] = (struct event){ .kind = EVENT_CANCEL, .conn = letter->conn };
+	if (read_cancel_timed_out(letter->message))
+		letter->events[0].kind = EVENT_TIMED_OUT;
+	letter->events[0].job = read_job_request(letter->message);
 	letter->event_count = 1;
 	letter_push(&co->inbox, letter);
 }

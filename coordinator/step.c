@@ -55,13 +55,13 @@ static void on_submit(struct fleet *f, uint64_t conn, const struct event_submit 
 	answer->reason = admission.reason;
 }
 
-static void on_cancel(struct fleet *f, uint64_t conn, uint64_t id, struct effects *fx)
+static void on_cancel(struct fleet *f, uint64_t conn, uint64_t id, enum reason reason, struct effects *fx)
 {
 	struct job_row *job = fleet_job(f, id);
 	struct effect *answer;
 
 	if (job && !job_ended(job->state) && !job->cancelling)
-		plan_cancel(f, job, REASON_CANCELLED_BY_CLIENT, fx);
+		plan_cancel(f, job, reason, fx);
 	answer = effects_add(fx, EFFECT_CANCELLED);
 	answer->conn = conn;
 	answer->ref.job = id;
@@ -289,7 +289,10 @@ void step(struct fleet *f, const struct event *event, int64_t now_ms, struct eff
 		on_submit(f, event->conn, &event->submit, fx);
 		break;
 	case EVENT_CANCEL:
-		on_cancel(f, event->conn, event->job, fx);
+		on_cancel(f, event->conn, event->job, REASON_CANCELLED_BY_CLIENT, fx);
+		break;
+	case EVENT_TIMED_OUT:
+		on_cancel(f, event->conn, event->job, REASON_TIMED_OUT, fx);
 		break;
 	case EVENT_HELLO:
 		attach_hello(f, event->conn, &event->hello, fx);

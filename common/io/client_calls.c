@@ -19,14 +19,13 @@ int client_submit(struct client *c, Reeve__V1__SubmitRequest *request, Reeve__V1
 	return err;
 }
 
-static int ask_job(struct client *c, const char *method, uint64_t job, Reeve__V1__JobStatus **out)
+static int ask_job(
+	struct client *c, const char *method, Reeve__V1__JobRequest request, Reeve__V1__JobStatus **out)
 {
-	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
 	void *answer;
 	int err;
 
 	request.queue = client_queue(c);
-	request.job = job;
 	err = client_call(c, method, &request, &reeve__v1__job_status__descriptor, &answer);
 	*out = answer;
 	return err;
@@ -34,12 +33,19 @@ static int ask_job(struct client *c, const char *method, uint64_t job, Reeve__V1
 
 int client_job(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
 {
-	return ask_job(c, "/reeve.v1.Client/Get", job, out);
+	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
+
+	request.job = job;
+	return ask_job(c, "/reeve.v1.Client/Get", request, out);
 }
 
-int client_cancel(struct client *c, uint64_t job, Reeve__V1__JobStatus **out)
+int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__JobStatus **out)
 {
-	return ask_job(c, "/reeve.v1.Client/Cancel", job, out);
+	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
+
+	request.job = job;
+	request.timed_out = timed_out;
+	return ask_job(c, "/reeve.v1.Client/Cancel", request, out);
 }
 
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out)

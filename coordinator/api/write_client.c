@@ -88,6 +88,14 @@ static uint64_t wall_ms(const struct job_row *job, int64_t unix_ms)
 	return end > job->submitted_unix_ms ? (uint64_t)(end - job->submitted_unix_ms) : 0;
 }
 
+static bool is_attended(const struct fleet *f)
+{
+	for (uint32_t i = 0; i < f->limits.workers; i++)
+		if (f->workers[i].conn)
+			return true;
+	return false;
+}
+
 static Status *status_to(
 	const struct client_view *view, const struct job_row *job, bool with_running, struct arena *arena)
 {
@@ -108,8 +116,10 @@ static Status *status_to(
 	out->wall_ms = wall_ms(job, view->unix_ms);
 	out->reason = job->reason ? (char *)reason_words(job->reason) : out->reason;
 	counts_to(job, out, arena);
-	if (with_running)
+	if (with_running) {
 		leases_to(view->fleet, job, out, arena);
+		out->unattended = !out->terminal && !is_attended(view->fleet);
+	}
 	if (!side)
 		return out;
 	out->workflow = text(arena, side->workflow);
@@ -200,6 +210,16 @@ uint64_t read_job_request(struct str message)
 
 	arena_release(&arena);
 	return job;
+}
+
+bool read_cancel_timed_out(struct str message)
+{
+	struct arena arena = { 0 };
+	const Reeve__V1__JobRequest *in = proto_decode(&reeve__v1__job_request__descriptor, message, &arena);
+	bool timed_out = in && in->timed_out;
+
+	arena_release(&arena);
+	return timed_out;
 }
 
 void write_answer(const struct client_view *view, struct letter *letter)

@@ -22,4 +22,6 @@ void write_submitted(uint64_t job, bool existed, struct buf *out);
 void write_attend(const char *fleet_name, const char *build, struct buf *out);
 /* The job that a JobRequest names, 0 for what is no such request. */
 uint64_t read_job_request(struct str message);
+/* Whether a Cancel comes of a time that is over. */
+bool read_cancel_timed_out(struct str message);
 #endif

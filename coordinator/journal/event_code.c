@@ -249,6 +249,7 @@ static void code_event(struct code *c, struct event *event)
 		code_submit(c, &event->submit);
 		break;
 	case EVENT_CANCEL:
+	case EVENT_TIMED_OUT:
 		FIELD(c, event->job);
 		break;
 	case EVENT_BEAT:

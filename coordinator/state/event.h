@@ -24,6 +24,7 @@ enum event_kind {
 	EVENT_RESULT,
 	EVENT_LOOKED,       /* for an earlier result of a subtask */
 	EVENT_DRAIN_WORKER, /* a worker takes nothing new */
+	EVENT_TIMED_OUT,    /* as CANCEL, by a client that waits no longer */
 	EVENTS
 };
 
@@ -94,7 +95,7 @@ struct event {
 	union {
 		uint64_t term;   /* LEADING */
 		int64_t unix_ms; /* TURN: wall time, for people */
-		uint64_t job;    /* CANCEL, RESTORE_SUBTASK */
+		uint64_t job;    /* CANCEL, TIMED_OUT, RESTORE_SUBTASK */
 		int64_t sent_ms; /* CONFIRMED: when it was asked for: the ttl counts from there */
 		struct event_submit submit;
 		struct event_restore_job restore_job;

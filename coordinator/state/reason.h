@@ -36,7 +36,8 @@
 	X(TOO_MANY_QUEUES, "jobs that have not ended use all 64 queues: a new one must wait")                \
 	X(STALLED, "its worker beats, and its work does not advance")                                        \
 	X(FROM_CACHE, "kept by an earlier job: nothing that decides it has changed")                         \
-	X(TOOL_CHANGED, "run again: its tool is not the one whose results were kept")
+	X(TOOL_CHANGED, "run again: its tool is not the one whose results were kept")                        \
+	X(TIMED_OUT, "the --timeout of its client passed")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -69,8 +69,11 @@ ended 130 "Ctrl-C"
 start
 kill -TERM $pid
 ended 143 "SIGTERM"
-start --timeout 1
+start --timeout 1 --out "$dir/timed"
 ended 124 "--timeout"
+grep -q '"timeout"' "$dir/timed/report.json" || fail "--timeout: not among the outcomes"
+grep -q "its subtask is cancelled: the --timeout of its client passed" "$dir/out" ||
+	fail "--timeout: not the reason of what is not covered: $(cat "$dir/out")"
 start
 kill -9 $pid
 ended 137 "kill -9 of the command"

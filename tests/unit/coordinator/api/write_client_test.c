@@ -111,6 +111,28 @@ void test_a_clock_set_back_makes_no_long_job(void)
 	close_scene(&s);
 }
 
+void test_a_status_tells_that_nobody_is_there_to_run_it(void)
+{
+	struct scene s;
+
+	open_scene(&s);
+	for (int attached = 0; attached < 2; attached++) {
+		for (int whole = 0; whole < 2; whole++) {
+			struct buf bytes = BUF_INIT;
+
+			CU_ASSERT_TRUE_FATAL(write_job_status(&s.view, 1, whole, &bytes));
+			Reeve__V1__JobStatus *out =
+				reeve__v1__job_status__unpack(NULL, bytes.len, (const uint8_t *)bytes.at);
+
+			CU_ASSERT_EQUAL(out->unattended, whole && !attached);
+			reeve__v1__job_status__free_unpacked(out, NULL);
+			buf_release(&bytes);
+		}
+		core_worker(&s.core, 1, "w1", 1);
+	}
+	close_scene(&s);
+}
+
 void test_a_status_tells_what_runs_where(void)
 {
 	struct buf bytes = BUF_INIT;

@@ -67,6 +67,7 @@ static const struct event events[] = {
 		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_FAILED, STR("no"), STR(""),
 			{ KIND_NONE, STR(""), STR(""), -7, NULL, NULL, false } } },
 	{ .kind = EVENT_DRAIN_WORKER, .conn = 6 },
+	{ .kind = EVENT_TIMED_OUT, .conn = 1, .job = 42 },
 };
 
 void test_every_kind_comes_back(void)

@@ -81,6 +81,29 @@ void test_a_job_can_be_cancelled_while_it_is_planned(void)
 	core_close(&c);
 }
 
+void test_a_job_tells_what_it_was_cancelled_for(void)
+{
+	static const struct {
+		enum event_kind kind;
+		enum reason reason;
+	} cases[] = {
+		{ EVENT_CANCEL, REASON_CANCELLED_BY_CLIENT },
+		{ EVENT_TIMED_OUT, REASON_TIMED_OUT },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct event cancel = { .kind = cases[i].kind, .conn = 10 };
+		struct core c;
+
+		core_open(&c, NULL);
+		cancel.job = core_job(&c, "q", "0123456789abcdef", 2);
+		core_turn(&c, 1, &cancel);
+		CU_ASSERT_EQUAL(fleet_job(&c.fleet, cancel.job)->state, JOB_CANCELLED);
+		CU_ASSERT_EQUAL(fleet_job(&c.fleet, cancel.job)->reason, cases[i].reason);
+		core_close(&c);
+	}
+}
+
 /* Who runs a part of it is told to stop; nobody is told twice. */
 void test_leases_of_a_cancelled_job_are_cancelled(void)
 {
