@@ -111,6 +111,7 @@ static enum exit_code bring_base(struct analysis *a, struct session *session)
 
 	if (a->base.of_commit) {
 		code = base_export(&a->base, a->o, &a->snapshot);
+		a->base.manifest.distrusted = a->snapshot.manifest.distrusted; /* seen with the same eyes */
 		if (code == EXIT_DONE && asks_anything(&a->snapshot.manifest) && a->base.manifest.file_count)
 			code = analyze_base(a, session);
 		else if (code == EXIT_DONE)
@@ -212,6 +213,7 @@ static enum exit_code look(struct analysis *a)
 		return code;
 	if (o->base)
 		wishes_of_base(&a->base, &a->snapshot);
+	a->snapshot.manifest.distrusted = o->base != NULL;
 	struct options sized = *o;
 	name_goal(a);
 	if (o->base)

@@ -115,6 +115,7 @@ void manifest_encode(const struct manifest *m, struct buf *out)
 	wire.n_skipped = m->skipped_count;
 	wire.commit = wire_words(&a, m->commit);
 	wire.repository = wire_words(&a, m->repository);
+	wire.distrusted = m->distrusted;
 	for (size_t i = 0; i < m->file_count; i++) {
 		file_to_wire(&a, &m->files[i], &files[i]);
 		wire.files[i] = &files[i];
@@ -186,6 +187,7 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 
 	m->file_count = w->n_files;
 	m->skipped_count = w->n_skipped;
+	m->distrusted = w->distrusted;
 	m->files = arena_take(a, w->n_files * sizeof *m->files);
 	m->skipped = arena_take(a, w->n_skipped * sizeof *m->skipped);
 	m->commit = arena_str(a, str_of(w->commit));

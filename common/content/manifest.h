@@ -34,6 +34,7 @@ struct manifest {
 	size_t suppression_count;
 	struct str commit;
 	struct str repository; /* a URI without credentials, or empty */
+	bool distrusted;       /* under review: what its files say to an analyzer is not heard */
 };
 
 void manifest_release(struct manifest *m);

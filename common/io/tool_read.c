@@ -245,6 +245,7 @@ int tool_read(struct str bytes, struct arena *arena, struct tool_def *out, char 
 		TOOL_KEY("runs_repo_code", tool_read_bool, struct tool_def, runs_repo_code),
 		TOOL_KEY("optional", tool_read_bool, struct tool_def, optional),
 		TOOL_KEY("install", tool_read_text, struct tool_def, install),
+		TOOL_KEY("silenced_by", tool_read_texts, struct tool_def, silenced_by),
 		TOOL_KEY("broken", tool_read_text, struct tool_def, broken),
 		TOOL_KEY("version", tool_read_texts, struct tool_def, version),
 		TOOL_KEY("command", tool_read_texts, struct tool_def, command),

@@ -60,6 +60,7 @@ bool cache_key(const struct cache_inputs *in, char out[CACHE_KEY_BYTES])
 	buf_add_prefixed(&bytes, in->spec->lens);
 	buf_add_prefixed(&bytes, in->recipe);
 	buf_add(&bytes, in->beside, SHA256_BYTES);
+	buf_add_u8(&bytes, in->manifest->distrusted);
 	buf_add_u32(&bytes, in->spec->file_count);
 	for (uint32_t i = 0; i < in->spec->file_count && known; i++) {
 		uint32_t file = spec_file(in->spec, i);

@@ -78,8 +78,10 @@ struct tool_def {
 	const struct str
 		*command; /* "{files}" becomes the files, "{list}" a file that lists them, "{dir}" the tree */
 	size_t command_count;
-	uint32_t memory_mb; /* of address space; 0: no limit */
-	struct str broken;  /* words on stderr that tell of a crash, whatever the exit code */
+	uint32_t memory_mb;            /* of address space; 0: no limit */
+	const struct str *silenced_by; /* words in a file that make it say less, as deafen() takes them */
+	size_t silencer_count;
+	struct str broken; /* words on stderr that tell of a crash, whatever the exit code */
 	uint32_t clean; /* bit n: exit code n says that all went well, n below 32; other codes are broken */
 	struct tool_reading findings;
 	struct tool_reading uncovered;

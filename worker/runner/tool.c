@@ -269,6 +269,8 @@ void run_tool_in(const struct attempt_input *in, const struct toolset *tools, st
 		goto out;
 	}
 	r.tool = &toolset_defs(tools)[tool];
+	if (in->workspace && in->manifest->distrusted)
+		workspace_deafen(in->workspace, toolset_defs(tools), toolset_count(tools));
 	tool_recipe(tools, (size_t)tool, sandbox_name(form), recipe);
 	if (!in->workspace || shard_init(&r.shard, r.tool, &spec, in)) {
 		fail(out, "the input names files that the manifest does not have");

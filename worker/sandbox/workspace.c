@@ -5,6 +5,7 @@
 #include "common/content/source.h"
 #include "reeve/limits.h"
 #include "worker/sandbox/alias.h"
+#include "worker/sandbox/deafen.h"
 #include "worker/sandbox/place.h"
 #include "worker/sandbox/remove.h"
 
@@ -21,6 +22,8 @@ struct alias {
 	uint32_t file;
 };
 
+enum { ABSENT, AS_IT_IS, DEAFENED };
+
 struct workspace {
 	const struct manifest *manifest;
 	struct content_fetch fetch;
@@ -28,12 +31,16 @@ struct workspace {
 	char *dir;     /* the whole, 0700 */
 	char *tree;    /* dir/tree, what the sandbox sees */
 	char *scratch; /* dir/scratch */
+	char *whole;   /* dir/whole, what the sandbox has seen otherwise, as it is */
 	int root_fd;   /* of the tree under test, or -1 */
 	int tree_fd;
+	int whole_fd;          /* or -1 */
 	unsigned char *have;   /* a byte a file */
 	struct alias *by_file; /* only of those that need one */
 	struct alias *by_path;
 	size_t alias_count;
+	const struct tool_def *deaf; /* tools that must not hear the files */
+	size_t deaf_count;
 	pthread_mutex_t lock; /* of have, and of writing */
 };
 
@@ -94,7 +101,8 @@ static int folders_make(struct workspace *w, const char *dir)
 	if (!real)
 		return place_error();
 	w->dir = real;
-	if (asprintf(&w->tree, "%s/tree", real) < 0 || asprintf(&w->scratch, "%s/scratch", real) < 0)
+	if (asprintf(&w->tree, "%s/tree", real) < 0 || asprintf(&w->scratch, "%s/scratch", real) < 0 ||
+		asprintf(&w->whole, "%s/whole", real) < 0)
 		abort();
 	/* The sandbox runs as nobody where it can; the folder above keeps all others out. */
 	err = folder_make(w->tree, 0755);
@@ -112,9 +120,12 @@ static void workspace_free(struct workspace *w)
 		close(w->root_fd);
 	if (w->tree_fd >= 0)
 		close(w->tree_fd);
+	if (w->whole_fd >= 0)
+		close(w->whole_fd);
 	free(w->dir);
 	free(w->tree);
 	free(w->scratch);
+	free(w->whole);
 	free(w->have);
 	free(w->by_file);
 	free(w->by_path);
@@ -133,7 +144,7 @@ int workspace_open(const char *dir, const struct manifest *m, const char *root, 
 		abort();
 	w->manifest = m;
 	w->fetch = fetch;
-	w->tree_fd = -1;
+	w->tree_fd = w->whole_fd = -1;
 	w->root_fd = root ? open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	pthread_mutex_init(&w->lock, NULL);
 	w->have = calloc(m->file_count + 1, 1);
@@ -168,6 +179,47 @@ static int content_get(struct workspace *w, const struct manifest_file *file, st
 	return memcmp(hash, file->sha256, sizeof hash) ? -E_CORRUPT : 0;
 }
 
+void workspace_deafen(struct workspace *w, const struct tool_def *tools, size_t count)
+{
+	pthread_mutex_lock(&w->lock);
+	w->deaf = tools;
+	w->deaf_count = count;
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* What is quoted, and held against its hash, is the file as it is. */
+static int whole_place(struct workspace *w, struct str path, struct str content)
+{
+	int err = w->whole_fd < 0 ? folder_make(w->whole, 0700) : 0;
+
+	if (!err && w->whole_fd < 0)
+		w->whole_fd = open(w->whole, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (!err && w->whole_fd < 0)
+		err = place_error();
+	return err ? err : file_place(w->whole_fd, path, content);
+}
+
+static int content_place(struct workspace *w, uint32_t file, struct buf *content)
+{
+	struct str path = workspace_path(w, file);
+	struct buf heard = BUF_INIT;
+	int err = 0;
+
+	if (w->deaf_count)
+		buf_add_str(&heard, buf_str(content));
+	if (deafen_for(w->deaf, w->deaf_count, w->manifest->files[file].language, &heard))
+		err = whole_place(w, path, buf_str(content));
+	else
+		buf_clear(&heard);
+	w->have[file] = heard.len ? DEAFENED : AS_IT_IS;
+	if (!err)
+		err = file_place(w->tree_fd, path, buf_str(heard.len ? &heard : content));
+	if (err)
+		w->have[file] = ABSENT;
+	buf_release(&heard);
+	return err;
+}
+
 int workspace_need(struct workspace *w, uint32_t file)
 {
 	struct buf content = BUF_INIT;
@@ -176,12 +228,10 @@ int workspace_need(struct workspace *w, uint32_t file)
 	if (file >= w->manifest->file_count)
 		return -E_NOT_FOUND;
 	pthread_mutex_lock(&w->lock);
-	if (!w->have[file]) {
+	if (w->have[file] == ABSENT)
 		err = content_get(w, &w->manifest->files[file], &content);
-		if (!err)
-			err = file_place(w->tree_fd, workspace_path(w, file), buf_str(&content));
-		w->have[file] = !err;
-	}
+	if (w->have[file] == ABSENT && !err)
+		err = content_place(w, file, &content);
 	pthread_mutex_unlock(&w->lock);
 	buf_release(&content);
 	return err;
@@ -227,7 +277,7 @@ int workspace_read(struct workspace *w, uint32_t file, struct buf *out)
 	struct manifest_file here = *f;
 
 	here.path = workspace_path(w, file);
-	return source_read_tree(w->tree_fd, &here, out);
+	return source_read_tree(w->have[file] == DEAFENED ? w->whole_fd : w->tree_fd, &here, out);
 }
 
 void workspace_close(struct workspace *w)

@@ -5,6 +5,7 @@
 #include "common/buf.h"
 #include "common/content/manifest.h"
 #include "reeve/error.h"
+#include "reeve/tool.h"
 
 struct workspace;
 
@@ -18,7 +19,10 @@ struct content_fetch {
  * manifest is borrowed as long as the workspace lives. Used by one attempt at a time or by several: locked. */
 int workspace_open(const char *dir, const struct manifest *m, const char *root, struct content_fetch fetch,
 	struct workspace **out) MUST_CHECK;
-/* Makes sure that file i is there with the manifest's bytes: 0, or why not: -E_CHANGED (during the run),
+/* Before any file is there: what asks these tools for silence is broken in what they see of the files of their languages. The
+ * tools are borrowed, too. */
+void workspace_deafen(struct workspace *w, const struct tool_def *tools, size_t count);
+/* Makes sure that file i is there with the manifest's bytes, but for such words: 0, or why not: -E_CHANGED (during the run),
  * -E_NOT_FOUND, -E_DENIED, -E_NO_SPACE, -E_IO, -E_UNAVAILABLE. */
 int workspace_need(struct workspace *w, uint32_t file) MUST_CHECK;
 /* The folder that holds them, absolute. */
@@ -29,7 +33,7 @@ const char *workspace_scratch(const struct workspace *w);
  * output, else an alias (percent-encoded); and back. -1 for a path that is none of ours. */
 struct str workspace_path(const struct workspace *w, uint32_t file);
 ptrdiff_t workspace_file(const struct workspace *w, struct str path);
-/* The content of file i, which workspace_need() has granted, checked again. Clears `out`. */
+/* The manifest's content of file i, which workspace_need() has granted, checked again. Clears `out`. */
 int workspace_read(struct workspace *w, uint32_t file, struct buf *out) MUST_CHECK;
 /* Removes the folder. */
 void workspace_close(struct workspace *w);

@@ -40,7 +40,8 @@ void test_what_goes_in_comes_out(void)
 		.skipped = skipped,
 		.skipped_count = 1,
 		.commit = STR("0123456789abcdef0123456789abcdef01234567"),
-		.repository = STR("https://example.org/a.git") };
+		.repository = STR("https://example.org/a.git"),
+		.distrusted = true };
 	struct manifest out;
 
 	memset(files[2].sha256, 7, SHA256_BYTES);
@@ -55,6 +56,7 @@ void test_what_goes_in_comes_out(void)
 	CU_ASSERT_EQUAL(out.skipped_count, 1);
 	CU_ASSERT_TRUE(str_equal(out.skipped[0].why, STR("vendored")));
 	CU_ASSERT_TRUE(str_equal(out.commit, m.commit));
+	CU_ASSERT_TRUE(out.distrusted);
 	CU_ASSERT_TRUE(str_equal(out.repository, m.repository));
 	manifest_release(&out);
 }

@@ -10,6 +10,7 @@ static const struct str headers[] = { { ".h", 2 } };
 struct scene {
 	struct manifest_file files[3];
 	struct manifest manifest;
+	bool distrusted;
 	struct tool_def tool;
 	struct str queue, lens, recipe;
 	uint32_t shard[2];
@@ -40,7 +41,7 @@ static bool key_of_scene(struct scene *s, char out[CACHE_KEY_BYTES])
 	struct tool_spec spec;
 	bool made;
 
-	s->manifest = (struct manifest){ .files = s->files, .file_count = 3 };
+	s->manifest = (struct manifest){ .files = s->files, .file_count = 3, .distrusted = s->distrusted };
 	spec_pack(&packed, s->tool.name, s->lens, s->shard, s->shard_count);
 	CU_ASSERT_TRUE_FATAL(spec_unpack(buf_str(&packed), &spec));
 	cache_beside(&s->tool, &s->manifest, beside);
@@ -101,6 +102,10 @@ static void shifted(struct scene *s)
 	s->lens = STR("securityr");
 	s->recipe = STR("ecipe");
 }
+static void distrust(struct scene *s)
+{
+	s->distrusted = true;
+}
 static void count_lines(struct scene *s)
 {
 	s->files[0].lines = 7; /* follows from the content */
@@ -124,6 +129,7 @@ void test_a_key_hangs_on_what_decides_and_on_nothing_else(void)
 		{ other_tool, true, true, true },
 		{ larger_shard, true, true, true },
 		{ shifted, true, true, true },
+		{ distrust, true, true, true },
 		{ count_lines, false, false, false },
 	};
 

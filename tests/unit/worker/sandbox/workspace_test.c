@@ -141,6 +141,55 @@ void test_fetched_files_come_back_by_their_paths(void)
 	umask(before);
 }
 
+static void placed_read(const struct workspace *w, const char *name, char out[64])
+{
+	char path[512];
+	size_t len;
+
+	snprintf(path, sizeof path, "%s/%s", workspace_dir(w), name);
+	FILE *f = fopen(path, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	len = fread(out, 1, 63, f);
+	out[len] = '\0';
+	fclose(f);
+}
+
+/* What the tool sees is broken, in files of its languages alone; what is quoted is the file as it is. */
+void test_the_deaf_see_broken_words_and_quotes_are_whole(void)
+{
+	static const struct str shell = { "shell", 5 }, word = { "plain", 5 };
+	static const struct tool_def tools[] = {
+		{ .languages = &shell, .language_count = 1, .silenced_by = &word, .silencer_count = 1 }
+	};
+	static const struct {
+		struct str language;
+		const char *seen;
+	} cases[] = { { STR("shell"), "plaix" }, { STR("c"), "plain" } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char dir[] = "/tmp/reeve-workspace-XXXXXX", seen[64];
+		struct manifest_file rows[FILES];
+		struct buf content = BUF_INIT;
+		struct workspace *w;
+		struct manifest m;
+
+		manifest_make(&m, rows);
+		rows[FILES - 1].language = cases[i].language;
+		CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+		CU_ASSERT_EQUAL_FATAL(
+			workspace_open(dir, &m, NULL, (struct content_fetch){ fetch, NULL }, &w), 0);
+		workspace_deafen(w, tools, 1);
+		CU_ASSERT_EQUAL(workspace_need(w, FILES - 1), 0);
+		placed_read(w, "src/plain.c", seen);
+		CU_ASSERT_STRING_EQUAL(seen, cases[i].seen);
+		CU_ASSERT_EQUAL(workspace_read(w, FILES - 1, &content), 0);
+		CU_ASSERT_TRUE(str_equal(buf_str(&content), STR("plain")));
+		workspace_close(w);
+		CU_ASSERT_NOT_EQUAL(access(dir, F_OK), 0);
+		buf_release(&content);
+	}
+}
+
 void test_bytes_that_are_not_the_manifests_stay_out(void)
 {
 	char dir[] = "/tmp/reeve-workspace-XXXXXX", again[] = "/tmp/reeve-workspace-XXXXXX", path[512];
