@@ -51,15 +51,36 @@ static bool gate_is_known(struct str name)
 	return false;
 }
 
+/* What looks may read and search: the fleet lends nothing else to a lens. */
+static bool only_looks(const struct skill *s, struct str *asked)
+{
+	static const struct str lent[] = { STR("Read"), STR("Grep"), STR("Glob") };
+	struct str rest = s->allowed_tools;
+	size_t i;
+
+	while (skill_word(&rest, asked)) {
+		for (i = 0; i < sizeof lent / sizeof lent[0] && !str_equal(*asked, lent[i]);)
+			i++;
+		if (i == sizeof lent / sizeof lent[0])
+			return false;
+	}
+	return true;
+}
+
 int catalog_fits(
 	const struct workflow *w, const struct skill *skills, size_t count, char words[WORKFLOW_WORDS_BYTES])
 {
+	struct str asked;
+
 	for (size_t i = 0; i < w->gate_count; i++)
 		if (!gate_is_known(w->gates[i]))
 			return refuse(words, w, "there is no gate", w->gates[i]);
 	for (size_t i = 0; i < count; i++) {
 		if (!skills[i].lens.len)
 			return refuse(words, w, "not yet: no metadata.lens in the skill", skills[i].name);
+		if (!only_looks(&skills[i], &asked))
+			return refuse(
+				words, w, "a lens reads and searches, and no more: a skill allows", asked);
 		for (size_t k = 0; k < i; k++)
 			if (str_equal(skills[k].lens, skills[i].lens))
 				return refuse(words, w, "two of its skills have the lens", skills[i].lens);

@@ -21,8 +21,8 @@ void catalog_close(struct catalog *l);
 const struct skill *catalog_skill(const struct catalog *l, struct str name);
 const struct workflow *catalog_workflow(const struct catalog *l, struct str name);
 bool catalog_invokes(const struct workflow *w, struct str skill);
-/* Why a workflow cannot be carried out though its file is right: a gate that does not exist, a skill without a lens,
- * two of one lens. 0, or -E_INVALID with words. The skills are those of the workflow, in order. */
+/* Why a workflow cannot be carried out though its file is right: a gate that does not exist, a skill without a lens
+ * or that allows more than to look, two of one lens. 0, or -E_INVALID with words. The skills are those of the workflow, in order. */
 int catalog_fits(const struct workflow *w, const struct skill *skills, size_t count,
 	char words[WORKFLOW_WORDS_BYTES]) MUST_CHECK;
 #endif

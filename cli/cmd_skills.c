@@ -12,7 +12,7 @@ enum { HASH_SHOWN = 12 };
 
 static json_t *text(struct str s)
 {
-	return json_stringn(s.at, s.len);
+	return json_stringn(s.len ? s.at : "", s.len); /* NULL where nothing is said */
 }
 
 static json_t *workflows_of(const struct catalog *l, const struct skill *s)
@@ -22,6 +22,16 @@ static json_t *workflows_of(const struct catalog *l, const struct skill *s)
 	for (size_t i = 0; i < l->workflow_count; i++)
 		if (catalog_invokes(&l->workflows[i], s->name))
 			json_array_append_new(out, text(l->workflows[i].name));
+	return out;
+}
+
+static json_t *includers_of(const struct catalog *l, const struct skill *s)
+{
+	json_t *out = json_array();
+
+	for (size_t i = 0; i < l->skill_count; i++)
+		if (skill_includes(&l->skills[i], s->name))
+			json_array_append_new(out, text(l->skills[i].name));
 	return out;
 }
 
@@ -35,26 +45,36 @@ static json_t *row_of(const struct catalog *l, const struct skill *s)
 	json_object_set_new(row, "lens", text(s->lens));
 	json_object_set_new(row, "hash", json_string(hex));
 	json_object_set_new(row, "workflows", workflows_of(l, s));
+	json_object_set_new(row, "included_by", includers_of(l, s));
 	json_object_set_new(row, "description", text(s->description));
 	return row;
+}
+
+static bool names_render(const json_t *names, const char *before, struct buf *out)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(names, i, name)
+		buf_printf(out, "%s%s", i ? ", " : before, json_string_value(name));
+	return json_array_size(names) > 0;
 }
 
 /* What nothing invokes looks like work and is none: it is told first of all. */
 static void list_render(const json_t *rows, struct buf *out)
 {
-	const json_t *row, *name;
-	size_t i, k;
+	const json_t *row;
+	size_t i;
 
 	json_array_foreach(rows, i, row)
 	{
-		const json_t *workflows = json_object_get(row, "workflows");
-
 		buf_printf(out, "%-16s %-16s %.*s  ", json_string_value(json_object_get(row, "name")),
 			json_string_value(json_object_get(row, "lens")), HASH_SHOWN,
 			json_string_value(json_object_get(row, "hash")));
-		json_array_foreach(workflows, k, name)
-			buf_printf(out, "%s%s", k ? ", " : "in ", json_string_value(name));
-		buf_add_text(out, json_array_size(workflows) ? "\n" : "invoked by no workflow\n");
+		if (!names_render(json_object_get(row, "workflows"), "in ", out) &&
+			!names_render(json_object_get(row, "included_by"), "included by ", out))
+			buf_add_text(out, "invoked by no workflow");
+		buf_add_byte(out, '\n');
 	}
 }
 

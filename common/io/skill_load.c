@@ -1,4 +1,4 @@
-/* Walks a skill's folder: SKILL.md is read, everything else only hashed. */
+/* Walks a skill's folder: SKILL.md is read, everything else only hashed. What it includes is loaded for its hash. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/skill_load.h"
 
@@ -96,8 +96,57 @@ static int folder_read(struct folder *f)
 	return err;
 }
 
-int skill_load(const char *dir, struct str name, struct arena *arena, struct skill *out,
-	char words[SKILL_WORDS_BYTES])
+static int skill_load_at(const char *dir, struct str name, unsigned depth, struct arena *arena,
+	struct skill *out, char words[SKILL_WORDS_BYTES]);
+
+/* Nobody gains a right by what they include. */
+static int rights_check(const struct folder *f, const struct skill *of, const struct skill *included)
+{
+	struct str rest = included->allowed_tools, word;
+
+	while (skill_word(&rest, &word))
+		if (!skill_allows(of, word))
+			return refuse(f, f->path, "it includes a skill that allows more tools");
+	return 0;
+}
+
+static int include_take(
+	struct folder *f, const char *dir, const struct skill *of, unsigned depth, struct str name)
+{
+	struct skill_file *row = &f->files[f->count];
+	struct buf path = BUF_INIT;
+	struct skill included;
+	int err;
+
+	if (f->count == SKILL_FILES_MOST)
+		return refuse(f, f->path, "too many files in one skill");
+	if (depth == SKILL_INCLUDE_DEPTH_MOST)
+		return refuse(f, f->path, "skills include one another too deeply, or in a circle");
+	err = skill_load_at(dir, name, depth + 1, f->arena, &included, f->words);
+	if (!err)
+		err = rights_check(f, of, &included);
+	if (err)
+		return err;
+	buf_printf(&path, "../%.*s", STR_ARG(name));
+	row->path = arena_str(f->arena, buf_str(&path));
+	buf_release(&path);
+	memcpy(row->hash, included.hash, SHA256_BYTES);
+	f->count++;
+	return 0;
+}
+
+static int includes_take(struct folder *f, const char *dir, const struct skill *of, unsigned depth)
+{
+	struct str rest = skill_metadata(of, STR("includes")), name;
+	int err = 0;
+
+	while (!err && skill_word(&rest, &name))
+		err = include_take(f, dir, of, depth, name);
+	return err;
+}
+
+static int skill_load_at(const char *dir, struct str name, unsigned depth, struct arena *arena,
+	struct skill *out, char words[SKILL_WORDS_BYTES])
 {
 	char why[SKILL_WORDS_BYTES];
 	struct folder f = { .arena = arena, .words = words };
@@ -117,10 +166,18 @@ int skill_load(const char *dir, struct str name, struct arena *arena, struct ski
 		err = -E_INVALID;
 	}
 	if (!err)
+		err = includes_take(&f, dir, out, depth);
+	if (!err)
 		skill_hash(f.files, f.count, out->hash);
 	buf_release(&f.document);
 	buf_release(&path);
 	return err;
+}
+
+int skill_load(const char *dir, struct str name, struct arena *arena, struct skill *out,
+	char words[SKILL_WORDS_BYTES])
+{
+	return skill_load_at(dir, name, 0, arena, out, words);
 }
 
 int skills_load(const char *dir, struct arena *arena, struct skill **out, size_t *count,

@@ -47,6 +47,26 @@ bool skill_word(struct str *rest, struct str *word)
 	return word->len > 0;
 }
 
+static bool word_is_in(struct str wanted, struct str words)
+{
+	struct str word;
+
+	while (skill_word(&words, &word))
+		if (str_equal(word, wanted))
+			return true;
+	return false;
+}
+
+bool skill_allows(const struct skill *s, struct str tool)
+{
+	return word_is_in(tool, s->allowed_tools);
+}
+
+bool skill_includes(const struct skill *s, struct str name)
+{
+	return word_is_in(name, skill_metadata(s, STR("includes")));
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return str_compare(((const struct skill_file *)a)->path, ((const struct skill_file *)b)->path);

@@ -39,10 +39,15 @@ struct str skill_metadata(const struct skill *s, struct str key);
 /* The next word of a text whose words stand between blanks; false at its end. */
 bool skill_word(struct str *rest, struct str *word);
 
+/* The tool stands in its allowed-tools; the other skill in its metadata.includes. */
+bool skill_allows(const struct skill *s, struct str tool);
+bool skill_includes(const struct skill *s, struct str name);
+
 struct skill_file {
 	struct str path; /* below the folder */
 	unsigned char hash[SHA256_BYTES];
 };
-/* Of a folder: SHA-256 of what `sha256sum` prints of its files, in byte order of their paths. Sorts them. */
+/* Of a folder: SHA-256 of what `sha256sum` prints of its files, in byte order of their paths. Sorts them. A skill that is
+ * included is a row `../NAME` with its own hash. */
 void skill_hash(struct skill_file *files, size_t count, unsigned char out[SHA256_BYTES]);
 #endif

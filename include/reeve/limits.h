@@ -93,6 +93,7 @@
 #define SKILL_BYTES_MOST               (64 << 10) /* of SKILL.md */
 #define SKILL_FOLDER_BYTES_MOST        (8 << 20)  /* of all files of a skill but its cases */
 #define SKILL_FILES_MOST               256        /* the same */
+#define SKILL_INCLUDE_DEPTH_MOST       4          /* of a skill that a skill includes; a circle ends there */
 #define SKILLS_MOST                    64         /* that are installed; and of them */
 #define SKILLS_PER_JOB_MOST            32         /* in one workflow: a lens each */
 #define SKILL_CASES_MOST               64         /* golden cases of one skill */

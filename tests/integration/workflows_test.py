@@ -81,10 +81,16 @@ def narrowed_and_offered():
     expect("an unknown lens", True, 'no lens of the workflow analyze, which has security' in said)
 
 
+FOLDER_HASH = "find . -type f ! -path './cases/*' -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum"
+
+
 def hash_is_that_of_the_folder():
     before = report(0, "--workflow", "one", "--fail-on", "never")["skills"][0]["hash"]
-    lines = subprocess.run("find . -type f ! -path './cases/*' -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum | sha256sum",
-                           shell=True, cwd=DATA + "/skills/documentation", stdout=subprocess.PIPE, check=True).stdout
+    included = subprocess.run(FOLDER_HASH + " | sha256sum", shell=True, cwd=DATA + "/skills/hand-off",
+                              stdout=subprocess.PIPE, check=True).stdout.split()[0].decode()
+    # "../hand-off" sorts before every name.
+    lines = subprocess.run("(echo '%s  ../hand-off'; %s) | sha256sum" % (included, FOLDER_HASH), shell=True,
+                           cwd=DATA + "/skills/documentation", stdout=subprocess.PIPE, check=True).stdout
     expect("hash by sha256sum", lines.decode().split()[0], before)
     with open(DATA + "/skills/documentation/SKILL.md", "a", encoding="utf-8") as f:
         f.write("\nOne line more.\n")
@@ -111,6 +117,9 @@ def broken_ones_are_told():
     write(DATA + "/skills/again/SKILL.md", "---\nname: again\ndescription: d\nmetadata: { lens: security }\n---\nx\n")
     told(analyze, "two of its skills have the lens 'security'")
     workflow("bad", "again")
+    write(DATA + "/skills/again/SKILL.md",
+          "---\nname: again\ndescription: d\nallowed-tools: Read Bash\nmetadata: { lens: security }\n---\nx\n")
+    told(analyze, "a lens reads and searches, and no more: a skill allows 'Bash'")
     write(DATA + "/skills/again/SKILL.md", "---\nname: again\ndescription: d\nlens: security\n---\nx\n")
     told(analyze, "skills/again/SKILL.md: line 4: unknown key 'lens'")
     told(["skills", "list"], "skills/again/SKILL.md: line 4: unknown key 'lens'")

@@ -45,7 +45,7 @@ static void begin(void)
 static void end(void)
 {
 	static const char *const made[] = { "one/cases/a", "one/cases", "one/link", "one/two words",
-		"one/more", "one/SKILL.md", "one", "" };
+		"one/more", "one/SKILL.md", "one", "two/SKILL.md", "two", "" };
 	char full[256];
 
 	for (size_t i = 0; i < sizeof made / sizeof made[0]; i++) {
@@ -62,7 +62,7 @@ static int load(char hex[65], char words[SKILL_WORDS_BYTES])
 	int err = skills_load(dir, &arena, &skills, &count, words);
 
 	if (!err) {
-		CU_ASSERT_EQUAL(count, 1);
+		CU_ASSERT_TRUE_FATAL(count > 0); /* "one" is the first */
 		sha256_hex(skills[0].hash, hex);
 	}
 	arena_release(&arena);
@@ -82,6 +82,44 @@ void test_each_file_but_the_cases_changes_the_hash(void)
 	write_file("one/more", "more");
 	CU_ASSERT_EQUAL_FATAL(load(other, words), 0);
 	CU_ASSERT_STRING_NOT_EQUAL(first, other);
+	end();
+}
+
+#define INCLUDES(name, other, tools)                                                                         \
+	"---\nname: " name "\ndescription: d\nallowed-tools: " tools "\nmetadata:\n  includes: " other       \
+	"\n---\nDo it.\n"
+#define PLAIN(name, tools) "---\nname: " name "\ndescription: d\nallowed-tools: " tools "\n---\nDo it.\n"
+
+void test_what_a_skill_includes_is_part_of_its_hash(void)
+{
+	char first[65], other[65], words[SKILL_WORDS_BYTES];
+
+	begin();
+	write_file("one/SKILL.md", INCLUDES("one", "two", "Read Grep"));
+	CU_ASSERT_EQUAL(load(first, words), -E_INVALID);
+	CU_ASSERT_PTR_NOT_NULL(strstr(words, "/two: "));
+	make_folder("two");
+	write_file("two/SKILL.md", PLAIN("two", "Read"));
+	CU_ASSERT_EQUAL_FATAL(load(first, words), 0);
+	write_file("two/SKILL.md", PLAIN("two", "Grep Read"));
+	CU_ASSERT_EQUAL_FATAL(load(other, words), 0);
+	CU_ASSERT_STRING_NOT_EQUAL(first, other);
+	end();
+}
+
+void test_nothing_is_gained_by_including(void)
+{
+	char hex[65], words[SKILL_WORDS_BYTES];
+
+	begin();
+	make_folder("two");
+	write_file("one/SKILL.md", INCLUDES("one", "two", "Read"));
+	write_file("two/SKILL.md", PLAIN("two", "Read Bash"));
+	CU_ASSERT_EQUAL(load(hex, words), -E_INVALID);
+	CU_ASSERT_PTR_NOT_NULL(strstr(words, "/one: it includes a skill that allows more tools"));
+	write_file("two/SKILL.md", INCLUDES("two", "one", "Read"));
+	CU_ASSERT_EQUAL(load(hex, words), -E_INVALID);
+	CU_ASSERT_PTR_NOT_NULL(strstr(words, "in a circle"));
 	end();
 }
 
@@ -153,6 +191,8 @@ void test_the_skills_that_we_ship_name_tools_of_their_lens(void)
 	for (size_t i = 0; i < count; i++) {
 		struct str rest = skill_metadata(&skills[i], STR("tools"));
 
+		if (!skills[i].lens.len)
+			continue; /* it is there to be included */
 		CU_ASSERT_TRUE(rest.len > 0);
 		while (skill_word(&rest, &word)) {
 			ptrdiff_t at = toolset_find(tools, word);
