@@ -159,12 +159,15 @@ static int mapping_row_read(struct tool_context *c, const struct yaml_node *n, s
 		TOOL_KEY("severity", read_severity, struct tool_mapping, severity),
 		TOOL_KEY("confidence", read_confidence, struct tool_mapping, confidence),
 		TOOL_KEY("not_covered", tool_read_bool, struct tool_mapping, not_covered),
+		TOOL_KEY("chance", tool_read_bool, struct tool_mapping, chance),
 		TOOL_KEY("drop", tool_read_bool, struct tool_mapping, drop),
 	};
 	int err = tool_map_read(c, n, keys, sizeof keys / sizeof keys[0], m);
 
 	if (err)
 		return err;
+	if (m->chance && !m->not_covered)
+		return tool_refuse(c, n, "'chance' says why a file was not covered: it needs not_covered");
 	if (!m->not_covered && !m->drop && (!m->severity || !m->confidence))
 		return tool_refuse(c, n, "a row needs severity and confidence, or not_covered, or drop");
 	return 0;

@@ -52,7 +52,8 @@ struct tool_mapping {
 	enum severity severity;
 	enum confidence confidence;
 	bool not_covered; /* such a result says that the file was not analysed to its end */
-	bool drop;        /* such a result is no finding */
+	bool chance; /* and that time or memory was short: another run may get further, so this one is not kept */
+	bool drop; /* such a result is no finding */
 };
 
 /* Lists are borrowed from the toolset; "" and 0 mean not given. */

@@ -74,7 +74,7 @@ static void file_take(struct input *in, int dir, struct str path, struct lens_si
 	if (err == -E_TOO_LARGE) {
 		lens_not_covered(out, path, "it is over %d MiB", LENS_FILE_BYTES_MOST >> 20);
 	} else if (err) {
-		lens_not_covered(out, path, "%s", error_words(err));
+		lens_not_covered(out, path, "it could not be read: %s", error_words(err));
 	} else if (in->bytes + bytes.len > LENS_TREE_BYTES_MOST) {
 		lens_not_covered(out, path, "the tree is over %d MiB", LENS_TREE_BYTES_MOST >> 20);
 	} else {

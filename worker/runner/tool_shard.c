@@ -121,13 +121,15 @@ static void unproven(struct shard *s, size_t place, enum quotable why, uint32_t 
 static void result_take(
 	struct shard *s, const struct raw_result *raw, struct str dir, bool all_uncovered, struct reading *r)
 {
-	const struct tool_mapping *row = all_uncovered ? NULL : mapping_find(s->tool, raw);
+	const struct tool_mapping *row = mapping_find(s->tool, raw);
 	bool uncovered = all_uncovered || (row && row->not_covered);
 	struct str source = raw->fields[TOOL_FIELD_SOURCE], message = raw->fields[TOOL_FIELD_MESSAGE];
 	ptrdiff_t at = place_of(s, uncovered && source.len ? source : raw->fields[TOOL_FIELD_PATH], dir);
 	enum quotable quotable;
 	struct finding f;
 
+	/* Of another shard's file too: a tool that was short of time for that one may have been for this one. */
+	s->by_chance = s->by_chance || (uncovered && row && row->chance);
 	if (at < 0 || (!uncovered && (!row || row->drop)))
 		return;
 	if (uncovered) {

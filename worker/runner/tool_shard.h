@@ -30,7 +30,8 @@ int shard_init(struct shard *s, const struct tool_def *tool, const struct tool_s
 void shard_release(struct shard *s);
 /* The first reason stays. */
 void shard_uncover(struct shard *s, size_t at, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Takes one run's results, whose paths begin with `dir`. With `all_uncovered` each says that its file is not covered. */
+/* Takes one run's results, whose paths begin with `dir`. With `all_uncovered` each says that its file is not covered, and
+ * of the rows of the mapping it is only asked whether that was chance. */
 void shard_take(struct shard *s, const struct raw_results *raw, const char *dir, bool all_uncovered);
 /* Orders and packs what there is. */
 void shard_report(

@@ -63,6 +63,8 @@ void test_each_wrong_key_is_refused_with_its_line(void)
 		{ "lenses: []\n", "line 1: expected a list" },
 		{ "mapping:\n  - severity: note\n",
 			"line 2: a row needs severity and confidence, or not_covered, or drop" },
+		{ "mapping:\n  - { drop: true, chance: true }\n",
+			"line 2: 'chance' says why a file was not covered: it needs not_covered" },
 		{ "mapping:\n  - severity: bad\n", "line 2: expected one of note, warning, error" },
 	};
 	char words[256];

@@ -1,6 +1,8 @@
 /* Tries worker/analyzer/lens.c: which files a check sees, in which order findings leave, what a limit says. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/lens.h"
+#include "common/io/toolset.h"
+#include "worker/runner/tool_judge.h"
 
 #include <CUnit/CUnit.h>
 
@@ -65,6 +67,46 @@ void test_what_is_left_when_time_is_over_is_told(void)
 	CU_ASSERT_TRUE(str_equal(sink.uncovered[1].path, STR("b.c")));
 	CU_ASSERT_TRUE(str_equal(sink.uncovered[1].message, STR("the time was over")));
 	lens_sink_release(&sink);
+}
+
+static void lens_is_by_chance(const struct tool_def *tool, struct str message, bool chance)
+{
+	struct raw_result raw = { 0 };
+	const struct tool_mapping *row;
+
+	for (size_t i = 0; i < TOOL_FIELDS; i++)
+		raw.fields[i] = STR("");
+	raw.fields[TOOL_FIELD_MESSAGE] = message;
+	row = mapping_find(tool, &raw);
+	CU_ASSERT_EQUAL(row && row->chance, chance);
+}
+
+/* The words and the definitions that know them stand in files of their own. */
+void test_every_lens_that_ran_out_of_time_is_run_again(void)
+{
+	const struct lens_file file = { .path = STR("a.c"), .language = STR("c") };
+	const struct lens_tree tree = { &file, 1 };
+	struct toolset *tools;
+	size_t lenses = 0;
+	char words[256];
+
+	CU_ASSERT_EQUAL_FATAL(toolset_load(REEVE_SOURCE_DIR "/tools", &tools, words), 0);
+	for (size_t i = 0; i < toolset_count(tools); i++) {
+		const struct tool_def *tool = &toolset_defs(tools)[i];
+		struct lens_sink sink = { .expired = always };
+
+		if (!str_starts(tool->name, STR("reeve-")))
+			continue;
+		lenses++;
+		CU_ASSERT_EQUAL(lens_run(tool->lenses[0], &tree, &sink), 0);
+		CU_ASSERT_EQUAL_FATAL(sink.uncovered_count, 1);
+		lens_is_by_chance(tool, sink.uncovered[0].message, true);
+		lens_is_by_chance(tool, STR("it could not be read: "), true);
+		lens_is_by_chance(tool, STR("it is over 8 MiB"), false);
+		lens_sink_release(&sink);
+	}
+	CU_ASSERT_EQUAL(lenses, 5);
+	toolset_free(tools);
 }
 
 void test_only_whole_names_are_found(void)

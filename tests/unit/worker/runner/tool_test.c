@@ -349,6 +349,56 @@ void test_a_tool_that_breaks_covers_nothing_and_says_why(void)
 		CU_ASSERT_EQUAL(r.not_covered_count, 2); /* one a lens */
 		CU_ASSERT_PTR_NOT_NULL_FATAL(why_not(&b, &r, "a.sh"));
 		CU_ASSERT_STRING_EQUAL(why_not(&b, &r, "a.sh"), cases[i].why);
+		CU_ASSERT_FALSE(r.repeatable);
+		arena_release(&arena);
+		bench_close(&b);
+		nftw(tools, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	}
+}
+
+/* What the next job would find otherwise is not kept for it. */
+void test_only_what_chance_had_no_part_in_is_repeatable(void)
+{
+	static const struct {
+		const char *answer;
+		bool repeatable, covered;
+	} cases[] = {
+		{ "", true, true },
+		{ "FILE:1: found", true, true },
+		{ "FILE:0: cannot parse", true, false },
+		{ "FILE:0: the time was over", false, false },
+		{ "FILE:2: ended here", true, false },
+		{ "FILE:2: no memory", false, false },
+		/* Who was short of time for other files may have been for this one. */
+		{ "/elsewhere:0: the time was over", false, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char tools[] = "/tmp/reeve-tools-XXXXXX", text[2048];
+		struct arena arena = { 0 };
+		struct bench b;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(tools));
+		snprintf(text, sizeof text,
+			"name: t\nlenses: [a]\nlanguages: [shell]\nversion: [echo, 1]\nexit: [0]\n"
+			"command: [sh, -c, 'echo \"%s\" | sed \"s|FILE|$1|\"', x, \"{files}\"]\n"
+			"findings: { dialect: lines, pattern: '^([^:]*):([12]): (.*)$', path: \"1\", line: "
+			"\"2\", message: \"3\" }\n"
+			"not_covered: { dialect: lines, pattern: '^([^:]*):0: (.*)$', path: \"1\", message: "
+			"\"2\" }\n"
+			"mapping:\n"
+			"  - { message: found, severity: note, confidence: low }\n"
+			"  - { message: ended here, not_covered: true }\n"
+			"  - { message: no memory, not_covered: true, chance: true }\n"
+			"  - { message: the time was over, not_covered: true, chance: true }\n",
+			cases[i].answer);
+		file_put(tools, "t.yaml", text);
+		bench_open(&b, tools);
+		file_put(b.root, "a.sh", sh_bad);
+		bench_walk(&b);
+		struct tool_result r = run_over(&b, "t", SANDBOX_PRLIMIT, &arena);
+		CU_ASSERT_EQUAL(r.repeatable, cases[i].repeatable);
+		CU_ASSERT_EQUAL(why_not(&b, &r, "a.sh") == NULL, cases[i].covered);
 		arena_release(&arena);
 		bench_close(&b);
 		nftw(tools, remove_one, 16, FTW_DEPTH | FTW_PHYS);
@@ -375,6 +425,7 @@ void test_a_missing_tool_is_done_and_covers_nothing(void)
 	CU_ASSERT_EQUAL(r.finding_count, 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(why_not(&b, &r, "a.sh"));
 	CU_ASSERT_STRING_EQUAL(why_not(&b, &r, "a.sh"), "t is not installed on this worker");
+	CU_ASSERT_TRUE(r.repeatable); /* its recipe says so, too */
 	arena_release(&arena);
 	bench_close(&b);
 	nftw(tools, remove_one, 16, FTW_DEPTH | FTW_PHYS);
