@@ -16,6 +16,8 @@ void test_what_each_round_pays_again_is_told_once_a_function(void)
 		{ "a.c", "f() { while (i < strlen(s)) i++; }\ng() { while (i < strlen(s)) i++; }",
 			"a.c:1 note loop-cost\na.c:2 note loop-cost\n" },
 		{ "a.c", "f() { while (i < strlen(\"abc\")) i++; if (strlen(s)) x(); }", "" },
+		{ "a.c", "f() { while (i < strlen(MARK_2)) i++; }", "" },
+		{ "a.c", "f() { while (i < strlen(Mark)) i++; }", "a.c:1 note loop-cost\n" },
 		{ "a.py", "def f():\n  for x in y:\n    re.compile('a', re.I)\n", "a.py:3 note loop-cost\n" },
 		{ "a.py", "def f():\n  for x in y:\n    re.compile(x)\n  re.compile('a')\n", "" },
 		{ "a.py", "for x in y:\n  re.compile('a')\n", "" }, /* once, when it is loaded */
