@@ -144,7 +144,7 @@ static enum exit_code skill_run(struct trial *t, const struct skill *skill)
 	char words[NAMES_WORDS_BYTES];
 	struct buf dir = BUF_INIT;
 	enum exit_code code = EXIT_DONE;
-	struct str *names;
+	struct str *names = NULL;
 	size_t count = 0;
 
 	paths_data("skills", &dir);

@@ -152,6 +152,7 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 	while (*count && rows[*count - 1]->place >= end)
 		--*count;
 	for (uint32_t i = 0; i < *count; i++) {
+		/* reeve:ignore cppcheck/uninitvar owner=plan -- *count of them were filled above */
 		files[i] = rows[i]->index;
 		owns = owns || !rows[i]->context;
 	}

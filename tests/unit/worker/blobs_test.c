@@ -8,12 +8,14 @@
 #include "common/rand.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
+#include "worker/sandbox/remove.h"
 
 #include <CUnit/CUnit.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { METHOD_GET, METHOD_PUT };
 
@@ -129,7 +131,6 @@ static void depot_open(struct depot *d)
 
 static void depot_close(struct depot *d)
 {
-	char command[96];
 
 	blobs_close(d->blobs);
 	d->closing = true;
@@ -138,8 +139,8 @@ static void depot_close(struct depot *d)
 	rpc_server_close(d->server, 0);
 	blob_dir_close(d->kept);
 	rpc_shutdown();
-	snprintf(command, sizeof command, "rm -r %s", d->dir);
-	CU_ASSERT_EQUAL(system(command), 0);
+	remove_tree(d->dir);
+	CU_ASSERT_NOT_EQUAL(access(d->dir, F_OK), 0);
 }
 
 /* Bytes that no compression makes fewer. */

@@ -8,6 +8,7 @@
 #include "common/io/rpc_server.h"
 #include "reeve/v1/client.pb-c.h"
 #include "reeve/v1/worker.pb-c.h"
+#include "worker/sandbox/remove.h"
 
 #include <CUnit/CUnit.h>
 #include <pthread.h>
@@ -292,7 +293,6 @@ static void lose_stream(struct house *h)
 
 static void house_close(struct house *h)
 {
-	char command[96];
 
 	if (!h->ended)
 		session_stop(&h->session);
@@ -303,8 +303,8 @@ static void house_close(struct house *h)
 	identity_close(&h->who);
 	rpc_server_close(h->server, 0);
 	rpc_shutdown();
-	snprintf(command, sizeof command, "rm -r %s", h->dir);
-	CU_ASSERT_EQUAL(system(command), 0);
+	remove_tree(h->dir);
+	CU_ASSERT_NOT_EQUAL(access(h->dir, F_OK), 0);
 }
 
 void test_results_are_kept_until_acknowledged_and_sent_again_on_a_new_stream(void)

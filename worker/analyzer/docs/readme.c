@@ -47,8 +47,10 @@ static bool starts_something(struct str line)
 
 static bool holds(struct str text, const char *part)
 {
-	for (size_t i = 0; i + strlen(part) <= text.len; i++)
-		if (!strncasecmp(text.at + i, part, strlen(part)))
+	size_t len = strlen(part);
+
+	for (size_t i = 0; i + len <= text.len; i++)
+		if (!strncasecmp(text.at + i, part, len))
 			return true;
 	return false;
 }

@@ -16,11 +16,14 @@ static bool tells_history(struct str path)
 	static const char *const names[] = { "change", "history", "news", "release", "upgrad", "migrat",
 		"archive", "roadmap", "todo", "adr", "rfc", "proposal", "plan", "blog" };
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		for (size_t k = 0; k + strlen(names[i]) <= path.len; k++)
-			if (!strncasecmp(path.at + k, names[i], strlen(names[i])) &&
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		size_t len = strlen(names[i]);
+
+		for (size_t k = 0; k + len <= path.len; k++)
+			if (!strncasecmp(path.at + k, names[i], len) &&
 				(!k || !isalpha((unsigned char)path.at[k - 1])))
 				return true;
+	}
 	return false;
 }
 
