@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { CHANGED_NAMED = 3 }; /* tools by name; after an upgrade all of them have changed */
+
 static void add_severity(const char *severity, bool color, struct buf *out)
 {
 	const char *on = !strcmp(severity, "error")     ? "\x1b[31m"
@@ -89,10 +91,15 @@ static void add_cache(const struct summary *s, struct buf *out)
 
 	if (r->cached)
 		buf_printf(out, "%u of %u subtask%s from the cache.\n", r->cached, done, plural(done));
-	for (size_t i = 0; i < r->n_changed; i++) {
+	for (size_t i = 0; i < r->n_changed && i < CHANGED_NAMED; i++) {
+		buf_add_text(out, i ? ", " : "");
 		text_escape_terminal(str_of(r->changed[i]), out);
-		buf_add_text(out, " has changed since its results were kept: all of it was run again.\n");
 	}
+	if (r->n_changed > CHANGED_NAMED)
+		buf_printf(out, " and %zu other tools", r->n_changed - CHANGED_NAMED);
+	if (r->n_changed)
+		buf_printf(out, " ha%s changed since results were kept: all of %s was run again.\n",
+			r->n_changed == 1 ? "s" : "ve", r->n_changed == 1 ? "it" : "them");
 }
 
 static void add_top(const struct summary *s, struct buf *out)

@@ -93,10 +93,11 @@ void test_what_was_not_run_is_told(void)
 	} cases[] = {
 		{ 0, 1, 0, "1 of 1 subtask from the cache.\n" },
 		{ 3, 9, 0, "9 of 12 subtasks from the cache.\n" },
-		{ 3, 9, 1, "\nruff has changed since its results were kept: all of it was run again.\n" },
-		{ 3, 0, 1, "ruff has changed" },
+		{ 3, 9, 1, "\nruff has changed since results were kept: all of it was run again.\n" },
+		{ 3, 0, 3, "ruff, bandit, radon have changed since results were kept: all of them was" },
+		{ 3, 0, 5, "ruff, bandit, radon and 2 other tools have changed" },
 	};
-	char *changed[] = { "ruff" };
+	char *changed[] = { "ruff", "bandit", "radon", "pylint", "vulture" };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
