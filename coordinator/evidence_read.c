@@ -45,8 +45,8 @@ static void read_lines(
 		out->lines = arena_str(arena, lines);
 }
 
-const struct evidence *evidence_read(
-	const struct tool_result *result, evidence_file read, void *arg, struct arena *arena)
+struct evidence *evidence_read(
+	const struct tool_result *result, evidence_file *read, void *arg, struct arena *arena)
 {
 	size_t count = result->finding_count;
 	struct evidence *out = arena_zero(arena, count * sizeof *out + 1);

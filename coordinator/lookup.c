@@ -1,10 +1,10 @@
 /* Asks the store for all keys of a letter at once. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/lookup.h"
+#include "coordinator/absence_read.h"
 #include "coordinator/api/read_result.h"
 #include "coordinator/cache/entry.h"
 #include "coordinator/cache/key.h"
-#include "coordinator/evidence_read.h"
 
 struct reading {
 	struct snapshots *all;
@@ -24,8 +24,12 @@ const struct evidence *evidence_of(struct snapshots *all, const struct snapshot 
 	const struct tool_result *result, struct arena *arena)
 {
 	struct reading reading = { all, snapshot };
+	const struct manifest *m = &snapshot->manifest;
+	struct absence_files files = { m->files, (uint32_t)m->file_count, file_of, &reading };
+	struct evidence *rows = evidence_read(result, file_of, &reading, arena);
 
-	return evidence_read(result, file_of, &reading, arena);
+	absence_read(result, &files, rows, arena);
+	return rows;
 }
 
 /* --- keeping -------------------------------------------------------------------------------------------------- */

@@ -139,6 +139,10 @@ static int read_reading(struct tool_context *c, const struct yaml_node *n, void 
 		TOOL_KEY("message", tool_read_text, struct tool_reading, fields[TOOL_FIELD_MESSAGE]),
 		TOOL_KEY("source", tool_read_text, struct tool_reading, fields[TOOL_FIELD_SOURCE]),
 		TOOL_KEY("tag", tool_read_text, struct tool_reading, fields[TOOL_FIELD_TAG]),
+		TOOL_KEY(
+			"absent_paths", tool_read_text, struct tool_reading, fields[TOOL_FIELD_ABSENT_PATHS]),
+		TOOL_KEY(
+			"absent_words", tool_read_text, struct tool_reading, fields[TOOL_FIELD_ABSENT_WORDS]),
 	};
 	struct tool_reading *r = at;
 	int err = tool_map_read(c, n, keys, sizeof keys / sizeof keys[0], r);

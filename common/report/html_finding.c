@@ -11,6 +11,7 @@ enum {
 	LINE_BYTES_SHOWN = 300, /* of a minified file one line can be a megabyte */
 	MESSAGE_BYTES_SHOWN = 4096,
 	SUPPORTERS_SHOWN = 8,
+	ABSENT_SHOWN = 8,
 };
 
 /* Cuts where it is too long. No sequence is split, unless the bytes are no UTF-8 anyway. */
@@ -107,6 +108,23 @@ static void add_supporters(const struct report *r, const struct report_finding *
 	buf_add_text(out, "</dd></div>\n");
 }
 
+static void add_codes(const struct str *list, size_t count, struct buf *out)
+{
+	for (size_t i = 0; i < count && i < ABSENT_SHOWN; i++)
+		html_put(out, i ? ", <code>" : "<code>", list[i], "</code>");
+	if (count > ABSENT_SHOWN)
+		buf_printf(out, " and %zu more", count - ABSENT_SHOWN);
+}
+
+static void add_absence(const struct absence *absence, struct buf *out)
+{
+	buf_add_text(out, "<div><dt>Looked for again, not there</dt><dd>");
+	add_codes(absence->words, absence->word_count, out);
+	buf_add_text(out, absence->word_count ? " in " : "files ");
+	add_codes(absence->paths, absence->path_count, out);
+	buf_add_text(out, "</dd></div>\n");
+}
+
 static void add_suppression(const struct suppression *s, struct buf *out)
 {
 	char until[16];
@@ -123,6 +141,8 @@ static void add_suppression(const struct suppression *s, struct buf *out)
 static void add_facts(const struct report *r, const struct report_finding *f, struct buf *out)
 {
 	buf_add_text(out, "<dl class=\"facts\">\n");
+	if (f->absence)
+		add_absence(f->absence, out);
 	add_supporters(r, f, out);
 	if (f->suppression)
 		add_suppression(f->suppression, out);

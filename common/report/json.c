@@ -172,6 +172,22 @@ static void write_silence(struct json_writer *w, const struct report_silence *s)
 	json_close(w, '}');
 }
 
+static void write_strs(struct json_writer *w, const char *key, const struct str *list, size_t count)
+{
+	json_open(w, key, '[');
+	for (size_t i = 0; i < count; i++)
+		json_str(w, NULL, list[i]);
+	json_close(w, ']');
+}
+
+static void write_absence(struct json_writer *w, const struct absence *absence)
+{
+	json_open(w, "absence", '{');
+	write_strs(w, "paths", absence->paths, absence->path_count);
+	write_strs(w, "words", absence->words, absence->word_count);
+	json_close(w, '}');
+}
+
 static void write_finding(struct json_writer *w, uint64_t job, const struct report_finding *f)
 {
 	json_open(w, NULL, '{');
@@ -185,6 +201,8 @@ static void write_finding(struct json_writer *w, uint64_t job, const struct repo
 	json_u64(w, "start_line", f->start_line);
 	json_u64(w, "end_line", f->end_line);
 	json_bytes(w, "quote", f->quote);
+	if (f->absence)
+		write_absence(w, f->absence);
 	json_str(w, "fingerprint", f->fingerprint);
 	json_str(w, "status", f->status);
 	if (f->suppression)

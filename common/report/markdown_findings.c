@@ -10,6 +10,7 @@ enum {
 	FINDINGS_SHOWN = 20, /* of a rule: who has read twenty knows the rest */
 	QUOTE_LINES_SHOWN = 12,
 	SUPPORTERS_SHOWN = 4,
+	ABSENT_SHOWN = 4,
 };
 
 /* The findings of one severity and rule, in order of path and line. */
@@ -101,6 +102,25 @@ static void add_quote(struct str quote, struct buf *out)
 	}
 }
 
+static void add_codes(const struct str *list, size_t count, struct buf *out)
+{
+	for (size_t i = 0; i < count && i < ABSENT_SHOWN; i++) {
+		buf_add_text(out, i ? ", " : "");
+		text_code_markdown(list[i], out);
+	}
+	if (count > ABSENT_SHOWN)
+		buf_printf(out, " and %zu more", count - ABSENT_SHOWN);
+}
+
+static void add_absence(const struct absence *absence, struct buf *out)
+{
+	buf_add_text(out, "\nLooked for again and not there: ");
+	add_codes(absence->words, absence->word_count, out);
+	buf_add_text(out, absence->word_count ? " in " : "files ");
+	add_codes(absence->paths, absence->path_count, out);
+	buf_add_text(out, ".\n");
+}
+
 static void add_supporters(const struct report *r, const struct report_finding *f, struct buf *out)
 {
 	char id[SUBTASK_ID_BYTES];
@@ -148,6 +168,8 @@ static void add_finding(const struct report *r, const struct report_finding *f, 
 	text_escape_markdown(f->message, out);
 	buf_add_byte(out, '\n');
 	add_quote(f->quote, out);
+	if (f->absence)
+		add_absence(f->absence, out);
 	if (f->suppression)
 		add_suppression(f->suppression, out);
 	add_supporters(r, f, out);

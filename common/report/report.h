@@ -37,8 +37,9 @@ struct report_finding {
 	struct str path; /* any bytes */
 	uint32_t start_line;
 	uint32_t end_line;
-	struct str quote;       /* any bytes */
-	struct str fingerprint; /* "1:HASH-N", see docs/reports.md */
+	struct str quote;              /* any bytes */
+	const struct absence *absence; /* what was looked for again and is not there; NULL: nothing */
+	struct str fingerprint;        /* "1:HASH-N", see docs/reports.md */
 	struct str status; /* "new", "existing", "reopened", "suppressed"; "fixed" in report.fixed alone */
 	const struct suppression *suppression; /* of what is suppressed: who said so; else NULL */
 	const struct report_supporter *supporters;

@@ -109,6 +109,28 @@ static struct str copy_masked(struct arena *arena, struct str s, size_t most)
 	return out;
 }
 
+static const struct str *copy_list(struct arena *arena, const struct str *list, size_t count, size_t most)
+{
+	struct str *out = arena_take(arena, count * sizeof *out + 1);
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = copy_masked(arena, list[i], most);
+	return out;
+}
+
+static const struct absence *copy_absence(struct arena *arena, const struct absence *absence)
+{
+	struct absence *out = absence ? arena_take(arena, sizeof *out) : NULL;
+
+	if (out)
+		*out = (struct absence){ copy_list(arena, absence->paths, absence->path_count,
+						 ABSENCE_PATH_BYTES),
+			absence->path_count,
+			copy_list(arena, absence->words, absence->word_count, ABSENCE_WORD_BYTES),
+			absence->word_count };
+	return out;
+}
+
 static struct str label_of(struct arena *arena, const struct tool_result *result)
 {
 	struct buf label = BUF_INIT;
@@ -137,6 +159,7 @@ static void take_findings(
 			.rule = copy_text(&a->arena, f->rule, RULE_BYTES_MOST),
 			.message = copy_masked(&a->arena, f->message, FINDING_BYTES_MOST),
 			.quote = copy_masked(&a->arena, f->quote, QUOTE_BYTES_MOST),
+			.absence = copy_absence(&a->arena, f->absence),
 			.start_line = f->start_line,
 			.end_line = f->end_line,
 			.severity = f->severity,

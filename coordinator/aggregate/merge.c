@@ -114,6 +114,7 @@ static struct report_finding merge(struct merge_row *rows, size_t count, struct 
 		.start_line = best->start_line,
 		.end_line = best->end_line,
 		.quote = best->quote,
+		.absence = best->absence,
 	};
 	add_supporters(&f, rows, count, arena);
 	return f;

@@ -8,6 +8,7 @@
 /* One finding as one subtask reported it. */
 struct merge_row {
 	struct str path, lens, rule, message, quote;
+	const struct absence *absence;
 	uint32_t start_line, end_line;
 	enum severity severity;
 	enum confidence confidence;

@@ -4,7 +4,29 @@
 #include "common/proto_arena.h"
 #include "reeve/v1/types.pb-c.h"
 
-static void finding_from(const Reeve__V1__Finding *in, struct finding *out)
+static const struct str *strs_from(const ProtobufCBinaryData *in, size_t count, struct arena *arena)
+{
+	struct str *out = arena_take(arena, count * sizeof *out + 1);
+
+	for (size_t i = 0; out && i < count; i++)
+		out[i] = proto_bytes(in[i]);
+	return out;
+}
+
+/* False when the arena is full: without it the finding would pass with nobody having looked. */
+static bool absence_from(const Reeve__V1__Absence *in, struct arena *arena, const struct absence **out)
+{
+	struct absence *absence = in ? arena_take(arena, sizeof *absence) : NULL;
+
+	*out = absence;
+	if (!in || !absence)
+		return !in;
+	*absence = (struct absence){ strs_from(in->paths, in->n_paths, arena), in->n_paths,
+		strs_from(in->words, in->n_words, arena), in->n_words };
+	return absence->paths && absence->words;
+}
+
+static bool finding_from(const Reeve__V1__Finding *in, struct arena *arena, struct finding *out)
 {
 	*out = (struct finding){ .file = in->file,
 		.start_line = in->start_line,
@@ -15,6 +37,7 @@ static void finding_from(const Reeve__V1__Finding *in, struct finding *out)
 		.rule = str_of(in->rule),
 		.message = proto_bytes(in->message),
 		.quote = proto_bytes(in->quote) };
+	return absence_from(in->absence, arena, &out->absence);
 }
 
 /* An honest row takes ten times its bytes at most, an empty one sixty times: this stops those. */
@@ -30,7 +53,8 @@ static const struct tool_result *decode(struct str body, struct arena *arena)
 	if (!gaps)
 		return NULL;
 	for (size_t i = 0; i < in->n_findings; i++)
-		finding_from(in->findings[i], &findings[i]);
+		if (!finding_from(in->findings[i], arena, &findings[i]))
+			return NULL;
 	for (size_t i = 0; i < in->n_not_covered; i++)
 		gaps[i] = (struct not_covered){ .file = in->not_covered[i]->file,
 			.lens = str_of(in->not_covered[i]->lens),

@@ -52,7 +52,7 @@ struct gate_verdict gate_judge(const struct gate_input *in)
 		if (verdict.verdict == VERDICT_PASS)
 			continue;
 		if (verdict.verdict == VERDICT_REFUSE) {
-			verdict.reason = rules[rule].refused;
+			verdict.reason = verdict.reason ? verdict.reason : rules[rule].refused;
 		} else {
 			verdict.verdict = VERDICT_COULD_NOT_CHECK;
 			verdict.reason = REASON_GATE_UNCHECKED;

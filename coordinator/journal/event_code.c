@@ -122,6 +122,23 @@ static void code_hello(struct code *c, struct event_hello *hello)
 	code_held(c, &hello->held, &hello->held_count);
 }
 
+static void code_absence(struct code *c, const struct absence **at)
+{
+	size_t given = *at ? 1 : 0;
+	struct absence *list = code_list(c, *at, &given, sizeof *list);
+	struct absence absence = given && c->out ? *list : (struct absence){ 0 };
+
+	if (given) {
+		code_strs(c, &absence.paths, &absence.path_count);
+		code_strs(c, &absence.words, &absence.word_count);
+	}
+	if (c->out)
+		return; /* what is packed is not ours to write to */
+	if (given)
+		*list = absence;
+	*at = list;
+}
+
 static void code_finding(struct code *c, struct finding *finding)
 {
 	FIELD(c, finding->file);
@@ -133,6 +150,7 @@ static void code_finding(struct code *c, struct finding *finding)
 	code_str(c, &finding->rule);
 	code_str(c, &finding->message);
 	code_str(c, &finding->quote);
+	code_absence(c, &finding->absence);
 }
 
 static void code_not_covered(struct code *c, struct not_covered *gap)
@@ -167,6 +185,8 @@ static void code_evidence(struct code *c, struct evidence *evidence)
 	FIELD(c, evidence->err);
 	FIELD(c, evidence->lines_exist);
 	code_str(c, &evidence->lines);
+	FIELD(c, evidence->absence_err);
+	FIELD(c, evidence->present);
 }
 
 static void code_gate(struct code *c, struct gate_input *gate)

@@ -10,6 +10,8 @@ struct evidence {
 	int err;          /* 0: the file's bytes are the manifest's; else why they could not be had */
 	bool lines_exist; /* the file has those lines */
 	struct str lines; /* they, without the end of the last one */
+	int absence_err;  /* why nobody could look for what it says is not there; 0: somebody has */
+	bool present;     /* and it is there */
 };
 
 struct gate_input {

@@ -37,7 +37,8 @@
 	X(STALLED, "its worker beats, and its work does not advance")                                        \
 	X(FROM_CACHE, "kept by an earlier job: nothing that decides it has changed")                         \
 	X(TOOL_CHANGED, "run again: its tool is not the one whose results were kept")                        \
-	X(TIMED_OUT, "the --timeout of its client passed")
+	X(TIMED_OUT, "the --timeout of its client passed")                                                   \
+	X(GATE_ABSENCE, "what it says is not in the tree is there")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -21,6 +21,14 @@ const char *confidence_name(enum confidence c); /* "low", "medium", "high" */
 enum severity severity_of(struct str name);
 enum confidence confidence_of(struct str name);
 
+/* What is said not to be there: none of the words in any file that a path fits, or without words no such file. */
+struct absence {
+	const struct str *paths; /* '*' is any bytes, ABSENCE_STARS_MOST of them */
+	size_t path_count;
+	const struct str *words; /* of letters, digits and '_' */
+	size_t word_count;
+};
+
 struct finding {
 	uint32_t file;       /* index into the job's manifest */
 	uint32_t start_line; /* from 1 */
@@ -31,6 +39,7 @@ struct finding {
 	struct str rule; /* "shellcheck/SC2086": tool, slash, the tool's own name for it */
 	struct str message;
 	struct str quote; /* the bytes of those lines, without the last line's end; may be any bytes */
+	const struct absence *absence; /* NULL: it says of nothing that it is not there */
 };
 
 /* A file that an analyzer was given and did not look at, or not to its end. */

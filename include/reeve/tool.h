@@ -25,6 +25,8 @@ enum tool_field {
 	TOOL_FIELD_MESSAGE,
 	TOOL_FIELD_SOURCE, /* the file that was being analysed, where it is not the one of the path: a header */
 	TOOL_FIELD_TAG,    /* whatever sets some results apart by being there: a CWE number */
+	TOOL_FIELD_ABSENT_PATHS, /* struct absence, one a line: of a tool that says what is not there */
+	TOOL_FIELD_ABSENT_WORDS,
 	TOOL_FIELDS
 };
 

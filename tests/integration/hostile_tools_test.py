@@ -142,6 +142,31 @@ def one_that_lies():
     check(b"liar/rule" in terminal.seen and b"\x1b[2J" not in terminal.seen, "a message clears the terminal")
 
 
+def one_that_says_what_is_not_there():
+    """A claim of absence that holds is in the report; one that does not is refused by the coordinator, whole."""
+    findings = ("{ dialect: json, results: /r, path: /p, line: /l, message: /m, absent_paths: /a, absent_words: /w }")
+    claim = '{\\"p\\":\\"/src/a.sh\\",\\"l\\":2,\\"m\\":\\"absent\\",\\"a\\":\\"%s\\",\\"w\\":\\"%s\\"}'
+    out = DIR + "/absent"
+    write(TREE + "/docs/b.md", "there: ech_o, echos\n")
+    there, form = "what it says is not in the tree is there", "the result is not of its kind's form"
+    for paths, words, refused in (("docs/c.md\\\\ndocs/c.md/*", "", None), ("docs/*", "echo\\\\nech", None),
+                                  ("docs/b.md", "", there), ("docs/*", "echo\\\\nechos", there), ("*.sh", "echo", there),
+                                  ("*.sh", "a b", form)):
+        forget_tools()
+        tool("blind", "printf '%%s' '%s'" % (ANSWER % ",".join((claim % (paths, words), result("/src/a.sh", 1, "plain")))),
+             findings=findings)
+        reeve("analyze", TREE, "--out", out, code=1 if refused else 0, env=data(),
+              says=[refused] if refused else [])
+        got = report(out)
+        found = sorted(f["message"] for f in got["findings"])
+        check(found == (["absent", "plain"] if not refused else []), "%s %s: %s" % (paths, words, found))
+        told = [f["absence"] for f in got["findings"] if "absence" in f]
+        asked = {"paths": paths.split("\\\\n"), "words": words.split("\\\\n") if words else []}
+        check(told == ([asked] if not refused else []), "the report says %s" % told)
+    shutil.rmtree(TREE + "/docs")
+    nothing_left("claims of absence")
+
+
 def one_that_would_reach_out():
     """What a tool may not: see outside, write to the tree, leave a process, learn our environment."""
     forget_tools()
@@ -194,4 +219,4 @@ def descriptions_that_are_wrong():
 
 
 main(broken_tools_are_named, one_that_works_beside_one_that_does_not, one_file_of_many_that_breaks_it, one_that_lies,
-     one_that_would_reach_out, descriptions_that_are_wrong)
+     one_that_says_what_is_not_there, one_that_would_reach_out, descriptions_that_are_wrong)

@@ -3,8 +3,10 @@
 #include "worker/analyzer/lens.h"
 
 #include "common/report/json_writer.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 
 static const struct {
@@ -34,6 +36,10 @@ const struct lens_file *lens_find(const struct lens_tree *tree, struct str path)
 
 void lens_sink_release(struct lens_sink *s)
 {
+	for (size_t i = 0; i < s->count; i++) {
+		buf_release(&s->results[i].absent_paths);
+		buf_release(&s->results[i].absent_words);
+	}
 	free(s->results);
 	free(s->uncovered);
 	arena_release(&s->arena);
@@ -67,16 +73,64 @@ void lens_report(struct lens_sink *s, const struct lens_file *f, uint32_t start,
 	va_list args;
 
 	assert(start >= 1 && rule);
-	if (s->count >= LENS_RESULTS_MOST) {
+	s->dropped = s->count >= LENS_RESULTS_MOST;
+	if (s->dropped) {
 		lens_not_covered(s, f->path, "more than %d results in one run", LENS_RESULTS_MOST);
 		return;
 	}
 	struct lens_result *r = row_add(&s->results, &s->count, &s->cap);
 
-	*r = (struct lens_result){ f->path, start, end < start ? start : end, level, rule, STR("") };
+	*r = (struct lens_result){ .path = f->path,
+		.start = start,
+		.end = end < start ? start : end,
+		.level = level,
+		.rule = rule };
 	va_start(args, format);
 	r->message = words(s, format, args);
 	va_end(args);
+}
+
+static bool absent_count(struct str lines, size_t most)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < lines.len; i++)
+		count += lines.at[i] == '\n';
+	return count < most;
+}
+
+static bool is_word(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!isalnum((unsigned char)s.at[i]) && s.at[i] != '_')
+			return false;
+	return true;
+}
+
+static void absent_add(struct lens_sink *s, struct str what, bool path)
+{
+	struct lens_result *r = s->count && !s->dropped ? &s->results[s->count - 1] : NULL;
+
+	if (!r)
+		return;
+	struct buf *to = path ? &r->absent_paths : &r->absent_words;
+
+	r->unsaid = r->unsaid || s->uncovered_count || !what.len ||
+		    what.len > (path ? ABSENCE_PATH_BYTES : ABSENCE_WORD_BYTES) || !str_is_utf8(what) ||
+		    str_find(what, '\n') >= 0 || (!path && !is_word(what)) ||
+		    !absent_count(buf_str(to), path ? ABSENCE_PATHS_MOST : ABSENCE_WORDS_MOST);
+	buf_add_str(to, what);
+	buf_add_byte(to, '\n');
+}
+
+void lens_absent_path(struct lens_sink *s, struct str pattern)
+{
+	absent_add(s, pattern, true);
+}
+
+void lens_absent_word(struct lens_sink *s, struct str word)
+{
+	absent_add(s, word, false);
 }
 
 void lens_not_covered(struct lens_sink *s, struct str path, const char *format, ...)
@@ -183,6 +237,10 @@ static void write_rows(struct json_writer *w, const struct lens_result *rows, si
 			json_text(w, "level", severity_name(r->level));
 		}
 		json_str(w, "message", r->message);
+		if (r->absent_paths.len && !r->unsaid) {
+			json_str(w, "absent_paths", buf_str(&r->absent_paths));
+			json_str(w, "absent_words", buf_str(&r->absent_words));
+		}
 		json_close(w, '}');
 	}
 	buf_release(&path);

@@ -37,6 +37,7 @@ struct lens_sink {
 	struct arena arena;
 	struct lens_result *results;
 	size_t count, cap;
+	bool dropped; /* what was reported last is one too many */
 	struct lens_result *uncovered;
 	size_t uncovered_count, uncovered_cap;
 	bool (*expired)(void); /* asked before each file; NULL: never */
@@ -45,6 +46,11 @@ void lens_sink_release(struct lens_sink *s);
 /* Lines from 1, both inclusive; an `end` below `start` means `start`. */
 void lens_report(struct lens_sink *s, const struct lens_file *f, uint32_t start, uint32_t end,
 	enum severity level, const char *rule, const char *format, ...) __attribute__((format(printf, 7, 8)));
+/* Adds to what was reported last: what is not there, for the coordinator to look for again. The path of a file, or what struct
+ * absence calls a pattern; each call adds one more. Without lens_absent_word() no such file is there, with it no such word is
+ * in them. Nothing is added to a result once what it says cannot be put like this, or where not everything was read. */
+void lens_absent_path(struct lens_sink *s, struct str pattern);
+void lens_absent_word(struct lens_sink *s, struct str word);
 void lens_not_covered(struct lens_sink *s, struct str path, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -81,5 +87,7 @@ struct lens_result {
 	enum severity level;
 	const char *rule;
 	struct str message;
+	struct buf absent_paths, absent_words; /* one a line; empty: nothing of that kind is claimed */
+	bool unsaid;                           /* the claim cannot be put: it is left out */
 };
 #endif

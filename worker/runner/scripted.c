@@ -13,8 +13,9 @@
  *   first=N       `then` is for attempts 1 to N, later ones are done; 0 (the default): it is for all
  *   bytes=N       the body is so many bytes of 'x', which is no result: the gate refuses it
  *   reason=WORD   of a failure
- *   finding=true|misplaced|invented   the body is a result with one finding in file 0 of the manifest: one whose
- *                 quote is its first line, one whose quote stands elsewhere, one whose quote stands nowhere
+ *   finding=true|misplaced|invented|absent   the body is a result with one finding in file 0 of the manifest: one
+ *                 whose quote is its first line, one whose quote stands elsewhere, one whose quote stands nowhere,
+ *                 one that quotes that line and says that the tree has no file at all
  */
 #include "worker/runner/runner.h"
 
@@ -86,7 +87,7 @@ static bool word_read(struct script *s, struct str key, struct str value)
 	s->finding = value;
 	return str_equal(key, STR("finding")) &&
 	       (str_equal(value, STR("true")) || str_equal(value, STR("misplaced")) ||
-		       str_equal(value, STR("invented")));
+		       str_equal(value, STR("invented")) || str_equal(value, STR("absent")));
 }
 
 static bool script_read(struct str spec, struct script *out)
@@ -141,9 +142,11 @@ static void result_hand_in(const struct finding *finding, size_t count, struct a
 	out->outcome = OUTCOME_DONE;
 }
 
-/* A finding in file 0: the gate that compares quotes with bytes must tell the three kinds apart. */
+/* A finding in file 0: the gate that compares them with the tree must tell the kinds apart. */
 static void finding_hand_in(const struct attempt_input *in, struct str kind, struct attempt_output *out)
 {
+	static const struct str any = { "*", 1 };
+	static const struct absence nothing = { .paths = &any, .path_count = 1 };
 	struct finding f = { .start_line = 1,
 		.end_line = 1,
 		.severity = SEVERITY_NOTE,
@@ -160,6 +163,8 @@ static void finding_hand_in(const struct attempt_input *in, struct str kind, str
 	} else {
 		if (str_equal(kind, STR("invented")))
 			f.quote = STR("this line stands nowhere in the tree");
+		if (str_equal(kind, STR("absent")))
+			f.absence = &nothing;
 		if (str_equal(kind, STR("misplaced")))
 			f.start_line = f.end_line = source_line_count(buf_str(&content));
 		result_hand_in(&f, 1, out);

@@ -121,6 +121,33 @@ static enum quotable quote_take(struct str content, struct finding *f)
 	return f->quote.len > QUOTE_BYTES_MOST ? QUOTE_TOO_LONG : QUOTE_MADE;
 }
 
+/* The lines of a field. */
+static const struct str *lines_split(struct str text, size_t *count, struct arena *arena)
+{
+	struct str *out = arena_take(arena, (source_line_count(text) + 1) * sizeof *out);
+
+	for (*count = 0; text.len;) {
+		ptrdiff_t end = str_find(text, '\n');
+		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
+
+		out[(*count)++] = arena_str(arena, line);
+		text = str_sub(text, line.len + 1, text.len);
+	}
+	return out;
+}
+
+static const struct absence *absence_make(const struct raw_result *raw, struct arena *arena)
+{
+	struct absence *out;
+
+	if (!raw->fields[TOOL_FIELD_ABSENT_PATHS].len)
+		return NULL;
+	out = arena_take(arena, sizeof *out);
+	out->paths = lines_split(raw->fields[TOOL_FIELD_ABSENT_PATHS], &out->path_count, arena);
+	out->words = lines_split(raw->fields[TOOL_FIELD_ABSENT_WORDS], &out->word_count, arena);
+	return out;
+}
+
 enum quotable finding_make(const struct tool_def *tool, const struct tool_mapping *row,
 	const struct raw_result *raw, uint32_t file, struct str content, struct arena *arena,
 	struct finding *out)
@@ -139,6 +166,7 @@ enum quotable finding_make(const struct tool_def *tool, const struct tool_mappin
 	out->quote = arena_str(arena, out->quote);
 	out->rule = rule_name(tool, row, raw->fields[TOOL_FIELD_RULE], arena);
 	out->message = arena_str(arena, str_sub(raw->fields[TOOL_FIELD_MESSAGE], 0, WORDS_BYTES_MOST));
+	out->absence = absence_make(raw, arena);
 	return QUOTE_MADE;
 }
 

@@ -137,6 +137,10 @@ static void result_take(
 			STR_ARG(str_sub(message, 0, 200)));
 		return;
 	}
+	if (s->by_chance && raw->fields[TOOL_FIELD_ABSENT_PATHS].len) {
+		shard_uncover(s, (size_t)at, "what it lacks may be in a file that could not be read");
+		return;
+	}
 	if (r->place != at) {
 		r->place = at;
 		r->readable = !workspace_read(s->workspace, s->files[at].file, &r->content);

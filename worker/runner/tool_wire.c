@@ -56,6 +56,27 @@ void tool_spec_pack(const struct tool_spec *spec, struct buf *out)
 	arena_release(&arena);
 }
 
+static ProtobufCBinaryData *data_of(struct arena *a, const struct str *list, size_t count)
+{
+	ProtobufCBinaryData *out = arena_take(a, count * sizeof *out + 1);
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = proto_data(list[i]);
+	return out;
+}
+
+static Reeve__V1__Absence *absence_of(struct arena *a, const struct absence *absence)
+{
+	Reeve__V1__Absence *m = arena_take(a, sizeof *m);
+
+	reeve__v1__absence__init(m);
+	m->n_paths = absence->path_count;
+	m->paths = data_of(a, absence->paths, absence->path_count);
+	m->n_words = absence->word_count;
+	m->words = data_of(a, absence->words, absence->word_count);
+	return m;
+}
+
 static Reeve__V1__Finding *finding_of(struct arena *a, const struct finding *f)
 {
 	Reeve__V1__Finding *m = arena_take(a, sizeof *m);
@@ -70,6 +91,7 @@ static Reeve__V1__Finding *finding_of(struct arena *a, const struct finding *f)
 	m->rule = text(a, f->rule);
 	m->message = proto_data(f->message);
 	m->quote = proto_data(f->quote);
+	m->absence = f->absence ? absence_of(a, f->absence) : NULL;
 	return m;
 }
 
@@ -106,6 +128,25 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 	arena_release(&a);
 }
 
+static const struct str *strs_of(struct arena *a, const ProtobufCBinaryData *list, size_t count)
+{
+	struct str *out = arena_take(a, count * sizeof *out + 1);
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = proto_bytes(list[i]);
+	return out;
+}
+
+static const struct absence *absence_unpacked(struct arena *a, const Reeve__V1__Absence *m)
+{
+	struct absence *out = m ? arena_take(a, sizeof *out) : NULL;
+
+	if (m)
+		*out = (struct absence){ strs_of(a, m->paths, m->n_paths), m->n_paths,
+			strs_of(a, m->words, m->n_words), m->n_words };
+	return out;
+}
+
 int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result *out)
 {
 	const Reeve__V1__ToolResult *m = unpack(&reeve__v1__tool_result__descriptor, bytes, arena);
@@ -124,7 +165,8 @@ int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result
 			return -E_CORRUPT;
 		findings[i] = (struct finding){ f->file, f->start_line, f->end_line,
 			(enum severity)f->severity, (enum confidence)f->confidence, str_of(f->lens),
-			str_of(f->rule), proto_bytes(f->message), proto_bytes(f->quote) };
+			str_of(f->rule), proto_bytes(f->message), proto_bytes(f->quote),
+			absence_unpacked(arena, f->absence) };
 	}
 	for (size_t i = 0; i < m->n_not_covered; i++)
 		uncovered[i] = (struct not_covered){ m->not_covered[i]->file, str_of(m->not_covered[i]->lens),

@@ -68,6 +68,20 @@ static void fold(struct dead_links *all)
 	qsort(all->at, all->count, sizeof *all->at, by_place);
 }
 
+/* Neither a file nor a folder. */
+static void absent_claim(struct str path, struct lens_sink *out)
+{
+	struct buf below = BUF_INIT;
+
+	if (str_find(path, '*') >= 0)
+		return; /* a pattern would mean others */
+	buf_add_str(&below, path);
+	buf_add_text(&below, "/*");
+	lens_absent_path(out, path);
+	lens_absent_path(out, buf_str(&below));
+	buf_release(&below);
+}
+
 static void tell(const struct dead_link *d, const struct library *l, struct lens_sink *out)
 {
 	const struct lens_file *other;
@@ -88,6 +102,7 @@ static void tell(const struct dead_link *d, const struct library *l, struct lens
 	lens_report(out, d->from, d->line, d->line, SEVERITY_WARNING, "dead-link",
 		"this link leads to %.*s, which the tree does not have%s%s%.*s%s", STR_ARG(d->path), others,
 		other ? "; " : "", STR_ARG(there), other ? " is there" : "");
+	absent_claim(d->path, out);
 }
 
 void dead_links_tell(struct dead_links *all, const struct library *l, struct lens_sink *out)

@@ -5,6 +5,7 @@
 #include "common/content/language.h"
 #include "common/content/skip.h"
 #include "worker/analyzer/path_role.h"
+#include "worker/sandbox/alias.h"
 
 #include <stdlib.h>
 
@@ -217,7 +218,10 @@ bool library_may_hide(const struct library *l, struct str path)
 {
 	struct str base = path_last(path);
 	bool ends = str_find(str_sub(base, 1, base.len), '.') >= 0;
+	struct buf alias = BUF_INIT;
+	bool renamed = alias_of(path, &alias);
 
-	return (ends && !language_of(path, STR("")).len) || skip_vendored_folder(path) ||
+	buf_release(&alias);
+	return renamed || (ends && !language_of(path, STR("")).len) || skip_vendored_folder(path) ||
 	       skip_vendored_name(base) || skip_by_name(path).len || path_ignored(l, path);
 }

@@ -29,7 +29,8 @@ bool library_has(const struct library *l, struct str path);
 bool library_has_folder(const struct library *l, struct str path);
 /* The one file whose path ends with these components, or NULL for none and for several; *several tells which. */
 const struct lens_file *library_only(const struct library *l, struct str ending, bool *several);
-/* Whether a path may be there unseen: ignored by git, or left out of snapshots (images, vendored, generated). */
+/* Whether a path may be there unseen: ignored by git, or left out of snapshots (images, vendored, generated),
+ * or laid out under another name. */
 bool library_may_hide(const struct library *l, struct str path);
 /* `name` as seen from a folder, with "." and ".." gone; false when that leads out of the tree. */
 bool path_join(struct str folder, struct str name, struct buf *out);

@@ -92,6 +92,7 @@ static void document_check(const struct library *l, const struct document *d, st
 {
 	struct buf names = BUF_INIT, path = BUF_INIT;
 	struct words seen = { 0 };
+	struct str told[NAMES_TOLD];
 	size_t count = 0;
 	uint32_t line = 0;
 
@@ -103,14 +104,19 @@ static void document_check(const struct library *l, const struct document *d, st
 			!is_stale(l, d, name, &path))
 			continue;
 		line = line ? line : mark->line;
-		if (count++ < NAMES_TOLD)
+		if (count < NAMES_TOLD) {
+			told[count] = name;
 			buf_printf(
 				&names, "%s%.*s (line %u)", names.len ? ", " : "", STR_ARG(name), mark->line);
+		}
+		count++;
 	}
 	if (count)
 		lens_report(out, d->file, line, line, SEVERITY_NOTE, "stale-name",
 			"this document names what the tree does not have: %s%s", names.at,
 			count > NAMES_TOLD ? ", ..." : "");
+	for (size_t i = 0; i < count && i < NAMES_TOLD; i++)
+		lens_absent_path(out, told[i]);
 	words_release(&seen);
 	buf_release(&names);
 	buf_release(&path);

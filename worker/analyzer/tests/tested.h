@@ -16,7 +16,12 @@ struct sources {
 	struct source *at;
 	size_t count, named;
 	uint64_t code;
+	uint64_t test_bytes; /* of all files of tests */
+	bool test_paths;     /* a path is called like a test, whatever is in it */
 };
+
+/* "index.js" and "mod.rs" are called by their folder. */
+struct str source_called(struct str path);
 
 /* `tests` is how many files of tests the tree has. Puts the sources in another order. */
 void sources_tell(struct sources *all, size_t tests, struct lens_sink *out);

@@ -10,7 +10,8 @@ enum {
 	NAMED_PERCENT = 10,       /* below: the tests go end to end, and names tell nothing */
 	SOURCES_FOR_PERCENT = 10,
 	FOLDERS_TOLD = 15,
-	NAMES_TOLD = 4
+	NAMES_TOLD = 4,
+	TESTS_BYTES_MOST = 32 << 20 /* more take too long to be looked through again, for each name */
 };
 
 static struct str folder_of(const struct source *s)
@@ -61,7 +62,36 @@ static int most_first(const void *x, const void *y)
 	return str_compare(a->first->file->path, b->first->file->path);
 }
 
-static void folder_tell(const struct folder *f, struct lens_sink *out)
+/* Where tests are that all take for tests. There are others: what is not among these is not asked again. */
+static void tests_claim(struct lens_sink *out)
+{
+	static const char *const folders[] = { "test", "tests" };
+	static const char *const endings[] = { ".c", ".cc", ".cpp", ".py", ".js", ".go", ".java", ".rs",
+		".sh" };
+	static const char *const names[] = { "*_test.c", "*_test.cc", "*_test.cpp", "*_test.py", "*_test.go",
+		"*.test.js", "*.spec.js", "*.test.ts", "*.spec.ts" };
+	char pattern[32];
+
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+		for (size_t k = 0; k < sizeof endings / sizeof endings[0]; k++) {
+			snprintf(pattern, sizeof pattern, "*/%s/*%s", folders[i], endings[k]);
+			lens_absent_path(out, str_of(pattern));
+			lens_absent_path(out, str_of(pattern + 2)); /* at the root */
+		}
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		lens_absent_path(out, str_of(names[i]));
+}
+
+static void names_claim(const struct folder *f, const struct sources *all, struct lens_sink *out)
+{
+	if (all->test_bytes > TESTS_BYTES_MOST)
+		return;
+	for (size_t i = 0; i < f->count && i <= NAMES_TOLD; i++)
+		lens_absent_word(out, source_called(f->first[i].file->path));
+	tests_claim(out);
+}
+
+static void folder_tell(const struct folder *f, const struct sources *all, struct lens_sink *out)
 {
 	const struct source *s = f->first;
 	struct buf more = BUF_INIT;
@@ -77,6 +107,7 @@ static void folder_tell(const struct folder *f, struct lens_sink *out)
 			"this "
 			"folder: %s%s",
 			s->code, f->count - 1, more.at, f->count - 1 > NAMES_TOLD ? ", ..." : "");
+	names_claim(f, all, out);
 	buf_release(&more);
 }
 
@@ -111,7 +142,7 @@ static void folders_tell(struct sources *all, struct lens_sink *out)
 	count = folders_find(all, folders);
 	for (size_t i = 0; i < count; i++) {
 		if (i < FOLDERS_TOLD)
-			folder_tell(&folders[i], out);
+			folder_tell(&folders[i], all, out);
 		else
 			rest += folders[i].count;
 	}
@@ -128,17 +159,20 @@ void sources_tell(struct sources *all, size_t tests, struct lens_sink *out)
 
 	if (!first)
 		return;
-	if (!tests)
+	if (!tests) {
 		lens_report(out, first->file, 1, 1,
 			all->code >= TREE_LINES_WARNING ? SEVERITY_WARNING : SEVERITY_NOTE, "no-tests",
 			"this tree has no test: %zu sources with %llu lines of code, of which this is the "
 			"largest",
 			all->count, (unsigned long long)all->code);
-	else if (all->count >= SOURCES_FOR_PERCENT && all->named * 100 < all->count * NAMED_PERCENT)
+		if (!all->test_paths)
+			tests_claim(out);
+	} else if (all->count >= SOURCES_FOR_PERCENT && all->named * 100 < all->count * NAMED_PERCENT) {
 		lens_report(out, first->file, 1, 1, SEVERITY_NOTE, "untested-source",
 			"tests name %zu of %zu sources with over %d lines of code; this is the largest of "
 			"the others",
 			all->named, all->count, SOURCE_LINES);
-	else
+	} else {
 		folders_tell(all, out);
+	}
 }

@@ -41,16 +41,18 @@ static bool is_test(const struct lens_file *f)
 	       !lens_language("markdown rst text asciidoc json xml html css svg ini toml", f->language);
 }
 
-static size_t tests_read(const struct lens_tree *tree, struct words *words)
+static size_t tests_read(const struct lens_tree *tree, struct words *words, struct sources *all)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct lens_file *f = &tree->files[i];
 
+		all->test_paths = all->test_paths || path_is_test(f->path);
 		if (!is_test(f))
 			continue;
 		count++;
+		all->test_bytes += f->bytes.len;
 		words_take(words, f->bytes);
 		words_take(words, path_tested_name(f->path));
 	}
@@ -75,8 +77,7 @@ static bool is_source(const struct lens_file *f)
 	       !str_equal(base, STR("__init__.py")) && !str_equal(base, STR("setup.py"));
 }
 
-/* "index.js" and "mod.rs" are called by their folder. */
-static struct str called(struct str path)
+struct str source_called(struct str path)
 {
 	struct str stem = path_stem(path);
 	ptrdiff_t slash = str_find_last(path, '/');
@@ -133,8 +134,8 @@ static void source_look(const struct lens_tree *tree, const struct lens_file *f,
 		struct source *s = &all->at[all->count++];
 
 		*s = (struct source){ f, code, false };
-		s->named = inside || words_have(words, called(f->path)) || exported_among(f, &scan, words) ||
-			   part_named(tree, f, words);
+		s->named = inside || words_have(words, source_called(f->path)) ||
+			   exported_among(f, &scan, words) || part_named(tree, f, words);
 		all->named += s->named;
 		all->code += code;
 	}
@@ -145,7 +146,7 @@ void check_untested(const struct lens_tree *tree, struct lens_sink *out)
 {
 	struct words words = { 0 };
 	struct sources all = { .at = calloc(tree->count + 1, sizeof *all.at) };
-	size_t tests = tests_read(tree, &words);
+	size_t tests = tests_read(tree, &words, &all);
 	bool inside = false;
 
 	if (!all.at)

@@ -188,6 +188,23 @@ void test_past_five_thousand_findings_are_counted_only(void)
 	free(list);
 }
 
+void test_what_is_not_there_is_said_with_its_place(void)
+{
+	static const struct str paths[] = { STR("*/t/*.c"), STR("<t>"), STR("c"), STR("d"), STR("e"),
+		STR("f"), STR("g"), STR("h"), STR("i") };
+	struct absence absence = { paths, 8, paths, 1 };
+	struct report_finding f = fixture_finding();
+
+	assert_lacks(page_with(&f), "Looked for again");
+	f.absence = &absence;
+	assert_has(page_with(&f), "<code>*/t/*.c</code> in <code>*/t/*.c</code>, <code>&lt;t&gt;</code>, ");
+	assert_lacks(page_with(&f), "</code> and 1 more</dd>");
+	absence.path_count = 9;
+	absence.word_count = 0;
+	assert_has(page_with(&f), "<dd>files <code>*/t/*.c</code>, ");
+	assert_has(page_with(&f), "<code>h</code> and 1 more</dd>");
+}
+
 void test_long_quotes_and_lines_are_cut(void)
 {
 	struct report_finding f = fixture_finding();

@@ -100,9 +100,32 @@ void test_a_finding_is_whole(void)
 	CU_ASSERT_EQUAL(number_of(finding, "end_line"), 13);
 	CU_ASSERT_PTR_NULL(json_object_get(finding, "path_base64"));
 	CU_ASSERT_PTR_NULL(json_object_get(finding, "quote_base64"));
+	CU_ASSERT_PTR_NULL(json_object_get(finding, "absence"));
 	supporter = json_array_get(json_object_get(finding, "supporters"), 0);
 	CU_ASSERT_STRING_EQUAL(text_of(supporter, "tool_or_model"), "cppcheck 2.10");
 	CU_ASSERT_STRING_EQUAL(text_of(supporter, "subtask"), "j7/3");
+	json_decref(root);
+}
+
+void test_an_absence_names_paths_and_words(void)
+{
+	static const struct str paths[] = { STR("t/*"), STR("\xff") };
+	static const struct absence absence = { paths, 2, NULL, 0 };
+	struct report_finding f = fixture_finding();
+	struct report r = fixture_report();
+	json_t *root, *said;
+
+	f.absence = &absence;
+	r.findings = &f;
+	r.finding_count = 1;
+	root = read_back(&r);
+	said = json_object_get(first_finding(root), "absence");
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(said, "paths")), 2);
+	CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(json_object_get(said, "paths"), 0)), "t/*");
+	CU_ASSERT_STRING_EQUAL(
+		json_string_value(json_array_get(json_object_get(said, "paths"), 1)), "\xef\xbf\xbd");
+	CU_ASSERT_TRUE(json_is_array(json_object_get(said, "words")));
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(said, "words")), 0);
 	json_decref(root);
 }
 

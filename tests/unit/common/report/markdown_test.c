@@ -293,6 +293,26 @@ void test_a_long_quote_and_many_supporters_are_cut(void)
 	}
 }
 
+void test_what_is_not_there_is_said_with_its_place(void)
+{
+	static const struct str paths[] = { STR("*/t/*.c"), STR("`t`"), STR("c"), STR("d"), STR("e") },
+				words[] = { STR("git") };
+	struct absence absence = { paths, 4, words, 1 };
+	struct report_finding f = fixture_finding();
+	struct report r = fixture_report();
+
+	r.findings = &f;
+	r.finding_count = 1;
+	assert_lacks(page_of(&r), "Looked for again");
+	f.absence = &absence;
+	assert_has(
+		page_of(&r), "\nLooked for again and not there: `git` in `*/t/*.c`, `` `t` ``, `c`, `d`.\n");
+	absence.path_count = 5;
+	assert_has(page_of(&r), "`c`, `d` and 1 more.\n");
+	absence.word_count = 0;
+	assert_has(page_of(&r), "not there: files `*/t/*.c`, ");
+}
+
 void test_a_hostile_repository_gets_no_word_in(void)
 {
 	static const struct str evil = STR("<script>|`x`\n# Report\n::error::\x1b[2J\xff");

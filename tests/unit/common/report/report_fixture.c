@@ -95,7 +95,10 @@ static void make_hostile(struct report_finding *f, struct report_gap *gap, struc
 {
 	static char fingerprints[HOSTILE][32];
 
+	static const struct absence absence = { hostile, HOSTILE, hostile, HOSTILE };
+
 	*f = fixture_finding();
+	f->absence = i % 2 ? &absence : NULL;
 	f->message = f->quote = f->lens = hostile[i];
 	if (hostile[i].len) /* a file and a rule have names, of whatever bytes */
 		f->path = f->rule = hostile[i];

@@ -18,7 +18,7 @@ static const struct finding good_finding = { .start_line = 1,
 	.quote = { "line", 4 } };
 static const struct evidence good_evidence = { .lines_exist = true, .lines = { "line", 4 } };
 
-static enum verdict judge(
+static struct gate_verdict ask(
 	enum subtask_kind kind, const struct finding *finding, const struct evidence *evidence)
 {
 	struct tool_result result = {
@@ -35,7 +35,13 @@ static enum verdict judge(
 	in.spec = buf_str(&spec);
 	verdict = gate_judge(&in);
 	buf_release(&spec);
-	return verdict.verdict;
+	return verdict;
+}
+
+static enum verdict judge(
+	enum subtask_kind kind, const struct finding *finding, const struct evidence *evidence)
+{
+	return ask(kind, finding, evidence).verdict;
 }
 
 void test_every_kind_has_a_minimum_set(void)
@@ -76,13 +82,13 @@ void test_evidence_decides_or_cannot(void)
 		struct evidence evidence;
 		enum verdict verdict;
 	} cases[] = {
-		{ { 0, true, { "line", 4 } }, VERDICT_PASS },
-		{ { 0, true, { "lime", 4 } }, VERDICT_REFUSE },
-		{ { 0, false, { "line", 4 } }, VERDICT_REFUSE },
-		{ { -E_NOT_FOUND, false, { "", 0 } }, VERDICT_REFUSE },
-		{ { -E_CHANGED, true, { "line", 4 } }, VERDICT_COULD_NOT_CHECK },
-		{ { -E_IO, true, { "line", 4 } }, VERDICT_COULD_NOT_CHECK },
-		{ { -E_UNAVAILABLE, false, { "", 0 } }, VERDICT_COULD_NOT_CHECK },
+		{ { 0, true, { "line", 4 }, 0, false }, VERDICT_PASS },
+		{ { 0, true, { "lime", 4 }, 0, false }, VERDICT_REFUSE },
+		{ { 0, false, { "line", 4 }, 0, false }, VERDICT_REFUSE },
+		{ { -E_NOT_FOUND, false, { "", 0 }, 0, false }, VERDICT_REFUSE },
+		{ { -E_CHANGED, true, { "line", 4 }, 0, false }, VERDICT_COULD_NOT_CHECK },
+		{ { -E_IO, true, { "line", 4 }, 0, false }, VERDICT_COULD_NOT_CHECK },
+		{ { -E_UNAVAILABLE, false, { "", 0 }, 0, false }, VERDICT_COULD_NOT_CHECK },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -91,6 +97,85 @@ void test_evidence_decides_or_cannot(void)
 	}
 	CU_ASSERT_EQUAL(judge(KIND_TOOL, &good_finding, NULL), VERDICT_COULD_NOT_CHECK);
 	CU_ASSERT_EQUAL(judge(KIND_TOOL, NULL, NULL), VERDICT_PASS); /* clean: nothing to prove */
+}
+
+void test_an_absence_is_looked_for_again(void)
+{
+	static const struct str path = STR("docs/gone.md");
+	static const struct absence absence = { .paths = &path, .path_count = 1 };
+	static const struct {
+		int err;
+		bool present;
+		enum verdict verdict;
+	} cases[] = {
+		{ 0, false, VERDICT_PASS },
+		{ 0, true, VERDICT_REFUSE },
+		{ -E_CHANGED, false, VERDICT_COULD_NOT_CHECK },
+		{ -E_TOO_LARGE, true, VERDICT_COULD_NOT_CHECK },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct evidence evidence = good_evidence;
+		struct finding finding = good_finding;
+
+		evidence.absence_err = cases[i].err;
+		evidence.present = cases[i].present;
+		CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &evidence), VERDICT_PASS);
+		finding.absence = &absence;
+		CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &evidence), cases[i].verdict);
+		if (cases[i].verdict == VERDICT_REFUSE)
+			CU_ASSERT_EQUAL(ask(KIND_TOOL, &finding, &evidence).reason, REASON_GATE_ABSENCE);
+		finding.quote = STR("lime"); /* an absence does not stand for the anchor */
+		CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &evidence), VERDICT_REFUSE);
+		CU_ASSERT_EQUAL(ask(KIND_TOOL, &finding, &evidence).reason, REASON_GATE_EVIDENCE);
+	}
+}
+
+void test_an_absence_that_cannot_be_asked_is_refused(void)
+{
+	static char longest[ABSENCE_PATH_BYTES + 1];
+	struct str paths[ABSENCE_PATHS_MOST + 1], words[ABSENCE_WORDS_MOST + 1];
+	struct absence absence = { paths, 1, words, 0 };
+	struct finding finding = good_finding;
+	static const struct {
+		struct str path, word;
+		enum verdict verdict;
+	} cases[] = {
+		{ STR("*/a/*"), STR("a_1Z"), VERDICT_PASS },
+		{ STR("*/a/*b*"), STR("a"), VERDICT_REFUSE },
+		{ STR(""), STR("a"), VERDICT_REFUSE },
+		{ STR("a"), STR(""), VERDICT_REFUSE },
+		{ STR("a"), STR("a-b"), VERDICT_REFUSE },
+		{ STR("a"), STR("\xc3\xa9"), VERDICT_REFUSE },
+		{ { longest, ABSENCE_PATH_BYTES }, { longest, ABSENCE_WORD_BYTES }, VERDICT_PASS },
+		{ { longest, ABSENCE_PATH_BYTES + 1 }, STR("a"), VERDICT_REFUSE },
+		{ STR("a"), { longest, ABSENCE_WORD_BYTES + 1 }, VERDICT_REFUSE },
+	};
+
+	memset(longest, 'x', sizeof longest);
+	finding.absence = &absence;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		absence.word_count = 1;
+		paths[0] = cases[i].path;
+		words[0] = cases[i].word;
+		CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &good_evidence), cases[i].verdict);
+	}
+	for (size_t i = 0; i <= ABSENCE_PATHS_MOST; i++)
+		paths[i] = STR("p");
+	for (size_t i = 0; i <= ABSENCE_WORDS_MOST; i++)
+		words[i] = STR("w");
+	for (int over = 0; over <= 1; over++) {
+		absence.word_count = ABSENCE_WORDS_MOST;
+		absence.path_count = (size_t)(ABSENCE_PATHS_MOST + over);
+		CU_ASSERT_EQUAL(
+			judge(KIND_TOOL, &finding, &good_evidence), over ? VERDICT_REFUSE : VERDICT_PASS);
+		absence.path_count = ABSENCE_PATHS_MOST;
+		absence.word_count = (size_t)(ABSENCE_WORDS_MOST + over);
+		CU_ASSERT_EQUAL(
+			judge(KIND_TOOL, &finding, &good_evidence), over ? VERDICT_REFUSE : VERDICT_PASS);
+	}
+	absence.path_count = 0;
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &good_evidence), VERDICT_REFUSE);
 }
 
 void test_findings_out_of_form_are_refused(void)

@@ -12,16 +12,18 @@ static const struct held_lease held[] = {
 	{ { 7, 3, 1 }, { 2, 9 }, true, STR("running"), 77, 5000 },
 	{ { 8, 0, 4 }, { 1, 1 }, false, STR(""), 0, 0 },
 };
+static const struct str paths[] = { STR("a.md"), STR("*/b\xff") }, words[] = { STR("w") };
+static const struct absence absence = { paths, 2, words, 1 };
 static const struct finding findings[] = {
 	{ 5, 1, 2, SEVERITY_ERROR, CONFIDENCE_LOW, STR("security"), STR("t/R1"), STR("a\0b\xff"),
-		STR("x\r\n\ty") },
+		STR("x\r\n\ty"), &absence },
 };
 static const struct not_covered gaps[] = { { 6, STR("tests"), STR("timed out") } };
 static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), findings, 1, gaps, 1,
 	STR("recipe"), true };
 static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0, STR(""),
 	false };
-static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty") } };
+static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, true } };
 
 #define WORK                                                                                                 \
 	{                                                                                                    \
@@ -114,6 +116,10 @@ void test_nothing_of_a_result_is_left_out(void)
 	CU_ASSERT_TRUE(str_equal(r->gate.result->findings[0].message, STR("a\0b\xff")));
 	CU_ASSERT_TRUE(str_equal(r->gate.result->not_covered[0].why, STR("timed out")));
 	CU_ASSERT_EQUAL(r->gate.evidence[0].err, -3);
+	CU_ASSERT_EQUAL(r->gate.evidence[0].absence_err, -4);
+	CU_ASSERT_TRUE(r->gate.evidence[0].present);
+	CU_ASSERT_TRUE(str_equal(r->gate.result->findings[0].absence->paths[1], STR("*/b\xff")));
+	CU_ASSERT_TRUE(str_equal(r->gate.result->findings[0].absence->words[0], STR("w")));
 	CU_ASSERT_TRUE(str_equal(r->gate.evidence[0].lines, STR("x\r\n\ty")));
 	buf_release(&bytes);
 	arena_release(&arena);

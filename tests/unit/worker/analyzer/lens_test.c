@@ -2,9 +2,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/lens.h"
 #include "common/io/toolset.h"
+#include "reeve/limits.h"
 #include "worker/runner/tool_judge.h"
 
 #include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <string.h>
 
 void test_results_leave_by_path_line_and_rule(void)
 {
@@ -32,6 +35,56 @@ void test_results_leave_by_path_line_and_rule(void)
 		"{\"path\":\"/src/d.c\",\"message\":\"large\"}]}\n");
 	lens_sink_release(&sink);
 	buf_release(&out);
+}
+
+/* What leaves of one claim; empty: the result leaves without it. */
+static const char *claimed(struct str path, size_t paths, struct str word, size_t words, bool gap)
+{
+	static char text[8192];
+	const struct lens_file a = { .path = STR("a.c") };
+	struct lens_sink sink = { 0 };
+	struct buf out = BUF_INIT;
+	const char *from;
+
+	if (gap)
+		lens_not_covered(&sink, STR("b.c"), "large");
+	lens_report(&sink, &a, 1, 1, SEVERITY_NOTE, "x", "m");
+	for (size_t i = 0; i < paths; i++)
+		lens_absent_path(&sink, path);
+	for (size_t i = 0; i < words; i++)
+		lens_absent_word(&sink, word);
+	lens_write(&sink, STR("/src"), &out);
+	from = strstr(out.at, "\"message\":\"m\"");
+	snprintf(text, sizeof text, "%.*s", from ? (int)strcspn(from + 13, "}") : 0, from ? from + 13 : "");
+	lens_sink_release(&sink);
+	buf_release(&out);
+	return text;
+}
+
+void test_an_absence_leaves_whole_or_not_at_all(void)
+{
+	char longest[ABSENCE_PATH_BYTES + 1];
+	struct str path = STR("t/*"), word = STR("a_1");
+
+	memset(longest, 'x', sizeof longest);
+	CU_ASSERT_STRING_EQUAL(claimed(path, 2, word, 1, false),
+		",\"absent_paths\":\"t/*\\nt/*\\n\",\"absent_words\":\"a_1\\n\"");
+	CU_ASSERT_STRING_EQUAL(
+		claimed(path, 1, word, 0, false), ",\"absent_paths\":\"t/*\\n\",\"absent_words\":\"\"");
+	CU_ASSERT_STRING_NOT_EQUAL(claimed(path, ABSENCE_PATHS_MOST, word, ABSENCE_WORDS_MOST, false), "");
+	CU_ASSERT_STRING_NOT_EQUAL(claimed(str_bytes(longest, ABSENCE_PATH_BYTES), 1, word, 0, false), "");
+	CU_ASSERT_STRING_NOT_EQUAL(claimed(path, 1, str_bytes(longest, ABSENCE_WORD_BYTES), 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(path, 0, word, 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(path, 1, word, 1, true), ""); /* it may be in what was not read */
+	CU_ASSERT_STRING_EQUAL(claimed(path, ABSENCE_PATHS_MOST + 1, word, 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(path, 1, word, ABSENCE_WORDS_MOST + 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(str_bytes(longest, ABSENCE_PATH_BYTES + 1), 1, word, 0, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(path, 1, str_bytes(longest, ABSENCE_WORD_BYTES + 1), 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(path, 1, STR("a-b"), 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(path, 1, STR(""), 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(STR(""), 1, word, 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(STR("a\nb"), 1, word, 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(STR("\xff"), 1, word, 1, false), "");
 }
 
 void test_one_result_too_many_uncovers_its_file(void)
