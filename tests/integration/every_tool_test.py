@@ -36,6 +36,7 @@ QUIET = {
     "quiet/format.c": ("cppcheck", "#include <stdio.h>\nvoid f(unsigned n) { printf(\"%d\", n); }\n"),
     "quiet/forty.c": ("pmccabe", "int f(int a)\n{\n" + "\tif (a == 1) return 2;\n" * 40 + "\treturn 0;\n}\n"),
     "quiet/local.sh": ("shellcheck", "#!/bin/sh\nf() {\n\tlocal a=1\n\techo -n \"$a\"\n}\nf\n"),
+    "quiet/done.sh": ("shellcheck", "#!/bin/sh\ntask 1 done 2>&1\n"),
     "quiet/ask.py": ("bandit", "print(input())\n"),
     "quiet/__init__.py": ("pyflakes", "import os\nfrom sys import *\n"),
     "quiet/stub.pyi": ("pyflakes", "def f() -> Later: ...\nclass Later: ...\n"),
@@ -67,6 +68,7 @@ FILES = {
     "long.c": "int f(int a)\n{\n" + "\tif (a == 1) return 2;\n" * 60 + "\treturn 0;\n}\n",
     "broken.c": "int f( {\n",
     "clean.c": "int f(int a)\n{\n\treturn a;\n}\n",
+    "verse.txt": "What thou recieve\n" * 6,
     "a.sh": "#!/bin/sh\ncd \"$1\"\n",
     "end.sh": "#!/bin/sh\nif true; then\n\techo 1\n",
     "clean.sh": "#!/bin/bash\nshopt -s extglob\necho ./!(a|b)\n",
@@ -152,6 +154,8 @@ def each_tool_finds_what_is_there():
     check(not os.path.exists("/tmp/of-the-tree"), "a configuration of the tree was run")
     check({f["message"] for f in got["findings"] if f["path"] == ".hidden.md"} <= {"recieve should be receive"},
           "codespell's noise comes through")
+    verse = sum(f["path"] == "verse.txt" for f in got["findings"])
+    check(verse == 5, "%d findings in a file that is all mistakes, not 5" % verse)
     nothing_left("every tool")
 
 
