@@ -180,7 +180,7 @@ static uint32_t js_lines(const struct scan *s, size_t name)
 
 void offer_of_js(const struct scan *s, struct offer *o)
 {
-	struct words names = { 0 };
+	struct words names = { 0 }, explained = { 0 };
 
 	names_exported(s, &names);
 	for (size_t i = 0; i < s->count; i++) {
@@ -188,13 +188,19 @@ void offer_of_js(const struct scan *s, struct offer *o)
 
 		if (name == s->count)
 			name = named_there(s, i, &names);
-		if (name == s->count || js_lines(s, name) <= PUBLIC_LINES)
+		if (name == s->count)
 			continue;
 		if (token_is(s, token_prev(s, i), ".")) /* module.exports */
 			first = token_prev(s, token_prev(s, i));
 		if (token_is(s, token_prev(s, i), "async"))
 			first = token_prev(s, i);
-		offer_add(o, !commented(s, first, "/**"), token_text(s, name), s->at[name].line);
+		/* Of a function with overloads the body comes last, and nobody who calls it sees that. */
+		if (commented(s, first, "/**"))
+			words_add(&explained, token_text(s, name));
+		if (js_lines(s, name) > PUBLIC_LINES)
+			offer_add(o, !words_have(&explained, token_text(s, name)), token_text(s, name),
+				s->at[name].line);
 	}
 	words_release(&names);
+	words_release(&explained);
 }

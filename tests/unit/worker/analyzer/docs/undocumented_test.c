@@ -81,6 +81,14 @@ void test_exports_of_javascript(void)
 		{ "a.js", "// what\nexport function x() " JS_BODY, "a.js:2 note undocumented\n" },
 		{ "a.js", "/** What. */\nexport function x() " JS_BODY, "" },
 		{ "a.js", "/** What. */\nfunction x() " JS_BODY "module.exports = x\n", "" },
+		{ "a.ts",
+			"/** What. */\nexport function x(a: A): B;\n\n\nexport function x(a: any): "
+			"any " JS_BODY,
+			"" },
+		{ "a.ts",
+			"/** What. */\nexport function y(a: A): B;\n\n\nexport function x(a: any): "
+			"any " JS_BODY,
+			"a.ts:5 note undocumented\n" },
 		{ "a.js", "/** What. */\nmodule.exports = function () " JS_BODY, "" },
 		{ "a.js", "function x() " JS_BODY, "" },
 		{ "a.js", "export function x() { return 1; }\n", "" },
