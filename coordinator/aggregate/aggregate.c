@@ -1,13 +1,12 @@
 /* Takes results as they come, and puts the report together at the end. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/aggregate.h"
-#include "common/secret.h"
-#include "common/utf8.h"
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/fingerprint.h"
 #include "coordinator/aggregate/merge.h"
 #include "coordinator/aggregate/outcome.h"
 #include "coordinator/aggregate/seen.h"
+#include "coordinator/aggregate/take.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -81,96 +80,6 @@ static bool result_fits(const struct aggregate_facts *facts, const struct tool_r
 	return true;
 }
 
-/* A text too long ends in an ellipsis, so that nobody takes it for the whole. */
-static struct str copy_text(struct arena *arena, struct str s, size_t most)
-{
-	static const char ellipsis[] = "\xe2\x80\xa6";
-	struct buf text = BUF_INIT;
-	struct str out;
-
-	if (s.len <= most)
-		return arena_str(arena, s);
-	buf_add_str(&text, utf8_cut(s, most - strlen(ellipsis)));
-	buf_add_text(&text, ellipsis);
-	out = arena_str(arena, buf_str(&text));
-	buf_release(&text);
-	return out;
-}
-
-/* What is found to be a secret is told, and never shown: whoever found it, in whatever format. */
-static struct str copy_masked(struct arena *arena, struct str s, size_t most)
-{
-	struct buf text = BUF_INIT;
-	struct str out;
-
-	secret_mask(s, &text);
-	out = copy_text(arena, buf_str(&text), most);
-	buf_release(&text);
-	return out;
-}
-
-static const struct str *copy_list(struct arena *arena, const struct str *list, size_t count, size_t most)
-{
-	struct str *out = arena_take(arena, count * sizeof *out + 1);
-
-	for (size_t i = 0; i < count; i++)
-		out[i] = copy_masked(arena, list[i], most);
-	return out;
-}
-
-static const struct absence *copy_absence(struct arena *arena, const struct absence *absence)
-{
-	struct absence *out = absence ? arena_take(arena, sizeof *out) : NULL;
-
-	if (out)
-		*out = (struct absence){ copy_list(arena, absence->paths, absence->path_count,
-						 ABSENCE_PATH_BYTES),
-			absence->path_count,
-			copy_list(arena, absence->words, absence->word_count, ABSENCE_WORD_BYTES),
-			absence->word_count };
-	return out;
-}
-
-static struct str label_of(struct arena *arena, const struct tool_result *result)
-{
-	struct buf label = BUF_INIT;
-	struct str out;
-
-	buf_add_str(&label, str_sub(result->tool, 0, NAME_BYTES_MOST));
-	if (result->tool_version.len) {
-		buf_add_byte(&label, ' ');
-		buf_add_str(&label, str_sub(result->tool_version, 0, NAME_BYTES_MOST));
-	}
-	out = arena_str(arena, buf_str(&label));
-	buf_release(&label);
-	return out;
-}
-
-static void take_findings(
-	struct aggregate *a, const struct aggregate_subtask *s, const struct tool_result *result)
-{
-	struct report_supporter supporter = { STR("tool"), label_of(&a->arena, result), s->tier, s->number };
-
-	for (size_t i = 0; i < result->finding_count; i++) {
-		const struct finding *f = &result->findings[i];
-		struct merge_row row = {
-			.path = a->facts->files[f->file].path,
-			.lens = copy_text(&a->arena, f->lens, NAME_BYTES_MOST),
-			.rule = copy_text(&a->arena, f->rule, RULE_BYTES_MOST),
-			.message = copy_masked(&a->arena, f->message, FINDING_BYTES_MOST),
-			.quote = copy_masked(&a->arena, f->quote, QUOTE_BYTES_MOST),
-			.absence = copy_absence(&a->arena, f->absence),
-			.start_line = f->start_line,
-			.end_line = f->end_line,
-			.severity = f->severity,
-			.confidence = f->confidence,
-			.supporter = supporter,
-		};
-
-		buf_add(&a->rows, &row, sizeof row);
-	}
-}
-
 static void take_sandbox(struct aggregate *a, struct str form)
 {
 	const struct str *forms = (const void *)a->forms.at;
@@ -180,7 +89,7 @@ static void take_sandbox(struct aggregate *a, struct str form)
 	for (size_t i = 0; i < a->forms.len / sizeof *forms; i++)
 		if (str_equal(forms[i], form))
 			return;
-	form = copy_text(&a->arena, form, NAME_BYTES_MOST);
+	form = arena_str(&a->arena, str_sub(form, 0, NAME_BYTES_MOST));
 	buf_add(&a->forms, &form, sizeof form);
 }
 
@@ -196,7 +105,7 @@ int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result
 	if (s->state != SUBTASK_DONE)
 		return 0;
 	a->taken[s - a->facts->subtasks] = true;
-	take_findings(a, s, result);
+	take_findings(&a->rows, &a->arena, a->facts->files, s, result);
 	take_sandbox(a, result->sandbox);
 	coverage_add(&a->coverage, s, result);
 	seen_add(&a->seen, s, result);
