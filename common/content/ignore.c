@@ -5,7 +5,8 @@
 #include "common/utf8.h"
 #include "reeve/limits.h"
 
-#define MARK "reeve:ignore"
+#define MARK    "reeve:ignore"
+#define NO_RULE STR("?") /* in the place of what is none: the row is told, and none of its bytes */
 
 static bool is_blank(char c)
 {
@@ -44,14 +45,26 @@ static struct str word_next(struct str *rest)
 	return word;
 }
 
-/* `said` is the rest of the line behind the mark. False: it names no rule. */
+static bool is_rule(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] < ' ' || s.at[i] == 127)
+			return false;
+	return s.len <= RULE_BYTES_MOST && str_is_utf8(s);
+}
+
+/* `said` is what stands behind the mark. False: nothing. */
 static bool read_words(struct str said, struct suppression *out)
 {
 	bool sound = true;
 
 	out->rule = word_next(&said);
-	if (!out->rule.len || out->rule.len > RULE_BYTES_MOST || !str_is_utf8(out->rule))
+	if (!out->rule.len)
 		return false;
+	if (!is_rule(out->rule)) {
+		out->rule = NO_RULE;
+		sound = false;
+	}
 	for (struct str word = word_next(&said); word.len; word = word_next(&said)) {
 		if (str_equal(word, STR("--"))) {
 			out->why =
@@ -70,13 +83,54 @@ static bool read_words(struct str said, struct suppression *out)
 	return true;
 }
 
+static bool begins_comment(char c)
+{
+	return c && strchr(" \t/*#<!-;%{(\"'", c);
+}
+
 /* True when nothing but what begins a comment stands before the mark. */
 static bool stands_alone(struct str before)
 {
 	for (size_t i = 0; i < before.len; i++)
-		if (!before.at[i] || !strchr(" \t/*#<!-;%{(\"'", before.at[i]))
+		if (!begins_comment(before.at[i]))
 			return false;
 	return true;
+}
+
+/* A mark within a longer word is none: reeve:ignored */
+static ptrdiff_t mark_find(struct str text)
+{
+	for (size_t from = 0; from < text.len;) {
+		const char *at = memmem(text.at + from, text.len - from, MARK, strlen(MARK));
+
+		if (!at)
+			break;
+		from = (size_t)(at - text.at) + strlen(MARK);
+		if (from < text.len && is_blank(text.at[from]))
+			return at - text.at;
+	}
+	return -1;
+}
+
+/* Each mark of a line speaks as far as the next one, and what begins that one's comment is none of its words. */
+static void line_read(
+	struct str text, uint32_t line, void (*each)(void *arg, const struct suppression *s), void *arg)
+{
+	ptrdiff_t mark = mark_find(text);
+	bool below = mark >= 0 && stands_alone(str_sub(text, 0, (size_t)mark));
+
+	while (mark >= 0) {
+		struct suppression s = { .path = STR(""), .line = line, .below = below };
+		struct str said;
+
+		text = str_sub(text, (size_t)mark + strlen(MARK), text.len);
+		mark = mark_find(text);
+		said = str_sub(text, 0, mark < 0 ? text.len : (size_t)mark);
+		while (mark >= 0 && said.len && begins_comment(said.at[said.len - 1]))
+			said.len--;
+		if (read_words(said, &s))
+			each(arg, &s);
+	}
 }
 
 void ignore_read(struct str content, void (*each)(void *arg, const struct suppression *s), void *arg)
@@ -85,7 +139,6 @@ void ignore_read(struct str content, void (*each)(void *arg, const struct suppre
 	uint32_t line = 1;
 
 	while (at < end && (at = memmem(at, (size_t)(end - at), MARK, strlen(MARK)))) {
-		struct suppression s = { .path = STR("") };
 		const char *from = memrchr(content.at, '\n', (size_t)(at - content.at));
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 
@@ -93,12 +146,7 @@ void ignore_read(struct str content, void (*each)(void *arg, const struct suppre
 		stop = stop ? stop : end;
 		for (; counted < from; counted++)
 			line += *counted == '\n';
-		s.line = line;
-		s.below = stands_alone(str_bytes(from, (size_t)(at - from)));
-		at += strlen(MARK);
-		/* A mark within a longer word is none: reeve:ignored */
-		if (at < stop && is_blank(*at) && read_words(str_bytes(at, (size_t)(stop - at)), &s))
-			each(arg, &s);
+		line_read(str_bytes(from, (size_t)(stop - from)), line, each, arg);
 		at = stop;
 	}
 }

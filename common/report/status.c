@@ -28,7 +28,8 @@ const char *report_idleness_name(enum report_idleness why)
 
 const char *report_idleness_words(enum report_idleness why)
 {
-	static const char *const words[] = { "its last day is over", "it gives no reason",
+	static const char *const words[] = { "its last day is over",
+		"it gives no reason, or a rule or day that is none",
 		"it came with the change, and covers nothing that is new", "nothing was found for it" };
 
 	return words[why];

@@ -92,6 +92,15 @@ def try_broken(w):
         w.expect("it is told: " + words, True, ".reeve.yaml is not followed" in said and words in said)
 
 
+def try_control_bytes(w):
+    """One row that the wire could not carry would cost the whole job."""
+    w.write(".reeve.yaml", CONFIG)
+    w.write("g.sh", "#!/bin/sh\n" + "# filled\n" * 1000 + "# " + MARK + " \0shellcheck -- why\n" + BAD + "\n")
+    report, _ = w.run(1, "analyze", "g.sh", "--fail-on", "warning")
+    w.expect("a rule with a NUL in it is none", [("g.sh", 1003)], lines(report, "new"))
+    w.expect("and is told", [("g.sh", 1002, "unreasoned")], [row for row in idle(report) if row[0] == "g.sh"])
+
+
 def try_nothing_left(w):
     w.write(".reeve.yaml", "excludes: ['*']\n")
     _, said = w.run(2, "analyze", ".", "--trust-repo-config")
@@ -108,6 +117,7 @@ def test(w):
     try_formats(w)
     try_review(w)
     try_broken(w)
+    try_control_bytes(w)
     try_nothing_left(w)
 
 

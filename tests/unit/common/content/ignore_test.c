@@ -40,6 +40,11 @@ void test_comments_are_read(void)
 		{ STR("# " MARK " a/b --"), "a/b", "", "", 0, true },                       /* an empty one */
 		{ STR("# " MARK " a/b until=2026-13-01 -- why"), "a/b", "", "", 0, true },  /* no such day */
 		{ STR("# " MARK " a/b untill=2026-12-01 -- why"), "a/b", "", "", 0, true }, /* no such word */
+		{ STR("# " MARK " a\0b owner=ann -- why"), "?", "", "ann", 0, true },
+		{ STR("# " MARK " \0 -- why"), "?", "", "", 0, true },
+		{ STR("# " MARK " a\x1b[2J -- why"), "?", "", "", 0, true },
+		{ STR("# " MARK " a\x7f -- why"), "?", "", "", 0, true },
+		{ STR("# " MARK " \xff -- why"), "?", "", "", 0, true },
 		{ STR("\"" MARK " a/b -- in a string, and meant\""), "a/b", "in a string, and meant\"", "", 0,
 			true },
 	};
@@ -61,8 +66,7 @@ void test_comments_are_read(void)
 void test_what_is_no_comment_of_ours_is_passed_over(void)
 {
 	static const struct str cases[] = { STR(""), STR("reeve:ignor"), STR(MARK), STR(MARK "\n"),
-		STR(MARK " "), STR(MARK "d a/b -- why"), STR(MARK " \xff -- why"),
-		STR("reeve: ignore a/b -- why") };
+		STR(MARK " "), STR(MARK "d a/b -- why"), STR("reeve: ignore a/b -- why") };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct seen seen = { .count = 0 };
@@ -79,11 +83,41 @@ void test_lines_are_counted(void)
 	ignore_read(STR("\n\n# " MARK " a -- one\r\n\nx # " MARK " b -- two # " MARK " c -- three\n" MARK
 			" d -- four"),
 		see, &seen);
-	CU_ASSERT_EQUAL_FATAL(seen.count, 3); /* one a line */
+	CU_ASSERT_EQUAL_FATAL(seen.count, 4);
 	CU_ASSERT_EQUAL(seen.list[0].line, 3);
 	CU_ASSERT_EQUAL(seen.list[1].line, 5);
-	CU_ASSERT_EQUAL(seen.list[2].line, 6);
+	CU_ASSERT_EQUAL(seen.list[2].line, 5);
+	CU_ASSERT_EQUAL(seen.list[3].line, 6);
 	CU_ASSERT_TRUE(str_equal(seen.list[0].why, STR("one")));
+}
+
+void test_several_of_a_line_are_each_read(void)
+{
+	static const struct {
+		struct str line;
+		const char *first, *second;
+		bool below;
+	} cases[] = {
+		{ STR("/* " MARK " a -- one */ /* " MARK " b -- two */"), "one", "two", true },
+		{ STR("x(); // " MARK " a -- one // " MARK " b -- two"), "one", "two", false },
+		{ STR("<!-- " MARK " a -- one --> <!-- " MARK " b -- two -->"), "one", "two", true },
+		{ STR("# " MARK " a -- a " MARK "d thing # " MARK " b -- two"), "a " MARK "d thing", "two",
+			true },
+		{ STR("# " MARK " a # " MARK " b -- two"), "", "two", true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct seen seen = { .count = 0 };
+
+		ignore_read(cases[i].line, see, &seen);
+		CU_ASSERT_EQUAL_FATAL(seen.count, 2);
+		CU_ASSERT_TRUE(str_equal(seen.list[0].rule, STR("a")));
+		CU_ASSERT_TRUE(str_equal(seen.list[0].why, str_of(cases[i].first)));
+		CU_ASSERT_TRUE(str_equal(seen.list[1].rule, STR("b")));
+		CU_ASSERT_TRUE(str_equal(seen.list[1].why, str_of(cases[i].second)));
+		CU_ASSERT_EQUAL(seen.list[0].below, cases[i].below);
+		CU_ASSERT_EQUAL(seen.list[1].below, cases[i].below);
+	}
 }
 
 /* A letter of two bytes that the limit would split is left out. */
@@ -109,10 +143,11 @@ void test_words_are_bounded(void)
 			0, SUPPRESSION_WHY_MOST + 1, 0);
 
 		ignore_read(str_bytes(text, (size_t)len), see, &seen);
-		CU_ASSERT_EQUAL(seen.count, rules[i] <= RULE_BYTES_MOST);
-		if (!seen.count)
-			continue;
+		bool fits = rules[i] <= RULE_BYTES_MOST;
+
+		CU_ASSERT_EQUAL_FATAL(seen.count, 1);
+		CU_ASSERT_EQUAL(seen.list[0].rule.len, fits ? rules[i] : 1);
 		CU_ASSERT_EQUAL(seen.list[0].owner.len, NAME_BYTES_MOST);
-		CU_ASSERT_EQUAL(seen.list[0].why.len, SUPPRESSION_WHY_MOST);
+		CU_ASSERT_EQUAL(seen.list[0].why.len, fits ? SUPPRESSION_WHY_MOST : 0);
 	}
 }
