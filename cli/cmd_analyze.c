@@ -10,6 +10,7 @@
 #include "cli/plan_show.h"
 #include "cli/snapshot.h"
 #include "cli/submit.h"
+#include "cli/unveil.h"
 #include "cli/upload.h"
 #include "cli/wishes.h"
 #include "cli/speak.h"
@@ -211,8 +212,10 @@ static enum exit_code look(struct analysis *a)
 		code = base_find(&a->base, o, &a->snapshot);
 	if (code != EXIT_DONE)
 		return code;
-	if (o->base)
+	if (o->base) {
+		unveil(&a->base, &a->snapshot);
 		wishes_of_base(&a->base, &a->snapshot);
+	}
 	a->snapshot.manifest.distrusted = o->base != NULL;
 	struct options sized = *o;
 	name_goal(a);

@@ -184,7 +184,7 @@ static void examine(struct walk *w, struct str path)
 	struct manifest_file f = { .path = path };
 	struct str why;
 
-	if (walk_file(w->root_fd, w->bytes, &f, &why)) {
+	if (walk_file(w->root_fd, w->bytes, false, &f, &why)) {
 		buf_add(&w->files, &f, sizeof f);
 		w->examined = path;
 		ignore_read(str_bytes(w->bytes, f.size), take_ignore, w);

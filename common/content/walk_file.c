@@ -29,12 +29,12 @@ static struct str refusal_of(int err, const struct stat *st)
 }
 
 /* Reads the whole file unless its beginning or its size says no; *why is "" when content is there. */
-static struct str content_read(char *bytes, int fd, struct str *why)
+static struct str content_read(char *bytes, int fd, bool any, struct str *why)
 {
 	ptrdiff_t first = beneath_read(fd, bytes, FIRST_BYTES), more = 0;
 
 	*why = STR("");
-	if (first >= 0 && skip_is_binary(str_bytes(bytes, (size_t)first)))
+	if (first >= 0 && !any && skip_is_binary(str_bytes(bytes, (size_t)first)))
 		*why = STR("binary");
 	else if (first == FIRST_BYTES)
 		more = beneath_read(fd, bytes + first, FILE_BYTES_MOST + 1 - FIRST_BYTES);
@@ -47,17 +47,21 @@ static struct str content_read(char *bytes, int fd, struct str *why)
 	return str_bytes(bytes, (size_t)(first + more));
 }
 
-static struct str file_read(char *bytes, int fd, const struct stat *st, struct manifest_file *f)
+static struct str file_read(char *bytes, int fd, bool any, const struct stat *st, struct manifest_file *f)
 {
-	struct str why = st->st_size > FILE_BYTES_MOST ? SKIP_LARGE : skip_by_name(f->path);
+	struct str why = any ? STR("") : skip_by_name(f->path);
+
+	if (st->st_size > FILE_BYTES_MOST)
+		why = SKIP_LARGE;
 
 	if (why.len)
 		return why;
-	struct str content = content_read(bytes, fd, &why);
+	struct str content = content_read(bytes, fd, any, &why);
 	if (why.len)
 		return why;
 	f->language = language_of(f->path, content);
-	why = skip_by_content(content, f->language);
+	if (!any)
+		why = skip_by_content(content, f->language);
 	if (why.len)
 		return why;
 	f->mode = st->st_mode & 0111 ? 0755 : 0644;
@@ -67,7 +71,7 @@ static struct str file_read(char *bytes, int fd, const struct stat *st, struct m
 	return STR("");
 }
 
-bool walk_file(int root_fd, char *bytes, struct manifest_file *f, struct str *why)
+bool walk_file(int root_fd, char *bytes, bool any, struct manifest_file *f, struct str *why)
 {
 	struct stat st;
 	int fd = beneath_open(root_fd, f->path, S_IFREG, &st);
@@ -76,7 +80,7 @@ bool walk_file(int root_fd, char *bytes, struct manifest_file *f, struct str *wh
 		*why = refusal_of(fd, &st);
 		return false;
 	}
-	*why = file_read(bytes, fd, &st, f);
+	*why = file_read(bytes, fd, any, &st, f);
 	close(fd);
 	return !why->len;
 }

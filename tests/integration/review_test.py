@@ -79,6 +79,36 @@ def try_copied(w):
     w.expect("a copy of an old fault is new", {("now.py", "new"), ("now.sh", "new")}, set(told))
 
 
+def try_veiled(w):
+    """A change that says of itself that nobody need look at it."""
+    made = "#!/bin/sh\n# DO NOT EDIT\n" + BAD
+    w.write("made.sh", made)
+    w.write("lib/plain.sh", "#!/bin/sh\n")
+    w.write("long.sh", "#!/bin/sh\n")
+    w.write("nul.sh", "#!/bin/sh\n")
+    w.write("moved.sh", "#!/bin/sh\n" + "".join("echo %d\n" % i for i in range(40)))
+    w.write("still-made.sh", made)
+    w.commit("seven")
+    w.write("made.sh", made + "echo `ls $1`\n")  # it was so before
+    w.write("lib/plain.sh", made)
+    w.write("new.sh", made)
+    w.write("long.sh", "#!/bin/sh\n" + BAD + "#" * 6000 + "\n")
+    w.write("nul.sh", "#!/bin/sh\n" + BAD + "# \0\n")
+    os.makedirs(w.tree + "/deep")
+    w.git("mv", "moved.sh", "deep/er.sh")
+    w.write("deep/er.sh", "#!/bin/sh\n# DO NOT EDIT\n" + "".join("echo %d\n" % i for i in range(40)) + BAD)
+    w.write("picture.png", "\0\1")  # binary, as it should be
+    w.write("config.guess", "#!/bin/sh\n" + BAD)  # its name says it
+    w.commit("eight")
+    report, _ = w.run(1, "review", "--base", "seven", "--fail-on", "warning", "--lens", "security,architecture")
+    w.expect("what the change alone calls generated", ["deep/er.sh", "lib/plain.sh", "long.sh", "new.sh", "nul.sh"],
+             [t[0] for t in statuses(report, "shellcheck/SC2115") if t[1] == "new"])
+    left_out = {gap["path"]: gap["why"] for lens in report["coverage"] for gap in lens["not_covered"]}
+    w.expect("what was so before, or is by its name", {"made.sh": "generated", "still-made.sh": "generated",
+                                                       "picture.png": "binary", "config.guess": "generated"},
+             {path: why for path, why in left_out.items() if why in ("generated", "minified", "binary")})
+
+
 def try_mistakes(w):
     for args, words in ((("review",), "--base"), (("review", "--base", "nowhere"), "fetch-depth: 0"),
                         (("analyze", ".", "--baseline", "nowhere"), "fetch-depth: 0"),
@@ -96,6 +126,7 @@ def test(w):
     try_review(w)
     try_added(w)
     try_copied(w)
+    try_veiled(w)
     try_mistakes(w)
 
 
