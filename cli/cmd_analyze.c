@@ -193,7 +193,8 @@ static enum exit_code show_plan(const struct analysis *a)
 	enum exit_code code;
 
 	name_beside(a, &beside);
-	code = plan_show(&(struct plan_of){ a->o, &a->snapshot, a->goal.at, buf_str(&beside).at, "" });
+	code = plan_show(&(struct plan_of){ a->o, &a->snapshot, a->goal.at, buf_str(&beside).at, "",
+		workflow_shard_lines(&a->chosen.workflow) });
 	buf_release(&beside);
 	return code;
 }

@@ -53,7 +53,7 @@ static struct forecast count_shards(
 	return sum;
 }
 
-struct forecast forecast_tool(const struct tool_def *tool, const struct manifest *m)
+struct forecast forecast_tool(const struct tool_def *tool, const struct manifest *m, uint32_t shard_lines)
 {
 	const struct str languages[] = { STR(""), tool->language_count ? tool->languages[0] : STR("") };
 	struct plan_file *rows = calloc(m->file_count + 1, sizeof *rows);
@@ -62,7 +62,8 @@ struct forecast forecast_tool(const struct tool_def *tool, const struct manifest
 		.file_count = m->file_count,
 		.languages = languages,
 		.language_count = 2,
-		.lens_tools = 1 };
+		.lens_tools = 1,
+		.shard_lines = shard_lines };
 	struct forecast sum;
 
 	if (!rows)

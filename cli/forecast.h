@@ -11,8 +11,8 @@ struct forecast {
 	uint64_t subtasks, files, lines, bytes;
 };
 
-/* By the coordinator's own rule, so that the plan shown is the plan carried out. */
-struct forecast forecast_tool(const struct tool_def *tool, const struct manifest *m);
+/* By the coordinator's own rule, so that the plan shown is the plan carried out. shard_lines: of the workflow, or 0. */
+struct forecast forecast_tool(const struct tool_def *tool, const struct manifest *m, uint32_t shard_lines);
 void forecast_add(struct forecast *sum, struct forecast more);
 /* The files that are asked about; what is there to be read with them is not. */
 struct forecast forecast_tree(const struct manifest *m);

@@ -97,15 +97,14 @@ static json_t *languages_of(const struct manifest *m)
 	return out;
 }
 
-static json_t *tool_row(
-	const struct toolset *tools, size_t at, const struct manifest *m, struct forecast *sum)
+static json_t *tool_row(const struct plan_of *p, const struct toolset *tools, size_t at, struct forecast *sum)
 {
 	static const char *const scopes[] = { "its files", "its files and those they include",
 		"the whole tree" };
 	const struct tool_def *tool = &toolset_defs(tools)[at];
 	bool found = toolset_version(tools, at).len > 0;
 	json_t *row = json_object(), *lenses = json_array();
-	struct forecast share = forecast_tool(tool, m);
+	struct forecast share = forecast_tool(tool, &p->snapshot->manifest, p->shard_lines);
 
 	for (size_t i = 0; i < tool->lens_count; i++)
 		json_array_append_new(lenses, text(tool->lenses[i]));
@@ -163,7 +162,7 @@ static json_t *plan_json(const struct plan_of *p, const struct toolset *tools)
 	for (size_t i = 0; i < toolset_count(tools); i++) {
 		if (!forecast_wants(&toolset_defs(tools)[i], p->o->lens))
 			continue;
-		json_t *row = tool_row(tools, i, m, &sum);
+		json_t *row = tool_row(p, tools, i, &sum);
 		found += json_integer_value(json_object_get(row, "subtasks")) > 0;
 		json_array_append_new(rows, row);
 	}

@@ -10,8 +10,9 @@ struct plan_of {
 	const struct options *o;
 	const struct snapshot *snapshot;
 	const char *goal;
-	const char *beside; /* what it is compared with, in words; "" */
-	const char *bounds; /* of a contract, in words; "" */
+	const char *beside;   /* what it is compared with, in words; "" */
+	const char *bounds;   /* of a contract, in words; "" */
+	uint32_t shard_lines; /* of its workflow; 0: as each tool says, else the default */
 };
 
 /* The plan on stdout, nothing submitted. Call before any thread is started: it forks. */

@@ -87,6 +87,7 @@ static void add_workflow(struct contract *c, const struct chosen *chosen)
 {
 	c->work.workflow = (char *)chosen->workflow.name.at;
 	c->work.lenses_offered = chosen->offered;
+	c->work.shard_lines = workflow_shard_lines(&chosen->workflow);
 	c->work.skills = c->skills;
 	for (size_t i = 0; i < chosen->skill_count; i++) {
 		const struct skill *from = &chosen->skills[i];

@@ -24,3 +24,9 @@ const char *workflow_scope_name(enum workflow_scope scope)
 {
 	return scope == WORKFLOW_DIFF ? "diff" : "tree";
 }
+
+/* The first stage has skills, and stages that differ are refused when they are read. */
+uint32_t workflow_shard_lines(const struct workflow *w)
+{
+	return w->stage_count ? w->stages[0].shard_lines : 0;
+}

@@ -55,6 +55,8 @@ int workflow_read(struct str bytes, struct str name, struct arena *arena, struct
 	char words[WORKFLOW_WORDS_BYTES]) MUST_CHECK;
 /* The skill of this number over all stages, in order; "" past the last one. */
 struct str workflow_skill(const struct workflow *w, size_t number);
+/* The lines of a subtask that it asks for, one size for all of its stages; 0: as each tool says, else the default. */
+uint32_t workflow_shard_lines(const struct workflow *w);
 /* NULL when it takes no such input. */
 const struct workflow_input *workflow_input_of(const struct workflow *w, struct str name);
 const char *workflow_scope_name(enum workflow_scope scope);

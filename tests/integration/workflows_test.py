@@ -81,6 +81,22 @@ def narrowed_and_offered():
     expect("an unknown lens", True, 'no lens of the workflow analyze, which has security' in said)
 
 
+def shards_of_the_size_that_is_asked_for():
+    for n in range(8):
+        write(TREE + "/many/%d.sh" % n, "#!/bin/sh\n" + "echo 1\n" * 99)
+    got = {}
+    for lines in ("", ", shard_lines: 200"):
+        write(DATA + "/workflows/sized.yaml",
+              "name: sized\ndescription: d\ninput: { properties: { path: { type: string, description: p } } }\n"
+              "stages:\n  - { name: look, skills: [security]%s }\n"
+              "  - { name: report, after: [look], aggregate: union }\n" % lines)
+        got[lines] = len(report(0, "--workflow", "sized")["subtasks"])
+        plan, _ = reeve(0, "analyze", TREE, "--workflow", "sized", "--dry-run", "--json")
+        expect("the plan that is shown", got[lines], json.loads(plan)["forecast"]["subtasks"])
+    expect("smaller ones", True, got[", shard_lines: 200"] >= got[""] + 3)
+    shutil.rmtree(TREE + "/many")
+
+
 FOLDER_HASH = "find . -type f ! -path './cases/*' -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum"
 
 
@@ -153,6 +169,7 @@ try:
     cases_that_get_worse_fail()
     one_lens_alone()
     narrowed_and_offered()
+    shards_of_the_size_that_is_asked_for()
     hash_is_that_of_the_folder()
     broken_ones_are_told()
 finally:

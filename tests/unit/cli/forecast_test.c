@@ -48,7 +48,7 @@ void test_shards_close_at_lines_or_files(void)
 			};
 		files[cases[i].count] =
 			(struct manifest_file){ .language = STR("shell"), .lines = SHARD_LINES };
-		struct forecast f = forecast_tool(&tool, &m);
+		struct forecast f = forecast_tool(&tool, &m, 0);
 		CU_ASSERT_EQUAL(f.subtasks, cases[i].shards);
 		CU_ASSERT_EQUAL(f.files, cases[i].count);
 	}
@@ -79,7 +79,7 @@ void test_lines_and_bytes_are_those_asked_about(void)
 	CU_ASSERT_EQUAL(f.files, 2);
 	CU_ASSERT_EQUAL(f.lines, 10);
 	CU_ASSERT_EQUAL(f.bytes, 100);
-	f = forecast_tool(&tool, &m);
+	f = forecast_tool(&tool, &m, 0);
 	CU_ASSERT_EQUAL(f.files, 1);
 	CU_ASSERT_EQUAL(f.lines, 3);
 	CU_ASSERT_EQUAL(f.bytes, 30);

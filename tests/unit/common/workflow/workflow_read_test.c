@@ -124,6 +124,7 @@ void test_everything_that_is_said_is_read(void)
 	CU_ASSERT_EQUAL(w.fail_on, SEVERITY_WARNING);
 	CU_ASSERT_EQUAL(w.stage_count, 3);
 	CU_ASSERT_EQUAL(w.stages[0].shard_lines, 100);
+	CU_ASSERT_EQUAL(workflow_shard_lines(&w), 100);
 	CU_ASSERT_EQUAL(w.stages[2].aggregate, WORKFLOW_AGGREGATE_UNION);
 	CU_ASSERT_TRUE(str_equal(workflow_skill(&w, 0), STR("a")));
 	CU_ASSERT_TRUE(str_equal(workflow_skill(&w, 2), STR("c")));
