@@ -23,7 +23,7 @@ struct trial {
 	struct buf tools; /* of the fleet, between blanks; once it is known */
 	struct buf out;
 	json_t *rows;
-	size_t cases, worse;
+	size_t cases, worse, checked;
 };
 
 /* "cppcheck 2.10" of each worker: the names alone. */
@@ -91,15 +91,21 @@ static void verdict_tell(struct trial *t, const struct skill *skill, struct str 
 	const struct case_verdict *v)
 {
 	bool worse = v->missing || v->unexpected;
+	/* Where no tool of an expectation is here, nothing was tried. */
+	bool checked = worse || v->found || !v->unchecked;
 	json_int_t wall_ms = json_integer_value(json_object_get(json_object_get(report, "job"), "wall_ms"));
 	json_int_t cost =
 		json_integer_value(json_object_get(json_object_get(report, "totals"), "cost_microusd"));
 
 	t->cases++;
 	t->worse += worse;
+	t->checked += checked;
 	buf_printf(&t->out, "%-5s %.*s/%.*s  %zu of %zu found, %zu unexpected, %zu not checked, %.1f s\n",
-		worse ? "WORSE" : "ok", STR_ARG(skill->name), STR_ARG(name), v->found, v->found + v->missing,
-		v->unexpected, v->unchecked, (double)wall_ms / 1000);
+		worse     ? "WORSE"
+		: checked ? "ok"
+			  : "none",
+		STR_ARG(skill->name), STR_ARG(name), v->found, v->found + v->missing, v->unexpected,
+		v->unchecked, (double)wall_ms / 1000);
 	buf_add_str(&t->out, buf_str(&v->words));
 	json_array_append_new(t->rows,
 		json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "skill", skill->name.at, "case",
@@ -165,7 +171,7 @@ static enum exit_code trial_tell(struct trial *t, const struct options *o)
 {
 	if (o->json)
 		return json_out(json_incref(t->rows));
-	buf_printf(&t->out, "%zu of %zu cases as they should be\n", t->cases - t->worse, t->cases);
+	buf_printf(&t->out, "%zu of %zu cases as they should be\n", t->checked - t->worse, t->cases);
 	return put_stdout(buf_str(&t->out)) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
 }
 
@@ -184,7 +190,12 @@ enum exit_code skill_trial(const struct options *o, const struct skill *skills, 
 			code = trial_tell(&t, o);
 		session_close(&t.session);
 	}
-	if (code == EXIT_DONE && t.worse)
+	if (code == EXIT_DONE && !t.checked)
+		complain("skills test: nothing was checked: %s",
+			t.cases ? "no tool that a case names is installed; `reeve doctor` says what is "
+				  "missing"
+				: "there are no cases; docs/skills.md says how to write one");
+	if (code == EXIT_DONE && (t.worse || !t.checked))
 		code = EXIT_FINDINGS;
 	json_decref(t.rows);
 	buf_release(&t.out);

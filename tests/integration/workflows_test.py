@@ -160,6 +160,16 @@ def cases_that_get_worse_fail():
     for line in ("unexpected OTHER.md:1  reeve-documentation/dead-link", "missing OTHER.md:7  reeve-documentation/dead-link",
                  "not checked, for its tool is not here: OTHER.md:8  no-such-tool/dead-link"):
         expect(line, True, line in out)
+    os.unlink(path + "tree/OTHER.md")
+    write(path + "tree/README.md", "# It\n\nNothing to find.\n\n    make\n    make test\n")
+    write(path + "expect.yaml", "expect:\n  - { path: README.md, line: 1, rule: no-such-tool/x }\n")
+    out, said = reeve(1, "skills", "test", "documentation")
+    expect("nothing that could be checked", True, "no tool that a case names is installed" in said)
+    expect("is not called right", True, "0 of 1 cases as they should be" in out)
+    shutil.move(DATA + "/skills/security/cases", DATA + "/cases")
+    _, said = reeve(1, "skills", "test", "security")
+    expect("no case at all", True, "there are no cases" in said)
+    shutil.move(DATA + "/cases", DATA + "/skills/security/cases")
     write(path + "expect.yaml", "expect:\n  - { path: OTHER.md, rule: a/b }\n")
     told(["skills", "test", "documentation"], "expect.yaml: line 2: a row has path, line (from 1)")
 
