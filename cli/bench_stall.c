@@ -3,28 +3,10 @@
 #include "cli/bench.h"
 #include "cli/speak.h"
 #include "cli/trace.h"
+#include "common/io/file.h"
 #include "common/report/json_writer.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 enum { TRACE_BYTES_MOST = 64 << 20 };
-
-static bool read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "re");
-	char bytes[65536];
-	size_t n;
-	bool good;
-
-	while (f && out->len <= TRACE_BYTES_MOST && (n = fread(bytes, 1, sizeof bytes, f)) > 0)
-		buf_add(out, bytes, n);
-	good = f && !ferror(f) && out->len <= TRACE_BYTES_MOST;
-	if (f)
-		fclose(f);
-	return good;
-}
 
 static void add_json(const char *path, const struct trace_verdict *v, struct buf *out)
 {
@@ -60,10 +42,11 @@ static bool judge(const struct options *o, const char *path, struct buf *out)
 	const char *wrong;
 	uint32_t line;
 	bool good = false;
+	int err = file_read(path, TRACE_BYTES_MOST, &text);
 
-	if (!read_file(path, &text))
+	if (err)
 		complain("cannot read %s: %s", shown(str_of(path), &scratch),
-			text.len > TRACE_BYTES_MOST ? "it is over 64 MiB" : strerror(errno));
+			err == -E_TOO_LARGE ? "it is over 64 MiB" : error_words(err));
 	else if (trace_judge(buf_str(&text), &verdict, &line, &wrong))
 		complain("%s:%u: %s (docs/testing.md describes a trace)", shown(str_of(path), &scratch), line,
 			wrong);

@@ -5,11 +5,10 @@
 #include "cli/output.h"
 #include "cli/speak.h"
 #include "common/contract/contract.h"
+#include "common/io/file.h"
 #include "common/report/text.h"
 #include "common/sha256.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,24 +41,6 @@ static enum exit_code write_template(const struct options *o, const char *path)
 	}
 	buf_release(&scratch);
 	return code;
-}
-
-/* At most a byte more than a contract may have. */
-static bool file_read(const char *path, struct buf *out)
-{
-	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	ssize_t n = -1;
-
-	if (fd < 0)
-		return false;
-	do {
-		buf_reserve(out, 4096);
-		n = read(fd, out->at + out->len, 4096);
-		out->len += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && out->len <= CONTRACT_BYTES_MOST);
-	if (fd != STDIN_FILENO)
-		close(fd);
-	return n >= 0;
 }
 
 static json_t *faults_json(const struct contract_fault *faults, size_t count)
@@ -121,9 +102,13 @@ static enum exit_code check(const struct options *o, const char *path)
 	struct contract_terms terms;
 	enum exit_code code = EXIT_USAGE;
 
-	if (!file_read(path, &bytes)) {
+	int err = strcmp(path, "-") ? file_read(path, CONTRACT_BYTES_MOST, &bytes)
+				    : file_read_open(STDIN_FILENO, CONTRACT_BYTES_MOST, &bytes);
+
+	/* That it is too large is one of the faults. */
+	if (err && err != -E_TOO_LARGE) {
 		complain("contract check: cannot read %s: %s; `reeve contract init %s` writes one",
-			shown(str_of(path), &scratch), strerror(errno), scratch.at);
+			shown(str_of(path), &scratch), error_words(err), scratch.at);
 	} else {
 		sha256_of(buf_str(&bytes), hash);
 		sha256_hex(hash, hex);

@@ -9,7 +9,7 @@
 
 enum { STEP_BYTES = 4096 };
 
-static int read_all(int fd, size_t most, struct buf *out)
+int file_read_open(int fd, size_t most, struct buf *out)
 {
 	size_t from = out->len;
 	ssize_t n;
@@ -34,7 +34,7 @@ int file_read(const char *path, size_t most, struct buf *out)
 	if (fd < 0)
 		return err;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
-		err = read_all(fd, most, out);
+		err = file_read_open(fd, most, out);
 	close(fd);
 	return err;
 }

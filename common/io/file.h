@@ -8,4 +8,6 @@
 /* Appends the bytes of a regular file. -E_NOT_FOUND: there is none that we may read; -E_TOO_LARGE: over `most` bytes;
  * -E_IO. */
 int file_read(const char *path, size_t most, struct buf *out) MUST_CHECK;
+/* The same of what is open already, whatever it is: standard input. */
+int file_read_open(int fd, size_t most, struct buf *out) MUST_CHECK;
 #endif

@@ -81,6 +81,11 @@ sed 's/^workflow:.*/wrokflow: analyze/' "$dir/contract.yaml" >"$dir/wrong.yaml"
 expect 2 err "wrong.yaml:7: wrokflow: there is no such field" contract check "$dir/wrong.yaml"
 expect 2 err "reeve contract init" contract check "$dir/none.yaml"
 expect 2 err "reeve contract check FILE" contract check
+"$reeve" contract check - <"$dir/contract.yaml" | grep -q "sound, sha256 " || { echo "contract check -"; failed=1; }
+# Nobody writes to it: whoever waited for that would wait for ever.
+mkfifo "$dir/pipe"
+expect 2 err "cannot read" contract check "$dir/pipe"
+expect 2 err "cannot read" bench stall "$dir/pipe"
 expect 0 out '"schema": "reeve.doctor/1"' doctor --json
 mkdir "$dir/bin" && ln -s "$(command -v timeout)" "$(command -v grep)" "$dir/bin"
 PATH=$dir/bin expect 3 out "apt-get install redis-server" doctor
