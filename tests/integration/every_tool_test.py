@@ -43,12 +43,12 @@ QUIET = {
     "quiet/old.py": ("pyflakes", "text = unicode\n"),
     "quiet/guess.py": ("pylint", "class A:\n    f = None\n\n    def g(self):\n        return self.f()\n"),
     "quiet/fixture.py": ("vulture", "def test_it(tmp_path):\n    pass\n"),
-    "quiet/CHANGES.md": ("codespell", "- you can recieve\n"),
     "quiet/truth.yaml": ("yamllint", "on: yes\n"),
 }
 
 # What a tool says nothing of, with an exit code of 0: the file, the tool, the reason.
 UNREAD = (
+    ("CHANGES.md", "codespell", "codespell could not analyse it: it is a history of changes"),
     ("broken.py", "bandit", "bandit could not analyse it: syntax error"),
     ("broken.py", "radon", "radon could not analyse it: "),
     ("broken.py", "vulture", "vulture could not analyse it: "),
@@ -62,6 +62,21 @@ UNREAD = (
     ("lines.json", "json", "json could not analyse it: it holds more than one value"),
     ("jsx.js", "node", "node could not analyse it: Unexpected token"),
 )
+
+# What a tool would pass over for a name of the file or of a folder, and call clean: the file, the rule, the content.
+HIDDEN = {
+    "changes/NEWS.d/note.md": ("codespell/spelling", "To recieve it.\n"),
+    ".#lock.py": ("pylint/dangerous-default-value", "def f(a=[]):\n    return a\n"),
+    "CVS/.hg/x.py": ("bandit/B602", "import subprocess\nsubprocess.call(input(), shell=True)\n"),
+    ".github/a.egg/x.py": ("bandit/B602", "import subprocess\nsubprocess.call(input(), shell=True)\n"),
+    ".config/.hidden.py": ("vulture/unreachable", "def f():\n    return 1\n    print(1)\n"),
+    ".config/.x.yaml": ("yamllint/key-duplicates", "a: 1\na: 2\n"),
+    ".config/.x.sh": ("shellcheck/SC2164", "#!/bin/sh\ncd \"$1\"\n"),
+    ".config/.x.c": ("cppcheck/arrayIndexOutOfBounds", "int f(void) { int x[2]; x[5] = 1; return x[0]; }\n"),
+    ".config/.x.js": ("oxlint/no-eval", "const a = 1;\neval('a');\n"),
+    ".config/.long.py": ("radon/complexity", "def h(a):\n" + "".join(
+        "    if a == %d:\n        return %d\n" % (n, n) for n in range(45))),
+}
 
 FILES = {
     "a.c": "int f(void) { int x[2]; x[5] = 1; return x[0]; }\n",
@@ -85,6 +100,7 @@ FILES = {
     "crash/multiprocessing.py": "raise SystemExit('the tree under test was run')\n",
     ".hidden.md": "To recieve it, wont THER. Recieve\n",
     "clean.md": "To receive it.\n",
+    "CHANGES.md": "- you can recieve\n",
     "a.yaml": "a: 1\na: 2\n",
     "latin.yaml": b"a: caf\xe9\n",
     "clean.yaml": "a: 1\n",
@@ -126,7 +142,7 @@ def here(tool):
 
 
 def each_tool_finds_what_is_there():
-    for name, data in list(FILES.items()) + [(name, data) for name, (_, data) in QUIET.items()]:
+    for name, data in list(FILES.items()) + [(name, data) for rows in (QUIET, HIDDEN) for name, (_, data) in rows.items()]:
         write(TREE + "/" + name, data)
     out = DIR + "/out"
     reeve("analyze", TREE, "--out", out, "--allow-incomplete", code=0, timeout=240, env=environment())
@@ -147,6 +163,9 @@ def each_tool_finds_what_is_there():
     for path, tool, why in UNREAD:
         check(not here(tool) or gaps.get((path, tool), "").startswith(why), "%s of %s: %r, not %r" % (
             tool, path, gaps.get((path, tool)), why))
+    for path, (rule, _) in HIDDEN.items():
+        tool = rule.split("/")[0]
+        check(not here(tool) or (path, rule) in found, "%s passes over %s: %s" % (tool, path, gaps.get((path, tool))))
     for path, (tool, _) in QUIET.items():
         loud = sorted(f for f in found if f[0] == path and f[1].startswith(tool + "/"))
         check(not loud and (path, tool) not in gaps, "%s of %s: %s %s" % (tool, path, loud, gaps.get((path, tool))))
