@@ -123,24 +123,41 @@ static enum exit_code commit_failed(const char *revision, int err)
 	return EXIT_USAGE;
 }
 
+/* The other branch's newest commit would not do instead: what happened there alone would be laid at this one's door. */
+static enum exit_code nothing_in_common(const char *revision)
+{
+	struct buf scratch = BUF_INIT;
+
+	complain("the history here and %s have no commit in common. In a shallow clone it is missing: fetch "
+		 "it, in CI with `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)",
+		shown(str_of(revision), &scratch));
+	buf_release(&scratch);
+	return EXIT_USAGE;
+}
+
 static enum exit_code find_commit(struct base *b, const struct options *o, struct snapshot *s)
 {
 	const char *revision = o->base ? o->base : o->baseline;
 	struct walk_progress progress = snapshot_progress(s);
 	struct buf head = BUF_INIT, met = BUF_INIT;
-	int err = 0;
+	int err = 0, unmet = 0;
 
-	if (git_resolve(&b->git, "HEAD", &progress, &head) == 0 && o->base &&
-		git_merge_base(&b->git, b->commit.at, head.at, &progress, &met) == 0) {
-		buf_clear(&b->commit);
-		buf_add_str(&b->commit, buf_str(&met));
+	if (git_resolve(&b->git, "HEAD", &progress, &head) == 0 && o->base) {
+		unmet = git_merge_base(&b->git, b->commit.at, head.at, &progress, &met);
+		if (!unmet) {
+			buf_clear(&b->commit);
+			buf_add_str(&b->commit, buf_str(&met));
+		}
+		err = unmet;
 	}
-	if (head.len)
+	if (head.len && !err)
 		err = git_renames(&b->git, b->commit.at, head.at, &progress, add_rename, b);
 	if (!err)
 		err = git_files(&b->git, b->commit.at, &progress, &b->files);
 	buf_release(&head);
 	buf_release(&met);
+	if (unmet == -E_NOT_FOUND)
+		return nothing_in_common(revision);
 	if (err)
 		return commit_failed(revision, err);
 	b->of_commit = true;

@@ -120,6 +120,16 @@ def try_mistakes(w):
             w.failed = True
 
 
+def try_unmet(w):
+    """Histories that never met: the other's newest commit is no base, for what is done there is not undone here."""
+    w.git("tag", "here")
+    w.git("checkout", "-q", "--orphan", "stranger")
+    w.git("commit", "-q", "-m", "stranger")
+    _, said = w.run(2, "review", "--base", "here")
+    w.expect("nothing in common is told", True, "no commit in common" in said and "fetch-depth: 0" in said)
+    w.git("checkout", "-q", "here")
+
+
 def test(w):
     history(w)
     try_baseline(w)
@@ -128,6 +138,7 @@ def test(w):
     try_copied(w)
     try_veiled(w)
     try_mistakes(w)
+    try_unmet(w)
 
 
 main(test)
