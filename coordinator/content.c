@@ -108,7 +108,11 @@ int content_open(const struct content_needs *needs, struct content **out)
 		return err;
 	}
 	c->needs = *needs;
-	c->lookup = (struct lookup){ needs->store, needs->tools, &c->snapshots };
+	c->lookup = (struct lookup){ .store = needs->store,
+		.tools = needs->tools,
+		.snapshots = &c->snapshots,
+		.most = CACHE_STORE_BYTES_MOST,
+		.kept = CACHE_UNCOUNTED };
 	mailbox_init(&c->in);
 	err = pthread_create(&c->thread, NULL, content_main, c);
 	if (err)

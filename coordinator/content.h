@@ -8,7 +8,7 @@
 
 struct content_needs {
 	const char *blob_dir;
-	struct store *store;         /* cached() alone is used; NULL: nothing is kept, nothing found */
+	struct store *store;         /* its cache alone is used; NULL: nothing is kept, nothing found */
 	const struct toolset *tools; /* NULL with it */
 	struct mailbox *done;        /* letters come back through it */
 	void (*wake)(void *arg);     /* called after each of them, from the content thread */

@@ -2,9 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/embedded.h"
 #include "common/io/clock.h"
-#include "common/io/log.h"
 #include "common/io/paths.h"
-#include "coordinator/store/keys.h"
 #include "reeve/limits.h"
 
 #include <errno.h>
@@ -77,53 +75,6 @@ static int ask(const char *socket, const char *fleet)
 	return ready;
 }
 
-static int64_t memory_used(redisContext *link)
-{
-	redisReply *info = redisCommand(link, "INFO memory");
-	const char *at = info && info->type == REDIS_REPLY_STRING ? strstr(info->str, "used_memory:") : NULL;
-	int64_t used = at ? strtoll(at + strlen("used_memory:"), NULL, 10) : 0;
-
-	freeReplyObject(info);
-	return used;
-}
-
-/* One page of the keys of the cache; *cursor is 0 again after the last one. */
-static bool forget_page(redisContext *link, const char *fleet, unsigned long long *cursor)
-{
-	redisReply *page =
-		redisCommand(link, "SCAN %llu MATCH {reeve:%s}:" KEY_CACHE "* COUNT 1000", *cursor, fleet);
-	bool good = page && page->type == REDIS_REPLY_ARRAY && page->elements == 2 &&
-		    page->element[1]->type == REDIS_REPLY_ARRAY;
-
-	for (size_t i = 0; good && i < page->element[1]->elements; i++) {
-		const redisReply *key = page->element[1]->element[i];
-		redisReply *gone = redisCommand(link, "UNLINK %b", key->str, key->len);
-
-		good = gone && gone->type == REDIS_REPLY_INTEGER;
-		freeReplyObject(gone);
-	}
-	if (good)
-		*cursor = strtoull(page->element[0]->str, NULL, 10);
-	freeReplyObject(page);
-	return good;
-}
-
-void embedded_bound(const char *socket, const char *fleet, int64_t most)
-{
-	struct timeval wait = { .tv_sec = 10 };
-	redisContext *link = redisConnectUnixWithTimeout(socket, wait);
-	unsigned long long cursor = 0;
-	int64_t used = link && !link->err && redisSetTimeout(link, wait) == REDIS_OK ? memory_used(link) : 0;
-
-	if (used > most) {
-		while (forget_page(link, fleet, &cursor) && cursor)
-			;
-		freeReplyObject(redisCommand(link, "BGREWRITEAOF"));
-		log_event(LEVEL_INFO, "cache.forgotten", log_number("bytes", used), log_number("most", most));
-	}
-	redisFree(link);
-}
-
 static int await(struct embedded *e, const char *socket, const char *fleet, const char *log, char words[256])
 {
 	int64_t until = clock_ms() + START_MS;
@@ -158,8 +109,6 @@ int embedded_start(struct embedded *e, struct spawner *spawner, const char *stat
 		err = start(e, dir.at, socket.at, log.at, words);
 	if (!err)
 		err = await(e, socket.at, fleet, log.at, words);
-	if (!err)
-		embedded_bound(socket.at, fleet, CACHE_STORE_BYTES_MOST);
 	buf_release(&dir);
 	buf_release(&socket);
 	buf_release(&log);

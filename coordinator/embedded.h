@@ -16,7 +16,5 @@ struct embedded {
  * so its leader key is taken away. -E_NOT_FOUND: no redis-server; -E_UNAVAILABLE; words say the next step. */
 int embedded_start(struct embedded *e, struct spawner *spawner, const char *state, const char *socket_dir,
 	const char *fleet, char words[256]) MUST_CHECK;
-/* What is kept between runs has a bound: a store of more bytes than `most` forgets its cache, which costs one run. */
-void embedded_bound(const char *socket, const char *fleet, int64_t most);
 void embedded_stop(struct embedded *e); /* its data is on disk afterwards */
 #endif

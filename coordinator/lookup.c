@@ -49,6 +49,22 @@ static bool key_make(struct lookup *l, struct snapshot *snapshot, struct str que
 	return cache_key(&inputs, key);
 }
 
+enum { KEY_COST = 160 }; /* what Redis takes for a key and its time to live, beside name and value */
+
+/* What was overwritten, ran out or was refused by the gates is counted on, until the bound is reached and all is counted anew. */
+bool lookup_has_room(struct lookup *l, size_t bytes)
+{
+	int64_t room = l->most - (int64_t)bytes;
+
+	if ((l->kept == CACHE_UNCOUNTED || l->kept > room) &&
+		l->store->ops->cache_bound(l->store, room, &l->kept))
+		l->kept = CACHE_UNCOUNTED;
+	if (l->kept == CACHE_UNCOUNTED || l->kept > room)
+		return false;
+	l->kept += (int64_t)bytes;
+	return true;
+}
+
 void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,
 	struct event_result *result, struct arena *arena)
 {
@@ -63,8 +79,9 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 		!key_make(l, snapshot, errand->queue, &spec, said->recipe, key))
 		return;
 	stored.body = result->gate.body; /* where it is a blob, too */
-	if (!entry_pack(str_of(key), &stored, &spec, &entry)) {
-		cache_marker(errand->queue, spec.tool, &marker);
+	cache_marker(errand->queue, spec.tool, &marker);
+	if (!entry_pack(str_of(key), &stored, &spec, &entry) &&
+		lookup_has_room(l, strlen(key) + entry.len + marker.len + RECIPE_BYTES + 2 * KEY_COST)) {
 		result->keep =
 			(struct keep){ arena_str(arena, str_of(key)), arena_str(arena, buf_str(&entry)),
 				arena_str(arena, buf_str(&marker)), arena_str(arena, said->recipe) };

@@ -11,7 +11,10 @@ struct lookup {
 	struct store *store; /* NULL: there is no cache */
 	const struct toolset *tools;
 	struct snapshots *snapshots;
+	int64_t most; /* bytes of all that is kept */
+	int64_t kept; /* at most so many are; CACHE_UNCOUNTED: nobody has counted yet */
 };
+enum { CACHE_UNCOUNTED = -1 };
 
 /* Of a result: the queue of its job, and its subtask's input; "" when they are not known any more. */
 struct evidence_errand {
@@ -40,6 +43,9 @@ const struct evidence *evidence_of(struct snapshots *all, const struct snapshot 
 /* Fills result->keep where it may serve again: complete, made by a tool that is defined as here, and not too large. */
 void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,
 	struct event_result *result, struct arena *arena);
+/* Counts so many bytes more. False: they are over the bound, even after what was kept first has been forgotten, or nobody can
+ * count at this moment. */
+bool lookup_has_room(struct lookup *l, size_t bytes);
 /* Answers each event of a LOOK letter; what cannot be had is not found. */
 void lookup_answer(struct lookup *l, struct letter *letter);
 #endif

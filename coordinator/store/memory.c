@@ -141,6 +141,7 @@ static const struct store_ops memory_ops = {
 	.trouble = trouble,
 	.rows = memory_rows,
 	.cached = memory_cached,
+	.cache_bound = memory_cache_bound,
 	.close = close_store,
 };
 

@@ -100,6 +100,40 @@ int memory_cached(struct store *base, const struct str *keys, size_t count,
 	return err;
 }
 
+struct hoard {
+	const struct memory *memory;
+	struct row *oldest;
+	int64_t bytes;
+};
+
+static int hoard_add(void *arg, struct row *row)
+{
+	struct hoard *h = arg;
+
+	if (!is_there(h->memory, row))
+		return 0;
+	h->bytes += (int64_t)(row->place.key.len + row->value.len);
+	if (!h->oldest || row->until_ms < h->oldest->until_ms)
+		h->oldest = row;
+	return 0;
+}
+
+int memory_cache_bound(struct store *base, int64_t most, int64_t *bytes)
+{
+	struct memory *m = memory_of(base)->memory;
+	struct place first = place(MOVE_CACHE, 0, 0), behind = place(MOVE_CACHE, 0, 1);
+
+	for (bool over = false;; over = true) {
+		struct hoard hoard = { .memory = m };
+		int err = rows_walk(&m->rows, first, behind, hoard_add, &hoard);
+
+		*bytes = hoard.bytes;
+		if (err || hoard.bytes <= (over ? most / 4 * 3 : most))
+			return err;
+		hoard.oldest->present = false;
+	}
+}
+
 static void dump_bytes(struct buf *out, struct str bytes)
 {
 	for (size_t i = 0; i < bytes.len; i++)

@@ -27,6 +27,7 @@ static inline struct memory_store *memory_of(struct store *s)
 int memory_load(struct store *base, const struct store_loader *loader, char words[256]);
 int memory_cached(struct store *base, const struct str *keys, size_t count,
 	int (*each)(void *arg, size_t place, struct str value), void *arg);
+int memory_cache_bound(struct store *base, int64_t most, int64_t *bytes);
 int memory_rows(struct store *base, uint64_t job, enum move_kind what,
 	int (*each)(void *arg, uint32_t number, struct str value), void *arg);
 #endif

@@ -107,6 +107,7 @@ static const struct store_ops redis_ops = {
 	.trouble = trouble_of,
 	.rows = redis_rows,
 	.cached = redis_cached,
+	.cache_bound = redis_cache_bound,
 	.close = close_store,
 };
 

@@ -158,6 +158,11 @@ const char *link_passing(const redisReply *reply)
 	return NULL;
 }
 
+bool link_is_full(const redisReply *reply)
+{
+	return reply && reply->type == REDIS_REPLY_ERROR && str_starts(reply_str(reply), STR("OOM "));
+}
+
 struct str reply_element(const redisReply *reply, size_t index)
 {
 	const redisReply *element;

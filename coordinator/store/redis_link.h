@@ -31,6 +31,8 @@ void link_send(redisContext *link, size_t count, const struct str *args);
 
 /* Why an error (or a NULL reply) will pass by itself, in static words; NULL: it will not. */
 const char *link_passing(const redisReply *reply);
+/* True when what it lacks is memory. */
+bool link_is_full(const redisReply *reply);
 static inline struct str reply_str(const redisReply *reply)
 {
 	return (struct str){ reply->str, reply->len };

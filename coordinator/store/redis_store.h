@@ -64,6 +64,9 @@ int redis_load_workers(
 	struct redis_store *s, redisContext *link, const struct store_loader *loader, char words[256]);
 int redis_cached(struct store *base, const struct str *keys, size_t count,
 	int (*each)(void *arg, size_t place, struct str value), void *arg);
+int redis_cache_bound(struct store *base, int64_t most, int64_t *bytes);
+/* On the thread's connection, where Redis has no memory left: half of the cache makes way, for it must never stop a job. */
+void redis_cache_make_way(struct redis_store *s);
 int redis_rows(struct store *base, uint64_t job, enum move_kind what,
 	int (*each)(void *arg, uint32_t number, struct str value), void *arg);
 #endif

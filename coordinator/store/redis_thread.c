@@ -116,6 +116,8 @@ static bool serve(struct redis_store *s, struct slot *slot, redisReply *(*call)(
 	reply = call(s);
 	*trouble = link_passing(reply);
 	if (*trouble) {
+		if (link_is_full(reply))
+			redis_cache_make_way(s);
 		/* A context is dead after any error of its own; after one of Redis a new one is no loss. */
 		drop_link(s);
 		freeReplyObject(reply);

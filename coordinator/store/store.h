@@ -87,6 +87,9 @@ struct store_ops {
 	 * own, and within CACHE_WAIT_MS. A code other than 0 from `each` ends it. */
 	int (*cached)(struct store *s, const struct str *keys, size_t count,
 		int (*each)(void *arg, size_t place, struct str value), void *arg);
+	/* What the cache takes, in `bytes`. Where that is over `most`, what was kept first is forgotten until three quarters of it
+	 * are left. From any thread, on a connection of its own, in a second for some 100,000 entries. -E_UNAVAILABLE. */
+	int (*cache_bound)(struct store *s, int64_t most, int64_t *bytes);
 	/* Gives up the leader key if it is ours, so that a successor need not wait; then frees everything. Takes
 	 * about a second at most, even when the store hangs; a commit without a reply may or may not be applied. */
 	void (*close)(struct store *s);

@@ -52,7 +52,7 @@
 #define JOURNAL_BYTES_MOST     ((uint64_t)8 << 30) /* of reeved --record */
 #define OUTPUT_BYTES_MOST      (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
-/* The cache: of each entry, and of an embedded Redis, which forgets all entries when it begins with more. */
+/* The cache: of each entry, and of all of a fleet, of which the oldest go first. */
 #define CACHE_ENTRY_BYTES_MOST (32 << 10) /* compressed: a commit has room for it beside the result */
 #define CACHE_TTL_MS           (INT64_C(30) * 24 * 3600 * 1000)
 #define CACHE_STORE_BYTES_MOST (INT64_C(512) << 20)

@@ -101,15 +101,6 @@ void test_its_data_stays_and_its_last_leader_does_not(void)
 	CU_ASSERT_EQUAL(number_of(&t, "EXISTS {reeve:other}:leader"), 1);
 	CU_ASSERT_EQUAL(number_of(&t, "EXISTS {reeve:test}:job"), 1);
 	CU_ASSERT_EQUAL(number_of(&t, "FUNCTION LIST"), 0);
-	/* A store that is too large forgets its own cache, and nothing else. */
-	freeReplyObject(ask(&t, "SET {reeve:test}:cache:q:1 %s", "kept"));
-	freeReplyObject(ask(&t, "SET {reeve:other}:cache:q:1 %s", "of-another-fleet"));
-	embedded_bound(address + 5, "test", INT64_MAX);
-	CU_ASSERT_EQUAL(number_of(&t, "EXISTS {reeve:test}:cache:q:1"), 1);
-	embedded_bound(address + 5, "test", 1);
-	CU_ASSERT_EQUAL(number_of(&t, "EXISTS {reeve:test}:cache:q:1"), 0);
-	CU_ASSERT_EQUAL(number_of(&t, "EXISTS {reeve:other}:cache:q:1"), 1);
-	CU_ASSERT_EQUAL(number_of(&t, "EXISTS {reeve:test}:job"), 1);
 	embedded_stop(&e);
 	spawner_close(spawner);
 	tree_remove(&t);

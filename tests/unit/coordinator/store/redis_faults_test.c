@@ -108,6 +108,52 @@ void test_a_full_memory_stops_commits_but_not_the_leader(void)
 	redis_server_end(&r);
 }
 
+/* Entries of 30 KiB, the older the smaller their number. */
+static void fill_cache(struct store *s, uint64_t *seq, int entries)
+{
+	static const char large[30000];
+
+	for (int i = 0; i < entries; i++) {
+		char key[16];
+		struct move moves[] = { event(), { .kind = MOVE_CACHE,
+							 .value = { large, sizeof large },
+							 .ttl_ms = 1000000 + i * 1000 } };
+
+		snprintf(key, sizeof key, "q:%d", i);
+		moves[1].key = str_of(key);
+		CU_ASSERT_EQUAL(commit_now(s, ++*seq, moves, 2).kind, STORE_COMMITTED);
+	}
+}
+
+void test_of_a_full_memory_the_cache_gives_its_part_back(void)
+{
+	struct move moves[] = { event() };
+	struct redis_server r = { .pid = 0 };
+	struct term term;
+	struct store *s;
+	uint64_t seq = 0;
+	char command[64];
+	redisReply *info;
+
+	redis_server_start(&r);
+	s = open_at(r.address);
+	lead_now(s, &term);
+	fill_cache(s, &seq, 64);
+	info = redis_server_ask(&r, "INFO memory");
+	snprintf(command, sizeof command, "CONFIG SET maxmemory %lld",
+		atoll(strstr(info->str, "used_memory:") + strlen("used_memory:")) - 500000);
+	freeReplyObject(info);
+	redis_server_do(&r, command);
+	/* Nobody takes the limit away: the commit goes through all the same. */
+	CU_ASSERT_EQUAL(commit_now(s, ++seq, moves, 1).kind, STORE_COMMITTED);
+	expect_applied(&r, (long long)seq);
+	CU_ASSERT_EQUAL(redis_server_number(&r, "EXISTS {reeve:f}:cache:q:0"), 0);
+	CU_ASSERT_EQUAL(redis_server_number(&r, "EXISTS {reeve:f}:cache:q:63"), 1);
+	CU_ASSERT_EQUAL(redis_server_number(&r, "EXISTS {reeve:f}:meta {reeve:f}:term {reeve:f}:leader"), 3);
+	s->ops->close(s);
+	redis_server_end(&r);
+}
+
 void test_a_stopped_redis_is_waited_for(void)
 {
 	struct move moves[] = { event() };

@@ -487,6 +487,68 @@ static void the_cache_is_read_by_place_and_passes(const struct world *w)
 	s->ops->close(s);
 }
 
+static void put_cached(struct store *s, uint64_t seq, const char *key, int64_t ttl_ms)
+{
+	static const char large[10000];
+	struct move move = {
+		.kind = MOVE_CACHE, .key = str_of(key), .value = { large, sizeof large }, .ttl_ms = ttl_ms
+	};
+
+	CU_ASSERT_EQUAL(commit_now(s, seq, &move, 1).kind, STORE_COMMITTED);
+}
+
+static int count_cached(void *arg, size_t place, struct str value)
+{
+	(void)value;
+	*(unsigned *)arg |= 1u << place;
+	return 0;
+}
+
+/* The bit of each key that is there. */
+static unsigned cached_keys(struct store *s)
+{
+	const struct str keys[] = { STR("q:a"), STR("q:b"), STR("r:c"), STR("q:d") };
+	unsigned there = 0;
+
+	CU_ASSERT_EQUAL(s->ops->cached(s, keys, 4, count_cached, &there), 0);
+	return there;
+}
+
+static void the_cache_has_a_bound_and_the_oldest_go_first(const struct world *w)
+{
+	struct store *s = w->open(w->arg);
+	struct move result = number_move(MOVE_RESULT, 1, 0, STR("result"));
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	struct term term;
+	int64_t bytes = -1;
+
+	lead_now(s, &term);
+	CU_ASSERT_EQUAL(s->ops->cache_bound(s, 0, &bytes), 0);
+	CU_ASSERT_EQUAL(bytes, 0);
+	CU_ASSERT_EQUAL(commit_now(s, 1, &result, 1).kind, STORE_COMMITTED);
+	put_cached(s, 2, "q:a", 300000);
+	put_cached(s, 3, "q:b", 100000);
+	put_cached(s, 4, "r:c", 400000);
+	put_cached(s, 5, "q:d", 200000);
+	tell_results(s, 1, &before);
+	CU_ASSERT_EQUAL(s->ops->cache_bound(s, 100000, &bytes), 0);
+	CU_ASSERT_TRUE(bytes >= 40000 && bytes < 60000);
+	CU_ASSERT_EQUAL(cached_keys(s), 15);
+	/* One byte too many, and of 40,000 only 30,000 stay: two, with what the keys take. */
+	CU_ASSERT_EQUAL(s->ops->cache_bound(s, 40000, &bytes), 0);
+	CU_ASSERT_TRUE(bytes >= 20000 && bytes <= 30000);
+	CU_ASSERT_EQUAL(cached_keys(s), 1 | 4);
+	CU_ASSERT_EQUAL(s->ops->cache_bound(s, bytes, &bytes), 0);
+	CU_ASSERT_EQUAL(cached_keys(s), 1 | 4);
+	CU_ASSERT_EQUAL(s->ops->cache_bound(s, bytes - 1, &bytes), 0);
+	CU_ASSERT_EQUAL(cached_keys(s), 4);
+	tell_results(s, 1, &after);
+	CU_ASSERT_TRUE(str_equal(buf_str(&before), buf_str(&after)));
+	s->ops->close(s);
+	buf_release(&before);
+	buf_release(&after);
+}
+
 const struct suite_case suite_cases[] = {
 	{ "commits apply once and in order", commits_apply_once_and_in_order },
 	{ "an empty commit counts", an_empty_commit_counts },
@@ -500,5 +562,6 @@ const struct suite_case suite_cases[] = {
 	{ "results come in order page by page", results_come_in_order_page_by_page },
 	{ "a confirmation may overlap a commit", a_confirmation_may_overlap_a_commit },
 	{ "the cache is read by place and passes", the_cache_is_read_by_place_and_passes },
+	{ "the cache has a bound and the oldest go first", the_cache_has_a_bound_and_the_oldest_go_first },
 };
 const size_t suite_case_count = sizeof suite_cases / sizeof suite_cases[0];
