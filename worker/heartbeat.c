@@ -21,7 +21,11 @@ static const char *phase_of(const struct attempt *a)
 /* What is finished waits for the coordinator: that is no pause of the work. */
 static uint64_t silence_of(const struct attempt *a)
 {
-	return a->state == ATTEMPT_RUNNING ? (uint64_t)a->progress.silence_ms : SILENCE_MS_MOST;
+	int64_t declared_ms = a->progress.silence_ms;
+
+	if (a->state != ATTEMPT_RUNNING)
+		return SILENCE_MS_MOST;
+	return declared_ms ? (uint64_t)declared_ms : SILENCE_MS;
 }
 
 static bool phase_changed(const struct held *h)

@@ -177,11 +177,12 @@ void attach_restore(struct fleet *f, const struct event_hello *hello, struct eff
 	}
 }
 
-/* A worker says how long its work may pause, within bounds: one that lies only waits longer for its own subtask. */
+/* A worker says how long its work may pause, within bounds: one that lies only waits longer for its own subtask. One that never
+ * says it is of a version that knew of no silence, and whose work may be an analyzer's run of ten minutes. */
 static int64_t silence_of(const struct held_lease *beat)
 {
 	if (!beat->silence_ms)
-		return SILENCE_MS;
+		return SILENCE_MS_MOST;
 	if (beat->silence_ms < SILENCE_MS_LEAST)
 		return SILENCE_MS_LEAST;
 	return beat->silence_ms < SILENCE_MS_MOST ? (int64_t)beat->silence_ms : SILENCE_MS_MOST;

@@ -35,7 +35,7 @@ struct held_lease {
 	bool finished;
 	struct str phase;
 	uint64_t progress;
-	uint64_t silence_ms; /* 0: not said */
+	uint64_t silence_ms; /* 0: not said, as by older workers */
 };
 
 struct event_submit {

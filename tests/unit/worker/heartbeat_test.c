@@ -87,6 +87,10 @@ void test_every_lease_beats_but_the_abandoned(void)
 	CU_ASSERT_STRING_EQUAL(m->heartbeat->attempts[1]->phase, "running");
 	CU_ASSERT_EQUAL(m->heartbeat->attempts[1]->progress, 77);
 	CU_ASSERT_STRING_EQUAL(m->heartbeat->attempts[2]->phase, "reporting");
+	/* What waits may wait for an hour; work that declares nothing says what that means. */
+	CU_ASSERT_EQUAL(m->heartbeat->attempts[0]->silence_ms, 3600000);
+	CU_ASSERT_EQUAL(m->heartbeat->attempts[1]->silence_ms, 120000);
+	CU_ASSERT_EQUAL(m->heartbeat->attempts[2]->silence_ms, 3600000);
 	CU_ASSERT_FALSE(heartbeat_due(&b, h, 123));
 	reeve__v1__worker_message__free_unpacked(m, NULL);
 	arena_release(&scratch);

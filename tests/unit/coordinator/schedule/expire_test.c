@@ -152,7 +152,7 @@ void test_a_silence_is_believed_within_bounds(void)
 	static const struct {
 		uint64_t silence_ms;
 		int64_t kept_ms;
-	} cases[] = { { 0, SILENCE_MS }, { 1, SILENCE_MS_LEAST }, { SILENCE_MS_LEAST, SILENCE_MS_LEAST },
+	} cases[] = { { 0, 3600000 }, { 1, SILENCE_MS_LEAST }, { SILENCE_MS_LEAST, SILENCE_MS_LEAST },
 		{ SILENCE_MS_LEAST + 1, SILENCE_MS_LEAST + 1 }, { SILENCE_MS_MOST - 1, SILENCE_MS_MOST - 1 },
 		{ SILENCE_MS_MOST + 1, SILENCE_MS_MOST }, { UINT64_MAX, SILENCE_MS_MOST } };
 	struct core c;
