@@ -99,7 +99,7 @@ static void turn(struct coordinator *co)
 	step_beats(co);
 	for (struct letter *letter = co->inbox.first; letter && !co->pending; letter = letter->next)
 		while (letter->stepped < letter->event_count) {
-			if (!effects_room(&co->fx, STEP_MOVES)) {
+			if (!step_fits(&co->fleet, &letter->events[letter->stepped], &co->fx)) {
 				co->pending = true;
 				break;
 			}

@@ -15,10 +15,7 @@
 
 #include <assert.h>
 
-enum {
-	RELEASE_CHUNKS = 8, /* of ended jobs, freed in one turn: about a millisecond of munmap */
-	RECORD_ROOM = 4096, /* of two records, but for the input and the request in them */
-};
+enum { RELEASE_CHUNKS = 8 }; /* of ended jobs, freed in one turn: about a millisecond of munmap */
 
 /* Time in which the coordinator could not listen, or did not lead, counts against nobody: from one beat's interval
  * on, for a store that takes a second for each commit leaves the beats of every second unread. */
@@ -78,15 +75,38 @@ static void refusal_count(struct subtask_row *row, enum reason reason)
 		row->refused_evidence++;
 }
 
-/* Written with the result that was accepted, where the commit has room: that it serves again is worth less than this turn.
- * What may still come of this event is the subtask's record and the job's. */
+/* What comes of a result at the most: itself, its subtask's record and, when it is the last, its job's. */
+static size_t result_bytes(const struct job_row *job, uint32_t number, struct str stored)
+{
+	return stored.len + job_subtask(job, number)->spec_len + job->request.len + RECORD_ROOM;
+}
+
+bool step_fits(const struct fleet *f, const struct event *event, const struct effects *fx)
+{
+	bool looked = event->kind == EVENT_LOOKED;
+	struct subtask_ref ref = looked ? event->looked.ref : event->result.ref;
+	const struct job_row *job;
+
+	if (!effects_room(fx, STEP_MOVES))
+		return false;
+	if (!looked && event->kind != EVENT_RESULT)
+		return true;
+	job = fleet_job(f, ref.job);
+	if (!job || job->state != JOB_RUNNING || ref.number >= job->counts.total)
+		return true; /* it is only told so */
+	return fx->move_bytes +
+		       result_bytes(job, ref.number, looked ? event->looked.stored : event->result.stored) <=
+	       COMMIT_BYTES_MOST;
+}
+
+/* Written with the result that was accepted, where the commit has room: that it serves again is worth less than this turn. */
 static void result_keep(const struct job_row *job, const struct event_result *result, struct effects *fx)
 {
 	const struct keep *keep = &result->keep;
 	size_t bytes = keep->key.len + keep->entry.len + keep->marker.len + keep->recipe.len;
-	size_t records = SPEC_BYTES_MOST + job->request.len + RECORD_ROOM;
 
-	if (!keep->key.len || fx->move_bytes + bytes + records > COMMIT_BYTES_MOST)
+	bytes += result_bytes(job, result->ref.number, result->stored);
+	if (!keep->key.len || fx->move_bytes + bytes > COMMIT_BYTES_MOST)
 		return;
 	effects_move(fx,
 		(struct move){

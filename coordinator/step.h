@@ -7,10 +7,14 @@
 #include "coordinator/state/fleet.h"
 
 /* A turn is EVENT_TURN, then any events, then EVENT_REST, all with the same now_ms (monotonic; the clock is read once
- * a turn). Callers look at effects_room(fx, STEP_MOVES) before each event between the two. */
+ * a turn). Callers look at step_fits() before each event between the two. */
 void step(struct fleet *f, const struct event *event, int64_t now_ms, struct effects *fx);
+/* True when all that this event may add still fits the commit. Into an empty one each event fits. */
+bool step_fits(const struct fleet *f, const struct event *event, const struct effects *fx);
 
 enum {
-	STEP_MOVES = 5
-}; /* the most that one event adds to the commit: a result's, up to the end of its job */
+	STEP_MOVES = 5, /* the most that one event adds to the commit: a result's, up to the end of its job */
+	RECORD_ROOM =
+		4096 /* of a subtask's record and its job's, but for the input and the request in them */
+};
 #endif

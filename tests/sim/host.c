@@ -259,7 +259,7 @@ static void turn(struct world *w, struct host *h)
 	step_beats(w, h);
 	for (struct post *post = h->inbox; post && !h->pending; post = post->next)
 		while (post->stepped < post->count && !h->pending) {
-			h->pending = !effects_room(&h->fx, STEP_MOVES);
+			h->pending = !step_fits(&h->fleet, &post->events[post->stepped], &h->fx);
 			if (!h->pending)
 				host_step(w, h, &post->events[post->stepped++]);
 		}

@@ -277,3 +277,42 @@ void test_the_same_events_give_the_same_fleet(void)
 	core_close(&a);
 	core_close(&b);
 }
+
+/* What would not fit waits for the next turn; a commit over its bound would be refused, and that ends the coordinator. */
+void test_a_result_waits_for_a_commit_with_room_for_it(void)
+{
+	static char bytes[RESULT_BYTES_MOST];
+	static const struct {
+		int beside; /* of what the commit has left */
+		bool fits;
+	} cases[] = { { -1, true }, { 0, true }, { 1, false } };
+	struct core c;
+	struct effect assigned = started(&c, 2);
+	struct event result = core_result(&c, &assigned, 0), beat = { .kind = EVENT_BEAT };
+	struct event look = { .kind = EVENT_LOOKED, .looked = { .ref = assigned.ref } };
+	const struct job_row *job = fleet_job(&c.fleet, assigned.ref.job);
+	size_t records = job_subtask(job, assigned.ref.number)->spec_len + strlen("request") + RECORD_ROOM;
+
+	effects_clear(&c.fx);
+	result.result.stored = look.looked.stored = str_bytes(bytes, sizeof bytes);
+	CU_ASSERT_TRUE(step_fits(&c.fleet, &result, &c.fx));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct job_row *large = fleet_job(&c.fleet, assigned.ref.job);
+
+		c.fx.move_bytes = EFFECT_BYTES_MOST - 1;
+		/* Only with a large request can it be too much at all. */
+		large->request.len = (size_t)((ptrdiff_t)(COMMIT_BYTES_MOST - c.fx.move_bytes - sizeof bytes -
+							  records + strlen("request")) +
+					      cases[i].beside);
+		CU_ASSERT_EQUAL(step_fits(&c.fleet, &result, &c.fx), cases[i].fits);
+		CU_ASSERT_EQUAL(step_fits(&c.fleet, &look, &c.fx), cases[i].fits);
+		CU_ASSERT_TRUE(step_fits(&c.fleet, &beat, &c.fx));
+		c.fx.move_bytes++;
+		CU_ASSERT_FALSE(step_fits(&c.fleet, &beat, &c.fx));
+		large->request.len = strlen("request");
+	}
+	/* Whatever a job may be, alone its result fits. */
+	CU_ASSERT_TRUE(
+		RESULT_BYTES_MOST + SPEC_BYTES_MOST + REQUEST_BYTES_MOST + RECORD_ROOM < COMMIT_BYTES_MOST);
+	core_close(&c);
+}

@@ -119,11 +119,13 @@ void test_a_result_that_is_known_passes_the_gates_or_is_none(void)
 		CU_ASSERT_EQUAL(row->reason, cases[i].reason);
 		CU_ASSERT_EQUAL(row->refused, 0); /* it has done nothing wrong */
 		CU_ASSERT_EQUAL(core_moves(&c, MOVE_RESULT), cases[i].results);
+		CU_ASSERT_EQUAL(fleet_job(&c.fleet, 1)->counts.findings, cases[i].results); /* one has each */
 		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), cases[i].leases);
 		/* A second answer finds nobody who waits for it. */
 		event = looked(0, true, &right);
 		core_turn(&c, 1, &event);
 		CU_ASSERT_EQUAL(core_moves(&c, MOVE_RESULT), 0);
+		CU_ASSERT_EQUAL(fleet_job(&c.fleet, 1)->counts.findings, cases[i].results);
 		core_close(&c);
 	}
 }
@@ -213,39 +215,52 @@ void test_a_queue_with_much_to_look_for_leaves_room_to_others(void)
 	core_close(&c);
 }
 
-/* With its result, in the same turn; not where the commit has no room for it. */
+/* With its result, in the same turn, as long as the commit has room for all of it. */
 void test_what_is_accepted_is_kept_in_the_same_commit(void)
 {
-	static char large[COMMIT_BYTES_MOST];
+	static char bytes[COMMIT_BYTES_MOST];
 	static const struct {
-		size_t entry;
+		size_t stored;
+		ptrdiff_t
+			beside; /* of the room that the result and the records leave; COMMIT_BYTES_MOST: there is no entry */
 		size_t kept; /* the entry, and the marker of its tool */
-	} cases[] = { { 10, 2 }, { CACHE_ENTRY_BYTES_MOST, 2 }, { COMMIT_BYTES_MOST - SPEC_BYTES_MOST, 0 },
-		{ 0, 0 } };
+	} cases[] = { { 10, -COMMIT_BYTES_MOST / 2, 2 }, { 10, -1, 2 }, { 10, 0, 2 }, { 10, 1, 0 },
+		{ RESULT_BYTES_MOST, -1, 2 }, { RESULT_BYTES_MOST, 0, 2 }, { RESULT_BYTES_MOST, 1, 0 },
+		{ 10, COMMIT_BYTES_MOST, 0 } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct event miss = looked(0, false, NULL), done = { .kind = EVENT_RESULT, .conn = 1 };
+		struct keep keep = { STR("q:1"), STR(""), STR("q:tool:t"), STR("recipe") };
 		const struct effect *assigned;
+		size_t room, spec;
 		struct core c;
 
 		open_job(&c, false, true);
+		spec = job_subtask(fleet_job(&c.fleet, 1), 0)->spec_len;
+		room = COMMIT_BYTES_MOST - cases[i].stored - spec - strlen("request") - RECORD_ROOM -
+		       strlen("q:1"
+			      "q:tool:t"
+			      "recipe");
 		miss.looked.changed = true;
 		core_turn(&c, 1, &miss);
 		assigned = core_effect(&c, EFFECT_ASSIGN, 0);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(assigned);
+		if (cases[i].beside == COMMIT_BYTES_MOST)
+			keep.key = STR("");
+		else
+			keep.entry = str_bytes(bytes, (size_t)((ptrdiff_t)room + cases[i].beside));
 		done.result = (struct event_result){ .ref = assigned->ref,
 			.token = assigned->token,
 			.outcome = OUTCOME_DONE,
 			.reason = STR(""),
-			.stored = STR("as it came"),
+			.stored = { bytes, cases[i].stored },
 			.gate = looked(0, true, &right).looked.gate,
-			.keep = { STR("q:1"), { large, cases[i].entry }, STR("q:tool:t"), STR("recipe") } };
-		if (!cases[i].entry)
-			done.result.keep.key = STR("");
+			.keep = keep };
 		core_turn(&c, 1, &done);
 		CU_ASSERT_EQUAL(core_state(&c, 1, 0), SUBTASK_DONE);
 		CU_ASSERT_EQUAL(core_moves(&c, MOVE_RESULT), 1);
 		CU_ASSERT_EQUAL(core_moves(&c, MOVE_CACHE), cases[i].kept);
+		CU_ASSERT_TRUE(c.fx.move_bytes <= COMMIT_BYTES_MOST);
 		CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, 1), 0)->reason, REASON_TOOL_CHANGED);
 		core_close(&c);
 	}
