@@ -99,7 +99,7 @@ static bool read_counts(struct reader *r, uint32_t total, struct job_counts *out
 
 void record_pack_job(struct buf *out, const struct job_record *job)
 {
-	buf_add_u8(out, RECORD_SCHEMA);
+	buf_add_u8(out, job->counted ? RECORD_SCHEMA_COUNTED : RECORD_SCHEMA);
 	buf_add_u8(out, (uint8_t)job->state);
 	buf_add_u8(out, (uint8_t)job->reason);
 	buf_add_u8(out, (uint8_t)(job->sealed | job->cancelling << 1));
@@ -119,9 +119,9 @@ void record_pack_job(struct buf *out, const struct job_record *job)
 bool record_unpack_job(struct str bytes, struct job_record *out)
 {
 	struct reader r = reader_of(bytes);
-	uint8_t flags;
+	uint8_t schema = read_u8(&r), flags;
 
-	if (read_u8(&r) != RECORD_SCHEMA)
+	if (schema != RECORD_SCHEMA && schema != RECORD_SCHEMA_COUNTED)
 		return false;
 	out->state = (enum job_state)read_u8(&r);
 	out->reason = (enum reason)read_u8(&r);
@@ -138,7 +138,8 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	out->contract = read_prefixed(&r);
 	out->request = read_prefixed(&r);
 	out->counts = (struct job_counts){ .findings_unknown = true };
-	out->counted = r.rest.len > 0;
+	/* For some days they stood behind schema 1. */
+	out->counted = schema == RECORD_SCHEMA_COUNTED || r.rest.len;
 	if (out->counted && !read_counts(&r, out->total, &out->counts))
 		return false;
 	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&

@@ -5,7 +5,8 @@
 #include "common/buf.h"
 #include "coordinator/state/job_row.h"
 
-enum { RECORD_SCHEMA = 1 };
+/* Older versions refuse what they do not know: a job's record that has counts behind it has a schema of its own. */
+enum { RECORD_SCHEMA = 1, RECORD_SCHEMA_COUNTED = 2 };
 
 /* Byte 0 schema, byte 1 state. Once DONE the input is left out, but for a shard: the report asks which files it had. */
 void record_pack_subtask(

@@ -141,6 +141,18 @@ void test_the_counts_of_an_ended_job_come_back(void)
 	CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&new), &back));
 	CU_ASSERT_TRUE(back.counted);
 	CU_ASSERT_FALSE(back.counts.findings_unknown);
+	/* A version without counts knows schema 1 alone. */
+	CU_ASSERT_EQUAL(old.at[0], 1);
+	CU_ASSERT_EQUAL(new.at[0], 2);
+	new.at[0] = 3;
+	CU_ASSERT_FALSE(record_unpack_job(buf_str(&new), &back));
+	new.at[0] = 1;
+	CU_ASSERT_TRUE(record_unpack_job(buf_str(&new), &back));
+	CU_ASSERT_TRUE(back.counted);
+	new.at[0] = 2;
+	old.at[0] = 2; /* and no counts */
+	CU_ASSERT_FALSE(record_unpack_job(buf_str(&old), &back));
+	CU_ASSERT_TRUE(record_unpack_job(buf_str(&new), &back));
 	CU_ASSERT_EQUAL(back.counts.attempts, 9);
 	CU_ASSERT_EQUAL(back.counts.findings, UINT64_MAX);
 	CU_ASSERT_EQUAL(back.counts.by_state[SUBTASK_DONE], 4);
