@@ -37,6 +37,15 @@ static bool read_by(const struct tool_def *tool, struct str path)
 	return false;
 }
 
+/* The workspace is that of a job, and holds what the tools of all lenses have asked for: an answer that hung on who came first
+ * would be kept under a key that does not say so. Whoever sees the tree has all of it in the key. */
+static int file_show(struct tool_run *r, uint32_t file)
+{
+	int err = workspace_need(r->in->workspace, file);
+
+	return err || !r->view.dir ? err : view_add(r->in->workspace, &r->view, file);
+}
+
 /* Its own files, and those that it may read beside them. The lack of one of these is no fault of the file. */
 static void files_fetch(struct tool_run *r)
 {
@@ -44,7 +53,7 @@ static void files_fetch(struct tool_run *r)
 
 	r->progress->phase = "fetching";
 	for (size_t i = 0; i < r->shard.file_count && !r->progress->cancel; i++) {
-		int err = workspace_need(r->in->workspace, r->shard.files[i].file);
+		int err = file_show(r, r->shard.files[i].file);
 
 		if (err)
 			shard_uncover(&r->shard, i, "%s", error_words(err));
@@ -55,7 +64,7 @@ static void files_fetch(struct tool_run *r)
 		i++) {
 		if (r->tool->sees == TOOL_SEES_PACKAGE && !read_by(r->tool, m->files[i].path))
 			continue;
-		if (workspace_need(r->in->workspace, (uint32_t)i))
+		if (file_show(r, (uint32_t)i))
 			r->shard.by_chance = true;
 		r->progress->progress++;
 	}
@@ -137,7 +146,7 @@ static bool run_broken(const struct tool_run *r, const struct spawn_result *resu
 static void answer_read(struct tool_run *r, const struct batch *b, const struct tool_reading *how,
 	const struct buf *out, const struct buf *err, bool all_uncovered)
 {
-	struct sandbox_view view = { .tree = workspace_dir(r->in->workspace) };
+	struct sandbox_view view = { .tree = tool_tree(r) };
 	struct raw_results raw = { 0 };
 
 	if (!how->given)
@@ -236,10 +245,14 @@ static void run_found(struct tool_run *r, struct str version, struct str recipe,
 	r->deadline_ms = clock_ms() + timeout_ms;
 	if (r->tool->runs_repo_code && r->form == SANDBOX_PRLIMIT) {
 		uncover_all(r, "it runs code of the tree, and no sandbox works on this worker");
+	} else if (r->tool->sees != TOOL_SEES_TREE && view_open(r->in->workspace, &r->view)) {
+		r->shard.by_chance = true;
+		uncover_all(r, "no folder could be made for it on this worker");
 	} else {
 		files_fetch(r);
 		batches_run(r);
 	}
+	view_close(&r->view);
 	if (r->progress->cancel) {
 		fail(out, "cancelled");
 		return;

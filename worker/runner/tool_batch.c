@@ -30,6 +30,11 @@ static bool takes_files(const struct tool_def *tool)
 	return false;
 }
 
+const char *tool_tree(const struct tool_run *r)
+{
+	return r->view.dir ? r->view.dir : workspace_dir(r->in->workspace);
+}
+
 size_t batch_end(const struct tool_run *r, size_t from)
 {
 	size_t files = 0, bytes = 0, i = from;
@@ -141,7 +146,7 @@ static void argv_make(
 
 int batch_prepare(struct tool_run *r, struct batch *b)
 {
-	struct sandbox_view view = { .tree = workspace_dir(r->in->workspace) };
+	struct sandbox_view view = { .tree = tool_tree(r) };
 	const char *tree = sandbox_tree(r->form, &view);
 	int err = 0;
 

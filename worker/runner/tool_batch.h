@@ -4,6 +4,7 @@
 #define WORKER_RUNNER_TOOL_BATCH_H
 #include "worker/runner/tool_run.h"
 #include "worker/runner/tool_shard.h"
+#include "worker/sandbox/view.h"
 
 struct tool_run {
 	const struct attempt_input *in;
@@ -12,6 +13,7 @@ struct tool_run {
 	enum sandbox_form form;
 	struct attempt_progress *progress;
 	struct shard shard;
+	struct view view; /* all that the tool may see of the tree; not open for one that sees all of it */
 	int64_t deadline_ms;
 	unsigned halvings;
 };
@@ -27,6 +29,8 @@ struct batch {
 	char *list;  /* a file in our scratch folder, or NULL */
 };
 
+/* The folder that the tool is shown. */
+const char *tool_tree(const struct tool_run *r);
 /* From `from` on: how far one run goes. What must see the tree at once is told of it by a list, which has no end, or by its
  * folder. */
 size_t batch_end(const struct tool_run *r, size_t from);

@@ -25,7 +25,7 @@ int place_error(void)
 	}
 }
 
-static int parents_make(int fd, char *path)
+int parents_make(int fd, char *path)
 {
 	for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
 		int failed;

@@ -405,6 +405,54 @@ void test_only_what_chance_had_no_part_in_is_repeatable(void)
 	}
 }
 
+/* What others have fetched is not there for a tool that did not declare it. */
+void test_a_tool_sees_what_it_declares(void)
+{
+	static const struct {
+		const char *sees;
+		bool header, data; /* which of the others it can see */
+	} cases[] = { { "file", false, false }, { "package\nreads: [.h]", true, false },
+		{ "package\nreads: [.inc]", false, false }, { "tree", true, true } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char tools[] = "/tmp/reeve-tools-XXXXXX", text[2048];
+		struct bench b;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(tools));
+		snprintf(text, sizeof text,
+			"name: t\nlenses: [a]\nlanguages: [shell]\nversion: [echo, 1]\nexit: [0]\nsees: %s\n"
+			"command: [sh, -c, 'd=$1; shift; [ ! -e $d/in/b.h ] || echo \"$1:1: header\"; "
+			"[ ! -e $d/in/c.json ] || echo \"$1:1: data\"', x, \"{dir}\", \"{files}\"]\n"
+			"findings: { dialect: lines, pattern: '^([^:]*):(1): (.*)$', path: \"1\", line: "
+			"\"2\", "
+			"rule: \"3\", message: \"3\" }\n"
+			"mapping: [{ severity: note, confidence: low }]\n",
+			cases[i].sees);
+		file_put(tools, "t.yaml", text);
+		bench_open(&b, tools);
+		file_put(b.root, "in/a.sh", sh_bad);
+		file_put(b.root, "in/b.h", "int b;\n");
+		file_put(b.root, "in/c.json", "{}\n");
+		bench_walk(&b);
+		for (uint32_t file = 0; file < b.manifest.file_count; file++)
+			CU_ASSERT_EQUAL(workspace_need(b.workspace, file), 0);
+		for (int form = 0; form < SANDBOX_FORMS; form++) {
+			struct arena arena = { 0 };
+
+			if (!sandbox_works(b.spawner, (enum sandbox_form)form))
+				continue;
+			struct tool_result r = run_over(&b, "t", (enum sandbox_form)form, &arena);
+			CU_ASSERT_EQUAL(has_finding(&b, &r, "in/a.sh", "t/header"), cases[i].header);
+			CU_ASSERT_EQUAL(has_finding(&b, &r, "in/a.sh", "t/data"), cases[i].data);
+			CU_ASSERT_TRUE(r.repeatable);
+			CU_ASSERT_EQUAL(r.not_covered_count, 0);
+			arena_release(&arena);
+		}
+		bench_close(&b);
+		nftw(tools, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	}
+}
+
 void test_a_missing_tool_is_done_and_covers_nothing(void)
 {
 	char tools[] = "/tmp/reeve-tools-XXXXXX";
