@@ -5,6 +5,7 @@
 #include "common/arena.h"
 #include "common/io/file.h"
 #include "common/io/file_hash.h"
+#include "common/io/program_hash.h"
 #include "common/io/names.h"
 #include "common/io/paths.h"
 #include "common/io/tool_read.h"
@@ -220,13 +221,12 @@ static void found_hash(struct toolset *t, size_t tool, const unsigned char self[
 {
 	const struct tool_def *def = &t->defs[tool];
 	struct found *found = &t->found[tool];
-	unsigned char program[SHA256_BYTES] = { 0 };
 	struct buf bytes = BUF_INIT;
 
-	if (def->command_count && str_starts(def->command[0], STR("/")))
-		(void)!file_hash(def->command[0].at, program);
 	buf_add(&bytes, self, SHA256_BYTES);
-	buf_add(&bytes, program, SHA256_BYTES);
+	/* Where one of them is only a shell around the tool, the other is the tool. */
+	program_hash_add(&program_places_here, def->command[0], def->name, &bytes);
+	program_hash_add(&program_places_here, def->version[0], def->name, &bytes);
 	buf_add_prefixed(&bytes, found->said);
 	buf_add_prefixed(&bytes, found->why_not);
 	add_silencers(t, &bytes);

@@ -282,6 +282,48 @@ def try_damaged(w, first):
     expect_totals("after the damage", w.run(), 0, first["totals"]["subtasks"])
 
 
+def try_imports(w):
+    """What is found in one file hangs on another: the real definition, a shard for each file."""
+    if not shutil.which("pylint", path="/usr/local/bin:/usr/bin:/bin"):
+        print("imports: there is no pylint, so none was tried")
+        return
+    definition = os.path.join(w.data, "tools", "pylint.yaml")
+    shutil.copy(os.path.join(w.bin, "..", "share", "reeve", "tools", "pylint.yaml"), definition)
+    with open(definition, "a", encoding="utf-8") as f:
+        f.write("files_most: 1\n")
+    before, w.tree = w.tree, os.path.join(w.dir, "python")
+    os.mkdir(w.tree)
+    texts = {"asks.py": "import gives\n\ngives.it(1, 2)\n", "gives.py": "def it(one, two):\n    return one, two\n"}
+    for name, text in texts.items():
+        with open(os.path.join(w.tree, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    first = w.run("--lens", "architecture")
+    expect_totals("two modules", first, 2, 0)
+    expect(not first["findings"], "two modules: %s" % first["findings"])
+    expect_totals("the same two", w.run("--lens", "architecture"), 0, 2)
+    with open(os.path.join(w.tree, "gives.py"), "w", encoding="utf-8") as f:
+        f.write("def it(one):\n    return one\n")
+    report = w.run("--lens", "architecture")
+    expect_totals("the imported one changed", report, 2, 0)
+    expect([(f["path"], f["rule"]) for f in report["findings"]] == [("asks.py", "pylint/too-many-function-args")],
+           "the importer: %s" % report["findings"])
+    os.unlink(definition)
+    w.tree = before
+
+
+def try_changed_skill(w, first):
+    """No analyzer reads a skill: with other words for a lens the same is found."""
+    skills = os.path.join(w.data, "skills")
+    source = os.path.realpath(skills)
+    os.unlink(skills)
+    shutil.copytree(source, skills)
+    with open(os.path.join(skills, "security", "SKILL.md"), "a", encoding="utf-8") as f:
+        f.write("\nOne more word.\n")
+    expect_totals("a changed skill", w.run(), 0, first["totals"]["subtasks"])
+    shutil.rmtree(skills)
+    os.symlink(source, skills)
+
+
 def test(bin_dir):
     w = World(bin_dir)
     began = time.monotonic()
@@ -289,6 +331,8 @@ def test(bin_dir):
         first = try_unchanged(w)
         try_changed_file(w, first)
         try_changed_tool(w, first)
+        try_imports(w)
+        try_changed_skill(w, first)
         try_no_cache_and_queues(w, first)
         try_two_at_once(w, first)
         try_killed(w, first, "reeved")
