@@ -17,6 +17,8 @@ SILENT = {
     "pylint ": ("pylint", "line.py", "dangerous-default-value",
                 "# PyLint off\n\n\ndef f(a=[]):  # pylint: %s=all\n    return a\n" % NO),
     "vulture": ("vulture", "dead.py", "unreachable", "def f():\n    return 1\n    print(2)  # NOQA\n"),
+    "pylint  ": ("pylint", "name.py", "dangerous-default-value",
+                 "def f(a=[], use_pylint=None):\n    if use_pylint:\n        return a\n    return f\n"),
     "yamllint": ("yamllint", "file.yaml", "key-duplicates", "# yamllint %s-file\na: 1\na: 2\n" % NO),
     "yamllint ": ("yamllint", "line.yaml", "key-duplicates", "a: 1\na: 2  # yamllint %s-line\n" % NO),
     "codespell": ("codespell", "words.md", "spelling", "We recieve it.  <!-- codespell:ignore -->\n"),
@@ -63,6 +65,7 @@ def test(w):
         w.write(name, text)
     for _, path, _, text in SILENT.values():
         w.write(path, text)
+    w.write("hidden.py", "# -*- coding: utf_7 -*-\ndef f():\n    return 1\n    print(2)  # +AG4-oqa\n")
     w.write("before.sh", SILENT["shellcheck"][3] + "echo `ls $2`\n")
     w.commit("two")
     report, _ = w.run(1, "review", "--base", "one", "--fail-on", "note")
@@ -72,6 +75,8 @@ def test(w):
         if here(program):
             w.expect("%s of %s" % (tool, path), "new", told.get((path, "%s/%s" % (tool.strip(), rule)),
                                                               [row for row in gaps if row[0] == path]))
+    w.expect("an encoding that may hide such words", True,
+             any(row[0] == "hidden.py" and "hide words that silence vulture" in row[1] for row in gaps))
     w.expect("what the base had silenced is no news", "existing", told.get(("before.sh", "shellcheck/SC2115")))
     w.expect("what is added to it is", "new", told.get(("before.sh", "shellcheck/SC2046")))
     # It trusts what it looks at: there somebody who may say so has said so.

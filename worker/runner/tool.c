@@ -7,6 +7,7 @@
 #include "reeve/limits.h"
 #include "worker/runner/tool_batch.h"
 #include "worker/runner/tool_recipe.h"
+#include "worker/sandbox/deafen.h"
 #include "worker/sandbox/workspace.h"
 
 #include <stdio.h>
@@ -46,6 +47,18 @@ static int file_show(struct tool_run *r, uint32_t file)
 	return err || !r->view.dir ? err : view_add(r->in->workspace, &r->view, file);
 }
 
+/* In a review: its words to an analyzer could not be found, and might be obeyed. */
+static bool may_silence(struct tool_run *r, uint32_t file)
+{
+	struct buf content = BUF_INIT;
+	bool may = r->in->manifest->distrusted && r->tool->silencer_count &&
+		   (workspace_read(r->in->workspace, file, &content) ||
+			   deafen_blind(r->in->manifest->files[file].language, buf_str(&content)));
+
+	buf_release(&content);
+	return may;
+}
+
 /* Its own files, and those that it may read beside them. The lack of one of these is no fault of the file. */
 static void files_fetch(struct tool_run *r)
 {
@@ -57,6 +70,9 @@ static void files_fetch(struct tool_run *r)
 
 		if (err)
 			shard_uncover(&r->shard, i, "%s", error_words(err));
+		else if (may_silence(r, r->shard.files[i].file))
+			shard_uncover(&r->shard, i, "its encoding may hide words that silence %.*s",
+				STR_ARG(r->tool->name));
 		r->shard.by_chance = r->shard.by_chance || err;
 		r->progress->progress++;
 	}

@@ -7,6 +7,20 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static bool is_letter(char c)
+{
+	return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+/* Its last letter, for another: where it was a name and no comment it still is one, and no syntax breaks. */
+static void letter_break(char *from, char *end)
+{
+	while (end > from && !is_letter(end[-1]))
+		end--;
+	if (end > from)
+		end[-1] = lower(end[-1]) == 'x' ? 'y' : 'x';
+}
+
 /* Where the first such word in the line ends, or NULL. */
 static char *word_end(char *from, const char *end, struct str word)
 {
@@ -29,7 +43,7 @@ static bool line_deafen(char *from, const char *end, struct str first, struct st
 	if (first.len)
 		from = word_end(from, end, first);
 	while (from && (from = word_end(from, end, second))) {
-		from[-1] = lower(from[-1]) == 'x' ? 'y' : 'x';
+		letter_break(from - second.len, from);
 		broken = true;
 	}
 	return broken;
@@ -72,4 +86,61 @@ bool deafen_for(const struct tool_def *tools, size_t count, struct str language,
 				broken = deafen(content, tools[i].silenced_by, tools[i].silencer_count) ||
 					 broken;
 	return broken;
+}
+
+static bool is_label(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+}
+
+/* The label behind "coding:" or "coding=" in a comment; empty where there is none. */
+static struct str coding_of(struct str line)
+{
+	ptrdiff_t hash = str_find(line, '#');
+	struct str rest = hash < 0 ? STR("") : str_sub(line, (size_t)hash, line.len);
+	size_t from, to;
+
+	for (from = 0; from + 7 <= rest.len; from++)
+		if (!memcmp(rest.at + from, "coding", 6) &&
+			(rest.at[from + 6] == ':' || rest.at[from + 6] == '='))
+			break;
+	if (from + 7 > rest.len)
+		return STR("");
+	for (from += 7; from < rest.len && (rest.at[from] == ' ' || rest.at[from] == '\t');)
+		from++;
+	for (to = from; to < rest.len && is_label(rest.at[to]);)
+		to++;
+	return str_sub(rest, from, to - from);
+}
+
+/* Beginnings of Python's names for encodings that leave the bytes of ASCII alone. */
+static bool leaves_ascii_alone(struct str label)
+{
+	static const char *const begins[] = { "utf-8", "utf8", "ascii", "us-ascii", "latin", "iso-8859",
+		"iso8859", "cp125", "windows-125", "koi8", "euc", "gb", "big5" };
+	char name[32] = "";
+
+	for (size_t i = 0; i < label.len && i + 1 < sizeof name; i++)
+		name[i] = label.at[i] == '_' ? '-' : lower(label.at[i]);
+	for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
+		if (str_starts(str_of(name), str_of(begins[i])))
+			return true;
+	return !label.len;
+}
+
+bool deafen_blind(struct str language, struct str content)
+{
+	enum { LINES_WITH_CODING = 2 };
+
+	if (!str_equal(language, STR("python")))
+		return false;
+	for (int line = 0; line < LINES_WITH_CODING; line++) {
+		ptrdiff_t end = str_find(content, '\n');
+		struct str head = end < 0 ? content : str_sub(content, 0, (size_t)end);
+
+		if (!leaves_ascii_alone(coding_of(head)))
+			return true;
+		content = end < 0 ? STR("") : str_sub(content, (size_t)end + 1, content.len);
+	}
+	return false;
 }

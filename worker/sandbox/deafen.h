@@ -10,4 +10,7 @@
 bool deafen(struct buf *content, const struct str *words, size_t count);
 /* The words of all tools that read this language: they see one tree. */
 bool deafen_for(const struct tool_def *tools, size_t count, struct str language, struct buf *content);
+/* True for Python that declares an encoding (PEP 263) in which ASCII may be written otherwise, as UTF-7: such words may then be
+ * in it and not be seen. */
+bool deafen_blind(struct str language, struct str content);
 #endif
