@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
 
-#include "cli/nearest.h"
-#include "cli/speak.h"
+#include "cli/usage/nearest.h"
+#include "cli/words/speak.h"
 
 #include <assert.h>
 #include <string.h>

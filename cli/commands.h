@@ -3,7 +3,7 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 #include "cli/exit.h"
-#include "cli/options.h"
+#include "cli/usage/options.h"
 #include "common/buf.h"
 
 struct command {

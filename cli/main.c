@@ -1,9 +1,9 @@
 /* reeve: finds the command, reads its flags, runs it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
-#include "cli/help.h"
+#include "cli/usage/help.h"
 #include "cli/interrupt.h"
-#include "cli/speak.h"
+#include "cli/words/speak.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* Tries cli/commands.c, and that help, completion and man pages tell all of the tables. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
-#include "cli/completion.h"
-#include "cli/help.h"
-#include "cli/manual.h"
-#include "cli/option_table.h"
+#include "cli/usage/completion.h"
+#include "cli/usage/help.h"
+#include "cli/usage/manual.h"
+#include "cli/usage/option_table.h"
 
 #include <CUnit/CUnit.h>
 #include <stdio.h>

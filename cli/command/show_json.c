@@ -1,0 +1,149 @@
+/* Jobs and fleets for programs: one JSON object each. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command/show.h"
+
+#include "common/report/text.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What is no UTF-8 cannot stand in JSON: it is escaped as on a terminal. */
+static json_t *text(const char *s)
+{
+	json_t *value = json_string(s);
+	struct buf escaped = BUF_INIT;
+
+	if (value)
+		return value;
+	text_escape_terminal(str_of(s), &escaped);
+	value = json_stringn(buf_str(&escaped).at, escaped.len);
+	buf_release(&escaped);
+	return value;
+}
+
+static json_t *number(uint64_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+static json_t *id(uint64_t job)
+{
+	char s[24];
+
+	snprintf(s, sizeof s, "j%llu", (unsigned long long)job);
+	return json_string(s);
+}
+
+static json_t *running_json(Reeve__V1__RunningAttempt *const *running, size_t count)
+{
+	json_t *out = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const Reeve__V1__RunningAttempt *r = running[i];
+		json_t *row = json_object();
+		char ref[64] = "";
+
+		if (r->ref)
+			snprintf(ref, sizeof ref, "j%llu/%u.%u", (unsigned long long)r->ref->job,
+				r->ref->number, r->ref->attempt);
+		json_object_set_new(row, "attempt", json_string(ref));
+		json_object_set_new(row, "what", text(r->what));
+		json_object_set_new(row, "phase", text(r->phase));
+		json_object_set_new(row, "progress", number(r->progress));
+		json_object_set_new(row, "worker", text(r->worker));
+		json_array_append_new(out, row);
+	}
+	return out;
+}
+
+/* null for what nobody knows any more: 0 would be a claim. */
+static json_t *known(bool is_known, json_t *value)
+{
+	if (is_known)
+		return value;
+	json_decref(value);
+	return json_null();
+}
+
+static json_t *job_json(const Reeve__V1__JobStatus *job)
+{
+	json_t *out = json_object(), *counts = json_object();
+
+	for (size_t i = 0; i < job->n_counts; i++)
+		json_object_set_new(counts, job->counts[i]->state, number(job->counts[i]->count));
+	json_object_set_new(out, "id", id(job->job));
+	json_object_set_new(out, "queue", text(job->queue));
+	json_object_set_new(out, "principal", text(job->principal));
+	json_object_set_new(out, "workflow", text(job->workflow));
+	json_object_set_new(out, "state", text(job->state));
+	json_object_set_new(out, "terminal", json_boolean(job->terminal));
+	json_object_set_new(out, "goal", text(job->goal));
+	json_object_set_new(out, "subtasks", number(job->total));
+	json_object_set_new(out, "counts", known(show_counts_known(job), counts));
+	json_object_set_new(out, "attempts", known(show_counts_known(job), number(job->attempts)));
+	json_object_set_new(out, "findings", known(!job->findings_unknown, number(job->findings)));
+	json_object_set_new(out, "submitted_ms", number(job->submitted_unix_ms));
+	json_object_set_new(out, "wall_ms", number(job->wall_ms));
+	json_object_set_new(out, "reason", text(job->reason));
+	json_object_set_new(out, "running", running_json(job->running, job->n_running));
+	return out;
+}
+
+static json_t *worker_json(const Reeve__V1__WorkerStatus *w)
+{
+	json_t *out = json_object(), *tools = json_array();
+
+	for (size_t i = 0; i < w->n_tools; i++)
+		json_array_append_new(tools, text(w->tools[i]));
+	json_object_set_new(out, "worker", text(w->worker));
+	json_object_set_new(out, "incarnation", number(w->incarnation));
+	json_object_set_new(out, "host", text(w->host));
+	json_object_set_new(out, "version", text(w->version));
+	json_object_set_new(out, "attached", json_boolean(w->attached));
+	json_object_set_new(out, "leases", number(w->leases));
+	json_object_set_new(out, "beat_age_ms", number(w->beat_age_ms));
+	json_object_set_new(out, "sandbox", text(w->sandbox));
+	json_object_set_new(out, "tools", tools);
+	json_object_set_new(out, "running", running_json(w->running, w->n_running));
+	return out;
+}
+
+static void print(json_t *value, struct buf *out)
+{
+	char *dump = json_dumps(value, JSON_COMPACT | JSON_PRESERVE_ORDER);
+
+	buf_add_text(out, dump);
+	buf_add_byte(out, '\n');
+	free(dump);
+	json_decref(value);
+}
+
+void show_job_json(const Reeve__V1__JobStatus *job, struct buf *out)
+{
+	print(job_json(job), out);
+}
+
+void show_jobs_json(const Reeve__V1__ListResponse *list, struct buf *out)
+{
+	json_t *object = json_object(), *jobs = json_array();
+
+	for (size_t i = 0; i < list->n_jobs; i++)
+		json_array_append_new(jobs, job_json(list->jobs[i]));
+	json_object_set_new(object, "jobs", jobs);
+	print(object, out);
+}
+
+void show_fleet_json(const Reeve__V1__FleetResponse *fleet, struct buf *out)
+{
+	json_t *object = json_object(), *workers = json_array();
+
+	for (size_t i = 0; i < fleet->n_workers; i++)
+		json_array_append_new(workers, worker_json(fleet->workers[i]));
+	json_object_set_new(object, "fleet", text(fleet->fleet));
+	json_object_set_new(object, "version", text(fleet->version));
+	json_object_set_new(object, "term", number(fleet->term));
+	json_object_set_new(object, "leads", json_boolean(fleet->leads));
+	json_object_set_new(object, "workers", workers);
+	print(object, out);
+}

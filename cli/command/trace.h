@@ -1,0 +1,19 @@
+/* What the rule for stalls says of one recorded attempt: the beats that arrived, a line each. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_COMMAND_TRACE_H
+#define CLI_COMMAND_TRACE_H
+#include "common/str.h"
+
+#include <stdint.h>
+
+struct trace_verdict {
+	bool stalled;
+	int64_t at_ms;    /* of the trace: when it was called stalled, or its end */
+	int64_t delay_ms; /* from the last advance until then; 0: alive */
+};
+
+/* A trace is text: comments from # on; `silence_ms N`, the longest pause in progress that this kind of work declares; then a
+ * beat a line, `t_ms phase progress tokens spend_microusd`, in order of time; at last `end t_ms`. The same function judges it
+ * that judges leases. 0, or -E_INVALID with the line (from 1) and a static sentence of what is wrong with it. */
+int trace_judge(struct str text, struct trace_verdict *out, uint32_t *line, const char **wrong);
+#endif

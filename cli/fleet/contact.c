@@ -1,0 +1,49 @@
+/* A coordinator to talk to: from --coordinator and its token, or a fleet of one's own. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/fleet/contact.h"
+
+#include "cli/words/speak.h"
+#include "common/io/rpc_client.h"
+#include "common/io/token.h"
+
+static enum exit_code open_shared(const struct options *o, struct session *out)
+{
+	char words[CLIENT_WORDS_BYTES];
+	struct buf token = BUF_INIT;
+	enum exit_code code = EXIT_USAGE;
+
+	if (o->token_file && token_read(o->token_file, &token, words))
+		complain("%s", words);
+	else if (client_open(o->coordinator, buf_str(&token), o->queue, &out->client, words))
+		complain("--coordinator: %s", words);
+	else
+		code = EXIT_DONE;
+	buf_release(&token);
+	return code;
+}
+
+enum exit_code session_open(const struct options *o, struct session *out)
+{
+	*out = (struct session){ NULL, NULL };
+	rpc_init();
+	enum exit_code code = o->coordinator ? open_shared(o, out)
+					     : private_open((struct private_size){ o->workers, o->slots },
+						       o->queue, &out->fleet, &out->client);
+	if (code != EXIT_DONE)
+		rpc_shutdown();
+	return code;
+}
+
+enum exit_code session_unknown_job(const struct session *s, uint64_t job)
+{
+	complain("%s knows no job j%llu; `reeve jobs` lists what there is",
+		s->fleet ? "the private fleet" : client_address(s->client), (unsigned long long)job);
+	return EXIT_USAGE;
+}
+
+void session_close(struct session *s)
+{
+	private_close(s->fleet);
+	client_close(s->client);
+	rpc_shutdown();
+}

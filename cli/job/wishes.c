@@ -1,0 +1,153 @@
+/* Reads .reeve.yaml, and puts what is granted into the snapshot. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/job/wishes.h"
+#include "cli/words/speak.h"
+#include "common/content/beneath.h"
+#include "common/content/listing.h"
+#include "common/io/tree_config.h"
+#include "coordinator/aggregate/suppress.h"
+#include "reeve/limits.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* The file below the root, no link followed; empty when there is none. */
+static void read_tree(const struct snapshot *s, struct buf *out)
+{
+	int root_fd = open(s->root.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+	int fd = root_fd < 0 ? -1 : beneath_open(root_fd, STR(TREE_CONFIG_NAME), S_IFREG, &st);
+
+	if (fd >= 0) {
+		buf_reserve(out, TREE_CONFIG_BYTES_MOST + 1);
+		ptrdiff_t len = beneath_read(fd, out->at, TREE_CONFIG_BYTES_MOST + 1);
+		out->len = len > 0 ? (size_t)len : 0;
+		close(fd);
+	}
+	if (root_fd >= 0)
+		close(root_fd);
+	if (out->len > TREE_CONFIG_BYTES_MOST) {
+		complain(TREE_CONFIG_NAME " is not followed: it is over %d bytes", TREE_CONFIG_BYTES_MOST);
+		buf_clear(out);
+	}
+}
+
+/* False: there is none, or it is broken, which is told. Whoever breaks it silences nothing. */
+static bool parse(struct str bytes, struct tree_config *config)
+{
+	char words[YAML_WORDS_BYTES] = "";
+	struct buf scratch = BUF_INIT;
+
+	if (!bytes.len)
+		return false;
+	if (tree_config_read(bytes, config, words) == 0)
+		return true;
+	complain(TREE_CONFIG_NAME " is not followed: %s", shown(str_of(words), &scratch));
+	buf_release(&scratch);
+	return false;
+}
+
+/* Behind the comments that the snapshot has already. */
+static void add_suppressions(const struct tree_config *config, struct manifest *m)
+{
+	size_t room = SUPPRESSIONS_MOST - m->suppression_count;
+	size_t count = config->suppression_count < room ? config->suppression_count : room;
+	struct suppression *list = arena_take(&m->arena, (m->suppression_count + count + 1) * sizeof *list);
+
+	if (count < config->suppression_count)
+		complain("only %d suppressions of a tree are followed", SUPPRESSIONS_MOST);
+	if (m->suppression_count)
+		memcpy(list, m->suppressions, m->suppression_count * sizeof *list);
+	for (size_t i = 0; i < count; i++) {
+		const struct suppression *from = &config->suppressions[i];
+
+		list[m->suppression_count++] = (struct suppression){ .rule = arena_str(&m->arena, from->rule),
+			.path = arena_str(&m->arena, from->path),
+			.why = arena_str(&m->arena, from->why),
+			.owner = arena_str(&m->arena, from->owner),
+			.until = from->until };
+	}
+	m->suppressions = list;
+}
+
+static bool is_excluded(const struct tree_config *config, struct str path)
+{
+	for (size_t i = 0; i < config->exclude_count; i++)
+		if (suppress_path_fits(config->excludes[i], path))
+			return true;
+	return false;
+}
+
+/* What is left out stands in the coverage like all that is left out. */
+static void leave_out(const struct tree_config *config, struct manifest *m)
+{
+	struct buf skipped = BUF_INIT;
+	size_t kept = 0;
+
+	buf_add(&skipped, m->skipped, m->skipped_count * sizeof *m->skipped);
+	for (size_t i = 0; i < m->file_count; i++) {
+		struct manifest_skipped row = { m->files[i].path, STR("excluded by " TREE_CONFIG_NAME) };
+
+		if (is_excluded(config, m->files[i].path))
+			buf_add(&skipped, &row, sizeof row);
+		else
+			m->files[kept++] = m->files[i];
+	}
+	m->file_count = kept;
+	skipped_finish(&skipped);
+	m->skipped_count = skipped.len / sizeof *m->skipped;
+	m->skipped = arena_take(&m->arena, skipped.len + 1);
+	memcpy(m->skipped, skipped.at, skipped.len);
+	buf_release(&skipped);
+}
+
+enum exit_code wishes_of_tree(struct wishes *w, const struct options *o, struct snapshot *s)
+{
+	struct buf bytes = BUF_INIT;
+	struct tree_config config;
+
+	*w = (struct wishes){ .options = *o };
+	read_tree(s, &bytes);
+	if (parse(buf_str(&bytes), &config)) {
+		add_suppressions(&config, &s->manifest);
+		if (o->trust_repo_config && config.exclude_count)
+			leave_out(&config, &s->manifest);
+		if (o->trust_repo_config && config.baseline.len && !o->baseline) {
+			buf_add_str(&w->baseline, config.baseline);
+			w->options.baseline = w->baseline.at;
+		}
+		if (!o->trust_repo_config && (config.exclude_count || config.baseline.len))
+			complain(TREE_CONFIG_NAME
+				" has excludes or a baseline: followed only with --trust-repo-config");
+		tree_config_release(&config);
+	}
+	buf_release(&bytes);
+	if (s->manifest.file_count)
+		return EXIT_DONE;
+	complain("nothing to analyse: " TREE_CONFIG_NAME
+		 " excludes every file; narrow its excludes, or leave out --trust-repo-config");
+	return EXIT_USAGE;
+}
+
+void wishes_of_base(const struct base *b, struct snapshot *s)
+{
+	const struct git_file *file = git_files_find(&b->files, STR(TREE_CONFIG_NAME));
+	struct walk_progress progress = snapshot_progress(s);
+	struct buf bytes = BUF_INIT;
+	struct tree_config config;
+
+	if (file && git_content(&b->git, file, &progress, TREE_CONFIG_BYTES_MOST, &bytes))
+		complain("the base's " TREE_CONFIG_NAME
+			 " is not followed: git does not give it, or it is too large");
+	else if (file && parse(buf_str(&bytes), &config)) {
+		add_suppressions(&config, &s->manifest);
+		tree_config_release(&config);
+	}
+	buf_release(&bytes);
+}
+
+void wishes_release(struct wishes *w)
+{
+	buf_release(&w->baseline);
+}

@@ -1,0 +1,255 @@
+/* What stands on the command line: reads one flag after the other by their table. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/usage/options.h"
+
+#include "cli/usage/nearest.h"
+#include "cli/usage/option_table.h"
+#include "common/report/formats.h"
+#include "reeve/limits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of commands and versions to come: known by name, so that nobody looks for a typing error. */
+static const char *const not_yet[] = { "--config", "--budget" };
+
+static int say(char words[OPTIONS_WORDS_BYTES], const char *format, const char *a, const char *b)
+{
+	snprintf(words, OPTIONS_WORDS_BYTES, format, a, b);
+	return -E_INVALID;
+}
+
+static int unknown_flag(const char *name, uint32_t allowed, char words[OPTIONS_WORDS_BYTES])
+{
+	const char *known[OPTIONS_MOST];
+	const struct option_row *row;
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof not_yet / sizeof not_yet[0]; i++)
+		if (!strcmp(name, not_yet[i]))
+			return say(words, "%.60s: not yet; leave it out%s", name, "");
+	for (size_t i = 0; (row = option_at(i)); i++)
+		if (row->id & allowed)
+			known[count++] = row->name;
+		else if (!strcmp(name, row->name))
+			return say(words, "%.60s means nothing to this command; --help lists its flags%s",
+				name, "");
+	const char *near = nearest(name, known, count);
+	if (near)
+		return say(words, "unknown flag %.60s; did you mean %s? (--help lists all)", name, near);
+	return say(words, "unknown flag %.60s; --help lists all%s", name, "");
+}
+
+static const struct option_row *find(struct str name)
+{
+	const struct option_row *row;
+
+	if (str_equal(name, STR("-h")))
+		name = STR("--help");
+	for (size_t i = 0; (row = option_at(i)); i++)
+		if (str_equal(name, str_of(row->name)))
+			return row;
+	return NULL;
+}
+
+static int read_number(
+	const char *name, const char *value, uint64_t most, uint64_t *out, char words[OPTIONS_WORDS_BYTES])
+{
+	if (str_to_u64(str_of(value), out) && *out >= 1 && *out <= most)
+		return 0;
+	snprintf(words, OPTIONS_WORDS_BYTES, "%s takes a whole number from 1 to %llu, not \"%.60s\"", name,
+		(unsigned long long)most, value);
+	return -E_INVALID;
+}
+
+static int read_fail_on(const char *value, enum severity *out, char words[OPTIONS_WORDS_BYTES])
+{
+	*out = severity_of(str_of(value));
+	if (*out != SEVERITY_NONE || !strcmp(value, "never"))
+		return 0;
+	return say(words, "--fail-on takes note, warning, error or never, not \"%.60s\"%s", value, "");
+}
+
+static int check_format(const char *value, char words[OPTIONS_WORDS_BYTES])
+{
+	struct buf names = BUF_INIT;
+
+	if (format_find(value))
+		return 0;
+	formats_names(&names);
+	int err = say(words, "unknown format \"%.60s\"; use %s", value, names.at);
+	buf_release(&names);
+	return err;
+}
+
+/* --format and -o make pairs, in either order. */
+static int add_output(
+	struct options *o, const char *format, const char *path, char words[OPTIONS_WORDS_BYTES])
+{
+	struct option_output *last = o->output_count ? &o->outputs[o->output_count - 1] : NULL;
+
+	if (format && check_format(format, words))
+		return -E_INVALID;
+	if (!last || (format && last->format) || (path && last->path)) {
+		if (o->output_count == OPTIONS_OUTPUTS_MOST)
+			return say(words, "too many outputs; name at most 8%s%s", "", "");
+		last = &o->outputs[o->output_count++];
+	}
+	if (format)
+		last->format = format;
+	if (path)
+		last->path = path;
+	return 0;
+}
+
+static int set_value(
+	struct options *o, const struct option_row *row, const char *value, char words[OPTIONS_WORDS_BYTES])
+{
+	uint64_t number = 0;
+	int err;
+
+	switch (row->id) {
+	case OPTION_COORDINATOR:
+		o->coordinator = value;
+		return 0;
+	case OPTION_TOKEN_FILE:
+		o->token_file = value;
+		return 0;
+	case OPTION_QUEUE:
+		o->queue = value;
+		return 0;
+	case OPTION_LENS:
+		o->lens = value;
+		return 0;
+	case OPTION_WORKFLOW:
+		o->workflow = value;
+		return 0;
+	case OPTION_OUT:
+		o->out = value;
+		return 0;
+	case OPTION_BASELINE:
+		o->baseline = value;
+		return 0;
+	case OPTION_BASE:
+		o->base = value;
+		return 0;
+	case OPTION_WORKERS:
+		err = read_number(row->name, value, OPTIONS_WORKERS_MOST, &number, words);
+		o->workers = (uint32_t)number;
+		return err;
+	case OPTION_SUBTASKS:
+		err = read_number(row->name, value, SUBTASKS_PER_JOB_MOST, &number, words);
+		o->subtasks = (uint32_t)number;
+		return err;
+	case OPTION_BYTES:
+		err = read_number(row->name, value, SPEC_BYTES_MOST, &number, words);
+		o->bytes = (uint32_t)number;
+		return err;
+	case OPTION_TIMEOUT: /* a year is long enough, and keeps milliseconds in 64 bits */
+		return read_number(row->name, value, 366 * 86400, &o->timeout_s, words);
+	case OPTION_FAIL_ON:
+		o->fail_on_given = true;
+		return read_fail_on(value, &o->fail_on, words);
+	case OPTION_FORMAT:
+		return add_output(o, value, NULL, words);
+	default:
+		return add_output(o, NULL, value, words);
+	}
+}
+
+static void set_switch(struct options *o, enum option id)
+{
+	switch (id) {
+	case OPTION_HELP:
+		o->help = true;
+		break;
+	case OPTION_JSON:
+		o->json = true;
+		break;
+	case OPTION_QUIET:
+		o->quiet = true;
+		break;
+	case OPTION_NO_COLOR:
+		o->no_color = true;
+		break;
+	case OPTION_NO_CACHE:
+		o->no_cache = true;
+		break;
+	case OPTION_DRY_RUN:
+		o->dry_run = true;
+		break;
+	case OPTION_DETACH:
+		o->detach = true;
+		break;
+	case OPTION_TRUST_CONFIG:
+		o->trust_repo_config = true;
+		break;
+	default:
+		o->allow_incomplete = true;
+		break;
+	}
+}
+
+/* One flag: "--name value", "--name=value" or "--name". *at moves over what it took. */
+static int read_flag(int argc, const char *const *argv, int *at, uint32_t allowed, struct options *o,
+	char words[OPTIONS_WORDS_BYTES])
+{
+	const char *arg = argv[*at], *equals = strchr(arg, '=');
+	const struct option_row *row = find(equals ? str_bytes(arg, (size_t)(equals - arg)) : str_of(arg));
+
+	if (!row || !(row->id & allowed))
+		return unknown_flag(row ? row->name : arg, allowed, words);
+	if (!row->value) {
+		if (equals)
+			return say(words, "%s takes no value%s", row->name, "");
+		set_switch(o, row->id);
+		return 0;
+	}
+	if (!equals && *at + 1 == argc)
+		return say(words, "%s needs a value: %s", row->name, row->value);
+	const char *value = equals ? equals + 1 : argv[++*at];
+	if (!value[0])
+		return say(words, "%s needs a value that is not empty: %s", row->name, row->value);
+	return set_value(o, row, value, words);
+}
+
+static void from_environment(struct options *o)
+{
+	const char *coordinator = getenv("REEVE_COORDINATOR"), *token = getenv("REEVE_TOKEN_FILE");
+	const char *no_color = getenv("NO_COLOR");
+
+	if (!o->coordinator && coordinator && coordinator[0])
+		o->coordinator = coordinator;
+	if (!o->token_file && token && token[0])
+		o->token_file = token;
+	if (no_color && no_color[0])
+		o->no_color = true;
+}
+
+int options_parse(int argc, const char *const *argv, uint32_t allowed, struct options *out,
+	char words[OPTIONS_WORDS_BYTES])
+{
+	bool flags = true;
+	int err = 0;
+
+	*out = (struct options){ .queue = "" };
+	for (int i = 0; i < argc && !err; i++) {
+		if (flags && !strcmp(argv[i], "--"))
+			flags = false;
+		else if (flags && argv[i][0] == '-' && argv[i][1])
+			err = read_flag(argc, argv, &i, allowed, out, words);
+		else if (out->arg_count < OPTIONS_ARGS_MOST)
+			out->args[out->arg_count++] = argv[i];
+		else
+			err = say(words, "too many arguments, from \"%.60s\" on; --help shows the form%s",
+				argv[i], "");
+	}
+	from_environment(out);
+	return err;
+}
+
+bool options_job(const char *arg, uint64_t *out)
+{
+	return str_to_u64(str_of(arg[0] == 'j' ? arg + 1 : arg), out) && *out > 0;
+}

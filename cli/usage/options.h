@@ -1,0 +1,81 @@
+/* What stands on the command line, read into a plain struct. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_USAGE_OPTIONS_H
+#define CLI_USAGE_OPTIONS_H
+#include "common/buf.h"
+#include "reeve/error.h"
+#include "reeve/finding.h"
+
+#define OPTIONS_ARGS_MOST    1024
+#define OPTIONS_MOST         32 /* a bit each */
+#define OPTIONS_OUTPUTS_MOST 8
+#define OPTIONS_WORKERS_MOST 256
+#define OPTIONS_WORDS_BYTES  256
+
+/* A bit a flag: a command's row names those it takes. */
+enum option {
+	OPTION_HELP = 1 << 0,
+	OPTION_COORDINATOR = 1 << 1,
+	OPTION_TOKEN_FILE = 1 << 2,
+	OPTION_QUEUE = 1 << 3,
+	OPTION_WORKERS = 1 << 4,
+	OPTION_JSON = 1 << 5,
+	OPTION_QUIET = 1 << 6,
+	OPTION_NO_COLOR = 1 << 7,
+	OPTION_LENS = 1 << 8,
+	OPTION_FAIL_ON = 1 << 9,
+	OPTION_FORMAT = 1 << 10,
+	OPTION_OUTPUT = 1 << 11,
+	OPTION_OUT = 1 << 12,
+	OPTION_TIMEOUT = 1 << 13,
+	OPTION_DRY_RUN = 1 << 14,
+	OPTION_DETACH = 1 << 15,
+	OPTION_ALLOW_INCOMPLETE = 1 << 16,
+	OPTION_SUBTASKS = 1 << 17,
+	OPTION_BYTES = 1 << 18,
+	OPTION_BASELINE = 1 << 19,
+	OPTION_BASE = 1 << 20,
+	OPTION_WORKFLOW = 1 << 21,
+	OPTION_TRUST_CONFIG = 1 << 24,
+	OPTION_NO_CACHE = 1 << 22,
+	/* Of every command; and of those that ask a coordinator. */
+	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
+	OPTIONS_COMMON = (1 << 8) - 1,
+};
+
+struct option_output {
+	const char *format; /* NULL: not given */
+	const char *path;   /* NULL: not given; "-": stdout */
+};
+
+/* Strings are borrowed from argv and the environment. */
+struct options {
+	const char *args[OPTIONS_ARGS_MOST];
+	size_t arg_count;
+	const char *coordinator; /* NULL: the private fleet */
+	const char *token_file;  /* NULL: no token */
+	const char *queue;       /* "" */
+	const char *lens;        /* NULL: all */
+	const char *workflow;    /* NULL: the command's own */
+	const char *out;         /* NULL: not given */
+	const char *baseline;    /* a revision or a report.json; NULL: none */
+	const char *base;        /* of a review: a revision; NULL: none */
+	struct option_output outputs[OPTIONS_OUTPUTS_MOST];
+	size_t output_count;
+	uint64_t timeout_s;    /* 0: none */
+	uint32_t workers;      /* 0: the default */
+	uint32_t slots;        /* of each private worker; 0: one. No flag says it */
+	uint32_t subtasks;     /* of a benchmark; 0: the default */
+	uint32_t bytes;        /* of each of them; 0: the default */
+	enum severity fail_on; /* SEVERITY_NONE: never */
+	bool fail_on_given;
+	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache;
+};
+
+/* Reads argv[0..argc) after the command's name; `allowed` are the command's flags. Environment variables fill
+ * what no flag says. -E_INVALID: words say what is wrong, the nearest flag, and the next step. */
+int options_parse(int argc, const char *const *argv, uint32_t allowed, struct options *out,
+	char words[OPTIONS_WORDS_BYTES]) MUST_CHECK;
+/* j42 or 42. */
+bool options_job(const char *arg, uint64_t *out);
+#endif

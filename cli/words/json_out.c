@@ -1,0 +1,22 @@
+/* Prints a value for programs. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/words/json_out.h"
+
+#include "cli/words/speak.h"
+
+#include <stdlib.h>
+
+enum exit_code json_out(json_t *value)
+{
+	char *dump = json_dumps(value, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+	struct buf out = BUF_INIT;
+
+	if (!dump)
+		abort(); /* out of memory, for all texts in it are UTF-8 */
+	buf_printf(&out, "%s\n", dump);
+	free(dump);
+	json_decref(value);
+	bool good = put_stdout(buf_str(&out));
+	buf_release(&out);
+	return good ? EXIT_DONE : EXIT_INFRASTRUCTURE;
+}

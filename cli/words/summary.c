@@ -1,0 +1,192 @@
+/* What a person sees at the end: what was found, what was not looked at, where to begin, where the rest is. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/words/summary.h"
+
+#include "common/report/text.h"
+
+#include <string.h>
+
+enum { CHANGED_NAMED = 3 }; /* tools by name; after an upgrade all of them have changed */
+
+static void add_severity(const char *severity, bool color, struct buf *out)
+{
+	const char *on = !strcmp(severity, "error")     ? "\x1b[31m"
+			 : !strcmp(severity, "warning") ? "\x1b[33m"
+							: "";
+
+	if (color)
+		buf_add_text(out, on);
+	text_escape_terminal(str_of(severity), out);
+	if (color && on[0])
+		buf_add_text(out, "\x1b[0m");
+}
+
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static bool has_outcome(const Reeve__V1__ReportSummary *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_outcome; i++)
+		if (!strcmp(r->outcome[i], name))
+			return true;
+	return false;
+}
+
+static uint64_t total_findings(const Reeve__V1__ReportSummary *r)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++)
+		total += r->findings[i]->count;
+	return total;
+}
+
+static void add_findings(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+	uint64_t total = total_findings(r);
+	const char *between = ": ";
+
+	if (!total) {
+		buf_add_text(out, r->compared     ? "Nothing new.\n"
+				  : r->suppressed ? "Nothing that is not suppressed.\n"
+				  : r->complete   ? "Nothing to find: clean.\n"
+						  : "Nothing found in what was looked at.\n");
+		return;
+	}
+	buf_printf(
+		out, "%llu %sfinding%s", (unsigned long long)total, r->compared ? "new " : "", plural(total));
+	for (size_t i = 0; i < r->n_findings; i++) {
+		if (!r->findings[i]->count)
+			continue;
+		buf_printf(out, "%s%u ", between, r->findings[i]->count);
+		add_severity(r->findings[i]->severity, s->color, out);
+		between = ", ";
+	}
+	buf_add_byte(out, '\n');
+}
+
+static void add_coverage(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+
+	buf_printf(out, "Looked at %u file%s, %llu line%s, in %.1f s.\n", r->files, plural(r->files),
+		(unsigned long long)r->lines, plural(r->lines), (double)s->wall_ms / 1000);
+	if (!r->not_covered)
+		return;
+	buf_printf(out, "Not covered: %u file%s\n", r->not_covered, plural(r->not_covered));
+	for (size_t i = 0; i < r->n_reasons; i++) {
+		buf_printf(out, "  %6u  ", r->reasons[i]->files);
+		text_escape_terminal(str_of(r->reasons[i]->why), out);
+		buf_add_byte(out, '\n');
+	}
+}
+
+static void add_cache(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+	uint32_t done = r->executed + r->cached;
+
+	if (r->cached)
+		buf_printf(out, "%u of %u subtask%s from the cache.\n", r->cached, done, plural(done));
+	for (size_t i = 0; i < r->n_changed && i < CHANGED_NAMED; i++) {
+		buf_add_text(out, i ? ", " : "");
+		text_escape_terminal(str_of(r->changed[i]), out);
+	}
+	if (r->n_changed > CHANGED_NAMED)
+		buf_printf(out, " and %zu other tools", r->n_changed - CHANGED_NAMED);
+	if (r->n_changed)
+		buf_printf(out, " ha%s changed since results were kept: all of %s was run again.\n",
+			r->n_changed == 1 ? "s" : "ve", r->n_changed == 1 ? "it" : "them");
+}
+
+static void add_top(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+
+	if (r->n_top)
+		buf_add_text(out, "Look here first:\n");
+	for (size_t i = 0; i < r->n_top; i++) {
+		const Reeve__V1__TopFinding *f = r->top[i];
+
+		buf_add_text(out, "  ");
+		add_severity(f->severity, s->color, out);
+		buf_add_text(out, "  ");
+		text_escape_terminal(str_bytes(f->path.data, f->path.len), out);
+		buf_printf(out, ":%u  ", f->line);
+		text_escape_terminal(str_bytes(f->message.data, f->message.len), out);
+		buf_add_text(out, "  [");
+		text_escape_terminal(str_of(f->rule), out);
+		buf_add_text(out, "]\n");
+	}
+}
+
+static void add_state(const struct summary *s, struct buf *out)
+{
+	if (strcmp(s->state, "done") != 0) {
+		buf_add_text(out, "The job is ");
+		text_escape_terminal(str_of(s->state), out);
+		buf_add_text(out, ": this is what was there by then.\n");
+	} else if (has_outcome(s->report, "held")) {
+		buf_add_text(out, "Some subtasks wait for a person.\n");
+	}
+	if (has_outcome(s->report, "incomplete"))
+		buf_printf(out, "Incomplete: not all of it could be done%s.\n",
+			s->allow_incomplete ? "; allowed by --allow-incomplete" : "");
+}
+
+static void add_where(const struct summary *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->file_count; i++) {
+		buf_add_text(out, i ? ", " : "Reports: ");
+		text_escape_terminal(str_of(s->files[i]), out);
+	}
+	if (s->file_count)
+		buf_add_byte(out, '\n');
+	else if (s->kept)
+		buf_printf(out, "The whole report: reeve report j%llu --format markdown (or json)\n",
+			(unsigned long long)s->job);
+}
+
+static void add_comparison(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+
+	if (!r->compared)
+		return;
+	buf_printf(out, "Beside the baseline: %u fixed, %u still there", r->fixed, r->existing);
+	if (r->unchecked)
+		buf_printf(out, ", %u could not be checked", r->unchecked);
+	buf_add_text(out, ".\n");
+}
+
+static void add_silence(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+
+	if (!r->suppressed && !r->suppressions_expired && !r->suppressions_unreasoned &&
+		!r->suppressions_unbelieved)
+		return;
+	buf_printf(out, "Suppressed: %u finding%s", r->suppressed, plural(r->suppressed));
+	if (r->suppressions_expired)
+		buf_printf(out, "; %u that ask for it are expired", r->suppressions_expired);
+	if (r->suppressions_unreasoned)
+		buf_printf(out, "; %u give no reason and do nothing", r->suppressions_unreasoned);
+	if (r->suppressions_unbelieved)
+		buf_printf(out, "; %u came with the change and are not believed", r->suppressions_unbelieved);
+	buf_add_text(out, ".\n");
+}
+
+void summary_render(const struct summary *s, struct buf *out)
+{
+	add_findings(s, out);
+	add_comparison(s, out);
+	add_silence(s, out);
+	add_coverage(s, out);
+	add_cache(s, out);
+	add_top(s, out);
+	add_state(s, out);
+	add_where(s, out);
+}

@@ -1,0 +1,129 @@
+/* Tries cli/words/summary.c. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/words/summary.h"
+
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+
+static bool says(const struct summary *s, const char *words)
+{
+	struct buf out = BUF_INIT;
+
+	summary_render(s, &out);
+	bool found = strstr(out.at, words) != NULL;
+	if (!found)
+		fprintf(stderr, "\"%s\" is not in:\n%s", words, out.at);
+	buf_release(&out);
+	return found;
+}
+
+void test_nothing_to_find_reads_as_good_news(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	struct summary s = { .report = &report, .state = "done", .job = 7, .wall_ms = 1500, .kept = true };
+
+	report.complete = 1;
+	report.files = 1;
+	report.lines = 12;
+	CU_ASSERT_TRUE(says(&s, "Nothing to find: clean.\nLooked at 1 file, 12 lines, in 1.5 s.\n"));
+	CU_ASSERT_TRUE(says(&s, "reeve report j7"));
+	report.complete = 0;
+	CU_ASSERT_TRUE(says(&s, "Nothing found in what was looked at."));
+}
+
+void test_findings_are_counted_by_severity_and_escaped(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	Reeve__V1__SeverityCount error = REEVE__V1__SEVERITY_COUNT__INIT, note = error, none = error;
+	Reeve__V1__SeverityCount *counts[] = { &error, &none, &note };
+	Reeve__V1__TopFinding top = REEVE__V1__TOP_FINDING__INIT, *tops[] = { &top };
+	Reeve__V1__NotCoveredReason reason = REEVE__V1__NOT_COVERED_REASON__INIT, *reasons[] = { &reason };
+	char *files[] = { "out/report.json", "out/report.md" };
+	struct summary s = {
+		.report = &report, .state = "done", .files = (const char *const *)files, .file_count = 2
+	};
+
+	error.severity = "error";
+	error.count = 2;
+	none.severity = "warning";
+	note.severity = "note";
+	note.count = 1;
+	top.severity = "error";
+	top.rule = "tool/rule";
+	top.path = (ProtobufCBinaryData){ 7, (uint8_t *)"a\x1b[2Jb\xff" };
+	top.line = 3;
+	top.message = (ProtobufCBinaryData){ 8, (uint8_t *)"bad\nthin" };
+	reason.why = "bandit is not installed";
+	reason.files = 4;
+	report.n_findings = 3;
+	report.findings = counts;
+	report.n_top = 1;
+	report.top = tops;
+	report.n_reasons = 1;
+	report.reasons = reasons;
+	report.not_covered = 4;
+	CU_ASSERT_TRUE(says(&s, "3 findings: 2 error, 1 note\n"));
+	CU_ASSERT_TRUE(says(&s, "  error  a\\x1b[2Jb\\xff:3  bad\\nthin  [tool/rule]\n"));
+	CU_ASSERT_TRUE(says(&s, "Not covered: 4 files\n       4  bandit is not installed\n"));
+	CU_ASSERT_TRUE(says(&s, "Reports: out/report.json, out/report.md\n"));
+	s.color = true;
+	CU_ASSERT_TRUE(says(&s, "2 \x1b[31merror\x1b[0m, 1 note\n"));
+}
+
+void test_what_is_not_whole_says_so(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	char *outcome[] = { "incomplete" };
+	struct summary s = { .report = &report, .state = "cancelled" };
+
+	report.n_outcome = 1;
+	report.outcome = outcome;
+	CU_ASSERT_TRUE(says(&s, "The job is cancelled"));
+	CU_ASSERT_TRUE(says(&s, "Incomplete: not all of it could be done.\n"));
+	s.allow_incomplete = true;
+	CU_ASSERT_TRUE(says(&s, "allowed by --allow-incomplete"));
+}
+
+void test_what_was_not_run_is_told(void)
+{
+	static const struct {
+		uint32_t executed, cached;
+		size_t changed;
+		const char *line;
+	} cases[] = {
+		{ 0, 1, 0, "1 of 1 subtask from the cache.\n" },
+		{ 3, 9, 0, "9 of 12 subtasks from the cache.\n" },
+		{ 3, 9, 1, "\nruff has changed since results were kept: all of it was run again.\n" },
+		{ 3, 0, 3, "ruff, bandit, radon have changed since results were kept: all of them was" },
+		{ 3, 0, 5, "ruff, bandit, radon and 2 other tools have changed" },
+	};
+	char *changed[] = { "ruff", "bandit", "radon", "pylint", "vulture" };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+		struct summary s = { .report = &report, .state = "done" };
+
+		report.executed = cases[i].executed;
+		report.cached = cases[i].cached;
+		report.changed = changed;
+		report.n_changed = cases[i].changed;
+		CU_ASSERT_TRUE(says(&s, cases[i].line));
+	}
+}
+
+void test_what_was_not_to_be_heard_is_counted(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	struct summary s = { .report = &report, .state = "done" };
+
+	report.complete = 1;
+	report.suppressed = 2;
+	CU_ASSERT_TRUE(says(&s, "Nothing that is not suppressed.\nSuppressed: 2 findings.\n"));
+	report.suppressed = 0;
+	report.suppressions_unbelieved = 3;
+	CU_ASSERT_TRUE(says(&s, "Suppressed: 0 findings; 3 came with the change and are not believed.\n"));
+	report.suppressions_expired = 1;
+	report.suppressions_unreasoned = 4;
+	CU_ASSERT_TRUE(says(
+		&s, "0 findings; 1 that ask for it are expired; 4 give no reason and do nothing; 3 came"));
+}
