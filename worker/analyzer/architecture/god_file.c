@@ -9,6 +9,7 @@ enum {
 	GOD_LINES = 2000, /* of code; a reader holds some hundred in mind */
 	GOD_LINES_WARNING = 5000,
 	GOD_TOP_PERCENT = 2, /* where every file is large, size is that tree's habit */
+	MADE_BYTES = 512,    /* where a generator says that it was one */
 	TABLE_PERCENT = 80   /* of lines without a word: a table, written by a program or as data */
 };
 
@@ -22,6 +23,12 @@ static int larger_first(const void *x, const void *y)
 	const struct size *a = x, *b = y;
 
 	return (a->code < b->code) - (a->code > b->code);
+}
+
+/* By a program, which nobody cuts into parts. */
+static bool is_made(struct str bytes)
+{
+	return memmem(bytes.at, bytes.len < MADE_BYTES ? bytes.len : MADE_BYTES, "DO NOT EDIT", 11);
 }
 
 void check_god_file(const struct lens_tree *tree, struct lens_sink *out)
@@ -49,7 +56,7 @@ void check_god_file(const struct lens_tree *tree, struct lens_sink *out)
 	for (size_t i = 0; i < count && i < top && sizes[i].code > GOD_LINES; i++) {
 		const struct size *s = &sizes[i];
 
-		if (s->literal * 100ULL >= s->code * (uint64_t)TABLE_PERCENT)
+		if (is_made(s->file->bytes) || s->literal * 100ULL >= s->code * (uint64_t)TABLE_PERCENT)
 			continue;
 		lens_report(out, s->file, 1, 1,
 			s->code > GOD_LINES_WARNING ? SEVERITY_WARNING : SEVERITY_NOTE, "god-file",

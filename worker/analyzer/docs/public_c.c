@@ -31,7 +31,7 @@ static size_t declared(const struct scan *s, size_t from, size_t end)
 
 		if (token_in(s, i, "static inline = operator"))
 			return s->count;
-		if (s->at[i].kind != TOKEN_WORD)
+		if (s->at[i].kind != TOKEN_WORD || s->at[i].directive)
 			continue;
 		if (!token_is(s, token_next(s, i), "(")) {
 			words++;

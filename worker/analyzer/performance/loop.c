@@ -126,25 +126,6 @@ static bool grows_string(const struct scan *s, const struct function *f, size_t 
 	return false;
 }
 
-/* One after the other where all could be on their way; a round that may be the last has to wait. */
-static bool awaits_in_turn(const struct scan *s, const struct loop *l, size_t i, size_t keyword)
-{
-	size_t called = token_next(s, i);
-
-	if (!token_is(s, i, "await") || !token_is(s, keyword, "for") ||
-		token_is(s, token_next(s, keyword), "await") || token_is(s, token_prev(s, keyword), "async"))
-		return false;
-	/* A call, not a value that is there already. */
-	while (s->at[called].kind == TOKEN_WORD || token_is(s, called, "."))
-		called = token_next(s, called);
-	if (!token_is(s, called, "("))
-		return false;
-	for (size_t k = l->body; k < l->end; k++)
-		if (token_in(s, k, "break return"))
-			return false;
-	return true;
-}
-
 /* strlen(MARK): mostly of a text between quotes, which the compiler counts. */
 static bool is_macro(const struct scan *s, size_t i)
 {
@@ -156,15 +137,34 @@ static bool is_macro(const struct scan *s, size_t i)
 	return true;
 }
 
-static const char *cost_of(const struct scan *s, const struct loop *l, const struct function *f, size_t i,
-	size_t keyword, struct str language)
+/* Whether a round gives the name a new value: "s = next", "s += 2", "s++", "++s". */
+static bool moves(const struct scan *s, const struct loop *l, struct str name)
+{
+	for (size_t i = l->head; i < l->end; i++) {
+		size_t sign = token_next(s, i), second = token_next(s, sign);
+
+		if (s->at[i].kind != TOKEN_WORD || !str_equal(token_text(s, i), name))
+			continue;
+		if ((token_is(s, sign, "=") && !token_is(s, second, "=")) ||
+			(token_is(s, sign, "+") && token_in(s, second, "+ =")) ||
+			(token_is(s, sign, "-") && token_in(s, second, "- =")) ||
+			(token_in(s, token_prev(s, i), "+ -") &&
+				token_in(s, token_prev(s, token_prev(s, i)), "+ -")))
+			return true;
+	}
+	return false;
+}
+
+static const char *cost_of(
+	const struct scan *s, const struct loop *l, const struct function *f, size_t i, struct str language)
 {
 	bool c = lens_language("c cpp objc cuda", language);
 	size_t open = token_next(s, i), first = token_next(s, open);
 
 	if (i < l->body)
 		return c && token_is(s, i, "strlen") && token_is(s, open, "(") &&
-				       s->at[first].kind == TOKEN_WORD && !is_macro(s, first)
+				       s->at[first].kind == TOKEN_WORD && !is_macro(s, first) &&
+				       !moves(s, l, token_text(s, first))
 			       ? "strlen() goes over the string again in each round"
 			       : NULL;
 	if (c)
@@ -178,8 +178,6 @@ static const char *cost_of(const struct scan *s, const struct loop *l, const str
 		return "the same file is opened in each round";
 	if (grows_string(s, f, i, language))
 		return "the string is copied each time it grows";
-	if (awaits_in_turn(s, l, i, keyword))
-		return "each round waits for the one before; together they could be on their way at once";
 	return NULL;
 }
 
@@ -194,7 +192,7 @@ static bool loop_look(const struct lens_file *f, const struct scan *s, const str
 		return false;
 	for (size_t k = l.head; k < l.end; k = k + 1 == l.head_end && l.body > k ? l.body : k + 1) {
 		const char *cost =
-			s->at[k].kind == TOKEN_WORD ? cost_of(s, &l, around, k, i, f->language) : NULL;
+			s->at[k].kind == TOKEN_WORD ? cost_of(s, &l, around, k, f->language) : NULL;
 
 		if (!cost)
 			continue;

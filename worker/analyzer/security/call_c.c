@@ -3,6 +3,7 @@
 #include "worker/analyzer/function.h"
 #include "worker/analyzer/security/security.h"
 
+/* Copies, formats and commands are notes: of those judged nearly all were bounded elsewhere (docs/analyzers.md). */
 enum { LOOK_BACK_LINES = 12 }; /* a bound is checked near the copy that it bounds */
 
 /* Whether sizeof, strlen or an allocation speaks of one of these names shortly before token i. */
@@ -71,14 +72,14 @@ static void call(const struct lens_file *f, const struct scan *s, const struct f
 		lens_report(out, f, line, line, SEVERITY_ERROR, "dangerous-call",
 			"gets() cannot know how large its buffer is; fgets() can");
 	} else if (token_in(s, i, "strcpy strcat") && copies_unbounded(s, around, i, open)) {
-		lens_report(out, f, line, line, SEVERITY_WARNING, "dangerous-call",
+		lens_report(out, f, line, line, SEVERITY_NOTE, "dangerous-call",
 			"%.*s() of something whose length nobody checks nearby", STR_ARG(name));
 	} else if (token_in(s, i, "sprintf vsprintf") && prints_unbounded(s, open)) {
-		lens_report(out, f, line, line, SEVERITY_WARNING, "dangerous-call",
+		lens_report(out, f, line, line, SEVERITY_NOTE, "dangerous-call",
 			"%.*s() of a string of any length; snprintf() knows the buffer's", STR_ARG(name));
 	} else if (token_in(s, i, "system popen") && call_argument(s, open, 0, &from, &to) &&
 		   !tokens_constant(s, from, to)) {
-		lens_report(out, f, line, line, SEVERITY_WARNING, "dangerous-call",
+		lens_report(out, f, line, line, SEVERITY_NOTE, "dangerous-call",
 			"%.*s() gives a shell a command that is not written here", STR_ARG(name));
 	} else if (token_in(s, i, "mktemp tmpnam tempnam")) {
 		lens_report(out, f, line, line, SEVERITY_WARNING, "dangerous-call",

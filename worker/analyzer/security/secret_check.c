@@ -26,7 +26,7 @@ static void report(const struct lens_file *f, uint32_t line, const struct secret
 		(s->kind == SECRET_URL && s->placeholder))
 		return;
 	if (s->kind == SECRET_ASSIGNMENT)
-		lens_report(out, f, line, line, SEVERITY_WARNING, "secret-value",
+		lens_report(out, f, line, line, SEVERITY_NOTE, "secret-value",
 			"a random value of %zu characters is given to a name that promises a secret", s->len);
 	else if (s->placeholder || shown)
 		lens_report(out, f, line, line, SEVERITY_NOTE, "secret",

@@ -98,16 +98,26 @@ static bool is_go_test(const struct scan *s, size_t name)
 	       marked(s, name, token_mate(s, token_next(s, name)), "testing");
 }
 
-static void function_take(
-	const struct scan *s, const struct function *f, struct str language, struct tests *out)
+/* Runners find what stands in a file or in a class; test_suite() gathers tests for unittest. */
+static bool is_python_test(const struct scan *s, const struct functions *all, const struct function *f)
+{
+	struct str text = token_text(s, f->name);
+
+	for (const struct function *o = all->at; o < f; o++)
+		if (o->to > f->from)
+			return false;
+	return str_starts(text, STR("test")) && !str_equal(text, STR("test_suite"));
+}
+
+static void function_take(const struct scan *s, const struct functions *all, const struct function *f,
+	struct str language, struct tests *out)
 {
 	struct test t = { f->name, f->name, f->from, f->to };
 	bool is;
 
 	if (s->family == SCAN_PYTHON) {
 		t.marks = decorators_before(s, f->from);
-		is = str_starts(token_text(s, f->name), STR("test")) &&
-		     !marked(s, t.marks, f->from, "fixture");
+		is = is_python_test(s, all, f) && !marked(s, t.marks, f->from, "fixture");
 	} else if (lens_language("go", language)) {
 		is = is_go_test(s, f->name);
 	} else if (lens_language("c cpp cuda objc", language)) {
@@ -146,5 +156,5 @@ void tests_find(
 		return;
 	}
 	for (size_t i = 0; i < functions->count; i++)
-		function_take(s, &functions->at[i], language, out);
+		function_take(s, functions, &functions->at[i], language, out);
 }

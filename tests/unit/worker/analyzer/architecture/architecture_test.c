@@ -157,6 +157,9 @@ void test_only_files_over_the_limit_are_gods(void)
 		{ "0x1, \"a\",\n", 3000, "" },
 	};
 
+	CU_ASSERT_STRING_EQUAL(
+		lens_said_of("architecture", "a.c", repeated("/* DO NOT EDIT */\n", "int x;\n", 2001, "")),
+		"");
 	for (size_t i = 0; i < COUNT(cases); i++)
 		CU_ASSERT_TRUE(lens_same(
 			lens_said_of("architecture", "a.c", repeated("", cases[i].line, cases[i].count, "")),

@@ -42,6 +42,7 @@ void test_headers_of_c(void)
 		{ "include/a.h", "typedef int (*f)(void);\nint (*g)(void);\nint t[] = { 1 };\n", "" },
 		{ "include/a.h", "struct s { int (*x)(void); };\nMACRO(x);\n#define A(x) b(x)\nint v;\n",
 			"" },
+		{ "include/a.h", "WARN(x,\n\t\"y\")\n#define a_b(x) (0 < (x))\nWARN(z)\nint v;\n", "" },
 		{ "tests/include/a.h", "int x(void);\n", "" },
 	};
 
