@@ -160,6 +160,13 @@ bool lens_language(const char *languages, struct str language)
 	return false;
 }
 
+/* What a check tells of stands in its row, so that the list of rules is whole. */
+static void rules_hold(const struct lens_check *c, const struct lens_sink *out, size_t before)
+{
+	for (size_t i = before; i < out->count; i++)
+		assert(lens_language(c->rules, str_of(out->results[i].rule)));
+}
+
 static void file_run(const struct lens_check *checks, const struct lens_file *f, struct lens_sink *out)
 {
 	struct scan scan;
@@ -167,9 +174,13 @@ static void file_run(const struct lens_check *checks, const struct lens_file *f,
 	scan_init(&scan, f->bytes, f->language);
 	if (scan.cut)
 		lens_not_covered(out, f->path, "more than %d words in one file", SCAN_TOKENS_MOST);
-	for (const struct lens_check *c = checks; c->name; c++)
+	for (const struct lens_check *c = checks; c->name; c++) {
+		size_t before = out->count;
+
 		if (c->file && (!c->languages || lens_language(c->languages, f->language)))
 			c->file(f, &scan, out);
+		rules_hold(c, out, before);
+	}
 	scan_release(&scan);
 }
 
@@ -181,9 +192,13 @@ static void checks_run(const struct lens_check *checks, const struct lens_tree *
 		else
 			file_run(checks, &tree->files[i], out);
 	}
-	for (const struct lens_check *c = checks; c->name; c++)
+	for (const struct lens_check *c = checks; c->name; c++) {
+		size_t before = out->count;
+
 		if (c->tree)
 			c->tree(tree, out);
+		rules_hold(c, out, before);
+	}
 }
 
 int lens_run(struct str lens, const struct lens_tree *tree, struct lens_sink *out)
@@ -203,6 +218,18 @@ void lens_names(char between, struct buf *out)
 		buf_add_text(out, lenses[i].name);
 		buf_add_byte(out, between);
 	}
+}
+
+void lens_rules(struct buf *out)
+{
+	for (size_t i = 0; i < LENSES; i++)
+		for (const struct lens_check *c = lenses[i].checks; c->name; c++)
+			for (const char *at = c->rules; *at; at += strspn(at, " ")) {
+				int len = (int)strcspn(at, " ");
+
+				buf_printf(out, "%s/%.*s\n", lenses[i].name, len, at);
+				at += len;
+			}
 }
 
 static int by_place(const void *x, const void *y)

@@ -62,6 +62,7 @@ struct lens_check {
 	void (*file)(const struct lens_file *f, const struct scan *scan, struct lens_sink *out);
 	/* The whole tree, files of all languages. */
 	void (*tree)(const struct lens_tree *tree, struct lens_sink *out);
+	const char *rules; /* all that it tells of, with blanks between */
 };
 /* Whether `language` is one of `languages`, words with blanks between. */
 bool lens_language(const char *languages, struct str language);
@@ -77,6 +78,8 @@ extern const struct lens_check tests_checks[];
 int lens_run(struct str lens, const struct lens_tree *tree, struct lens_sink *out) MUST_CHECK;
 /* The names of all lenses, each followed by `between`. */
 void lens_names(char between, struct buf *out);
+/* "LENS/RULE\n" of every rule that some check tells of; a rule of two checks stands there twice. */
+void lens_rules(struct buf *out);
 /* {"results":[{path,line,end_line,rule,level,message}],"not_covered":[{path,message}]}, by path, line and rule;
  * each path with `dir` and '/' before it. */
 void lens_write(struct lens_sink *s, struct str dir, struct buf *out);

@@ -16,8 +16,8 @@ static void check_graph(const struct lens_tree *tree, struct lens_sink *out)
 }
 
 const struct lens_check architecture_checks[] = {
-	{ "function-size", NULL, check_function_size, NULL },
-	{ "god-file", NULL, NULL, check_god_file },
-	{ "graph", NULL, NULL, check_graph },
+	{ "function-size", NULL, check_function_size, NULL, "long-function deep-function" },
+	{ "god-file", NULL, NULL, check_god_file, "god-file" },
+	{ "graph", NULL, NULL, check_graph, "include-cycle import-cycle god-header layering" },
 	{ 0 },
 };

@@ -16,7 +16,7 @@ static void check_documents(const struct lens_tree *tree, struct lens_sink *out)
 }
 
 const struct lens_check documentation_checks[] = {
-	{ "undocumented", NULL, NULL, check_undocumented },
-	{ "documents", NULL, NULL, check_documents },
+	{ "undocumented", NULL, NULL, check_undocumented, "undocumented" },
+	{ "documents", NULL, NULL, check_documents, "dead-link dead-anchor stale-name readme-commands" },
 	{ 0 },
 };

@@ -3,6 +3,7 @@
 #include "worker/analyzer/performance/performance.h"
 
 const struct lens_check performance_checks[] = {
-	{ "loop", "c cpp objc cuda java csharp go php javascript typescript python", check_loop, NULL },
+	{ "loop", "c cpp objc cuda java csharp go php javascript typescript python", check_loop, NULL,
+		"loop-cost" },
 	{ 0 },
 };
