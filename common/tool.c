@@ -33,3 +33,16 @@ bool tool_lens_asked(struct str asked, struct str lens)
 	}
 	return !asked.len;
 }
+
+bool tool_reads(const struct tool_def *tool, struct str path)
+{
+	for (size_t i = 0; i < tool->read_count; i++)
+		if (str_ends(path, tool->reads[i]))
+			return true;
+	return false;
+}
+
+bool tool_lends(const struct tool_def *tool, struct str path, bool context)
+{
+	return tool->sees == TOOL_SEES_PACKAGE && !context && tool_reads(tool, path);
+}

@@ -53,7 +53,7 @@ static void on_evidence(struct content *c, struct letter *letter, const struct e
 			continue;
 		if (snapshots_get(&c->snapshots, &errands[i].source, &snapshot))
 			continue;
-		gate->evidence = evidence_of(&c->snapshots, snapshot, gate->result, &letter->arena);
+		gate->evidence = evidence_of(&c->lookup, snapshot, gate->result, &letter->arena);
 		lookup_keep(&c->lookup, snapshot, &errands[i], &event->result, &letter->arena);
 	}
 	letter->kind = LETTER_EVENTS;

@@ -20,15 +20,29 @@ static int file_of(void *arg, uint32_t file, struct str *content)
 	return err;
 }
 
-const struct evidence *evidence_of(struct snapshots *all, const struct snapshot *snapshot,
+static void mark_lent(const struct lookup *l, const struct manifest *m, const struct tool_result *result,
+	struct evidence *rows)
+{
+	ptrdiff_t tool = l->tools ? toolset_find(l->tools, result->tool) : -1;
+
+	for (size_t i = 0; tool >= 0 && i < result->finding_count; i++) {
+		uint32_t file = result->findings[i].file;
+
+		rows[i].lent = file < m->file_count && tool_lends(&toolset_defs(l->tools)[tool],
+							       m->files[file].path, m->files[file].context);
+	}
+}
+
+const struct evidence *evidence_of(const struct lookup *l, const struct snapshot *snapshot,
 	const struct tool_result *result, struct arena *arena)
 {
-	struct reading reading = { all, snapshot };
+	struct reading reading = { l->snapshots, snapshot };
 	const struct manifest *m = &snapshot->manifest;
 	struct absence_files files = { m->files, (uint32_t)m->file_count, file_of, &reading };
 	struct evidence *rows = evidence_read(result, file_of, &reading, arena);
 
 	absence_read(result, &files, rows, arena);
+	mark_lent(l, m, result, rows);
 	return rows;
 }
 
@@ -65,6 +79,15 @@ bool lookup_has_room(struct lookup *l, size_t bytes)
 	return true;
 }
 
+static struct renumber_files files_of(
+	const struct lookup *l, const struct snapshot *snapshot, const struct tool_spec *spec)
+{
+	ptrdiff_t tool = toolset_find(l->tools, spec->tool);
+
+	return (struct renumber_files){ spec, tool < 0 ? NULL : &toolset_defs(l->tools)[tool],
+		&snapshot->manifest };
+}
+
 void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,
 	struct event_result *result, struct arena *arena)
 {
@@ -72,6 +95,7 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 	struct buf entry = BUF_INIT, marker = BUF_INIT;
 	char key[CACHE_KEY_BYTES];
 	struct stored_result stored;
+	struct renumber_files files;
 	struct tool_spec spec;
 
 	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec) ||
@@ -80,7 +104,8 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 		return;
 	stored.body = result->gate.body; /* where it is a blob, too */
 	cache_marker(errand->queue, spec.tool, &marker);
-	if (!entry_pack(str_of(key), &stored, &spec, &entry) &&
+	files = files_of(l, snapshot, &spec);
+	if (!entry_pack(str_of(key), &stored, &files, &entry) &&
 		lookup_has_room(l, strlen(key) + entry.len + marker.len + RECIPE_BYTES + 2 * KEY_COST)) {
 		result->keep =
 			(struct keep){ arena_str(arena, str_of(key)), arena_str(arena, buf_str(&entry)),
@@ -150,7 +175,7 @@ static void found(struct asking *a, struct event_looked *looked, const struct st
 			return;
 		stored.blob = str_bytes(blob, sizeof blob);
 	}
-	looked->gate.evidence = evidence_of(a->l->snapshots, a->snapshot, looked->gate.result, arena);
+	looked->gate.evidence = evidence_of(a->l, a->snapshot, looked->gate.result, arena);
 	looked->stored = stored_pack(arena, &stored);
 	looked->found = true;
 }
@@ -170,6 +195,7 @@ static int on_answer(void *arg, size_t place, struct str value)
 	const struct look_item *item = &a->errand->items[question->event];
 	struct event_looked *looked = &a->letter->events[question->event].looked;
 	struct stored_result entry;
+	struct renumber_files files;
 	struct buf body = BUF_INIT;
 	struct tool_spec spec;
 
@@ -177,8 +203,11 @@ static int on_answer(void *arg, size_t place, struct str value)
 		return 0;
 	if (question->recipe == LOOK_RECIPES_MOST)
 		looked->changed = !is_one_of(item, value);
-	else if (spec_unpack(item->spec, &spec) && !entry_unpack(a->keys[place], value, &spec, &body, &entry))
-		found(a, looked, &entry);
+	if (question->recipe != LOOK_RECIPES_MOST && spec_unpack(item->spec, &spec)) {
+		files = files_of(a->l, a->snapshot, &spec);
+		if (!entry_unpack(a->keys[place], value, &files, &body, &entry))
+			found(a, looked, &entry);
+	}
 	buf_release(&body);
 	return 0;
 }

@@ -8,8 +8,8 @@
 #include "coordinator/store/store.h"
 
 struct lookup {
-	struct store *store; /* NULL: there is no cache */
-	const struct toolset *tools;
+	struct store *store;         /* NULL: there is no cache */
+	const struct toolset *tools; /* NULL: none are known, and no file is lent */
 	struct snapshots *snapshots;
 	int64_t most; /* bytes of all that is kept */
 	int64_t kept; /* at most so many are; CACHE_UNCOUNTED: nobody has counted yet */
@@ -38,7 +38,7 @@ struct look_errand {
 };
 
 /* What stands in the files at the places that the findings speak of, one a finding. */
-const struct evidence *evidence_of(struct snapshots *all, const struct snapshot *snapshot,
+const struct evidence *evidence_of(const struct lookup *l, const struct snapshot *snapshot,
 	const struct tool_result *result, struct arena *arena);
 /* Fills result->keep where it may serve again: complete, made by a tool that is defined as here, and not too large. */
 void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,

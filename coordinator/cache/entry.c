@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/cache/entry.h"
 #include "common/content/blob.h"
-#include "coordinator/cache/renumber.h"
 #include "reeve/limits.h"
 
 enum { ENTRY_SCHEMA = 1, ENTRY_HEAD = 1 + SHA256_BYTES, PLAIN_HEAD = 16 };
@@ -17,8 +16,8 @@ static void seal(struct str key, struct str frame, unsigned char out[SHA256_BYTE
 	buf_release(&bytes);
 }
 
-int entry_pack(
-	struct str key, const struct stored_result *result, const struct tool_spec *spec, struct buf *out)
+int entry_pack(struct str key, const struct stored_result *result, const struct renumber_files *files,
+	struct buf *out)
 {
 	struct buf plain = BUF_INIT, frame = BUF_INIT;
 	unsigned char hash[SHA256_BYTES];
@@ -26,7 +25,7 @@ int entry_pack(
 
 	buf_add_u64(&plain, result->wall_ms);
 	buf_add_u64(&plain, result->started_ms);
-	err = renumber(result->body, spec, RENUMBER_TO_PLACES, &plain) ? 0 : -E_CORRUPT;
+	err = renumber(result->body, files, RENUMBER_TO_PLACES, &plain) ? 0 : -E_CORRUPT;
 	if (!err)
 		err = blob_compress(buf_str(&plain), &frame);
 	if (!err && ENTRY_HEAD + frame.len > CACHE_ENTRY_BYTES_MOST)
@@ -56,7 +55,7 @@ static int open_frame(struct str key, struct str bytes, struct buf *plain)
 	return blob_decompress(frame, RESULT_BLOB_BYTES_MOST + PLAIN_HEAD, plain) ? -E_CORRUPT : 0;
 }
 
-int entry_unpack(struct str key, struct str bytes, const struct tool_spec *spec, struct buf *body,
+int entry_unpack(struct str key, struct str bytes, const struct renumber_files *files, struct buf *body,
 	struct stored_result *out)
 {
 	struct buf plain = BUF_INIT;
@@ -68,7 +67,7 @@ int entry_unpack(struct str key, struct str bytes, const struct tool_spec *spec,
 		r = reader_of(buf_str(&plain));
 		*out = (struct stored_result){ .wall_ms = read_u64(&r), .body = STR(""), .blob = STR("") };
 		out->started_ms = read_u64(&r);
-		if (r.broken || !renumber(r.rest, spec, RENUMBER_TO_FILES, body))
+		if (r.broken || !renumber(r.rest, files, RENUMBER_TO_FILES, body))
 			err = -E_CORRUPT;
 		out->body = buf_str(body);
 	}

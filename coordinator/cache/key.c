@@ -22,14 +22,6 @@ static void fold(unsigned char hash[SHA256_BYTES], struct buf *bytes)
 	buf_clear(bytes);
 }
 
-static bool reads(const struct tool_def *tool, struct str path)
-{
-	for (size_t i = 0; i < tool->read_count; i++)
-		if (str_ends(path, tool->reads[i]))
-			return true;
-	return tool->sees == TOOL_SEES_TREE;
-}
-
 void cache_beside(
 	const struct tool_def *tool, const struct manifest *manifest, unsigned char out[SHA256_BYTES])
 {
@@ -38,7 +30,7 @@ void cache_beside(
 	memset(out, 0, SHA256_BYTES);
 	buf_add_u8(&bytes, (uint8_t)tool->sees);
 	for (size_t i = 0; i < manifest->file_count && tool->sees != TOOL_SEES_FILE; i++) {
-		if (reads(tool, manifest->files[i].path))
+		if (tool->sees == TOOL_SEES_TREE || tool_reads(tool, manifest->files[i].path))
 			add_file(&bytes, &manifest->files[i]);
 		if (bytes.len >= FOLD_BYTES)
 			fold(out, &bytes);

@@ -7,31 +7,57 @@
 /* As in api/read_result.c: an honest row takes ten times its bytes, an empty one sixty times. */
 enum { DECODE_TIMES = 16, DECODE_LEAST = 1 << 20 };
 
-static bool change(const struct tool_spec *spec, enum renumber_way way, uint32_t *number)
+static bool is_beside(const struct renumber_files *f, size_t file)
 {
-	ptrdiff_t place;
-
-	if (way == RENUMBER_TO_FILES) {
-		if (*number >= spec->file_count)
-			return false;
-		*number = spec_file(spec, *number);
-		return true;
-	}
-	place = spec_place(spec, *number);
-	*number = (uint32_t)place;
-	return place >= 0;
+	return f->tool && f->tool->sees == TOOL_SEES_PACKAGE && file < f->manifest->file_count &&
+	       tool_reads(f->tool, f->manifest->files[file].path);
 }
 
-bool renumber(struct str body, const struct tool_spec *spec, enum renumber_way way, struct buf *out)
+static bool to_place(const struct renumber_files *f, uint32_t *number)
+{
+	ptrdiff_t own = spec_place(f->spec, *number);
+	uint32_t place = f->spec->file_count;
+
+	if (own < 0 && !is_beside(f, *number))
+		return false;
+	for (size_t i = 0; own < 0 && i < *number; i++)
+		place += is_beside(f, i);
+	*number = own < 0 ? place : (uint32_t)own;
+	return true;
+}
+
+static bool to_file(const struct renumber_files *f, uint32_t *number)
+{
+	uint32_t beside = f->spec->file_count;
+
+	if (*number < beside) {
+		*number = spec_file(f->spec, *number);
+		return true;
+	}
+	for (size_t i = 0; f->tool && i < f->manifest->file_count; i++) {
+		if (is_beside(f, i) && beside++ == *number) {
+			*number = (uint32_t)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool change(const struct renumber_files *f, enum renumber_way way, uint32_t *number)
+{
+	return way == RENUMBER_TO_FILES ? to_file(f, number) : to_place(f, number);
+}
+
+bool renumber(struct str body, const struct renumber_files *files, enum renumber_way way, struct buf *out)
 {
 	struct arena arena = { .cap = body.len * DECODE_TIMES + DECODE_LEAST };
 	Reeve__V1__ToolResult *result = proto_decode(&reeve__v1__tool_result__descriptor, body, &arena);
 	bool good = result != NULL;
 
 	for (size_t i = 0; good && i < result->n_findings; i++)
-		good = change(spec, way, &result->findings[i]->file);
+		good = change(files, way, &result->findings[i]->file);
 	for (size_t i = 0; good && i < result->n_not_covered; i++)
-		good = change(spec, way, &result->not_covered[i]->file);
+		good = change(files, way, &result->not_covered[i]->file);
 	if (good) {
 		buf_reserve(out, reeve__v1__tool_result__get_packed_size(result));
 		out->len += reeve__v1__tool_result__pack(result, (uint8_t *)out->at + out->len);

@@ -86,7 +86,8 @@ struct gate_verdict rule_scope(const struct gate_input *in)
 	if (!str_equal(in->result->tool, spec.tool))
 		return verdict_of(VERDICT_REFUSE, 0);
 	for (size_t i = 0; i < in->result->finding_count; i++)
-		if (!spec_owns(&spec, in->result->findings[i].file))
+		if (!spec_owns(&spec, in->result->findings[i].file) &&
+			!(in->evidence && in->evidence[i].lent))
 			return verdict_of(VERDICT_REFUSE, i);
 	for (size_t i = 0; i < in->result->not_covered_count; i++)
 		if (!spec_owns(&spec, in->result->not_covered[i].file))

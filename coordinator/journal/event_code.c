@@ -187,6 +187,7 @@ static void code_evidence(struct code *c, struct evidence *evidence)
 	code_str(c, &evidence->lines);
 	FIELD(c, evidence->absence_err);
 	FIELD(c, evidence->present);
+	FIELD(c, evidence->lent);
 }
 
 static void code_gate(struct code *c, struct gate_input *gate)

@@ -12,6 +12,7 @@ struct evidence {
 	struct str lines; /* they, without the end of the last one */
 	int absence_err;  /* why nobody could look for what it says is not there; 0: somebody has */
 	bool present;     /* and it is there */
+	bool lent;        /* the file is one that the tool reads beside those of its shard */
 };
 
 struct gate_input {

@@ -16,6 +16,9 @@ FILLING = 100  # lines of each that say nothing: 6,000 of a language are at leas
 COMPARED = ("cppcheck", "shellcheck")
 SOURCE = '#include "d%d/h%d.h"\nint f%d(void)\n{\n\tchar *p = 0;\n\t%s;\n\treturn half%d();\n}\n%s'
 HEADER = "static inline int half%d(void)\n{\n\tint a[2] = { 0 };\n\treturn a[%d];\n}\n"
+# Wrong only where it is included: no shard but that of the source can see it.
+LENT = "#ifdef AT\nstatic inline int late(void)\n{\n\tint a[2] = { 0 };\n\treturn a[AT];\n}\n#endif\n"
+BORROWER = '#define AT 2\n#include "lent.h"\nint borrow(void)\n{\n\treturn late();\n}\n'
 
 
 def write(tree, name, text):
@@ -27,6 +30,8 @@ def write(tree, name, text):
 
 def make(tree):
     """Every third file has something to be found; each header with a mistake is read by files of other shards too."""
+    write(tree, "lent.h", LENT)
+    write(tree, "borrow.c", BORROWER)
     for i in range(FILES):
         wrong, part = i % 3 == 0, "d%d" % (i % 7)
         write(tree, "%s/h%d.h" % (part, i), HEADER % (i, 2 if wrong else 1))

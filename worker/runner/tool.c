@@ -30,14 +30,6 @@ static void uncover_all(struct tool_run *r, const char *why)
 		shard_uncover(&r->shard, i, "%s", why);
 }
 
-static bool read_by(const struct tool_def *tool, struct str path)
-{
-	for (size_t i = 0; i < tool->read_count; i++)
-		if (str_ends(path, tool->reads[i]))
-			return true;
-	return false;
-}
-
 /* The workspace is that of a job, and holds what the tools of all lenses have asked for: an answer that hung on who came first
  * would be kept under a key that does not say so. Whoever sees the tree has all of it in the key. */
 static int file_show(struct tool_run *r, uint32_t file)
@@ -78,7 +70,7 @@ static void files_fetch(struct tool_run *r)
 	}
 	for (size_t i = 0; r->tool->sees != TOOL_SEES_FILE && i < m->file_count && !r->progress->cancel;
 		i++) {
-		if (r->tool->sees == TOOL_SEES_PACKAGE && !read_by(r->tool, m->files[i].path))
+		if (r->tool->sees == TOOL_SEES_PACKAGE && !tool_reads(r->tool, m->files[i].path))
 			continue;
 		if (file_show(r, (uint32_t)i))
 			r->shard.by_chance = true;

@@ -1,4 +1,4 @@
-/* Gives each result to the file it speaks of, drops what belongs to other shards, and sums up. */
+/* Gives each result to the file it speaks of, drops what is not this shard's to say, and sums up. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/tool_shard.h"
 
@@ -21,7 +21,9 @@ static int by_file(const void *a, const void *b)
 int shard_init(struct shard *s, const struct tool_def *tool, const struct tool_spec *spec,
 	const struct attempt_input *in)
 {
-	*s = (struct shard){ .tool = tool, .workspace = in->workspace, .lens = spec->lens };
+	*s = (struct shard){
+		.tool = tool, .manifest = in->manifest, .workspace = in->workspace, .lens = spec->lens
+	};
 	s->files = arena_zero(&s->arena, (spec->file_count + 1) * sizeof *s->files);
 	assert(s->files);
 	for (size_t i = 0; i < spec->file_count; i++) {
@@ -64,25 +66,33 @@ void shard_uncover(struct shard *s, size_t at, const char *format, ...)
 	s->files[at].why = arena_str(&s->arena, str_of(words));
 }
 
-/* The place in the shard of the file this path of the tool's means, or -1: shards own files, and what a header tells
- * of another shard's file is that shard's to say. */
-static ptrdiff_t place_of(const struct shard *s, struct str path, struct str dir)
+/* The file of the manifest that this path of the tool's means, or -1. */
+static ptrdiff_t file_of(const struct shard *s, struct str path, struct str dir)
 {
-	struct shard_file key = { 0 };
-	const struct shard_file *found;
-	ptrdiff_t file;
-
 	/* Files are named with their whole path. A tool that is given the tree alone may name them from there. */
 	if (str_starts(path, dir) && path.len > dir.len && path.at[dir.len] == '/')
 		path = str_sub(path, dir.len + 1, path.len);
 	else if (s->tool->sees != TOOL_SEES_TREE || str_starts(path, STR("/")))
 		return -1;
-	file = workspace_file(s->workspace, path);
+	return workspace_file(s->workspace, path);
+}
+
+/* Its place in the shard, or -1. */
+static ptrdiff_t place_of(const struct shard *s, ptrdiff_t file)
+{
+	struct shard_file key = { .file = (uint32_t)file };
+	const struct shard_file *found;
+
 	if (file < 0)
 		return -1;
-	key.file = (uint32_t)file;
 	found = bsearch(&key, s->files, s->file_count, sizeof key, by_file);
 	return found ? found - s->files : -1;
+}
+
+static bool is_lent(const struct shard *s, ptrdiff_t file)
+{
+	return file >= 0 &&
+	       tool_lends(s->tool, s->manifest->files[file].path, s->manifest->files[file].context);
 }
 
 static void finding_add(struct shard *s, const struct finding *f)
@@ -101,7 +111,7 @@ static void finding_add(struct shard *s, const struct finding *f)
 /* Which file's bytes are at hand: tools answer file by file, so that one is enough. */
 struct reading {
 	struct buf content;
-	ptrdiff_t place;
+	ptrdiff_t file;
 	bool readable;
 };
 
@@ -124,56 +134,60 @@ static void result_take(
 	const struct tool_mapping *row = mapping_find(s->tool, raw);
 	bool uncovered = all_uncovered || (row && row->not_covered);
 	struct str source = raw->fields[TOOL_FIELD_SOURCE], message = raw->fields[TOOL_FIELD_MESSAGE];
-	ptrdiff_t at = place_of(s, uncovered && source.len ? source : raw->fields[TOOL_FIELD_PATH], dir);
+	ptrdiff_t file = file_of(s, uncovered && source.len ? source : raw->fields[TOOL_FIELD_PATH], dir);
+	ptrdiff_t at = place_of(s, file);
 	enum quotable quotable;
 	struct finding f;
 
 	/* Of another shard's file too: a tool that was short of time for that one may have been for this one. */
 	s->by_chance = s->by_chance || (uncovered && row && row->chance);
-	if (at < 0 || (!uncovered && (!row || row->drop)))
+	if (at < 0 && (uncovered || !is_lent(s, file)))
+		return; /* shards own files: what one does not cover, and what nobody lent, is another's to say */
+	if (!uncovered && (!row || row->drop))
 		return;
 	if (uncovered) {
 		shard_uncover(s, (size_t)at, "%.*s could not analyse it: %.*s", STR_ARG(s->tool->name),
 			STR_ARG(str_sub(message, 0, 200)));
 		return;
 	}
-	if (s->by_chance && raw->fields[TOOL_FIELD_ABSENT_PATHS].len) {
+	if (at >= 0 && s->by_chance && raw->fields[TOOL_FIELD_ABSENT_PATHS].len) {
 		shard_uncover(s, (size_t)at, "what it lacks may be in a file that could not be read");
 		return;
 	}
-	if (r->place != at) {
-		r->place = at;
-		r->readable = !workspace_read(s->workspace, s->files[at].file, &r->content);
+	if (r->file != file) {
+		r->file = file;
+		r->readable = !workspace_read(s->workspace, (uint32_t)file, &r->content);
 	}
-	if (!r->readable) {
+	s->by_chance = s->by_chance || !r->readable;
+	if (!r->readable && at >= 0)
 		shard_uncover(s, (size_t)at, "its bytes could not be read again");
-		s->by_chance = true;
+	if (!r->readable)
 		return;
-	}
-	quotable = finding_make(s->tool, row, raw, s->files[at].file, buf_str(&r->content), &s->arena, &f);
+	quotable = finding_make(s->tool, row, raw, (uint32_t)file, buf_str(&r->content), &s->arena, &f);
 	if (quotable == QUOTE_MADE)
 		finding_add(s, &f);
-	else
+	else if (at >= 0)
 		unproven(s, (size_t)at, quotable, raw->line);
 }
 
 void shard_take(struct shard *s, const struct raw_results *raw, const char *dir, bool all_uncovered)
 {
-	struct reading r = { .place = -1 };
+	struct reading r = { .file = -1 };
 
 	for (size_t i = 0; i < raw->count; i++)
 		result_take(s, &raw->at[i], str_of(dir), all_uncovered, &r);
 	buf_release(&r.content);
 }
 
-/* Over the limit the first ones in order stay, and each file that lost some says so. */
+/* Over the limit the first ones in order stay, and each file that lost some says so; for one that is another shard's the
+ * first does. */
 static void cut(struct shard *s)
 {
 	for (size_t i = FINDINGS_PER_RESULT; i < s->finding_count; i++) {
 		struct shard_file key = { .file = s->findings[i].file };
 		const struct shard_file *found = bsearch(&key, s->files, s->file_count, sizeof key, by_file);
 
-		shard_uncover(s, (size_t)(found - s->files),
+		shard_uncover(s, found ? (size_t)(found - s->files) : 0,
 			"more than %d results in one shard: the rest was left out", FINDINGS_PER_RESULT);
 	}
 	if (s->finding_count > FINDINGS_PER_RESULT)

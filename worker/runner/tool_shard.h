@@ -13,6 +13,7 @@ struct shard_file {
 
 struct shard {
 	const struct tool_def *tool;
+	const struct manifest *manifest;
 	struct workspace *workspace;
 	struct str lens; /* "": all */
 	struct arena arena;

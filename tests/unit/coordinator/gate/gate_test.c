@@ -76,19 +76,31 @@ void test_an_echo_is_the_input(void)
 	}
 }
 
+void test_a_file_of_another_shard_must_be_lent(void)
+{
+	struct evidence evidence = good_evidence;
+	struct finding finding = good_finding;
+
+	finding.file++;
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &evidence), VERDICT_REFUSE);
+	evidence.lent = true;
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &evidence), VERDICT_PASS);
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, NULL), VERDICT_REFUSE);
+}
+
 void test_evidence_decides_or_cannot(void)
 {
 	static const struct {
 		struct evidence evidence;
 		enum verdict verdict;
 	} cases[] = {
-		{ { 0, true, { "line", 4 }, 0, false }, VERDICT_PASS },
-		{ { 0, true, { "lime", 4 }, 0, false }, VERDICT_REFUSE },
-		{ { 0, false, { "line", 4 }, 0, false }, VERDICT_REFUSE },
-		{ { -E_NOT_FOUND, false, { "", 0 }, 0, false }, VERDICT_REFUSE },
-		{ { -E_CHANGED, true, { "line", 4 }, 0, false }, VERDICT_COULD_NOT_CHECK },
-		{ { -E_IO, true, { "line", 4 }, 0, false }, VERDICT_COULD_NOT_CHECK },
-		{ { -E_UNAVAILABLE, false, { "", 0 }, 0, false }, VERDICT_COULD_NOT_CHECK },
+		{ { 0, true, { "line", 4 }, 0, false, false }, VERDICT_PASS },
+		{ { 0, true, { "lime", 4 }, 0, false, false }, VERDICT_REFUSE },
+		{ { 0, false, { "line", 4 }, 0, false, false }, VERDICT_REFUSE },
+		{ { -E_NOT_FOUND, false, { "", 0 }, 0, false, false }, VERDICT_REFUSE },
+		{ { -E_CHANGED, true, { "line", 4 }, 0, false, false }, VERDICT_COULD_NOT_CHECK },
+		{ { -E_IO, true, { "line", 4 }, 0, false, false }, VERDICT_COULD_NOT_CHECK },
+		{ { -E_UNAVAILABLE, false, { "", 0 }, 0, false, false }, VERDICT_COULD_NOT_CHECK },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

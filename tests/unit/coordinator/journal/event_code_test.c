@@ -23,7 +23,7 @@ static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), f
 	STR("recipe"), true };
 static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0, STR(""),
 	false };
-static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, true } };
+static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, true, true } };
 
 #define WORK                                                                                                 \
 	{                                                                                                    \
