@@ -29,18 +29,15 @@ uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint
 	uint32_t credit = worker->slots[kind] ? worker->slots[kind] + worker->prefetch[kind] : 0;
 	uint32_t room = credit > worker->held[kind] ? credit - worker->held[kind] : 0;
 	uint32_t share = workers ? (ready + workers - 1) / workers : 0;
+	uint32_t idle =
+		worker->slots[kind] > worker->held[kind] ? worker->slots[kind] - worker->held[kind] : 0;
 
-	if (room >= BATCH / 2 || !worker->held[kind] || credit < BATCH) {
-		/* At the end of a job the last subtasks are spread, not stacked on who asked first. */
-		uint32_t idle = worker->slots[kind] > worker->held[kind]
-					? worker->slots[kind] - worker->held[kind]
-					: 0;
-
-		if (room > share && room > idle)
-			room = share > idle ? share : idle;
-		return room;
-	}
-	return 0;
+	if (room < BATCH / 2 && !idle && credit >= BATCH)
+		return 0;
+	/* At the end of a job the last subtasks are spread, not stacked on who asked first. */
+	if (room > share && room > idle)
+		room = share > idle ? share : idle;
+	return room;
 }
 
 /* A bit for each tool whose subtasks this worker should run. A subtask whose tool nobody has goes to anyone: the

@@ -6,7 +6,7 @@
 #include "coordinator/state/fleet.h"
 
 /* How many more subtasks of this kind the worker should be given now: its free credit, but no dribble (half a
- * batch of room at least, or a worker with nothing left), and no more than its share of what is ready. */
+ * batch of room at least, or an idle slot), and no more than its share of what is ready. */
 uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint32_t ready, uint32_t workers);
 /* Life of a subtask, step 3: grants leases to all attached workers that have room, as far as the turn bears. */
 void pick_turn(struct fleet *f, struct effects *fx);

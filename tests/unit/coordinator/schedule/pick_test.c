@@ -23,6 +23,9 @@ void test_room_is_free_credit_shared(void)
 		{ 4, 256, 229, 10000, 2, 0 },  /* no dribble: 31 free is below half a batch */
 		{ 4, 256, 228, 10000, 2, 32 }, /* 32 is half a batch */
 		{ 4, 256, 0, 5, 2, 4 },
+		{ 64, 0, 33, 100, 1, 31 }, /* idle slots wait for no batch */
+		{ 64, 0, 63, 100, 1, 1 },
+		{ 64, 0, 64, 100, 1, 0 },
 		{ 4, 256, 0, 10, 2, 5 },
 		{ 1, 0, 0, 0, 0, 1 },
 	};
