@@ -44,4 +44,7 @@ case $line in
 	exit 1
 	;;
 esac
-timeout 60 node "$here/grpcjs/talk.js" "${line#ready addr=}" "$token" "$modules/node_modules" "$here/../../proto"
+for script in talk verdicts; do
+	timeout 60 node "$here/grpcjs/$script.js" "${line#ready addr=}" "$token" "$modules/node_modules" "$here/../../proto" ||
+		exit 1
+done
