@@ -171,11 +171,12 @@ static void add_silence(const struct summary *s, struct buf *out)
 		return;
 	buf_printf(out, "Suppressed: %u finding%s", r->suppressed, plural(r->suppressed));
 	if (r->suppressions_expired)
-		buf_printf(out, "; %u that ask for it are expired", r->suppressions_expired);
+		buf_printf(out, "; %u more asked for, and expired", r->suppressions_expired);
 	if (r->suppressions_unreasoned)
-		buf_printf(out, "; %u give no reason and do nothing", r->suppressions_unreasoned);
+		buf_printf(out, "; %u asked for without a reason", r->suppressions_unreasoned);
 	if (r->suppressions_unbelieved)
-		buf_printf(out, "; %u came with the change and are not believed", r->suppressions_unbelieved);
+		buf_printf(
+			out, "; %u asked for by the change itself, not believed", r->suppressions_unbelieved);
 	buf_add_text(out, ".\n");
 }
 

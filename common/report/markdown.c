@@ -134,13 +134,13 @@ static void add_silence(const struct report *r, struct buf *out)
 		return;
 	buf_printf(out, "- Suppressed: %zu", s->findings);
 	if (s->expired)
-		buf_printf(out, "; %zu that ask for it are expired", s->expired);
+		buf_printf(out, "; %zu more asked for, and expired", s->expired);
 	if (s->unreasoned)
-		buf_printf(out, "; %zu give no reason and do nothing", s->unreasoned);
+		buf_printf(out, "; %zu asked for without a reason", s->unreasoned);
 	if (s->unbelieved)
-		buf_printf(out, "; %zu came with the change and are not believed", s->unbelieved);
+		buf_printf(out, "; %zu asked for by the change itself, not believed", s->unbelieved);
 	if (s->unused)
-		buf_printf(out, "; %zu have nothing to suppress", s->unused);
+		buf_printf(out, "; %zu with nothing to suppress", s->unused);
 	buf_add_byte(out, '\n');
 }
 

@@ -121,9 +121,9 @@ void test_what_was_not_to_be_heard_is_counted(void)
 	CU_ASSERT_TRUE(says(&s, "Nothing that is not suppressed.\nSuppressed: 2 findings.\n"));
 	report.suppressed = 0;
 	report.suppressions_unbelieved = 3;
-	CU_ASSERT_TRUE(says(&s, "Suppressed: 0 findings; 3 came with the change and are not believed.\n"));
+	CU_ASSERT_TRUE(says(&s, "Suppressed: 0 findings; 3 asked for by the change itself, not believed.\n"));
 	report.suppressions_expired = 1;
 	report.suppressions_unreasoned = 4;
-	CU_ASSERT_TRUE(says(
-		&s, "0 findings; 1 that ask for it are expired; 4 give no reason and do nothing; 3 came"));
+	CU_ASSERT_TRUE(
+		says(&s, "0 findings; 1 more asked for, and expired; 4 asked for without a reason; 3 asked"));
 }

@@ -347,9 +347,9 @@ void test_what_asks_for_silence_in_vain_is_named(void)
 	CU_ASSERT_PTR_NULL(strstr(page, "Suppress"));
 	fixture_idle(&r);
 	page = page_of(&r);
-	assert_has(page, "- Suppressed: 0; 1 that ask for it are expired; 1 give no reason and do nothing; 1 "
-			 "came with "
-			 "the change and are not believed; 1 have nothing to suppress\n");
+	assert_has(page,
+		"- Suppressed: 0; 1 more asked for, and expired; 1 asked for without a reason; 1 asked for "
+		"by the change itself, not believed; 1 with nothing to suppress\n");
 	assert_has(page, "### Suppressions that do nothing (4)\n");
 	assert_has(page, "- `src/a.c:3` t/a: its last day is over\n");
 	assert_has(page, "- `src/a.c:4` t/b: it gives no reason, or a rule or day that is none\n");
