@@ -1,4 +1,4 @@
-/* Comments that ask for silence, in the form reeve:ignore RULE[ until=YYYY-MM-DD][ owner=NAME] -- why. */
+/* Comments that ask for silence, in the form that docs/suppressions.md begins with. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COMMON_CONTENT_IGNORE_H
 #define COMMON_CONTENT_IGNORE_H

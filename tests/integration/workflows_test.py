@@ -102,11 +102,12 @@ FOLDER_HASH = "find . -type f ! -path './cases/*' -printf '%P\\n' | LC_ALL=C sor
 
 def hash_is_that_of_the_folder():
     before = report(0, "--workflow", "one", "--fail-on", "never")["skills"][0]["hash"]
-    included = subprocess.run(FOLDER_HASH + " | sha256sum", shell=True, cwd=DATA + "/skills/hand-off",
+    included = subprocess.run(["sh", "-c", FOLDER_HASH + " | sha256sum"], cwd=DATA + "/skills/hand-off",
                               stdout=subprocess.PIPE, check=True).stdout.split()[0].decode()
     # "../hand-off" sorts before every name.
-    lines = subprocess.run("(echo '%s  ../hand-off'; %s) | sha256sum" % (included, FOLDER_HASH), shell=True,
-                           cwd=DATA + "/skills/documentation", stdout=subprocess.PIPE, check=True).stdout
+    both = "(echo '%s  ../hand-off'; %s) | sha256sum" % (included, FOLDER_HASH)
+    lines = subprocess.run(["sh", "-c", both], cwd=DATA + "/skills/documentation", stdout=subprocess.PIPE,
+                           check=True).stdout
     expect("hash by sha256sum", lines.decode().split()[0], before)
     with open(DATA + "/skills/documentation/SKILL.md", "a", encoding="utf-8") as f:
         f.write("\nOne line more.\n")
