@@ -73,7 +73,8 @@ static void system_add(struct arguments *out)
 	static const char *const folders[][2] = { { "/bin", "usr/bin" }, { "/sbin", "usr/sbin" },
 		{ "/lib", "usr/lib" }, { "/lib32", "usr/lib32" }, { "/lib64", "usr/lib64" } };
 	/* The scratch folder is root's where bwrap cannot change the user: all may write, as everywhere in /tmp. */
-	static const char *const fixed[] = { "--ro-bind", "/usr", "/usr", "--ro-bind-try",
+	/* /etc by a word of its own: made for what lies in it, it would be its owner's alone, and no alternative be found. */
+	static const char *const fixed[] = { "--ro-bind", "/usr", "/usr", "--dir", "/etc", "--ro-bind-try",
 		"/etc/alternatives", "/etc/alternatives", "--ro-bind-try", "/etc/ld.so.cache",
 		"/etc/ld.so.cache", "--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp",
 		"--dir", "/empty", NULL };
