@@ -89,28 +89,23 @@ static void mark_context(struct base *b, struct snapshot *s)
 		close(root_fd);
 }
 
-static enum exit_code no_commit(const char *revision)
+/* `what` has a place for the name. */
+static __attribute__((format(printf, 1, 0))) enum exit_code no_base(const char *what, const char *name)
 {
-	struct buf scratch = BUF_INIT;
+	struct buf scratch = BUF_INIT, words = BUF_INIT;
 
-	complain("%s names no commit here. In a shallow clone the base is missing: fetch it, in CI with "
-		 "`fetch-depth: 0` "
-		 "(GitHub) or `GIT_DEPTH: 0` (GitLab)",
-		shown(str_of(revision), &scratch));
+	buf_printf(&words, what, shown(str_of(name), &scratch));
+	complain("%s. In a shallow clone it is missing: fetch it, in CI with `fetch-depth: 0` (GitHub) or "
+		 "`GIT_DEPTH: 0` (GitLab)",
+		words.at);
 	buf_release(&scratch);
+	buf_release(&words);
 	return EXIT_USAGE;
 }
 
-static enum exit_code nothing_named(const char *name)
+static enum exit_code no_commit(const char *revision)
 {
-	struct buf scratch = BUF_INIT;
-
-	complain("--baseline: there is no file %s, and no commit of that name here. In a shallow clone fetch "
-		 "it, "
-		 "in CI with `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)",
-		shown(str_of(name), &scratch));
-	buf_release(&scratch);
-	return EXIT_USAGE;
+	return no_base("%s names no commit here", revision);
 }
 
 static enum exit_code commit_failed(const char *revision, int err)
@@ -120,18 +115,6 @@ static enum exit_code commit_failed(const char *revision, int err)
 	if (err == -E_NOT_FOUND)
 		return no_commit(revision);
 	complain("git could not read %s: %s", revision, error_words(err));
-	return EXIT_USAGE;
-}
-
-/* The other branch's newest commit would not do instead: what happened there alone would be laid at this one's door. */
-static enum exit_code nothing_in_common(const char *revision)
-{
-	struct buf scratch = BUF_INIT;
-
-	complain("the history here and %s have no commit in common. In a shallow clone it is missing: fetch "
-		 "it, in CI with `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)",
-		shown(str_of(revision), &scratch));
-	buf_release(&scratch);
 	return EXIT_USAGE;
 }
 
@@ -156,8 +139,9 @@ static enum exit_code find_commit(struct base *b, const struct options *o, struc
 		err = git_files(&b->git, b->commit.at, &progress, &b->files);
 	buf_release(&head);
 	buf_release(&met);
+	/* The other branch's newest commit would not do: what happened there alone would be laid at this one's door. */
 	if (unmet == -E_NOT_FOUND)
-		return nothing_in_common(revision);
+		return no_base("the history here and %s have no commit in common", revision);
 	if (err)
 		return commit_failed(revision, err);
 	b->of_commit = true;
@@ -191,7 +175,7 @@ enum exit_code base_find(struct base *b, const struct options *o, struct snapsho
 		return EXIT_USAGE;
 	}
 	if (o->baseline)
-		return nothing_named(name);
+		return no_base("--baseline: there is no file %s, and no commit of that name here", name);
 	return no_commit(name);
 }
 

@@ -98,8 +98,9 @@ static void add_cache(const struct summary *s, struct buf *out)
 	if (r->n_changed > CHANGED_NAMED)
 		buf_printf(out, " and %zu other tools", r->n_changed - CHANGED_NAMED);
 	if (r->n_changed)
-		buf_printf(out, " ha%s changed since results were kept: all of %s was run again.\n",
-			r->n_changed == 1 ? "s" : "ve", r->n_changed == 1 ? "it" : "them");
+		buf_printf(out, " ha%s changed since results were kept: %s run again.\n",
+			r->n_changed == 1 ? "s" : "ve",
+			r->n_changed == 1 ? "all of it was" : "all of them were");
 }
 
 static void add_top(const struct summary *s, struct buf *out)

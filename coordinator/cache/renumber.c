@@ -9,8 +9,8 @@ enum { DECODE_TIMES = 16, DECODE_LEAST = 1 << 20 };
 
 static bool is_beside(const struct renumber_files *f, size_t file)
 {
-	return f->tool && f->tool->sees == TOOL_SEES_PACKAGE && file < f->manifest->file_count &&
-	       tool_reads(f->tool, f->manifest->files[file].path);
+	return f->tool && file < f->manifest->file_count &&
+	       tool_lends(f->tool, f->manifest->files[file].path, false);
 }
 
 static bool to_place(const struct renumber_files *f, uint32_t *number)

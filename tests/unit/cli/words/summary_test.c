@@ -94,7 +94,7 @@ void test_what_was_not_run_is_told(void)
 		{ 0, 1, 0, "1 of 1 subtask from the cache.\n" },
 		{ 3, 9, 0, "9 of 12 subtasks from the cache.\n" },
 		{ 3, 9, 1, "\nruff has changed since results were kept: all of it was run again.\n" },
-		{ 3, 0, 3, "ruff, bandit, radon have changed since results were kept: all of them was" },
+		{ 3, 0, 3, "ruff, bandit, radon have changed since results were kept: all of them were" },
 		{ 3, 0, 5, "ruff, bandit, radon and 2 other tools have changed" },
 	};
 	char *changed[] = { "ruff", "bandit", "radon", "pylint", "vulture" };
