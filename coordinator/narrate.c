@@ -47,6 +47,8 @@ static const struct {
 	[LOG_WORKER_DETACHED] = { "worker.detached", LEVEL_INFO },
 	[LOG_WORKER_REFUSED] = { "worker.refused", LEVEL_WARN },
 	[LOG_LEASE_ADOPTED] = { "lease.adopted", LEVEL_INFO },
+	[LOG_LEASE_HEDGED] = { "lease.hedged", LEVEL_INFO },
+	[LOG_LEASE_DROPPED] = { "lease.dropped", LEVEL_INFO },
 	[LOG_TIME_GAP] = { "time.gap", LEVEL_WARN },
 	[LOG_LEADER_LOST] = { "leader.lost", LEVEL_WARN },
 	[LOG_LEADER_KEPT] = { "leader.kept", LEVEL_INFO },
@@ -71,8 +73,8 @@ static void name_of(const struct effect *e, struct line *line)
 
 static void fields_of(const struct effect *e, struct line *line)
 {
-	bool of_subtask =
-		e->log == LOG_SUBTASK_MOVED || e->log == LOG_RESULT_STALE || e->log == LOG_LEASE_ADOPTED;
+	bool of_subtask = e->log == LOG_SUBTASK_MOVED || e->log == LOG_RESULT_STALE ||
+			  (e->log >= LOG_LEASE_ADOPTED && e->log <= LOG_LEASE_DROPPED);
 
 	line->count = 0;
 	name_of(e, line);
@@ -83,7 +85,7 @@ static void fields_of(const struct effect *e, struct line *line)
 		snprintf(line->subtask, sizeof line->subtask, "j%" PRIu64, e->ref.job);
 		field(line, log_text("job", line->subtask));
 	}
-	if (e->log == LOG_LEASE_ADOPTED)
+	if (e->log == LOG_LEASE_ADOPTED || e->log == LOG_LEASE_HEDGED)
 		field(line, log_text("old_token", token_text(e->old_token, line->old_token)));
 	if (e->log == LOG_SUBTASK_MOVED)
 		field(line, log_text("state", subtask_state_name((enum subtask_state)e->state)));

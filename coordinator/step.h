@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_STEP_H
 #define COORDINATOR_STEP_H
+#include "coordinator/result.h"
 #include "coordinator/state/effect.h"
 #include "coordinator/state/event.h"
 #include "coordinator/state/fleet.h"
@@ -12,9 +13,8 @@ void step(struct fleet *f, const struct event *event, int64_t now_ms, struct eff
 /* True when all that this event may add still fits the commit. Into an empty one each event fits. */
 bool step_fits(const struct fleet *f, const struct event *event, const struct effects *fx);
 
+/* The most that one event adds to the commit: a paid and hedged result's, up to the end of its job. */
 enum {
-	STEP_MOVES = 5, /* the most that one event adds to the commit: a result's, up to the end of its job */
-	RECORD_ROOM =
-		4096 /* of a subtask's record and its job's, but for the input and the request in them */
-};
+	STEP_MOVES = 7
+}; /* the most that one event adds to the commit: a result's, up to the end of its job */
 #endif

@@ -72,5 +72,7 @@ struct admission admit_submit(const struct fleet *f, const struct event_submit *
 		return (struct admission){ .existed = same->id };
 	if (!fleet_queue_fits(f, submit->queue))
 		return refuse(-E_EXHAUSTED, REASON_TOO_MANY_QUEUES);
+	if (submit->work.price_microusd && !submit->work.budget_microusd)
+		return refuse(-E_INVALID, REASON_NO_BUDGET);
 	return admit_work(f, &submit->work);
 }

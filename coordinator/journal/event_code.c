@@ -80,6 +80,8 @@ static void code_work(struct code *c, struct job_work *work)
 	FIELD(c, work->shard_lines);
 	FIELD(c, work->lost);
 	FIELD(c, work->no_cache);
+	FIELD(c, work->price_microusd);
+	FIELD(c, work->budget_microusd);
 }
 
 static void code_submit(struct code *c, struct event_submit *submit)
@@ -116,6 +118,7 @@ static void code_hello(struct code *c, struct event_hello *hello)
 	code_str(c, &hello->worker);
 	code_str(c, &hello->queue);
 	FIELD(c, hello->incarnation);
+	FIELD(c, hello->host);
 	FIELD(c, hello->slots);
 	FIELD(c, hello->prefetch);
 	FIELD(c, hello->tools);
@@ -219,6 +222,7 @@ static void code_result(struct code *c, struct event_result *result)
 	FIELD(c, result->token);
 	FIELD(c, result->outcome);
 	code_str(c, &result->reason);
+	FIELD(c, result->spent_microusd);
 	code_str(c, &result->stored);
 	code_gate(c, &result->gate);
 	code_str(c, &result->keep.key);
@@ -272,6 +276,10 @@ static void code_event(struct code *c, struct event *event)
 	case EVENT_CANCEL:
 	case EVENT_TIMED_OUT:
 		FIELD(c, event->job);
+		break;
+	case EVENT_RESUME:
+		FIELD(c, event->resume.job);
+		FIELD(c, event->resume.budget_microusd);
 		break;
 	case EVENT_BEAT:
 		code_held(c, &event->beat.leases, &event->beat.count);

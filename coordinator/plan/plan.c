@@ -1,6 +1,7 @@
 /* Life of a subtask, step 2: rows are added in chunks that fit a commit, and become real by a last record. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/plan.h"
+#include "coordinator/money/budget.h"
 #include "coordinator/plan/split.h"
 #include "coordinator/state/spec.h"
 
@@ -42,6 +43,7 @@ struct job_row *plan_begin(struct fleet *f, const struct event_submit *submit, s
 	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(submit->principal));
 	job->request = arena_str(&job->arena, submit->request);
 	job_work_copy(job, &submit->work);
+	job->purse.granted = submit->work.budget_microusd;
 	log = effects_log(fx, LOG_JOB_SUBMITTED);
 	log->ref.job = job->id;
 	log->worker = arena_str(&fx->arena, submit->principal);
@@ -119,20 +121,16 @@ void plan_cancel(struct fleet *f, struct job_row *job, enum reason reason, struc
 	job_move(f, job, job->state == JOB_PLANNING ? JOB_PLANNING : JOB_PAUSED, reason, fx);
 }
 
-static void lease_cancel(
-	const struct fleet *f, const struct job_row *job, uint32_t number, struct effects *fx)
+static void leases_cancel(struct fleet *f, const struct job_row *job, uint32_t number, struct effects *fx)
 {
 	const struct subtask_row *row = job_subtask(job, number);
-	const struct lease_row *lease = &f->leases[row->lease];
-	struct effect *cancel;
+	struct lease_row *first = row->lease == NO_SLOT ? NULL : &f->leases[row->lease];
+	struct lease_row *both[] = { first, first ? lease_twin(f, first) : NULL };
 
-	if (row->lease == NO_SLOT || !f->workers[lease->worker].conn)
-		return;
-	cancel = effects_add(fx, EFFECT_CANCEL);
-	cancel->conn = f->workers[lease->worker].conn;
-	cancel->ref = (struct subtask_ref){ job->id, number, lease->attempt };
-	cancel->token = lease->token;
-	cancel->reason = job->reason;
+	for (int i = 0; i < 2 && both[i]; i++) {
+		lease_cancel(f, both[i], job->reason, fx);
+		budget_settle_full(f, both[i]);
+	}
 }
 
 static void cancel_job(struct fleet *f, struct job_row *job, struct effects *fx)
@@ -143,7 +141,7 @@ static void cancel_job(struct fleet *f, struct job_row *job, struct effects *fx)
 
 		if (subtask_rests(state) && state != SUBTASK_HELD)
 			continue;
-		lease_cancel(f, job, number, fx);
+		leases_cancel(f, job, number, fx);
 		subtask_move(f, job, number, SUBTASK_CANCEL, job->reason, STR(""), fx);
 	}
 	job_settle(f, job, fx);

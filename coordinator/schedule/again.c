@@ -1,6 +1,7 @@
 /* One way from a failed attempt to the next one, or to the dead letter. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/again.h"
+#include "coordinator/money/budget.h"
 #include "coordinator/schedule/retry.h"
 
 #include <assert.h>
@@ -19,15 +20,68 @@ static uint8_t *counter_of(struct subtask_row *row, enum subtask_event event)
 	}
 }
 
-void again_later(struct fleet *f, struct job_row *job, uint32_t number, enum subtask_event event,
-	enum reason reason, struct str detail, struct effects *fx)
+/* The other lease of its subtask goes on alone, so that the subtask stays where it is. */
+static void one_less(struct fleet *f, struct lease_row *lease, enum reason reason, struct effects *fx)
 {
+	struct effect *log = effects_log(fx, LOG_LEASE_DROPPED);
+	struct job_row *job = f->jobs[lease->job];
+	uint32_t number = lease->number;
+
+	log->ref = (struct subtask_ref){ job->id, number, lease->attempt };
+	log->token = lease->token;
+	log->reason = reason;
+	log->worker = arena_str(&fx->arena, str_of(f->workers[lease->worker].id));
+	lease_drop(f, lease);
+	subtask_paid(f, job, number, fx);
+}
+
+void again_no_more(struct fleet *f, struct lease_row *lease, struct effects *fx)
+{
+	struct lease_row *other = lease_twin(f, lease);
+
+	if (!other)
+		return;
+	lease_cancel(f, other, REASON_SUPERSEDED, fx);
+	budget_settle_full(f, other);
+	one_less(f, other, REASON_SUPERSEDED, fx);
+}
+
+void again_at_once(struct fleet *f, struct lease_row *lease, enum reason reason, struct effects *fx)
+{
+	budget_settle(f, lease, 0); /* where nothing was begun, nothing was spent */
+	if (lease->twin == NO_SLOT)
+		subtask_move(f, f->jobs[lease->job], lease->number, SUBTASK_RETURN, reason, STR(""), fx);
+	else
+		one_less(f, lease, reason, fx);
+}
+
+bool again_leaves_other(const struct fleet *f, const struct lease_row *lease, enum subtask_event event)
+{
+	struct subtask_row after = *job_subtask(f->jobs[lease->job], lease->number);
+
+	++*counter_of(&after, event);
+	return lease->twin != NO_SLOT && !retry_spent(&after);
+}
+
+void again_later(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
+	struct str detail, struct effects *fx)
+{
+	struct job_row *job = f->jobs[lease->job];
+	uint32_t number = lease->number;
 	struct subtask_row *row = job_subtask(job, number);
 	uint8_t *counter = counter_of(row, event);
+
+	bool leaves_other = again_leaves_other(f, lease, event);
 
 	assert(counter);
 	assert(*counter < UINT8_MAX);
 	++*counter;
+	budget_settle_full(f, lease); /* unless it was reported */
+	if (leaves_other) {
+		one_less(f, lease, reason, fx);
+		return;
+	}
+	again_no_more(f, lease, fx);
 	row->rechecks = 0;
 	row->due_ms = f->now_ms + retry_delay_ms(*counter, &f->chance);
 	subtask_move(f, job, number, event, reason, detail, fx);

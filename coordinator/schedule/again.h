@@ -5,10 +5,17 @@
 #include "coordinator/state/effect.h"
 #include "coordinator/state/fleet.h"
 
-enum { AGAIN_MOVES = 3 }; /* at most this many moves of a commit: backoff, dead letter, end of the job */
+/* At most this many moves of a commit: a hedge less, backoff, dead letter, end of the job. */
+enum { AGAIN_MOVES = 4 };
 
-/* Counts `event` (EXPIRE: lost, FAIL: failed, REFUSE: refused) and moves the subtask to BACKOFF with a due time, or on to
- * DEAD when its attempts are spent. */
-void again_later(struct fleet *f, struct job_row *job, uint32_t number, enum subtask_event event,
-	enum reason reason, struct str detail, struct effects *fx);
+/* Ends this lease: counts `event` (EXPIRE: lost, FAIL: failed, REFUSE: refused) and moves its subtask to BACKOFF with a due
+ * time, or on to DEAD when its attempts are spent. Of two leases the other goes on, unless they are spent. */
+void again_later(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
+	struct str detail, struct effects *fx);
+/* True when that would end this lease alone: its subtask has another one, and attempts left. */
+bool again_leaves_other(const struct fleet *f, const struct lease_row *lease, enum subtask_event event);
+/* Ends it and spends no attempt: the work was not begun, or is handed back. */
+void again_at_once(struct fleet *f, struct lease_row *lease, enum reason reason, struct effects *fx);
+/* This lease brings what ends the other one, where its subtask has two: that worker is told to stop. */
+void again_no_more(struct fleet *f, struct lease_row *lease, struct effects *fx);
 #endif

@@ -26,6 +26,7 @@ static void present(struct fleet *f, uint32_t slot, const struct held_lease *hel
 {
 	uint64_t conn = f->workers[slot].conn;
 	enum claim claim = claim_judge(f, held, slot, fx);
+	const struct subtask_row *row;
 	struct lease_row *lease;
 	struct effect *effect;
 
@@ -38,7 +39,8 @@ static void present(struct fleet *f, uint32_t slot, const struct held_lease *hel
 			claim_job(f, held->ref) ? REASON_SUPERSEDED : REASON_UNKNOWN_SUBTASK;
 		return;
 	}
-	lease = claim_lease(f, job_subtask(claim_job(f, held->ref), held->ref.number));
+	row = job_subtask(claim_job(f, held->ref), held->ref.number);
+	lease = claim == CLAIM_KEPT ? lease_of_token(f, row, held->token) : claim_lease(f, row);
 	lease->conn = conn;
 	lease->state = LEASE_LIVE; /* a hello before this one, of the same turn, may not have named it */
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
@@ -120,6 +122,7 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 	worker->conn = conn;
 	worker->beat_ms = f->now_ms;
 	worker->tools = hello->tools;
+	worker->host = hello->host;
 	worker->draining = false;
 	memcpy(worker->slots, hello->slots, sizeof worker->slots);
 	memcpy(worker->prefetch, hello->prefetch, sizeof worker->prefetch);
@@ -193,12 +196,12 @@ static bool beat_extends(struct fleet *f, uint32_t slot, const struct held_lease
 {
 	struct job_row *job = claim_job(f, beat->ref);
 	struct subtask_row *row = job ? job_subtask(job, beat->ref.number) : NULL;
-	struct lease_row *lease = row ? claim_lease(f, row) : NULL;
+	struct lease_row *lease = row ? lease_of_token(f, row, beat->token) : NULL;
 
-	if (!row || !token_equal(row->token, beat->token))
+	if (!lease)
+		return row && row->state == SUBTASK_DONE && token_equal(row->token, beat->token);
+	if (lease->worker != slot)
 		return false;
-	if (!lease || lease->worker != slot)
-		return row->state == SUBTASK_DONE;
 	if (lease->state == LEASE_LOST)
 		return false;
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;

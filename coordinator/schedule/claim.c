@@ -1,6 +1,10 @@
 /* Judges a lease that a worker presents by its row, by the lease of another, and by what may be true at all. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/claim.h"
+#include "coordinator/money/budget.h"
+#include "coordinator/schedule/again.h"
+
+#include <assert.h>
 
 /* Attempts of one subtask, in a row, that did not arrive or were handed back. */
 enum { UNRECORDED_MOST = 1000 };
@@ -9,7 +13,7 @@ struct job_row *claim_job(const struct fleet *f, struct subtask_ref ref)
 {
 	struct job_row *job = fleet_job(f, ref.job);
 
-	if (!job || job->state != JOB_RUNNING || ref.number >= job->counts.total)
+	if (!job || !job_is_open(job) || ref.number >= job->counts.total)
 		return NULL;
 	return job;
 }
@@ -49,20 +53,34 @@ static uint32_t attempts_before(const struct subtask_row *row, const struct held
 	return row->attempts;
 }
 
+/* Its money was set aside for it, or there is some; and the record that says so fits the commit. */
+static bool claim_is_paid(
+	const struct job_row *job, const struct subtask_row *row, struct token held, const struct effects *fx)
+{
+	const struct charge *charge = bill_charge(row->bill, held);
+
+	if (!job->work.price_microusd)
+		return true;
+	return effects_room(fx, 1) && ((charge && charge->full) || budget_fits(job));
+}
+
 /* Takes a subtask that nobody holds for the worker that still has it: no attempt is spent. */
 static bool claim_free(struct fleet *f, struct job_row *job, const struct held_lease *held, uint32_t worker,
 	struct effects *fx)
 {
 	struct subtask_row *row = job_subtask(job, held->ref.number);
 	struct lease_row *lease;
+	bool paid;
 
 	if (token_compare(held->token, row->token) < 0 || job->cancelling ||
-		f->lease_count == f->limits.leases)
+		f->lease_count == f->limits.leases || !claim_is_paid(job, row, held->token, fx))
 		return false;
 	if (row->state == SUBTASK_BACKOFF)
 		subtask_move(f, job, held->ref.number, SUBTASK_DUE, REASON_NONE, STR(""), fx);
 	row->attempts = attempts_before(row, held); /* it is the same attempt, going on */
 	lease = lease_grant(f, job, held->ref.number, worker);
+	paid = budget_reclaim(f, lease, held->token);
+	assert(paid); /* claim_is_paid() looked */
 	subtask_move(f, job, held->ref.number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
 	lease->adopted = held->token;
 	return true;
@@ -84,20 +102,17 @@ static bool claim_wins(const struct lease_row *lease, struct token held, uint32_
 static bool claim_held(struct fleet *f, struct lease_row *lease, const struct held_lease *held,
 	uint32_t worker, struct effects *fx)
 {
-	const struct worker_row *other = &f->workers[lease->worker];
+	struct token own;
 	bool again = lease->worker == worker && token_equal(held->token, lease->adopted);
 
 	if (!claim_wins(lease, held->token, worker))
 		return false;
-	if (lease->state == LEASE_LIVE && other->conn && !again) {
-		struct effect *cancel = effects_add(fx, EFFECT_CANCEL);
-
-		cancel->conn = other->conn;
-		cancel->ref = (struct subtask_ref){ held->ref.job, held->ref.number, lease->attempt };
-		cancel->token = lease->token;
-		cancel->reason = REASON_SUPERSEDED;
-	}
+	again_no_more(f, lease, fx); /* nobody can say which of two hedged ones was adopted from what */
+	if (lease->state == LEASE_LIVE && !again)
+		lease_cancel(f, lease, REASON_SUPERSEDED, fx);
+	own = lease->token;
 	lease_adopt(f, lease, worker, held->token);
+	budget_adopt(f, lease, own);
 	return true;
 }
 
@@ -106,12 +121,13 @@ enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t 
 	struct job_row *job = claim_job(f, held->ref);
 	struct subtask_row *row = job ? job_subtask(job, held->ref.number) : NULL;
 	struct lease_row *lease = row ? claim_lease(f, row) : NULL;
+	const struct lease_row *its = row ? lease_of_token(f, row, held->token) : NULL;
 
 	if (!row)
 		return CLAIM_REFUSED;
 	if (row->state == SUBTASK_DONE)
 		return token_equal(row->token, held->token) ? CLAIM_ACCEPTED : CLAIM_REFUSED;
-	if (lease && lease->worker == worker && token_equal(lease->token, held->token))
+	if (its && its->worker == worker && its->state != LEASE_RESERVED)
 		return CLAIM_KEPT;
 	if (!token_was_given(f, row, held->token) || !worker_may_run(f, job, worker))
 		return CLAIM_REFUSED;

@@ -16,8 +16,8 @@ enum claim {
 
 /* Judges one; what is adopted has its new token afterwards, and who loses it is told. */
 enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t worker, struct effects *fx);
-/* The job of this subtask while it runs and has it; NULL for anything else. */
+/* The job of this subtask while it is open and has it; NULL for anything else. */
 struct job_row *claim_job(const struct fleet *f, struct subtask_ref ref);
-/* The lease of this row, or NULL. */
+/* The lease of this row, of two the first one, or NULL. */
 struct lease_row *claim_lease(const struct fleet *f, const struct subtask_row *row);
 #endif

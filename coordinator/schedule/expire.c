@@ -31,24 +31,15 @@ static enum reason end_reason(const struct lease_row *lease, int64_t now_ms)
 
 static void lease_end(struct fleet *f, struct lease_row *lease, struct effects *fx)
 {
-	struct job_row *job = f->jobs[lease->job];
-	const struct worker_row *worker = &f->workers[lease->worker];
-	uint32_t number = lease->number;
 	enum reason reason = end_reason(lease, f->now_ms);
 
-	if (worker->conn && lease->state != LEASE_LOST) {
-		/* It is attached: whether it does not name this attempt or does not get on with it, it must stop. */
-		struct effect *cancel = effects_add(fx, EFFECT_CANCEL);
-
-		cancel->conn = worker->conn;
-		cancel->ref = (struct subtask_ref){ job->id, number, lease->attempt };
-		cancel->token = lease->token;
-		cancel->reason = reason;
-	}
+	/* One that is attached must stop, whether it does not name this attempt or does not get on with it. */
+	if (lease->state != LEASE_LOST)
+		lease_cancel(f, lease, reason, fx);
 	if (reason == REASON_NOT_RECEIVED)
-		subtask_move(f, job, number, SUBTASK_RETURN, reason, STR(""), fx);
+		again_at_once(f, lease, reason, fx);
 	else
-		again_later(f, job, number, SUBTASK_EXPIRE, reason, STR(""), fx);
+		again_later(f, lease, SUBTASK_EXPIRE, reason, STR(""), fx);
 }
 
 void expire_slice(struct fleet *f, struct effects *fx)

@@ -1,6 +1,7 @@
 /* Stride scheduling over queues, round robin over a queue's jobs, first planned first served within a job. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/pick.h"
+#include "coordinator/money/budget.h"
 
 #include <assert.h>
 
@@ -22,6 +23,7 @@ struct offer {
 	 * that run most have nothing ready: they are passed once a turn, not once a lease. */
 	uint32_t last[QUEUES_MOST][SUBTASK_KINDS];
 	int grants;
+	bool full; /* the commit has no room for one more paid lease */
 };
 
 uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint32_t ready, uint32_t workers)
@@ -56,8 +58,10 @@ static uint32_t ready_for(const struct fleet *f, const struct job_row *job, uint
 	return NO_SLOT;
 }
 
-static bool job_may_run(const struct job_row *job, enum subtask_kind kind)
+static bool job_may_run(const struct job_row *job, enum subtask_kind kind, const struct offer *offer)
 {
+	if (job->work.price_microusd && (offer->full || !budget_fits(job)))
+		return false;
 	return job->work.kind == kind && job->ready_total && !job->cancelling &&
 	       (!job->most_running || job->running < job->most_running);
 }
@@ -83,7 +87,7 @@ static struct job_row *job_next(struct fleet *f, uint32_t queue, enum subtask_ki
 		slot = f->jobs[before]->next_ready;
 		struct job_row *job = f->jobs[slot];
 
-		if (!job_may_run(job, kind)) {
+		if (!job_may_run(job, kind, offer)) {
 			ring_drop(f, last, before, slot);
 			continue;
 		}
@@ -133,17 +137,11 @@ static struct job_row *pick(struct fleet *f, const struct worker_row *worker, en
 static void assign(struct fleet *f, struct job_row *job, uint32_t number, uint32_t slot, struct effects *fx)
 {
 	struct lease_row *lease = lease_grant(f, job, number, slot);
-	struct effect *effect;
 
 	assert(lease); /* pick_turn() looked */
+	budget_reserve(f, lease);
 	subtask_move(f, job, number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
-	lease->conn = f->workers[slot].conn;
-	effect = effects_add(fx, EFFECT_ASSIGN);
-	effect->conn = lease->conn;
-	effect->ref = (struct subtask_ref){ job->id, number, lease->attempt };
-	effect->token = lease->token;
-	effect->subtask = job->work.kind;
-	effect->spec = str_bytes(job_subtask(job, number)->spec, job_subtask(job, number)->spec_len);
+	lease_assign(f, lease, fx);
 }
 
 static void serve(struct fleet *f, uint32_t slot, struct offer *offer, struct effects *fx)
@@ -161,6 +159,7 @@ static void serve(struct fleet *f, uint32_t slot, struct offer *offer, struct ef
 				break;
 			assign(f, job, number, slot, fx);
 			offer->grants++;
+			offer->full = !effects_room(fx, 1);
 		}
 	}
 }
@@ -174,7 +173,7 @@ static void offer_add_job(struct fleet *f, uint32_t slot, struct offer *offer)
 	if (job->cancelling)
 		return;
 	offer->ready[kind] += job->ready_total;
-	if (!job_may_run(job, kind))
+	if (!job_may_run(job, kind, offer))
 		return;
 	for (uint32_t t = 0; t < TOOLS_MOST && t <= f->tool_count; t++)
 		if (job->ready[t].count)
@@ -199,9 +198,9 @@ static void offer_add_queue(struct fleet *f, uint32_t queue, struct offer *offer
 	} while (slot != first);
 }
 
-static struct offer offer_of(struct fleet *f)
+static struct offer offer_of(struct fleet *f, const struct effects *fx)
 {
-	struct offer offer = { 0 };
+	struct offer offer = { .full = !effects_room(fx, 1) };
 
 	for (uint32_t i = 0; i < f->limits.workers; i++)
 		if (f->workers[i].conn && !f->workers[i].draining) {
@@ -239,7 +238,7 @@ void pick_turn(struct fleet *f, struct effects *fx)
 
 	if (pick_waits(f))
 		return;
-	offer = offer_of(f);
+	offer = offer_of(f, fx);
 	for (uint32_t i = 0; i < f->limits.workers && offer.grants < GRANTS_MOST; i++) {
 		uint32_t slot = (first + i) % f->limits.workers;
 

@@ -20,6 +20,7 @@ enum effect_kind {
 	EFFECT_DROP,        /* end the stream or call, with err and reason */
 	EFFECT_SUBMITTED,   /* to the call: the job's id; `existed` by its key */
 	EFFECT_CANCELLED,   /* to the call */
+	EFFECT_RESUMED,     /* to the call */
 	EFFECT_RECHECK,     /* gather the evidence of this result again */
 	EFFECT_LOOK,        /* look for an earlier result of this subtask */
 	EFFECT_JOB,         /* something a watcher sees has changed */
@@ -37,6 +38,8 @@ enum log_event {
 	LOG_WORKER_DETACHED,
 	LOG_WORKER_REFUSED,
 	LOG_LEASE_ADOPTED,
+	LOG_LEASE_HEDGED,
+	LOG_LEASE_DROPPED, /* of two; the other goes on */
 	LOG_TIME_GAP,
 	LOG_LEADER_LOST,
 	LOG_LEADER_KEPT,
@@ -61,6 +64,7 @@ struct effect {
 	struct str worker;
 	struct str detail;
 	int64_t ms;
+	uint32_t microusd; /* ASSIGN: what was reserved for it */
 };
 
 /* Room of one turn. The rest of a commit is for the event lines that the loop adds. */

@@ -25,6 +25,7 @@ enum event_kind {
 	EVENT_LOOKED,       /* for an earlier result of a subtask */
 	EVENT_DRAIN_WORKER, /* a worker takes nothing new */
 	EVENT_TIMED_OUT,    /* as CANCEL, by a client that waits no longer */
+	EVENT_RESUME,       /* a job that paused for want of money is given more */
 	EVENTS
 };
 
@@ -64,6 +65,7 @@ struct event_hello {
 	uint64_t tools;
 	const struct held_lease *held;
 	size_t held_count;
+	uint64_t host; /* a hash of its name; 0: not said */
 };
 
 struct event_result {
@@ -79,6 +81,7 @@ struct event_result {
 		struct str marker; /* of its tool */
 		struct str recipe; /* what is written there */
 	} keep;
+	uint64_t spent_microusd;
 };
 
 struct event_looked {
@@ -109,6 +112,10 @@ struct event {
 			const struct held_lease *leases;
 			size_t count;
 		} beat;
+		struct {
+			uint64_t job;
+			uint64_t budget_microusd; /* of the whole job, what is spent included */
+		} resume;
 		struct event_result result;
 		struct event_looked looked;
 	};

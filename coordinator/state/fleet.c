@@ -41,7 +41,7 @@ void fleet_init(struct fleet *f, const struct fleet_limits *limits, const struct
 	f->workers = pool(limits->workers, sizeof *f->workers);
 	f->leases = pool(limits->leases, sizeof *f->leases);
 	f->lease_free = NO_SLOT;
-	f->lease_first = f->expire_cursor = NO_SLOT;
+	f->lease_first = f->expire_cursor = f->hedge_cursor = NO_SLOT;
 }
 
 void fleet_release(struct fleet *f)

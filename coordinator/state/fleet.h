@@ -58,6 +58,7 @@ struct fleet {
 	uint32_t lease_first; /* list of live ones */
 	uint32_t lease_count;
 	uint32_t expire_cursor; /* the lease where the next slice goes on */
+	uint32_t hedge_cursor;  /* the same, of those that look for stragglers */
 	struct queue_row queues[QUEUES_MOST];
 	uint32_t queue_count;
 	uint64_t queue_pass; /* of the queue that was served last */
@@ -98,6 +99,8 @@ void subtask_planned(struct fleet *f, struct job_row *job, uint32_t number, stru
  * into the turn's moves when the new state is durable. `detail` goes into the record and the log; may be "". */
 void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum subtask_event event,
 	enum reason reason, struct str detail, struct effects *fx);
+/* Writes its record once more when it is paid for: its bill has changed, its state has not. */
+void subtask_paid(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx);
 /* The door for a job's state. */
 void job_move(
 	struct fleet *f, struct job_row *job, enum job_state state, enum reason reason, struct effects *fx);
@@ -108,7 +111,23 @@ void job_settle(struct fleet *f, struct job_row *job, struct effects *fx);
 /* Gives the subtask's next attempt to the worker: a new token, which is greater than any before. NULL when the
  * pool is exhausted. The caller moves the subtask. */
 struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker);
-/* Ends the lease of this subtask; its row is free afterwards. */
+/* As it was stored: kept for its worker, under the token that it had, until that comes or a ttl has passed. */
+struct lease_row *lease_restore(
+	struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker, const struct charge *charge);
+/* A second one beside a lease that has no twin yet: whichever brings an accepted result first wins. */
+struct lease_row *lease_hedge(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker);
+/* The live lease of this subtask that has this token, or NULL. */
+struct lease_row *lease_of_token(const struct fleet *f, const struct subtask_row *row, struct token token);
+/* The other lease of its subtask, or NULL. */
+struct lease_row *lease_twin(const struct fleet *f, const struct lease_row *lease);
+/* Ends this one of two; the other goes on alone. */
+void lease_drop(struct fleet *f, struct lease_row *lease);
+/* Sends it to its worker, which is attached. */
+void lease_assign(const struct fleet *f, struct lease_row *lease, struct effects *fx);
+/* Its worker, if it is attached, is told to stop and to forget. */
+void lease_cancel(
+	const struct fleet *f, const struct lease_row *lease, enum reason reason, struct effects *fx);
+/* Ends all leases of this subtask; their rows are free afterwards. */
 void lease_revoke(struct fleet *f, struct job_row *job, uint32_t number);
 /* The lease goes on under a new token for this worker, who presented `old`. */
 void lease_adopt(struct fleet *f, struct lease_row *lease, uint32_t worker, struct token old);

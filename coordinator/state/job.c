@@ -10,6 +10,12 @@ bool job_ended(enum job_state state)
 	return state == JOB_DONE || state == JOB_CANCELLED || state == JOB_REFUSED;
 }
 
+bool job_is_open(const struct job_row *job)
+{
+	return job->state == JOB_RUNNING ||
+	       (job->state == JOB_PAUSED && job->reason == REASON_BUDGET && !job->cancelling);
+}
+
 struct subtask_row *job_subtask(const struct job_row *job, uint32_t number)
 {
 	assert(number < job->counts.total);

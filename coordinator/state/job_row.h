@@ -3,6 +3,7 @@
 #ifndef COORDINATOR_STATE_JOB_ROW_H
 #define COORDINATOR_STATE_JOB_ROW_H
 #include "common/arena.h"
+#include "coordinator/state/pace.h"
 #include "coordinator/state/subtask_row.h"
 #include "reeve/job.h"
 #include "reeve/limits.h"
@@ -42,8 +43,10 @@ struct job_work {
 	uint64_t lens_tools; /* KIND_TOOL: the fleet's tools that a requested lens has, a bit each */
 	struct str lens;     /* the requested lenses, joined by commas; empty: all */
 	uint32_t shard_lines;
-	bool lost;     /* KIND_TOOL: the files could not be had again, so there is no plan */
-	bool no_cache; /* no earlier result is wanted */
+	bool lost;                /* KIND_TOOL: the files could not be had again, so there is no plan */
+	bool no_cache;            /* no earlier result is wanted */
+	uint32_t price_microusd;  /* KIND_SCRIPTED: the most that one attempt may cost; 0: it is free */
+	uint64_t budget_microusd; /* of the whole job */
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */
@@ -80,7 +83,10 @@ struct job_row {
 	int64_t ended_unix_ms;
 	uint32_t most_running; /* 0: no limit of its own */
 	uint32_t running;      /* leases */
-	uint32_t cancel_next;  /* number where the cancelling slice goes on */
+	uint32_t hedges;       /* of them, those of a subtask that has two */
+	struct purse purse;
+	struct pace pace;     /* how long its subtasks took, from lease to result */
+	uint32_t cancel_next; /* number where the cancelling slice goes on */
 	struct job_counts counts;
 	struct str request;   /* the submitted message as it came, in the arena: part of the record */
 	struct job_work work; /* in the arena */
@@ -98,6 +104,8 @@ struct job_row {
 };
 
 bool job_ended(enum job_state state);
+/* True while what is out of it may still come in: it runs, or pauses for want of money alone. */
+bool job_is_open(const struct job_row *job);
 /* Row `number`, which must exist. */
 struct subtask_row *job_subtask(const struct job_row *job, uint32_t number);
 /* Adds a row at the end with a copy of its spec; its state is SUBTASK_NONE. */

@@ -1,5 +1,6 @@
 /* Grants, adopts and revokes leases: the only places where tokens are made. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/effect.h"
 #include "coordinator/state/fleet.h"
 #include "coordinator/state/hash.h"
 #include "reeve/limits.h"
@@ -23,7 +24,8 @@ static struct lease_row *lease_take(struct fleet *f)
 	} else {
 		return NULL;
 	}
-	*lease = (struct lease_row){ .next = f->lease_first,
+	*lease = (struct lease_row){ .twin = NO_SLOT,
+		.next = f->lease_first,
 		.prev = NO_SLOT,
 		.next_of_worker = NO_SLOT,
 		.prev_of_worker = NO_SLOT,
@@ -80,17 +82,16 @@ static void token_give(struct fleet *f, struct lease_row *lease, struct subtask_
 /* Nothing is known yet of its work: it may take as long as any. */
 static void lease_clock_start(const struct fleet *f, struct lease_row *lease)
 {
+	lease->begun_ms = f->now_ms;
 	lease->silence_ms = SILENCE_MS_MOST;
 	stall_begin(&lease->stall, f->now_ms);
 }
 
-struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
+static struct lease_row *lease_make(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
 {
 	struct subtask_row *row = job_subtask(job, number);
 	struct lease_row *lease = lease_take(f);
 
-	assert(row->lease == NO_SLOT);
-	assert(row->state == SUBTASK_READY);
 	if (!lease)
 		return NULL;
 	lease->job = fleet_job_slot(f, job);
@@ -101,7 +102,6 @@ struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t num
 	f->hash -= hash_subtask(job->id, number, row);
 	lease->attempt = ++row->attempts;
 	f->hash += hash_subtask(job->id, number, row);
-	row->lease = slot_of(f, lease);
 	job->running++;
 	job->counts.attempts++;
 	worker_link(f, lease, worker);
@@ -109,10 +109,109 @@ struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t num
 	return lease;
 }
 
+struct lease_row *lease_grant(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
+{
+	struct subtask_row *row = job_subtask(job, number);
+	struct lease_row *lease;
+
+	assert(row->lease == NO_SLOT);
+	assert(row->state == SUBTASK_READY);
+	lease = lease_make(f, job, number, worker);
+	if (lease)
+		row->lease = slot_of(f, lease);
+	return lease;
+}
+
+struct lease_row *lease_restore(
+	struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker, const struct charge *charge)
+{
+	struct subtask_row *row = job_subtask(job, number);
+	struct lease_row *lease = lease_take(f);
+
+	assert(row->lease == NO_SLOT && row->state == SUBTASK_LEASED);
+	if (!lease)
+		return NULL;
+	lease->job = fleet_job_slot(f, job);
+	lease->number = number;
+	lease->attempt = row->attempts;
+	lease->state = LEASE_RESERVED;
+	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
+	lease_clock_start(f, lease);
+	lease->token = lease->adopted = charge->token;
+	lease->reserved = charge->microusd;
+	row->lease = slot_of(f, lease);
+	job->running++;
+	worker_link(f, lease, worker);
+	f->hash += hash_lease(lease);
+	return lease;
+}
+
+struct lease_row *lease_hedge(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
+{
+	struct subtask_row *row = job_subtask(job, number);
+	struct lease_row *lease, *first = &f->leases[row->lease];
+
+	assert(row->state == SUBTASK_LEASED);
+	assert(first->twin == NO_SLOT && first->worker != worker);
+	lease = lease_make(f, job, number, worker);
+	if (!lease)
+		return NULL;
+	lease->twin = row->lease;
+	first->twin = slot_of(f, lease);
+	first->hedged = true;
+	job->hedges++;
+	return lease;
+}
+
+struct lease_row *lease_of_token(const struct fleet *f, const struct subtask_row *row, struct token token)
+{
+	struct lease_row *lease = row->lease == NO_SLOT ? NULL : &f->leases[row->lease];
+
+	if (lease && !token_equal(lease->token, token))
+		lease = lease_twin(f, lease);
+	return lease && token_equal(lease->token, token) ? lease : NULL;
+}
+
+struct lease_row *lease_twin(const struct fleet *f, const struct lease_row *lease)
+{
+	return lease->twin == NO_SLOT ? NULL : &f->leases[lease->twin];
+}
+
+void lease_assign(const struct fleet *f, struct lease_row *lease, struct effects *fx)
+{
+	const struct job_row *job = f->jobs[lease->job];
+	const struct subtask_row *row = job_subtask(job, lease->number);
+	struct effect *effect = effects_add(fx, EFFECT_ASSIGN);
+
+	lease->conn = f->workers[lease->worker].conn;
+	effect->conn = lease->conn;
+	effect->ref = (struct subtask_ref){ job->id, lease->number, lease->attempt };
+	effect->token = lease->token;
+	effect->subtask = job->work.kind;
+	effect->microusd = lease->reserved;
+	effect->spec = str_bytes(row->spec, row->spec_len);
+}
+
+void lease_cancel(
+	const struct fleet *f, const struct lease_row *lease, enum reason reason, struct effects *fx)
+{
+	const struct worker_row *worker = &f->workers[lease->worker];
+	struct effect *cancel;
+
+	if (!worker->conn)
+		return;
+	cancel = effects_add(fx, EFFECT_CANCEL);
+	cancel->conn = worker->conn;
+	cancel->ref = (struct subtask_ref){ f->jobs[lease->job]->id, lease->number, lease->attempt };
+	cancel->token = lease->token;
+	cancel->reason = reason;
+}
+
 void lease_adopt(struct fleet *f, struct lease_row *lease, uint32_t worker, struct token old)
 {
 	struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
 
+	assert(lease->twin == NO_SLOT);
 	assert(lease->state == LEASE_RESERVED || token_compare(old, lease->adopted) >= 0);
 	f->hash -= hash_lease(lease);
 	worker_unlink(f, lease);
@@ -124,17 +223,18 @@ void lease_adopt(struct fleet *f, struct lease_row *lease, uint32_t worker, stru
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
 }
 
-void lease_revoke(struct fleet *f, struct job_row *job, uint32_t number)
+static void lease_give_back(struct fleet *f, struct lease_row *lease)
 {
-	struct subtask_row *row = job_subtask(job, number);
-	struct lease_row *lease = &f->leases[row->lease];
+	struct job_row *job = f->jobs[lease->job];
 
-	assert(row->lease != NO_SLOT);
-	assert(lease->state != LEASE_FREE && lease->number == number);
+	assert(lease->state != LEASE_FREE);
+	assert(!lease->reserved); /* who ends it says what becomes of its money */
 	f->hash -= hash_lease(lease);
 	worker_unlink(f, lease);
-	if (f->expire_cursor == row->lease)
+	if (f->expire_cursor == slot_of(f, lease))
 		f->expire_cursor = lease->next;
+	if (f->hedge_cursor == slot_of(f, lease))
+		f->hedge_cursor = lease->next;
 	if (lease->prev != NO_SLOT)
 		f->leases[lease->prev].next = lease->next;
 	else
@@ -143,16 +243,41 @@ void lease_revoke(struct fleet *f, struct job_row *job, uint32_t number)
 		f->leases[lease->next].prev = lease->prev;
 	lease->state = LEASE_FREE;
 	lease->next = f->lease_free;
-	f->lease_free = row->lease;
+	f->lease_free = slot_of(f, lease);
 	f->lease_count--;
-	row->lease = NO_SLOT;
 	assert(job->running);
 	job->running--;
+}
+
+void lease_drop(struct fleet *f, struct lease_row *lease)
+{
+	struct job_row *job = f->jobs[lease->job];
+	struct subtask_row *row = job_subtask(job, lease->number);
+	struct lease_row *other = lease_twin(f, lease);
+
+	assert(other && job->hedges);
+	row->lease = slot_of(f, other);
+	other->twin = NO_SLOT;
+	job->hedges--;
+	lease_give_back(f, lease);
+}
+
+void lease_revoke(struct fleet *f, struct job_row *job, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+	struct lease_row *lease = &f->leases[row->lease];
+
+	assert(row->lease != NO_SLOT && lease->number == number);
+	if (lease->twin != NO_SLOT)
+		lease_drop(f, lease_twin(f, lease));
+	lease_give_back(f, lease);
+	row->lease = NO_SLOT;
 }
 
 void lease_shift(struct fleet *f, int64_t by_ms)
 {
 	for (uint32_t i = f->lease_first; i != NO_SLOT; i = f->leases[i].next) {
+		f->leases[i].begun_ms += by_ms;
 		f->leases[i].deadline_ms += by_ms;
 		f->leases[i].stall.advanced_ms += by_ms;
 	}

@@ -5,6 +5,7 @@
 #include "common/stall.h"
 #include "reeve/lease.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum lease_state {
@@ -21,11 +22,14 @@ struct lease_row {
 	uint32_t number;
 	uint32_t worker;
 	uint32_t attempt;
+	uint32_t reserved; /* micro-dollars; 0: it is free, or settled */
+	uint32_t twin; /* the other lease of its subtask, of which one is the hedge; NO_SLOT: there is none */
 	uint32_t next; /* of all leases, and of its worker's */
 	uint32_t prev;
 	uint32_t next_of_worker;
 	uint32_t prev_of_worker;
-	uint64_t conn; /* the stream in which its worker last named it */
+	uint64_t conn;    /* the stream in which its worker last named it */
+	int64_t begun_ms; /* granted or adopted */
 	int64_t deadline_ms;
 	int64_t silence_ms; /* the longest pause that the work declares */
 	struct stall stall;
@@ -33,5 +37,6 @@ struct lease_row {
 	char phase[12];
 	uint8_t state;
 	uint8_t reason; /* of LEASE_LOST */
+	bool hedged;    /* it had a twin once: a second one would only spend attempts faster */
 };
 #endif

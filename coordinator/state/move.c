@@ -7,16 +7,25 @@
 
 #include <assert.h>
 
-/* What is not written is what a restart may forget: a free lease, and a result on its way through the gates. */
-static bool is_durable(enum subtask_state state, enum subtask_event event)
+/* What is not written is what a restart may forget: a free lease, and a result on its way through the gates. What is paid for
+ * is written with what was set aside for it, before anybody hears of the lease. */
+static bool is_durable(const struct subtask_row *row, enum subtask_state state, enum subtask_event event)
 {
+	if (row->bill && (state == SUBTASK_LEASED || event == SUBTASK_RETURN))
+		return true;
 	return state != SUBTASK_LEASED && state != SUBTASK_GATING && event != SUBTASK_DUE &&
 	       event != SUBTASK_RETURN;
 }
 
+/* Of two that have it the one with the newer token: it is awaited after a restart. */
 static struct str worker_name(const struct fleet *f, const struct subtask_row *row)
 {
-	return row->lease == NO_SLOT ? STR("") : str_of(f->workers[f->leases[row->lease].worker].id);
+	const struct lease_row *lease = row->lease == NO_SLOT ? NULL : &f->leases[row->lease];
+	const struct lease_row *twin = lease ? lease_twin(f, lease) : NULL;
+
+	if (twin && token_compare(twin->token, lease->token) > 0)
+		lease = twin;
+	return lease ? str_of(f->workers[lease->worker].id) : STR("");
 }
 
 static void subtask_write(
@@ -80,6 +89,7 @@ void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum su
 	struct subtask_row *row = job_subtask(job, number);
 	enum subtask_state from = row->state, to = subtask_next(from, event);
 	struct str worker = arena_str(&fx->arena, worker_name(f, row));
+	uint32_t attempt = row->lease == NO_SLOT ? row->attempts : f->leases[row->lease].attempt;
 	struct effect *log;
 
 	assert(to != SUBTASK_NONE);
@@ -88,11 +98,11 @@ void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum su
 		lease_revoke(f, job, number);
 	row->reason = (uint8_t)reason;
 	state_set(f, job, number, to);
-	if (!is_durable(to, event))
+	if (!is_durable(row, to, event))
 		return;
 	subtask_write(job, number, worker, detail.len ? detail : str_of(reason_words(reason)), fx);
 	log = effects_log(fx, LOG_SUBTASK_MOVED);
-	log->ref = (struct subtask_ref){ job->id, number, row->attempts };
+	log->ref = (struct subtask_ref){ job->id, number, attempt };
 	log->token = row->token;
 	log->move = (uint8_t)event;
 	log->state = (uint8_t)to;
@@ -101,6 +111,14 @@ void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum su
 	log->detail = arena_str(&fx->arena, detail);
 	if (subtask_rests(to))
 		job_settle(f, job, fx);
+}
+
+void subtask_paid(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx)
+{
+	const struct subtask_row *row = job_subtask(job, number);
+
+	if (row->bill)
+		subtask_write(job, number, arena_str(&fx->arena, worker_name(f, row)), STR(""), fx);
 }
 
 static void job_write(const struct job_row *job, struct effects *fx)
@@ -117,6 +135,9 @@ static void job_write(const struct job_row *job, struct effects *fx)
 		.ended_unix_ms = job->ended_unix_ms,
 		.counted = job_ended(job->state),
 		.counts = job->counts,
+		.paid = job->work.price_microusd != 0,
+		.granted = job->purse.granted,
+		.spent = job->purse.spent,
 		.queue = str_of(job->queue_name),
 		.principal = str_of(job->principal),
 		.key = str_bytes(job->key, job->key_len),

@@ -38,7 +38,9 @@
 	X(FROM_CACHE, "kept by an earlier job: nothing that decides it has changed")                         \
 	X(TOOL_CHANGED, "run again: its tool is not the one whose results were kept")                        \
 	X(TIMED_OUT, "the --timeout of its client passed")                                                   \
-	X(GATE_ABSENCE, "what it says is not in the tree is there")
+	X(GATE_ABSENCE, "what it says is not in the tree is there")                                          \
+	X(BUDGET, "its budget is spent: `reeve resume JOB --budget USD` gives it more")                      \
+	X(NO_BUDGET, "work that is paid for needs a budget")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -2,9 +2,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/record.h"
 
+static void pack_bill(struct buf *out, const struct bill *bill)
+{
+	buf_add_u64(out, bill->spent);
+	buf_add_u8(out, (uint8_t)bill->count);
+	for (uint32_t i = 0; i < bill->count; i++) {
+		buf_add_u64(out, bill->charges[i].token.term);
+		buf_add_u64(out, bill->charges[i].token.seq);
+		buf_add_u32(out, bill->charges[i].microusd);
+		buf_add_u8(out, bill->charges[i].full);
+	}
+}
+
+static bool read_bill(struct reader *r, struct bill *out)
+{
+	out->spent = read_u64(r);
+	out->count = read_u8(r);
+	for (uint32_t i = 0; i < out->count && out->count <= BILL_CHARGES_MOST; i++) {
+		out->charges[i].token.term = read_u64(r);
+		out->charges[i].token.seq = read_u64(r);
+		out->charges[i].microusd = read_u32(r);
+		out->charges[i].full = read_u8(r);
+	}
+	return out->count <= BILL_CHARGES_MOST;
+}
+
 void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct str worker, struct str detail)
 {
-	buf_add_u8(out, RECORD_SCHEMA);
+	buf_add_u8(out, row->bill ? RECORD_SCHEMA_PAID : RECORD_SCHEMA);
 	buf_add_u8(out, row->state);
 	buf_add_u8(out, row->kind);
 	buf_add_u8(out, row->reason);
@@ -24,19 +49,22 @@ void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct 
 		buf_add_prefixed(out, STR(""));
 	else
 		buf_add_prefixed(out, str_bytes(row->spec, row->spec_len));
+	if (row->bill)
+		pack_bill(out, row->bill);
 }
 
-/* A lease and a result at the gates are in memory alone; nothing waits for another subtask yet. */
-static bool is_written(enum subtask_state state)
+/* A free lease and a result at the gates are in memory alone; nothing waits for another subtask yet. */
+static bool is_written(enum subtask_state state, bool paid)
 {
-	return state == SUBTASK_READY || state == SUBTASK_HELD || state == SUBTASK_BACKOFF ||
-	       state == SUBTASK_DONE || state == SUBTASK_DEAD || state == SUBTASK_CANCELLED;
+	return state == SUBTASK_READY || (state == SUBTASK_LEASED && paid) || state == SUBTASK_HELD ||
+	       state == SUBTASK_BACKOFF || state == SUBTASK_DONE || state == SUBTASK_DEAD ||
+	       state == SUBTASK_CANCELLED;
 }
 
 /* A row that was damaged must not become one that nobody is ever given, or that counts past its end. */
-static bool row_makes_sense(const struct subtask_row *row)
+static bool row_makes_sense(const struct subtask_row *row, bool paid)
 {
-	return is_written((enum subtask_state)row->state) && row->kind > KIND_NONE &&
+	return is_written((enum subtask_state)row->state, paid) && row->kind > KIND_NONE &&
 	       row->kind < SUBTASK_KINDS && row->reason < REASONS && row->spec_len <= SPEC_BYTES_MOST &&
 	       row->refused <= ATTEMPTS_REFUSED_MOST && row->failed <= ATTEMPTS_FAILED_MOST &&
 	       row->lost <= ATTEMPTS_LOST_MOST && row->attempts < UINT32_MAX;
@@ -46,10 +74,13 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 {
 	struct reader r = reader_of(bytes);
 	struct subtask_row *row = &out->row;
+	uint8_t schema = read_u8(&r);
 	struct str spec;
 
-	if (read_u8(&r) != RECORD_SCHEMA)
+	if (schema != RECORD_SCHEMA && schema != RECORD_SCHEMA_PAID)
 		return false;
+	out->paid = schema == RECORD_SCHEMA_PAID;
+	out->bill = (struct bill){ 0 };
 	*row = (struct subtask_row){ .lease = NO_SLOT, .next = NO_SLOT, .prev = NO_SLOT };
 	row->state = read_u8(&r);
 	row->kind = read_u8(&r);
@@ -69,7 +100,9 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	spec = read_prefixed(&r);
 	row->spec = spec.at;
 	row->spec_len = (uint32_t)spec.len;
-	return !r.broken && !r.rest.len && row_makes_sense(row);
+	if (out->paid && !read_bill(&r, &out->bill))
+		return false;
+	return !r.broken && !r.rest.len && row_makes_sense(row, out->paid);
 }
 
 /* Rows of a job that has ended are not read again: what they came to stands behind its record. */
@@ -99,10 +132,12 @@ static bool read_counts(struct reader *r, uint32_t total, struct job_counts *out
 
 void record_pack_job(struct buf *out, const struct job_record *job)
 {
-	buf_add_u8(out, job->counted ? RECORD_SCHEMA_COUNTED : RECORD_SCHEMA);
+	buf_add_u8(out, job->paid      ? RECORD_SCHEMA_PAID
+			: job->counted ? RECORD_SCHEMA_COUNTED
+				       : RECORD_SCHEMA);
 	buf_add_u8(out, (uint8_t)job->state);
 	buf_add_u8(out, (uint8_t)job->reason);
-	buf_add_u8(out, (uint8_t)(job->sealed | job->cancelling << 1));
+	buf_add_u8(out, (uint8_t)(job->sealed | job->cancelling << 1 | (job->paid && job->counted) << 2));
 	buf_add_u32(out, job->total);
 	buf_add_u32(out, job->most_running);
 	buf_add_u64(out, (uint64_t)job->submitted_unix_ms);
@@ -114,6 +149,10 @@ void record_pack_job(struct buf *out, const struct job_record *job)
 	buf_add_prefixed(out, job->request);
 	if (job->counted)
 		pack_counts(out, &job->counts);
+	if (!job->paid)
+		return;
+	buf_add_u64(out, job->granted);
+	buf_add_u64(out, job->spent);
 }
 
 bool record_unpack_job(struct str bytes, struct job_record *out)
@@ -121,7 +160,7 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	struct reader r = reader_of(bytes);
 	uint8_t schema = read_u8(&r), flags;
 
-	if (schema != RECORD_SCHEMA && schema != RECORD_SCHEMA_COUNTED)
+	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_PAID)
 		return false;
 	out->state = (enum job_state)read_u8(&r);
 	out->reason = (enum reason)read_u8(&r);
@@ -138,10 +177,13 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	out->contract = read_prefixed(&r);
 	out->request = read_prefixed(&r);
 	out->counts = (struct job_counts){ .findings_unknown = true };
+	out->paid = schema == RECORD_SCHEMA_PAID;
 	/* For some days they stood behind schema 1. */
-	out->counted = schema == RECORD_SCHEMA_COUNTED || r.rest.len;
+	out->counted = out->paid ? flags >> 2 & 1 : schema == RECORD_SCHEMA_COUNTED || r.rest.len;
 	if (out->counted && !read_counts(&r, out->total, &out->counts))
 		return false;
+	out->granted = out->paid ? read_u64(&r) : 0;
+	out->spent = out->paid ? read_u64(&r) : 0;
 	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&
 	       out->reason < REASONS && out->total <= SUBTASKS_PER_JOB_MOST && out->queue.len &&
 	       out->queue.len <= NAME_BYTES_MOST && out->principal.len <= NAME_BYTES_MOST &&

@@ -5,17 +5,23 @@
 #include "common/buf.h"
 #include "coordinator/state/job_row.h"
 
-/* Older versions refuse what they do not know: a job's record that has counts behind it has a schema of its own. */
-enum { RECORD_SCHEMA = 1, RECORD_SCHEMA_COUNTED = 2 };
+/* Older versions refuse what they do not know: a record with more behind it has a schema of its own. */
+enum {
+	RECORD_SCHEMA = 1,
+	RECORD_SCHEMA_COUNTED = 2, /* of a job that has ended: its counts */
+	RECORD_SCHEMA_PAID = 3,    /* of a job or a subtask that is paid for: its money */
+};
 
 /* Byte 0 schema, byte 1 state. Once DONE the input is left out, but for a shard: the report asks which files it had. */
 void record_pack_subtask(
 	struct buf *out, const struct subtask_row *row, struct str worker, struct str detail);
 
 struct subtask_record {
-	struct subtask_row row; /* spec and spec_len point into the record; lists and lease are unset */
-	struct str worker;      /* of the last attempt */
-	struct str detail;      /* the last reason in words */
+	struct subtask_row row; /* spec and spec_len point into the record; lists, lease and bill are unset */
+	bool paid;
+	struct bill bill;
+	struct str worker; /* of the last attempt */
+	struct str detail; /* the last reason in words */
 };
 /* Both: false for what is no such record. Borrowed from `bytes`. */
 bool record_unpack_subtask(struct str bytes, struct subtask_record *out);
@@ -31,6 +37,9 @@ struct job_record {
 	int64_t ended_unix_ms;
 	bool counted;             /* of an ended job; older versions wrote none */
 	struct job_counts counts; /* all but the total */
+	bool paid;
+	uint64_t granted;
+	uint64_t spent; /* of an ended job: its subtasks are not read again */
 	struct str queue;
 	struct str principal;
 	struct str key;

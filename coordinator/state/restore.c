@@ -46,6 +46,8 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 		job->request = arena_str(&job->arena, record.request);
 		job_work_copy(job, &in->work);
 	}
+	job->purse.granted = record.granted;
+	job->purse.spent = job_ended(job->state) ? record.spent : 0; /* else its subtasks tell */
 	f->hash += hash_job(job);
 	if (job->state == JOB_RUNNING)
 		queue_job_push(f, job);
@@ -63,6 +65,29 @@ static uint8_t tool_of(const struct fleet *f, enum subtask_kind kind, struct str
 				return (uint8_t)i;
 	/* Of a tool that this coordinator does not know: any worker may say so. */
 	return (uint8_t)(f->tool_count < TOOLS_MOST ? f->tool_count : TOOLS_MOST - 1);
+}
+
+/* What was paid for may still be under way: it is kept for its worker for a ttl. Who had the older one of two leases finds
+ * itself superseded. What cannot be kept counts as spent, and is tried again. */
+static void restore_bill(
+	struct fleet *f, struct job_row *job, uint32_t number, const struct subtask_record *record)
+{
+	struct subtask_row *row = job_subtask(job, number);
+	struct bill *bill = arena_take(&job->arena, sizeof *bill);
+	struct charge *newest;
+	uint32_t slot;
+
+	*bill = record->bill;
+	row->bill = bill;
+	newest = row->state == SUBTASK_LEASED ? bill_newest(bill) : NULL;
+	slot = newest ? fleet_worker(f, record->worker, true) : NO_SLOT;
+	if (slot == NO_SLOT || !lease_restore(f, job, number, slot, newest))
+		newest = NULL;
+	for (uint32_t i = 0; i < bill->count; i++)
+		bill->charges[i].full = &bill->charges[i] != newest;
+	purse_add(&job->purse, bill);
+	if (row->state == SUBTASK_LEASED && !newest)
+		row->state = SUBTASK_READY;
 }
 
 static void restore_subtask(struct fleet *f, uint64_t id, uint32_t number, struct str bytes)
@@ -85,6 +110,8 @@ static void restore_subtask(struct fleet *f, uint64_t id, uint32_t number, struc
 	row->spec = spec.at;
 	row->tool = tool;
 	row->due_ms = f->now_ms;
+	if (record.paid)
+		restore_bill(f, job, number, &record);
 	job->counts.by_state[SUBTASK_NONE]--;
 	job->counts.by_state[row->state]++;
 	job->counts.attempts += row->attempts;

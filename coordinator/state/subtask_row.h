@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_STATE_SUBTASK_ROW_H
 #define COORDINATOR_STATE_SUBTASK_ROW_H
+#include "coordinator/state/bill.h"
 #include "coordinator/state/reason.h"
 #include "reeve/lease.h"
 #include "reeve/subtask.h"
@@ -38,10 +39,11 @@ enum look {
 	LOOK_CHANGED, /* missed, and results were kept of another recipe of its tool */
 };
 
-/* 72 bytes: a million of them are in memory at once. */
+/* 80 bytes: a million of them are in memory at once. */
 struct subtask_row {
 	struct token token; /* of the newest lease; of the accepted one when DONE */
 	const char *spec;   /* in the job's arena; NULL once DONE */
+	struct bill *bill;  /* the same; NULL: nothing was ever paid for it */
 	int64_t due_ms;     /* BACKOFF: when it is READY again; a look: when it is given up */
 	uint32_t spec_len;
 	uint32_t lease; /* slot in the fleet's pool, or NO_SLOT */

@@ -12,6 +12,7 @@ struct worker_row {
 	char id[NAME_BYTES_MOST + 1];    /* "": the slot is free */
 	char queue[NAME_BYTES_MOST + 1]; /* serves this one alone; "": all */
 	uint64_t incarnation;
+	uint64_t host; /* a hash of its name; 0: not said */
 	uint64_t conn; /* of its stream; 0: detached */
 	int64_t beat_ms;
 	int64_t key_ms; /* when its heartbeat key was last written */

@@ -14,7 +14,8 @@
 #define COMMIT_TIMEOUT_MS 2000   /* then the connection is given up and the same commit is sent again */
 #define RETAIN_MS         600000 /* a worker keeps an acknowledged result this long */
 #define DRAIN_MS          30000
-#define BACKOFF_BASE_MS   500 /* first retry; doubled each time, with full jitter */
+#define HEDGE_MS_LEAST    1000 /* a straggler is no shorter: a second lease costs a message and a slot */
+#define BACKOFF_BASE_MS   500  /* first retry; doubled each time, with full jitter */
 #define BACKOFF_MOST_MS   60000
 #define RECONNECT_BASE_MS 100
 #define RECONNECT_MOST_MS 5000
@@ -83,7 +84,9 @@
 #define ATTEMPTS_REFUSED_MOST 2 /* a gate said no */
 #define ATTEMPTS_FAILED_MOST  3 /* the runner said it could not */
 #define ATTEMPTS_LOST_MOST    5 /* the worker was lost with it: more, for that is seldom the subtask's fault */
-#define GATE_RECHECKS_MOST    3 /* could_not_check, again, before a person is asked */
+#define BILL_CHARGES_MOST     8 /* of one subtask that nobody has reported: two live, and those that were lost */
+#define HEDGE_SAMPLES_LEAST   10 /* results of a job before any of its subtasks is called a straggler */
+#define GATE_RECHECKS_MOST    3  /* could_not_check, again, before a person is asked */
 
 /* Credits: subtasks a worker may hold beside those it runs. */
 #define PREFETCH_MOST 1024 /* more gains nothing and costs latency */

@@ -8,13 +8,25 @@
 
 enum { LOOK_AGAIN = 16 };
 
+/* Two leases at most, each of which knows the other, with two workers. */
+static void look_at_twin(struct world *w, const struct host *h, const struct lease_row *lease)
+{
+	const struct lease_row *twin = lease_twin(&h->fleet, lease);
+
+	if (twin && (lease_twin(&h->fleet, twin) != lease || twin->number != lease->number ||
+			    twin->job != lease->job || twin->worker == lease->worker ||
+			    token_equal(twin->token, lease->token)))
+		world_broke(w, "a hedge of subtask %u is no twin of its lease", lease->number);
+}
+
 static void look_at_row(struct world *w, struct host *h, const struct job_row *job, uint32_t number)
 {
 	const struct subtask_row *row = job_subtask(job, number);
 	struct token *seen = &h->seen[job->id % HOST_JOBS_MOST][number];
 	bool leased = row->state == SUBTASK_LEASED || row->state == SUBTASK_GATING;
 
-	if (token_compare(row->token, *seen) < 0)
+	/* What is accepted may be the older one of two leases. */
+	if (token_compare(row->token, *seen) < 0 && row->state != SUBTASK_DONE && row->state != SUBTASK_HELD)
 		world_broke(w, "j%" PRIu64 "/%u: its token became smaller", job->id, number);
 	*seen = row->token;
 	if (leased != (row->lease != NO_SLOT))
@@ -25,8 +37,9 @@ static void look_at_row(struct world *w, struct host *h, const struct job_row *j
 	const struct lease_row *lease = &h->fleet.leases[row->lease];
 
 	if (lease->number != number || h->fleet.jobs[lease->job] != job ||
-		!token_equal(lease->token, row->token))
+		token_compare(lease->token, row->token) > 0)
 		world_broke(w, "j%" PRIu64 "/%u: its lease is another's", job->id, number);
+	look_at_twin(w, h, lease);
 }
 
 static void look_at_job(struct world *w, struct host *h, const struct job_row *job, uint32_t *leases)
@@ -48,7 +61,7 @@ static void look_at_job(struct world *w, struct host *h, const struct job_row *j
 	if (job->ready_total + job->unlooked.count + job->asked.count != counts.by_state[SUBTASK_READY] ||
 		job->backoff_count != counts.by_state[SUBTASK_BACKOFF])
 		world_broke(w, "job j%" PRIu64 ": its lists are not those of its rows", job->id);
-	if (job->running != counts.by_state[SUBTASK_LEASED] + counts.by_state[SUBTASK_GATING])
+	if (job->running != counts.by_state[SUBTASK_LEASED] + counts.by_state[SUBTASK_GATING] + job->hedges)
 		world_broke(w, "job j%" PRIu64 ": %u leases are counted", job->id, job->running);
 	*leases += job->running;
 }

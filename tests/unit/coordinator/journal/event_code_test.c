@@ -28,7 +28,7 @@ static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, tru
 #define WORK                                                                                                 \
 	{                                                                                                    \
 		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, languages, 1, 5,                      \
-			STR("security,tests"), 4000, true, true                                              \
+			STR("security,tests"), 4000, true, true, 250, UINT64_MAX                             \
 	}
 
 static const struct event events[] = {
@@ -47,14 +47,14 @@ static const struct event events[] = {
 	{ .kind = EVENT_CANCEL, .conn = 1, .job = 42 },
 	{ .kind = EVENT_HELLO,
 		.conn = 2,
-		.hello = { STR("w"), STR("q"), 8, { 0, 1, 2, 3 }, { 0, 256, 1, 0 }, 5, held, 2 } },
+		.hello = { STR("w"), STR("q"), 8, { 0, 1, 2, 3 }, { 0, 256, 1, 0 }, 5, held, 2, 77 } },
 	{ .kind = EVENT_GONE, .conn = 3 },
 	{ .kind = EVENT_BEAT, .conn = 4, .beat = { held, 2 } },
 	{ .kind = EVENT_RESULT,
 		.conn = 5,
 		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true },
-			{ STR("key"), STR("entry"), STR("marker"), STR("recipe") } } },
+			{ STR("key"), STR("entry"), STR("marker"), STR("recipe") }, UINT64_MAX } },
 	{ .kind = EVENT_LOOKED,
 		.looked = { { 42, 17, 0 }, true, false, STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true } } },
@@ -70,6 +70,7 @@ static const struct event events[] = {
 			{ KIND_NONE, STR(""), STR(""), -7, NULL, NULL, false } } },
 	{ .kind = EVENT_DRAIN_WORKER, .conn = 6 },
 	{ .kind = EVENT_TIMED_OUT, .conn = 1, .job = 42 },
+	{ .kind = EVENT_RESUME, .conn = 1, .resume = { 42, UINT64_MAX } },
 };
 
 void test_every_kind_comes_back(void)
@@ -108,6 +109,7 @@ void test_nothing_of_a_result_is_left_out(void)
 	CU_ASSERT_TRUE_FATAL(event_unpack(buf_str(&bytes), &arena, &back));
 	CU_ASSERT_EQUAL(r->ref.job, 42);
 	CU_ASSERT_EQUAL(r->ref.attempt, 3);
+	CU_ASSERT_EQUAL(r->spent_microusd, UINT64_MAX);
 	CU_ASSERT_TRUE(token_equal(r->token, (struct token){ 2, 9 }));
 	CU_ASSERT_TRUE(str_equal(r->stored, STR("stored")));
 	CU_ASSERT_TRUE(r->gate.has_files);

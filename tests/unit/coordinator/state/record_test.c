@@ -33,6 +33,58 @@ static const struct job_record job = { .state = JOB_PAUSED,
 	.contract = { "01234567890123456789012345678901", CONTRACT_HASH_BYTES },
 	.request = { "\0\xff\n", 3 } };
 
+void test_a_bill_comes_back(void)
+{
+	struct buf bytes = BUF_INIT;
+	struct bill bill = { .spent = UINT64_MAX };
+	struct subtask_row paid = row;
+	struct subtask_record back;
+
+	for (uint64_t i = 0; i < BILL_CHARGES_MOST; i++)
+		bill_open(&bill, (struct token){ i, UINT64_MAX }, UINT32_MAX);
+	bill.charges[1].full = true;
+	paid.bill = &bill;
+	paid.state = SUBTASK_LEASED;
+	record_pack_subtask(&bytes, &paid, STR("w1"), STR(""));
+	CU_ASSERT_EQUAL(bytes.at[0], RECORD_SCHEMA_PAID);
+	CU_ASSERT_TRUE_FATAL(record_unpack_subtask(buf_str(&bytes), &back));
+	CU_ASSERT_TRUE(back.paid);
+	CU_ASSERT_EQUAL(back.row.state, SUBTASK_LEASED);
+	CU_ASSERT_EQUAL(back.bill.spent, UINT64_MAX);
+	CU_ASSERT_EQUAL(back.bill.count, BILL_CHARGES_MOST);
+	CU_ASSERT_EQUAL(memcmp(back.bill.charges, bill.charges, sizeof bill.charges), 0);
+	/* A charge too many, and what is paid without its money. */
+	CU_ASSERT_FALSE(record_unpack_subtask(str_sub(buf_str(&bytes), 0, bytes.len - 1), &back));
+	paid.bill = NULL;
+	buf_clear(&bytes);
+	record_pack_subtask(&bytes, &paid, STR("w1"), STR(""));
+	CU_ASSERT_FALSE(record_unpack_subtask(buf_str(&bytes), &back)); /* a free lease is never written */
+	buf_release(&bytes);
+}
+
+void test_the_money_of_a_job_comes_back(void)
+{
+	for (int counted = 0; counted < 2; counted++) {
+		struct buf bytes = BUF_INIT;
+		struct job_record record = job, back;
+
+		record.state = counted ? JOB_DONE : JOB_PAUSED;
+		record.total = 7;
+		record.counted = counted;
+		record.counts = (struct job_counts){ .by_state = { [SUBTASK_DONE] = 7 }, .attempts = 9 };
+		record.paid = true;
+		record.granted = UINT64_MAX;
+		record.spent = 12;
+		record_pack_job(&bytes, &record);
+		CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&bytes), &back));
+		CU_ASSERT_TRUE(back.paid);
+		CU_ASSERT_EQUAL(back.counted, counted);
+		CU_ASSERT_EQUAL(back.granted, UINT64_MAX);
+		CU_ASSERT_EQUAL(back.spent, 12);
+		buf_release(&bytes);
+	}
+}
+
 void test_a_subtask_comes_back(void)
 {
 	struct buf bytes = BUF_INIT;

@@ -1,0 +1,149 @@
+/* Moves money between three heaps: granted and free, reserved, spent. Nothing is in two, and nothing is lost. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/money/budget.h"
+#include "reeve/error.h"
+
+#include <assert.h>
+
+static bool purse_fits(const struct purse *p, uint64_t microusd)
+{
+	uint64_t out = p->reserved + p->spent;
+
+	return out <= p->granted && p->granted - out >= microusd;
+}
+
+bool budget_fits(const struct job_row *job)
+{
+	return !job->work.price_microusd || purse_fits(&job->purse, job->work.price_microusd);
+}
+
+void budget_reserve(struct fleet *f, struct lease_row *lease)
+{
+	struct job_row *job = f->jobs[lease->job];
+	struct subtask_row *row = job_subtask(job, lease->number);
+
+	if (!job->work.price_microusd)
+		return;
+	assert(budget_fits(job));
+	if (!row->bill)
+		row->bill = arena_zero(&job->arena, sizeof *row->bill);
+	bill_open(row->bill, lease->token, job->work.price_microusd);
+	lease->reserved = job->work.price_microusd;
+	job->purse.reserved += lease->reserved;
+}
+
+bool budget_reclaim(struct fleet *f, struct lease_row *lease, struct token old)
+{
+	struct job_row *job = f->jobs[lease->job];
+	struct charge *charge = bill_charge(job_subtask(job, lease->number)->bill, old);
+
+	if (!charge || !charge->full) {
+		if (!budget_fits(job))
+			return false;
+		budget_reserve(f, lease);
+		return true;
+	}
+	job->purse.spent -= charge->microusd;
+	job->purse.reserved += charge->microusd;
+	*charge = (struct charge){ .token = lease->token, .microusd = charge->microusd };
+	lease->reserved = charge->microusd;
+	return true;
+}
+
+void budget_adopt(struct fleet *f, const struct lease_row *lease, struct token old)
+{
+	struct bill *bill = job_subtask(f->jobs[lease->job], lease->number)->bill;
+	struct charge *charge = bill_charge(bill, old);
+
+	if (lease->reserved && charge)
+		charge->token = lease->token;
+}
+
+/* What this lease had reserved is out of the purse. */
+static struct charge *charge_take(struct fleet *f, struct lease_row *lease)
+{
+	struct job_row *job = f->jobs[lease->job];
+	struct charge *charge = bill_charge(job_subtask(job, lease->number)->bill, lease->token);
+
+	assert(charge && !charge->full && charge->microusd == lease->reserved);
+	assert(job->purse.reserved >= lease->reserved);
+	job->purse.reserved -= lease->reserved;
+	lease->reserved = 0;
+	return charge;
+}
+
+void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd)
+{
+	struct job_row *job = f->jobs[lease->job];
+
+	if (!lease->reserved)
+		return; /* it is free, or was settled when its result came first */
+	bill_close(job_subtask(job, lease->number)->bill, charge_take(f, lease), microusd);
+	job->purse.spent += microusd;
+}
+
+void budget_settle_full(struct fleet *f, struct lease_row *lease)
+{
+	struct charge *charge;
+
+	if (!lease->reserved)
+		return;
+	charge = charge_take(f, lease);
+	charge->full = true;
+	f->jobs[lease->job]->purse.spent += charge->microusd;
+}
+
+bool budget_report(struct job_row *job, uint32_t number, struct token token, uint64_t microusd)
+{
+	struct bill *bill = job_subtask(job, number)->bill;
+	struct charge *charge = bill_charge(bill, token);
+
+	if (!charge || !charge->full)
+		return false;
+	job->purse.spent -= charge->microusd;
+	job->purse.spent += microusd;
+	bill_close(bill, charge, microusd);
+	return true;
+}
+
+static bool paused_for_money(const struct job_row *job)
+{
+	return job->state == JOB_PAUSED && job_is_open(job);
+}
+
+int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
+{
+	struct job_row *job = fleet_job(f, id);
+
+	if (!job)
+		return -E_NOT_FOUND;
+	if (!paused_for_money(job))
+		return -E_PRECONDITION;
+	if (microusd < job->purse.granted)
+		return -E_INVALID;
+	job->purse.granted = microusd;
+	if (!budget_fits(job))
+		return -E_INVALID;
+	job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
+	return 0;
+}
+
+static bool is_broke(const struct job_row *job)
+{
+	return job->state == JOB_RUNNING && !job->cancelling && job->counts.by_state[SUBTASK_READY] &&
+	       !job->running && !budget_fits(job);
+}
+
+void budget_slice(struct fleet *f, struct effects *fx)
+{
+	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+		struct job_row *job = f->jobs[i];
+
+		if (!job || !job->work.price_microusd || !effects_room(fx, 1))
+			continue;
+		if (is_broke(job))
+			job_move(f, job, JOB_PAUSED, REASON_BUDGET, fx);
+		else if (paused_for_money(job) && budget_fits(job))
+			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
+	}
+}

@@ -1,0 +1,29 @@
+/* Reserve before a call, settle after it: what is granted cannot be overspent, whoever dies in between. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_MONEY_BUDGET_H
+#define COORDINATOR_MONEY_BUDGET_H
+#include "coordinator/state/effect.h"
+#include "coordinator/state/fleet.h"
+
+/* True when one more attempt of this job can be paid; always for what is free. */
+bool budget_fits(const struct job_row *job);
+/* Reserves the price of an attempt for a lease that was just granted; there must be as much. The record of its subtask,
+ * written in the same turn, carries it. */
+void budget_reserve(struct fleet *f, struct lease_row *lease);
+/* The lease was granted for an attempt that was known by `old` and given up: what that one was settled with is reserved
+ * again. False: that is not known, and there is no money for another. */
+bool budget_reclaim(struct fleet *f, struct lease_row *lease, struct token old);
+/* The attempt of this lease goes on under its new token, and was known by `old` before. */
+void budget_adopt(struct fleet *f, const struct lease_row *lease, struct token old);
+/* The attempt is over and its worker says what it cost: what was reserved beyond that is free again. */
+void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd);
+/* It is over and nobody says: the call may still be billed, so all that was reserved is spent. */
+void budget_settle_full(struct fleet *f, struct lease_row *lease);
+/* A report of an attempt that was settled in full: true when there was such a one. A second report changes nothing. */
+bool budget_report(struct job_row *job, uint32_t number, struct token token, uint64_t microusd);
+/* Gives a job that paused for want of money more of it, so much in all. -E_NOT_FOUND; -E_PRECONDITION: it did not pause
+ * for that; -E_INVALID: it is still too little for one attempt. */
+int budget_raise(struct fleet *f, uint64_t job, uint64_t microusd, struct effects *fx) MUST_CHECK;
+/* Jobs pause that have work, nobody at it and no money left for it; they go on when a late report gives some back. */
+void budget_slice(struct fleet *f, struct effects *fx);
+#endif

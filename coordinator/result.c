@@ -1,0 +1,232 @@
+/* A result comes in, from a worker or from the cache: it is compared with its lease, judged, and accepted or not. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/result.h"
+#include "coordinator/gate/gate.h"
+#include "coordinator/money/budget.h"
+#include "coordinator/state/hash.h"
+#include "coordinator/schedule/again.h"
+#include "coordinator/schedule/look.h"
+
+static void refusal_count(struct subtask_row *row, enum reason reason)
+{
+	if (reason == REASON_GATE_SCHEMA)
+		row->refused_schema++;
+	else if (reason == REASON_GATE_SCOPE)
+		row->refused_scope++;
+	else
+		row->refused_evidence++;
+}
+
+/* What comes of a result at the most: itself, its subtask's record and, when it is the last, its job's. */
+static size_t result_bytes(const struct job_row *job, uint32_t number, struct str stored)
+{
+	return stored.len + job_subtask(job, number)->spec_len + job->request.len + RECORD_ROOM;
+}
+
+bool result_fits(const struct fleet *f, struct subtask_ref ref, struct str stored, const struct effects *fx)
+{
+	const struct job_row *job = fleet_job(f, ref.job);
+
+	if (!job || !job_is_open(job) || ref.number >= job->counts.total)
+		return true; /* it is only told so */
+	return fx->move_bytes + result_bytes(job, ref.number, stored) <= COMMIT_BYTES_MOST;
+}
+
+/* Written with the result that was accepted, where the commit has room: that it serves again is worth less than this turn. */
+static void result_keep(const struct job_row *job, const struct event_result *result, struct effects *fx)
+{
+	const struct keep *keep = &result->keep;
+	size_t bytes = keep->key.len + keep->entry.len + keep->marker.len + keep->recipe.len;
+
+	bytes += result_bytes(job, result->ref.number, result->stored);
+	if (!keep->key.len || fx->move_bytes + bytes > COMMIT_BYTES_MOST)
+		return;
+	effects_move(fx,
+		(struct move){
+			.kind = MOVE_CACHE, .key = keep->key, .value = keep->entry, .ttl_ms = CACHE_TTL_MS });
+	effects_move(fx, (struct move){ .kind = MOVE_CACHE,
+				 .key = keep->marker,
+				 .value = keep->recipe,
+				 .ttl_ms = CACHE_TTL_MS });
+}
+
+/* What is stored of the subtask now is what its worker brought: a hedge that was given up had a newer token. */
+static void token_of_result(struct fleet *f, struct job_row *job, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+
+	if (row->lease == NO_SLOT)
+		return; /* from the cache */
+	f->hash -= hash_subtask(job->id, number, row);
+	row->token = f->leases[row->lease].token;
+	f->hash += hash_subtask(job->id, number, row);
+}
+
+static void result_accept(struct fleet *f, struct job_row *job, uint32_t number,
+	const struct gate_input *judged, struct str stored, enum reason reason, struct effects *fx)
+{
+	token_of_result(f, job, number);
+	job->counts.findings += judged->result ? judged->result->finding_count : 0;
+	effects_move(fx, (struct move){ .kind = MOVE_RESULT,
+				 .job = job->id,
+				 .number = number,
+				 .key = STR(""),
+				 .value = stored });
+	subtask_move(f, job, number, SUBTASK_PASS, reason, STR(""), fx);
+}
+
+/* The lease that brings the result is the only one of its subtask from now on. */
+static void to_the_gates(struct fleet *f, struct lease_row *lease, struct effects *fx)
+{
+	struct job_row *job = f->jobs[lease->job];
+	struct subtask_row *row = job_subtask(job, lease->number);
+
+	if (row->state == SUBTASK_GATING)
+		return; /* its evidence was gathered again */
+	pace_add(&job->pace, f->now_ms - lease->begun_ms);
+	again_no_more(f, lease, fx);
+	subtask_move(f, job, lease->number, SUBTASK_RESULT, REASON_NONE, STR(""), fx);
+}
+
+static void result_forget(
+	const struct event *event, enum effect_kind kind, enum reason reason, struct effects *fx)
+{
+	struct effect *effect = effects_add(fx, kind);
+
+	effect->conn = event->conn;
+	effect->ref = event->result.ref;
+	effect->token = event->result.token;
+	effect->reason = reason;
+	if (kind != EFFECT_CANCEL)
+		return;
+	effect = effects_log(fx, LOG_RESULT_STALE);
+	effect->ref = event->result.ref;
+	effect->token = event->result.token;
+	effect->reason = reason;
+}
+
+/* Life of a subtask, steps 6 and 7: the result is judged, and accepted by moves of one turn. */
+static void judge(struct fleet *f, struct lease_row *lease, const struct event *event, struct effects *fx)
+{
+	const struct event_result *result = &event->result;
+	struct job_row *job = f->jobs[lease->job];
+	uint32_t number = result->ref.number;
+	struct subtask_row *row = job_subtask(job, number);
+	struct gate_input input = result->gate;
+	struct gate_verdict verdict;
+	struct effect *effect;
+
+	input.kind = (enum subtask_kind)row->kind;
+	input.spec = str_bytes(row->spec, row->spec_len);
+	verdict = gate_judge(&input);
+	if (verdict.verdict != VERDICT_REFUSE || !again_leaves_other(f, lease, SUBTASK_REFUSE))
+		to_the_gates(f, lease, fx);
+	if (verdict.verdict == VERDICT_PASS) {
+		result_keep(job, result, fx);
+		result_accept(f, job, number, &input, result->stored,
+			row->look == LOOK_CHANGED ? REASON_TOOL_CHANGED : REASON_NONE, fx);
+	} else if (verdict.verdict == VERDICT_REFUSE) {
+		refusal_count(row, verdict.reason);
+		again_later(f, lease, SUBTASK_REFUSE, verdict.reason, STR(""), fx);
+	} else if (++row->rechecks <= GATE_RECHECKS_MOST) {
+		row->unchecked++;
+		subtask_move(f, job, number, SUBTASK_RECHECK, verdict.reason, STR(""), fx);
+		effect = effects_add(fx, EFFECT_RECHECK);
+		effect->conn = event->conn;
+		effect->ref = result->ref;
+		effect->token = result->token;
+		return;
+	} else {
+		row->unchecked++;
+		token_of_result(f, job, number);
+		effects_move(fx, (struct move){ .kind = MOVE_HELD,
+					 .job = job->id,
+					 .number = number,
+					 .key = STR(""),
+					 .value = result->stored });
+		subtask_move(f, job, number, SUBTASK_UNCHECKED, verdict.reason, STR(""), fx);
+	}
+	/* Where a hedge goes on nothing is stored of this one: it is only told to forget. */
+	result_forget(event, row->state == SUBTASK_LEASED ? EFFECT_CANCEL : EFFECT_ACKNOWLEDGE,
+		row->state == SUBTASK_LEASED ? verdict.reason : REASON_NONE, fx);
+}
+
+/* The lease that this result is of; NULL when it was sent twice, or handed in after its lease had ended, or comes by a
+ * stream that was replaced. What is GATING is at hand: its evidence may come back when the worker that brought it is
+ * long gone. */
+static struct lease_row *lease_wanted(
+	const struct fleet *f, const struct subtask_row *row, const struct event *event)
+{
+	struct lease_row *lease = lease_of_token(f, row, event->result.token);
+
+	if (!lease || (row->state != SUBTASK_GATING && f->workers[lease->worker].conn != event->conn))
+		return NULL;
+	return lease;
+}
+
+/* It is not wanted any more, but what it cost is. */
+static void report_late(
+	struct fleet *f, struct job_row *job, const struct event_result *result, struct effects *fx)
+{
+	if (job && !job_ended(job->state) && result->ref.number < job->counts.total &&
+		budget_report(job, result->ref.number, result->token, result->spent_microusd))
+		subtask_paid(f, job, result->ref.number, fx);
+}
+
+void result_take(struct fleet *f, const struct event *event, struct effects *fx)
+{
+	const struct event_result *result = &event->result;
+	struct job_row *job = fleet_job(f, result->ref.job);
+	const struct subtask_row *row;
+	struct lease_row *lease;
+
+	report_late(f, job, result, fx);
+	if (!job || !job_is_open(job) || result->ref.number >= job->counts.total) {
+		result_forget(event, EFFECT_CANCEL, REASON_UNKNOWN_SUBTASK, fx);
+		return;
+	}
+	row = job_subtask(job, result->ref.number);
+	lease = lease_wanted(f, row, event);
+	if (!lease) {
+		bool accepted = row->state == SUBTASK_DONE && token_equal(row->token, result->token);
+
+		result_forget(event, accepted ? EFFECT_ACKNOWLEDGE : EFFECT_CANCEL,
+			accepted ? REASON_ACCEPTED_BEFORE : REASON_SUPERSEDED, fx);
+		return;
+	}
+	budget_settle(f, lease, result->spent_microusd);
+	if (row->state == SUBTASK_GATING || result->outcome == OUTCOME_DONE) {
+		judge(f, lease, event, fx);
+	} else if (result->outcome == OUTCOME_RETURNED) {
+		/* Who hands back drains: it would only hand back again. */
+		f->workers[lease->worker].draining = true;
+		again_at_once(f, lease, REASON_HANDED_BACK, fx);
+		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_HANDED_BACK, fx);
+	} else {
+		again_later(f, lease, SUBTASK_FAIL, REASON_RUNNER_FAILED, result->reason, fx);
+		result_forget(event, row->state == SUBTASK_LEASED ? EFFECT_CANCEL : EFFECT_ACKNOWLEDGE,
+			REASON_RUNNER_FAILED, fx);
+	}
+}
+
+/* Life of a subtask, step 3: an earlier result goes through the gates like any other. One that does not pass is as if there
+ * were none, for a worker can find out what is the matter. */
+void result_looked(struct fleet *f, const struct event_looked *looked, struct effects *fx)
+{
+	struct job_row *job = fleet_job(f, looked->ref.job);
+	uint32_t number = looked->ref.number;
+	struct gate_input input = looked->gate;
+	const struct subtask_row *row;
+
+	if (!job || job->state != JOB_RUNNING || number >= job->counts.total || !look_is_awaited(job, number))
+		return;
+	row = job_subtask(job, number);
+	input.kind = (enum subtask_kind)row->kind;
+	input.spec = str_bytes(row->spec, row->spec_len);
+	if (!looked->found || gate_judge(&input).verdict != VERDICT_PASS) {
+		job_look(job, number, looked->changed ? LOOK_CHANGED : LOOK_MISSED);
+		return;
+	}
+	subtask_move(f, job, number, SUBTASK_CACHED, REASON_NONE, STR(""), fx);
+	result_accept(f, job, number, &input, looked->stored, REASON_FROM_CACHE, fx);
+}

@@ -1,0 +1,62 @@
+/* The charges of one subtask. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/bill.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+struct charge *bill_charge(struct bill *bill, struct token token)
+{
+	for (uint32_t i = 0; bill && i < bill->count; i++)
+		if (token_equal(bill->charges[i].token, token))
+			return &bill->charges[i];
+	return NULL;
+}
+
+void bill_close(struct bill *bill, struct charge *charge, uint64_t microusd)
+{
+	assert(bill->count);
+	bill->spent += microusd;
+	*charge = bill->charges[--bill->count];
+}
+
+static void make_room(struct bill *bill)
+{
+	struct charge *oldest = NULL;
+
+	for (uint32_t i = 0; i < bill->count; i++) {
+		struct charge *charge = &bill->charges[i];
+
+		if (charge->full && (!oldest || token_compare(charge->token, oldest->token) < 0))
+			oldest = charge;
+	}
+	assert(oldest); /* two are live at most */
+	bill_close(bill, oldest, oldest->microusd);
+}
+
+void bill_open(struct bill *bill, struct token token, uint32_t microusd)
+{
+	if (bill->count == BILL_CHARGES_MOST)
+		make_room(bill);
+	bill->charges[bill->count++] = (struct charge){ .token = token, .microusd = microusd };
+}
+
+struct charge *bill_newest(struct bill *bill)
+{
+	struct charge *newest = NULL;
+
+	for (uint32_t i = 0; bill && i < bill->count; i++) {
+		struct charge *charge = &bill->charges[i];
+
+		if (!charge->full && (!newest || token_compare(charge->token, newest->token) > 0))
+			newest = charge;
+	}
+	return newest;
+}
+
+void purse_add(struct purse *purse, const struct bill *bill)
+{
+	purse->spent += bill->spent;
+	for (uint32_t i = 0; i < bill->count; i++)
+		*(bill->charges[i].full ? &purse->spent : &purse->reserved) += bill->charges[i].microusd;
+}

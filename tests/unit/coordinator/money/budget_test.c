@@ -1,0 +1,353 @@
+/* Money is reserved before a call and settled after it; none leaks, and none is spent twice. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/money/budget.h"
+#include "common/buf.h"
+#include "reeve/error.h"
+#include "tests/support/core_fixture.h"
+
+#include <CUnit/Basic.h>
+
+enum { PRICE = 100, SLOTS = 4 };
+
+/* A scripted job whose attempts cost at most PRICE, and a worker with SLOTS slots for it. */
+struct paid {
+	struct core c;
+	uint64_t id;
+	struct job_row *job;
+};
+
+static void attach(
+	struct paid *p, uint64_t conn, uint64_t incarnation, const struct held_lease *held, size_t count)
+{
+	struct event event = { .kind = EVENT_HELLO,
+		.conn = conn,
+		.hello = { .worker = STR("w"),
+			.queue = STR(""),
+			.incarnation = incarnation,
+			.slots = { [KIND_SCRIPTED] = SLOTS },
+			.held = held,
+			.held_count = count } };
+
+	core_turn(&p->c, 1, &event);
+}
+
+static int submit(struct paid *p, uint32_t subtasks, uint64_t budget)
+{
+	static const struct str script = { "x", 1 };
+	struct event event = { .kind = EVENT_SUBMIT,
+		.submit = { .queue = STR("q"),
+			.principal = STR("test"),
+			.key = STR("0123456789abcdef"),
+			.work = { .kind = KIND_SCRIPTED,
+				.subtasks = subtasks,
+				.scripts = &script,
+				.script_count = 1,
+				.lens = { "", 0 },
+				.price_microusd = PRICE,
+				.budget_microusd = budget },
+			.request = STR("request") } };
+
+	*p = (struct paid){ 0 };
+	core_open(&p->c, NULL);
+	core_turn(&p->c, 1, &event);
+	p->id = core_effect(&p->c, EFFECT_SUBMITTED, 0)->ref.job;
+	p->job = p->id ? fleet_job(&p->c.fleet, p->id) : NULL;
+	while (p->job && p->job->state == JOB_PLANNING)
+		core_turn(&p->c, 0, NULL);
+	return core_effect(&p->c, EFFECT_SUBMITTED, 0) ? core_effect(&p->c, EFFECT_SUBMITTED, 0)->err : 0;
+}
+
+static struct event report(const struct paid *p, const struct effect *assigned, uint64_t spent)
+{
+	static const struct tool_result none = { .tool = { "scripted", 8 } };
+	struct event event = core_result(&p->c, assigned, 0);
+
+	event.result.spent_microusd = spent;
+	event.result.gate.result = &none;
+	event.result.gate.evidence = NULL;
+	return event;
+}
+
+static void purse_is(const struct paid *p, uint64_t reserved, uint64_t spent)
+{
+	CU_ASSERT_EQUAL(p->job->purse.reserved, reserved);
+	CU_ASSERT_EQUAL(p->job->purse.spent, spent);
+}
+
+void test_what_fits(void)
+{
+	static const struct {
+		uint32_t price;
+		struct purse purse;
+		bool fits;
+	} cases[] = {
+		{ 0, { 0, 0, 0 }, true },
+		{ 100, { 99, 0, 0 }, false },
+		{ 100, { 100, 0, 0 }, true },
+		{ 100, { 300, 100, 101 }, false },
+		{ 100, { 300, 100, 100 }, true },
+		{ 100, { 100, 0, 200 }, false }, /* a call cost more than was reserved for it */
+		{ 100, { UINT64_MAX, 0, UINT64_MAX - 100 }, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct job_row job = { .purse = cases[i].purse };
+
+		job.work.price_microusd = cases[i].price;
+		CU_ASSERT_EQUAL(budget_fits(&job), cases[i].fits);
+	}
+}
+
+void test_paid_work_needs_a_budget(void)
+{
+	struct paid p;
+
+	submit(&p, 1, 0);
+	CU_ASSERT_EQUAL(p.id, 0);
+	core_close(&p.c);
+}
+
+void test_no_more_is_out_than_is_granted(void)
+{
+	struct paid p;
+
+	submit(&p, 10, 3 * PRICE - 1);
+	attach(&p, 1, 1, NULL, 0);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), 2);
+	CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_ASSIGN, 0)->microusd, PRICE);
+	CU_ASSERT_EQUAL(core_moves(&p.c, MOVE_SUBTASK), 2); /* in the commit before the assignment goes out */
+	purse_is(&p, 2 * PRICE, 0);
+	core_close(&p.c);
+}
+
+void test_a_report_frees_what_it_did_not_cost(void)
+{
+	struct paid p;
+	struct effect first;
+	struct event event;
+
+	submit(&p, 10, 2 * PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
+	event = report(&p, &first, 10);
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_EQUAL(core_state(&p.c, p.id, first.ref.number), SUBTASK_DONE);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), 0); /* 90 are free, and one costs 100 */
+	purse_is(&p, PRICE, 10);
+	core_turn(&p.c, 5, &event); /* once more, as after a reconnect */
+	purse_is(&p, PRICE, 10);
+	core_close(&p.c);
+}
+
+void test_who_is_not_heard_of_has_spent_it_all_until_it_says_less(void)
+{
+	struct paid p;
+	struct effect first;
+	struct event event, gone = { .kind = EVENT_GONE, .conn = 1 };
+
+	submit(&p, 1, 2 * PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
+	core_turn(&p.c, 5, &gone);
+	for (int64_t ms = 0; ms <= TTL_MS; ms += 500)
+		core_turn(&p.c, 500, NULL);
+	purse_is(&p, 0, PRICE);
+	event = report(&p, &first, 30);
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_NOT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_DONE); /* it comes too late */
+	CU_ASSERT_EQUAL(core_moves(&p.c, MOVE_SUBTASK), 1);
+	purse_is(&p, 0, 30);
+	core_turn(&p.c, 5, &event);
+	purse_is(&p, 0, 30);
+	core_close(&p.c);
+}
+
+void test_a_worker_that_comes_back_has_its_money_again(void)
+{
+	struct paid p;
+	struct event gone = { .kind = EVENT_GONE, .conn = 1 };
+	struct held_lease held;
+
+	submit(&p, 1, PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	held = (struct held_lease){ .ref = core_effect(&p.c, EFFECT_ASSIGN, 0)->ref,
+		.token = core_effect(&p.c, EFFECT_ASSIGN, 0)->token,
+		.phase = STR("") };
+	core_turn(&p.c, 5, &gone);
+	for (int64_t ms = 0; ms <= TTL_MS; ms += 500)
+		core_turn(&p.c, 500, NULL);
+	CU_ASSERT_EQUAL(p.job->state, JOB_PAUSED); /* nothing is left for another one */
+	purse_is(&p, 0, PRICE);
+	attach(&p, 2, 1, &held, 1);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ADOPT), 1);
+	purse_is(&p, PRICE, 0);
+	core_close(&p.c);
+}
+
+void test_what_did_not_arrive_costs_nothing(void)
+{
+	struct paid p;
+
+	submit(&p, 1, PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	purse_is(&p, PRICE, 0);
+	attach(&p, 2, 1, NULL, 0); /* the same process, without it */
+	core_turn(&p.c, 5, NULL);
+	CU_ASSERT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_LEASED); /* again */
+	purse_is(&p, PRICE, 0);
+	core_close(&p.c);
+}
+
+void test_a_cancelled_job_counts_what_is_out_as_spent(void)
+{
+	struct paid p;
+	struct event event = { .kind = EVENT_CANCEL, .conn = 9 };
+
+	submit(&p, 10, 10 * PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	event.job = p.id;
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_EQUAL(p.job->state, JOB_CANCELLED);
+	purse_is(&p, 0, SLOTS * PRICE);
+	core_close(&p.c);
+}
+
+void test_a_job_without_money_pauses_and_goes_on_with_more(void)
+{
+	static const struct {
+		uint64_t budget;
+		int err;
+	} cases[] = { { PRICE - 1, -E_INVALID }, { 2 * PRICE - 1, -E_INVALID }, { 2 * PRICE, 0 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct paid p;
+		struct event event, resume = { .kind = EVENT_RESUME, .conn = 7 };
+
+		submit(&p, 2, PRICE);
+		attach(&p, 1, 1, NULL, 0);
+		event = report(&p, core_effect(&p.c, EFFECT_ASSIGN, 0), PRICE);
+		core_turn(&p.c, 5, &event);
+		core_turn(&p.c, 5, NULL);
+		CU_ASSERT_EQUAL(p.job->state, JOB_PAUSED);
+		CU_ASSERT_EQUAL(p.job->reason, REASON_BUDGET);
+		resume.resume.job = p.id;
+		resume.resume.budget_microusd = cases[i].budget;
+		core_turn(&p.c, 5, &resume);
+		CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, cases[i].err);
+		CU_ASSERT_EQUAL(p.job->state, cases[i].err ? JOB_PAUSED : JOB_RUNNING);
+		CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), cases[i].err ? 0 : 1);
+		core_close(&p.c);
+	}
+}
+
+/* What was written, as the store has it. */
+struct stored {
+	struct buf job;
+	struct buf subtask;
+};
+
+static void store(const struct paid *p, struct stored *s)
+{
+	for (size_t i = 0; i < p->c.fx.move_count; i++) {
+		const struct move *move = &p->c.fx.moves[i];
+		struct buf *to = move->kind == MOVE_JOB       ? &s->job
+				 : move->kind == MOVE_SUBTASK ? &s->subtask
+							      : NULL;
+
+		if (!to)
+			continue;
+		buf_clear(to);
+		buf_add_str(to, move->value);
+	}
+}
+
+/* A new coordinator finds one subtask in this record. */
+static void restart(struct paid *p, const struct stored *s)
+{
+	struct job_work work = p->job->work;
+	struct event events[] = {
+		{ .kind = EVENT_LEADING, .term = 2 },
+		{ .kind = EVENT_RESTORE_JOB, .restore_job = { p->id, buf_str(&s->job), work } },
+		{ .kind = EVENT_RESTORE_SUBTASK, .restore_subtask = { p->id, 0, buf_str(&s->subtask) } },
+		{ .kind = EVENT_RESTORED },
+	};
+	struct fleet old = p->c.fleet;
+
+	fleet_init(&p->c.fleet, &old.limits, NULL, 0, 1);
+	for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+		step(&p->c.fleet, &events[i], p->c.now_ms, &p->c.fx);
+	fleet_release(&old);
+	p->job = fleet_job(&p->c.fleet, p->id);
+}
+
+/* paid_lease_expires_while_the_call_runs, and a coordinator that dies before it can. */
+void test_what_is_out_is_out_after_a_restart_too(void)
+{
+	struct paid p;
+	struct stored s = { BUF_INIT, BUF_INIT };
+	struct effect first;
+	struct held_lease held;
+	struct event event;
+
+	submit(&p, 1, 2 * PRICE);
+	store(&p, &s);
+	attach(&p, 1, 1, NULL, 0);
+	store(&p, &s);
+	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
+	restart(&p, &s);
+	purse_is(&p, PRICE, 0);
+	CU_ASSERT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_LEASED);
+	CU_ASSERT_EQUAL(p.c.fleet.lease_count, 1);
+	/* It comes back with what it has, and reports. */
+	held = (struct held_lease){ .ref = first.ref, .token = first.token, .phase = STR("") };
+	attach(&p, 5, 1, &held, 1);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ADOPT), 1);
+	event = report(&p, &first, 40);
+	event.conn = 5;
+	event.result.token = core_effect(&p.c, EFFECT_ADOPT, 0)->token;
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_EQUAL(p.job->state, JOB_DONE);
+	purse_is(&p, 0, 40);
+	core_close(&p.c);
+	buf_release(&s.job);
+	buf_release(&s.subtask);
+}
+
+void test_what_does_not_come_back_after_a_restart_is_spent(void)
+{
+	struct paid p;
+	struct stored s = { BUF_INIT, BUF_INIT };
+
+	submit(&p, 1, 2 * PRICE);
+	store(&p, &s);
+	attach(&p, 1, 1, NULL, 0);
+	store(&p, &s);
+	restart(&p, &s);
+	for (int64_t ms = 0; ms <= TTL_MS; ms += 500) {
+		core_turn(&p.c, 500, NULL);
+		store(&p, &s);
+	}
+	purse_is(&p, 0, PRICE);
+	CU_ASSERT_EQUAL(job_subtask(p.job, 0)->lost, 1);
+	/* And the same after one more: nothing is counted twice. */
+	restart(&p, &s);
+	purse_is(&p, 0, PRICE);
+	core_close(&p.c);
+	buf_release(&s.job);
+	buf_release(&s.subtask);
+}
+
+void test_only_what_paused_for_money_is_given_more(void)
+{
+	struct paid p;
+	struct event resume = { .kind = EVENT_RESUME, .resume = { .budget_microusd = 1000000 } };
+
+	submit(&p, 2, PRICE);
+	resume.resume.job = p.id;
+	core_turn(&p.c, 5, &resume);
+	CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, -E_PRECONDITION);
+	resume.resume.job = p.id + 1;
+	core_turn(&p.c, 5, &resume);
+	CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, -E_NOT_FOUND);
+	core_close(&p.c);
+}
