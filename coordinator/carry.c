@@ -10,6 +10,18 @@
 #include "coordinator/stream.h"
 #include "coordinator/watch.h"
 
+static const char *refusal_words(const struct effect *effect)
+{
+	if (effect->kind == EFFECT_SUBMITTED)
+		return reason_words(effect->reason);
+	if (effect->err == -E_PRECONDITION)
+		return "it did not pause because its budget was spent";
+	if (effect->err == -E_INVALID)
+		return "that is no more than it has, or too little for one attempt; `reeve show JOB` says "
+		       "what it has spent";
+	return "no such job; `reeve jobs` lists them";
+}
+
 static void answer_call(struct coordinator *co, const struct effect *effect)
 {
 	struct conn *conn = conn_of(&co->conns, effect->conn);
@@ -24,13 +36,11 @@ static void answer_call(struct coordinator *co, const struct effect *effect)
 	if (!conn || !conn->call)
 		return;
 	if (effect->err) {
-		rpc_call_finish(conn->call, effect->err,
-			effect->kind == EFFECT_CANCELLED ? "no such job; `reeve jobs` lists them"
-							 : reason_words(effect->reason));
+		rpc_call_finish(conn->call, effect->err, refusal_words(effect));
 	} else if (effect->kind == EFFECT_SUBMITTED) {
 		write_submitted(effect->ref.job, effect->existed, &out);
 		rpc_call_send(conn->call, buf_str(&out));
-	} else if (effect->kind == EFFECT_CANCELLED) {
+	} else {
 		struct client_view view = receive_view(co);
 
 		write_job_status(&view, effect->ref.job, false, &out);
@@ -70,6 +80,7 @@ void carry_out(struct coordinator *co)
 		switch (effect->kind) {
 		case EFFECT_SUBMITTED:
 		case EFFECT_CANCELLED:
+		case EFFECT_RESUMED:
 			answer_call(co, effect);
 			break;
 		case EFFECT_DROP:

@@ -46,13 +46,12 @@ static void on_submit(struct coordinator *co, struct letter *letter)
 	}
 }
 
-static void on_cancel(struct coordinator *co, struct letter *letter)
+/* CANCEL or RESUME. */
+static void on_change(struct coordinator *co, struct letter *letter, enum event_kind kind)
 {
 	letter->events = arena_zero(&letter->arena, sizeof *letter->events);
-	letter->events[0] = (struct event){ .kind = EVENT_CANCEL, .conn = letter->conn };
-	if (read_cancel_timed_out(letter->message))
-		letter->events[0].kind = EVENT_TIMED_OUT;
-	letter->events[0].job = read_job_request(letter->message);
+	letter->events[0] = (struct event){ .kind = kind, .conn = letter->conn };
+	read_job_change(letter->message, &letter->events[0]);
 	letter->event_count = 1;
 	letter_push(&co->inbox, letter);
 }
@@ -89,8 +88,9 @@ static void on_call(struct coordinator *co, const struct rpc_event *event)
 		on_submit(co, letter);
 		break;
 	case METHOD_CANCEL:
+	case METHOD_RESUME:
 		letter->kind = LETTER_EVENTS;
-		on_cancel(co, letter);
+		on_change(co, letter, event->method == METHOD_RESUME ? EVENT_RESUME : EVENT_CANCEL);
 		break;
 	case METHOD_REPORT:
 		reporter_post(co->reporter, letter);

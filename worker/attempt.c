@@ -123,9 +123,11 @@ static void run_with_files(struct attempt *a, struct attempt_input *in)
 
 static void run(struct attempt *a, void (*how)(struct attempt *a, struct attempt_input *in))
 {
-	struct attempt_input in = {
-		.ref = a->ran_as, .kind = a->kind, .spec = buf_str(&a->spec), .timeout_ms = a->timeout_ms
-	};
+	struct attempt_input in = { .ref = a->ran_as,
+		.kind = a->kind,
+		.spec = buf_str(&a->spec),
+		.timeout_ms = a->timeout_ms,
+		.grant_microusd = a->grant_microusd };
 	int64_t from_ms = clock_ms();
 
 	how(a, &in);

@@ -28,6 +28,7 @@ struct attempt {
 	enum attempt_state state;
 	struct job_files *files; /* held, until the attempt is forgotten; NULL: the kind needs none */
 	int64_t timeout_ms;
+	uint32_t grant_microusd;
 	const char *beaten; /* the phase of the last beat */
 	struct attempt *prev, *next, *chain;
 

@@ -93,6 +93,7 @@ static void take(struct session *s, const Reeve__V1__Assignment *assignment)
 	} else {
 		a->files = job_files_find(s->shelf, a->ref.job);
 		a->timeout_ms = a->files ? job_files_timeout_ms(a->files) : 0;
+		a->grant_microusd = assignment->grant_microusd;
 		a->tools = &s->tools;
 		if (a->files)
 			job_files_hold(a->files);

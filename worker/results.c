@@ -35,6 +35,7 @@ static Reeve__V1__SubtaskResult *result_of(struct attempt *a, struct arena *aren
 	else
 		result->body = binary(a->output.body.at, a->output.body.len);
 	result->wall_ms = (uint64_t)a->wall_ms;
+	result->spend_microusd = a->output.spent_microusd;
 	return result;
 }
 

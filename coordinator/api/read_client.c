@@ -76,7 +76,7 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 {
 	uint64_t subtasks;
 
-	*out = (struct job_work){ .lens = STR("") };
+	*out = (struct job_work){ .lens = STR(""), .budget_microusd = in->budget_microusd };
 	switch (in->work_case) {
 	case REEVE__V1__SUBMIT_REQUEST__WORK_NOOP:
 		out->kind = KIND_NOOP;
@@ -90,6 +90,7 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 		out->scripts = scripts_of(in->scripted, arena);
 		out->script_count = in->scripted->n_scripts;
 		out->subtasks = subtasks < UINT32_MAX ? (uint32_t)subtasks : UINT32_MAX;
+		out->price_microusd = in->scripted->price_microusd;
 		break;
 	case REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE:
 		out->kind = KIND_TOOL;

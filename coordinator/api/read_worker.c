@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/read_worker.h"
 #include "common/proto_arena.h"
+#include "common/rand.h"
 #include "coordinator/api/stored.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
@@ -46,6 +47,16 @@ static uint64_t tools_from(const Reeve__V1__Hello *hello, const struct tool_def 
 	return found;
 }
 
+/* Only whether two workers are on one machine is asked. */
+static uint64_t host_from(const char *name)
+{
+	uint64_t hash = 0;
+
+	for (const char *c = name; *c; c++)
+		hash = rand_mix(hash ^ (unsigned char)*c);
+	return hash;
+}
+
 static int read_hello(
 	struct letter *letter, const Reeve__V1__Hello *in, const struct tool_def *tools, size_t tool_count)
 {
@@ -58,6 +69,7 @@ static int read_hello(
 	event->hello = (struct event_hello){ .worker = str_of(in->worker),
 		.queue = str_of(in->queue),
 		.incarnation = in->incarnation,
+		.host = host_from(in->host),
 		.tools = tools_from(in, tools, tool_count),
 		.held = held,
 		.held_count = in->n_held };
@@ -132,6 +144,7 @@ static int read_result(
 		.token = token_from(in->token),
 		.outcome = outcome_from((int)in->outcome),
 		.reason = str_sub(str_of(in->reason), 0, REASON_BYTES_MOST),
+		.spent_microusd = in->spend_microusd,
 		.stored = stored_pack(&letter->arena, &stored),
 		.gate = { .body = proto_bytes(in->body) } };
 	return event->result.stored.at ? 0 : refuse(letter, "a batch of results is over its limit");

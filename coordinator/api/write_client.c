@@ -107,7 +107,11 @@ static Status *status_to(
 	out->queue = text(arena, str_of(job->queue_name));
 	out->principal = text(arena, str_of(job->principal));
 	out->state = (char *)job_state_name(job->state);
-	out->terminal = job_ended(job->state);
+	/* One that waits for money may wait for ever. */
+	out->terminal = job_ended(job->state) || (job->state == JOB_PAUSED && job_is_open(job));
+	out->budget_microusd = job->purse.granted;
+	out->reserved_microusd = job->purse.reserved;
+	out->spent_microusd = job->purse.spent;
 	out->total = job->counts.total;
 	out->attempts = job->counts.attempts;
 	out->findings = job->counts.findings;
@@ -212,14 +216,19 @@ uint64_t read_job_request(struct str message)
 	return job;
 }
 
-bool read_cancel_timed_out(struct str message)
+void read_job_change(struct str message, struct event *out)
 {
 	struct arena arena = { 0 };
 	const Reeve__V1__JobRequest *in = proto_decode(&reeve__v1__job_request__descriptor, message, &arena);
-	bool timed_out = in && in->timed_out;
 
+	if (out->kind == EVENT_RESUME) {
+		out->resume.job = in ? in->job : 0;
+		out->resume.budget_microusd = in ? in->budget_microusd : 0;
+	} else {
+		out->kind = in && in->timed_out ? EVENT_TIMED_OUT : EVENT_CANCEL;
+		out->job = in ? in->job : 0;
+	}
 	arena_release(&arena);
-	return timed_out;
 }
 
 void write_answer(const struct client_view *view, struct letter *letter)

@@ -5,6 +5,7 @@
 #include "common/buf.h"
 #include "coordinator/letter.h"
 #include "coordinator/side.h"
+#include "coordinator/state/event.h"
 #include "coordinator/state/fleet.h"
 
 struct client_view {
@@ -22,6 +23,6 @@ void write_submitted(uint64_t job, bool existed, struct buf *out);
 void write_attend(const char *fleet_name, const char *build, struct buf *out);
 /* The job that a JobRequest names, 0 for what is no such request. */
 uint64_t read_job_request(struct str message);
-/* Whether a Cancel comes of a time that is over. */
-bool read_cancel_timed_out(struct str message);
+/* Fills in what a JobRequest says to this EVENT_CANCEL (EVENT_TIMED_OUT, where its client's time is over) or EVENT_RESUME. */
+void read_job_change(struct str message, struct event *out);
 #endif

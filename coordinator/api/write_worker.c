@@ -107,6 +107,7 @@ static void assign_to(const struct run *run, Message *message)
 
 		reeve__v1__assignment__init(item);
 		item->ref = ref_to(run, effect->ref);
+		item->grant_microusd = effect->microusd;
 		item->token = token_to(run, effect->token);
 		item->kind = (Reeve__V1__SubtaskKind)effect->subtask;
 		item->spec = spec_to(run, effect);

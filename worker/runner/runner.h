@@ -26,12 +26,14 @@ struct attempt_input {
 	const struct manifest *manifest; /* NULL: the job has no files */
 	struct workspace *workspace;     /* of the manifest; NULL with it */
 	int64_t timeout_ms;              /* of the whole attempt */
+	uint32_t grant_microusd;         /* the most that it may spend */
 };
 
 struct attempt_output {
 	enum attempt_outcome outcome; /* DONE with a body, or FAILED with a reason */
 	struct buf body;              /* packed reeve.v1.ToolResult for KIND_TOOL */
 	struct buf reason;
+	uint64_t spent_microusd; /* also of what failed */
 };
 
 struct toolset; /* common/io/toolset.h: the files of tools/, and which of them were found here */

@@ -13,6 +13,8 @@
  *   first=N       `then` is for attempts 1 to N, later ones are done; 0 (the default): it is for all
  *   bytes=N       the body is so many bytes of 'x', which is no result: the gate refuses it
  *   reason=WORD   of a failure
+ *   spend=N       costs N micro-dollars, billed as it begins: a line `call.billed` of the log is the provider's bill. More
+ *                 than its grant it does not begin
  *   finding=true|misplaced|invented|absent   the body is a result with one finding in file 0 of the manifest: one
  *                 whose quote is its first line, one whose quote stands elsewhere, one whose quote stands nowhere,
  *                 one that quotes that line and says that the tree has no file at all
@@ -20,6 +22,7 @@
 #include "worker/runner/runner.h"
 
 #include "common/io/clock.h"
+#include "common/io/log.h"
 #include "reeve/finding.h"
 #include "reeve/limits.h"
 #include "worker/runner/tool_wire.h"
@@ -34,7 +37,7 @@ enum then { THEN_DONE, THEN_FAIL, THEN_HANG, THEN_EXIT, THEN_CRASH, THENS };
 enum { BEAT_MS_DEFAULT = 10, LOOK_MS = 10, EXIT_CODE = 3 };
 
 struct script {
-	uint64_t sleep_ms, beat_ms, silence_ms, first, bytes;
+	uint64_t sleep_ms, beat_ms, silence_ms, first, bytes, spend;
 	enum then then;
 	struct str reason;
 	struct str finding;
@@ -78,6 +81,8 @@ static bool word_read(struct script *s, struct str key, struct str value)
 		return str_to_u64(value, &s->first);
 	if (str_equal(key, STR("bytes")))
 		return str_to_u64(value, &s->bytes) && s->bytes <= BLOB_BYTES_MOST;
+	if (str_equal(key, STR("spend")))
+		return str_to_u64(value, &s->spend);
 	if (str_equal(key, STR("then")))
 		return then_read(value, &s->then);
 	if (str_equal(key, STR("reason"))) {
@@ -186,6 +191,17 @@ static void hand_in(const struct attempt_input *in, const struct script *s, stru
 	}
 }
 
+/* As a provider would: whoever dies from here on has spent it. */
+static void call_bill(const struct attempt_input *in, uint64_t microusd, struct attempt_output *out)
+{
+	char id[SUBTASK_ID_BYTES];
+
+	out->spent_microusd = microusd;
+	if (microusd)
+		log_event(LEVEL_INFO, "call.billed", log_text("subtask", subtask_id(in->ref, id)),
+			log_number("microusd", (int64_t)microusd));
+}
+
 void run_scripted(
 	const struct attempt_input *in, struct attempt_progress *progress, struct attempt_output *out)
 {
@@ -196,6 +212,11 @@ void run_scripted(
 		fail(out, STR("the script has a word that is none of its language"));
 		return;
 	}
+	if (s.spend > in->grant_microusd) {
+		fail(out, STR("it would cost more than was reserved for it"));
+		return;
+	}
+	call_bill(in, s.spend, out);
 	progress->silence_ms = (int64_t)s.silence_ms;
 	progress->phase = "running";
 	enum then then = s.first && in->ref.attempt > s.first ? THEN_DONE : s.then;
