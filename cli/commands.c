@@ -47,6 +47,9 @@ static const struct command commands[] = {
 		OPTIONS_COMMON | OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
 	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n",
 		OPTIONS_COMMON, 1, cmd_cancel },
+	{ "resume", "JOB", "give a job that paused, because its budget was spent, more of it",
+		"  reeve resume j42 --budget 5        five dollars in all, what is spent included\n",
+		OPTIONS_COMMON | OPTION_BUDGET, 1, cmd_resume },
 	{ "bench", "dispatch|latency|ceiling|stall [TRACE...]",
 		"measure the dispatch of empty subtasks on a fresh fleet, or judge recorded heartbeats",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
@@ -87,8 +90,7 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "apply", "change", "generate-tests", "summarise", "logs",
-	"events", "cost", "decide", "resume", "retry", "drain", "top", "up", "gc", "token", "route", "audit",
-	"mcp" };
+	"events", "cost", "decide", "retry", "drain", "top", "up", "gc", "token", "route", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {

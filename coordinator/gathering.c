@@ -97,6 +97,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.state = (enum subtask_state)record.row.state,
 		.attempts = record.row.attempts,
 		.refused = record.row.refused != 0,
+		.cost_microusd = (int64_t)bill_settled(&record.bill),
 		.tool = STR(""),
 		.lens = STR(""),
 		.worker = record.worker,

@@ -1,4 +1,4 @@
-/* reeve jobs, show, cancel, fleet: one question, one answer. */
+/* reeve jobs, show, cancel, resume, fleet: one question, one answer. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
 #include "cli/fleet/contact.h"
@@ -38,7 +38,7 @@ enum exit_code cmd_jobs(const struct options *o)
 }
 
 static enum exit_code with_job(const struct options *o, const char *doing,
-	int (*ask)(struct client *, uint64_t, Reeve__V1__JobStatus **))
+	int (*ask)(struct client *, const struct options *, uint64_t, Reeve__V1__JobStatus **))
 {
 	struct session s;
 	struct buf out = BUF_INIT;
@@ -50,7 +50,7 @@ static enum exit_code with_job(const struct options *o, const char *doing,
 		code = session_open(o, &s);
 	if (code != EXIT_DONE)
 		return code;
-	int err = ask(s.client, id, &job);
+	int err = ask(s.client, o, id, &job);
 	if (err == -E_NOT_FOUND)
 		code = session_unknown_job(&s, id);
 	else if (err)
@@ -63,14 +63,35 @@ static enum exit_code with_job(const struct options *o, const char *doing,
 	return print_and_close(&s, code, &out);
 }
 
+static int show(struct client *client, const struct options *o, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	(void)o;
+	return client_job(client, job, out);
+}
+
 enum exit_code cmd_show(const struct options *o)
 {
-	return with_job(o, "showing the job", client_job);
+	return with_job(o, "showing the job", show);
+}
+
+static int resume(struct client *client, const struct options *o, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	return client_resume(client, job, o->budget_microusd, out);
+}
+
+enum exit_code cmd_resume(const struct options *o)
+{
+	if (o->budget_microusd)
+		return with_job(o, "resuming the job", resume);
+	complain("--budget USD is missing: what the job may spend in all; `reeve show JOB` says what it has "
+		 "spent");
+	return EXIT_USAGE;
 }
 
 /* What was over before stays as it was: nobody should take the answer for its end. */
-static int cancel(struct client *client, uint64_t job, Reeve__V1__JobStatus **out)
+static int cancel(struct client *client, const struct options *o, uint64_t job, Reeve__V1__JobStatus **out)
 {
+	(void)o;
 	int err = client_job(client, job, out);
 
 	if (!err && (*out)->terminal) {

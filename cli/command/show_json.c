@@ -85,6 +85,9 @@ static json_t *job_json(const Reeve__V1__JobStatus *job)
 	json_object_set_new(out, "findings", known(!job->findings_unknown, number(job->findings)));
 	json_object_set_new(out, "submitted_ms", number(job->submitted_unix_ms));
 	json_object_set_new(out, "wall_ms", number(job->wall_ms));
+	json_object_set_new(out, "budget_microusd", number(job->budget_microusd));
+	json_object_set_new(out, "reserved_microusd", number(job->reserved_microusd));
+	json_object_set_new(out, "spent_microusd", number(job->spent_microusd));
 	json_object_set_new(out, "reason", text(job->reason));
 	json_object_set_new(out, "running", running_json(job->running, job->n_running));
 	return out;

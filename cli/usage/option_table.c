@@ -23,6 +23,7 @@ static const struct option_row rows[] = {
 	{ "--format", OPTION_FORMAT, "F", NULL, "with -o, any number of times:" },
 	{ "-o", OPTION_OUTPUT, "FILE", NULL, "where that format goes; - is stdout" },
 	{ "--timeout", OPTION_TIMEOUT, "SECONDS", NULL, "give up after this long: exit 124" },
+	{ "--budget", OPTION_BUDGET, "USD", NULL, "what the job may spend in all, as 5 or 0.25" },
 	{ "--no-cache", OPTION_NO_CACHE, NULL, NULL, "run every subtask, whatever earlier runs have kept" },
 	{ "--dry-run", OPTION_DRY_RUN, NULL, NULL, "show the plan and its forecast, run nothing" },
 	{ "--detach", OPTION_DETACH, NULL, NULL, "submit, print the job's id, leave (needs --coordinator)" },

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Of commands and versions to come: known by name, so that nobody looks for a typing error. */
-static const char *const not_yet[] = { "--config", "--budget" };
+static const char *const not_yet[] = { "--config" };
 
 static int say(char words[OPTIONS_WORDS_BYTES], const char *format, const char *a, const char *b)
 {
@@ -32,6 +32,8 @@ static int unknown_flag(const char *name, uint32_t allowed, char words[OPTIONS_W
 	for (size_t i = 0; (row = option_at(i)); i++)
 		if (row->id & allowed)
 			known[count++] = row->name;
+		else if (row->id == OPTION_BUDGET && !strcmp(name, row->name))
+			return say(words, "%.60s: not yet for this command; leave it out%s", name, "");
 		else if (!strcmp(name, row->name))
 			return say(words, "%.60s means nothing to this command; --help lists its flags%s",
 				name, "");
@@ -51,6 +53,26 @@ static const struct option_row *find(struct str name)
 		if (str_equal(name, str_of(row->name)))
 			return row;
 	return NULL;
+}
+
+/* Dollars with up to six decimals, the smallest of which is a micro-dollar: floating point rounds money. */
+static int read_usd(const char *name, const char *value, uint64_t *out, char words[OPTIONS_WORDS_BYTES])
+{
+	struct str text = str_of(value);
+	ptrdiff_t point = str_find(text, '.');
+	struct str whole = point < 0 ? text : str_sub(text, 0, (size_t)point);
+	struct str parts = point < 0 ? STR("0") : str_sub(text, (size_t)point + 1, text.len);
+	uint64_t dollars, micros;
+
+	if (str_to_u64(whole, &dollars) && dollars <= BUDGET_USD_MOST && parts.len <= 6 &&
+		str_to_u64(parts, &micros)) {
+		for (size_t i = parts.len; i < 6 && point >= 0; i++)
+			micros *= 10;
+		*out = dollars * 1000000 + micros;
+		if (*out)
+			return 0;
+	}
+	return say(words, "%s takes dollars, as 5 or 0.25, not %.60s", name, value);
 }
 
 static int read_number(
@@ -148,6 +170,8 @@ static int set_value(
 		return err;
 	case OPTION_TIMEOUT: /* a year is long enough, and keeps milliseconds in 64 bits */
 		return read_number(row->name, value, 366 * 86400, &o->timeout_s, words);
+	case OPTION_BUDGET:
+		return read_usd(row->name, value, &o->budget_microusd, words);
 	case OPTION_FAIL_ON:
 		o->fail_on_given = true;
 		return read_fail_on(value, &o->fail_on, words);

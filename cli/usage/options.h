@@ -38,6 +38,7 @@ enum option {
 	OPTION_WORKFLOW = 1 << 21,
 	OPTION_TRUST_CONFIG = 1 << 24,
 	OPTION_NO_CACHE = 1 << 22,
+	OPTION_BUDGET = 1 << 23,
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = (1 << 8) - 1,
@@ -62,12 +63,13 @@ struct options {
 	const char *base;        /* of a review: a revision; NULL: none */
 	struct option_output outputs[OPTIONS_OUTPUTS_MOST];
 	size_t output_count;
-	uint64_t timeout_s;    /* 0: none */
-	uint32_t workers;      /* 0: the default */
-	uint32_t slots;        /* of each private worker; 0: one. No flag says it */
-	uint32_t subtasks;     /* of a benchmark; 0: the default */
-	uint32_t bytes;        /* of each of them; 0: the default */
-	enum severity fail_on; /* SEVERITY_NONE: never */
+	uint64_t timeout_s;       /* 0: none */
+	uint64_t budget_microusd; /* 0: not given */
+	uint32_t workers;         /* 0: the default */
+	uint32_t slots;           /* of each private worker; 0: one. No flag says it */
+	uint32_t subtasks;        /* of a benchmark; 0: the default */
+	uint32_t bytes;           /* of each of them; 0: the default */
+	enum severity fail_on;    /* SEVERITY_NONE: never */
 	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache;
 };

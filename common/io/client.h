@@ -35,6 +35,9 @@ int client_submit(struct client *c, Reeve__V1__SubmitRequest *request,
 	Reeve__V1__SubmitResponse **out) MUST_CHECK; /* sets request->queue */
 int client_job(struct client *c, uint64_t job, Reeve__V1__JobStatus **out) MUST_CHECK;
 /* timed_out: because the time that was given to it is over; the report tells one from the other. */
+/* `budget_microusd` of the whole job, what is spent included. */
+int client_resume(
+	struct client *c, uint64_t job, uint64_t budget_microusd, Reeve__V1__JobStatus **out) MUST_CHECK;
 int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__JobStatus **out) MUST_CHECK;
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out) MUST_CHECK;
 int client_fleet(struct client *c, Reeve__V1__FleetResponse **out) MUST_CHECK;

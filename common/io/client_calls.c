@@ -48,6 +48,15 @@ int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__Job
 	return ask_job(c, "/reeve.v1.Client/Cancel", request, out);
 }
 
+int client_resume(struct client *c, uint64_t job, uint64_t budget_microusd, Reeve__V1__JobStatus **out)
+{
+	Reeve__V1__JobRequest request = REEVE__V1__JOB_REQUEST__INIT;
+
+	request.job = job;
+	request.budget_microusd = budget_microusd;
+	return ask_job(c, "/reeve.v1.Client/Resume", request, out);
+}
+
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out)
 {
 	Reeve__V1__ListRequest request = REEVE__V1__LIST_REQUEST__INIT;

@@ -54,9 +54,18 @@ struct charge *bill_newest(struct bill *bill)
 	return newest;
 }
 
+uint64_t bill_settled(const struct bill *bill)
+{
+	uint64_t sum = bill->spent;
+
+	for (uint32_t i = 0; i < bill->count; i++)
+		sum += bill->charges[i].full ? bill->charges[i].microusd : 0;
+	return sum;
+}
+
 void purse_add(struct purse *purse, const struct bill *bill)
 {
-	purse->spent += bill->spent;
+	purse->spent += bill_settled(bill);
 	for (uint32_t i = 0; i < bill->count; i++)
-		*(bill->charges[i].full ? &purse->spent : &purse->reserved) += bill->charges[i].microusd;
+		purse->reserved += bill->charges[i].full ? 0 : bill->charges[i].microusd;
 }

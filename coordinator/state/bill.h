@@ -37,6 +37,8 @@ void bill_open(struct bill *bill, struct token token, uint32_t microusd);
 void bill_close(struct bill *bill, struct charge *charge, uint64_t microusd);
 /* Of those that are out the newest, or NULL. */
 struct charge *bill_newest(struct bill *bill);
+/* What it has come to so far: reported, or settled in full. */
+uint64_t bill_settled(const struct bill *bill);
 /* A stored bill is part of its job's account again. */
 void purse_add(struct purse *purse, const struct bill *bill);
 #endif

@@ -231,9 +231,11 @@ class Fleet:
 
     # --- work, and what Redis holds of it ---
 
-    def submit(self, repeat, *scripts):
+    def submit(self, repeat, *scripts, paid=()):
+        """`paid`: the price of an attempt and the budget of the job, in micro-dollars."""
         program = os.path.join(self.bin, "..", "tests", "submit")
-        said = subprocess.run([program, self.address, str(repeat), *scripts], check=True, timeout=60,
+        money = ["--paid", *map(str, paid)] if paid else []
+        said = subprocess.run([program, *money, self.address, str(repeat), *scripts], check=True, timeout=60,
                               stdout=subprocess.PIPE).stdout
         return int(said)
 

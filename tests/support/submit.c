@@ -1,4 +1,4 @@
-/* Submits a job of the runner `scripted` for tests and prints its number: submit ADDRESS REPEAT SCRIPT... */
+/* Submits a job of the runner `scripted` for tests and prints its number: submit [--paid PRICE BUDGET] ADDRESS REPEAT SCRIPT... */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/client.h"
 #include "reeve/limits.h"
@@ -9,7 +9,11 @@
 
 enum { SCRIPTS_MOST = 64, KEY_BYTES = 16, EXIT_USAGE = 2, EXIT_INFRASTRUCTURE = 3 };
 
-static int submit(struct client *client, uint64_t repeat, char **scripts, size_t count)
+struct money {
+	uint64_t price, budget;
+};
+
+static int submit(struct client *client, struct money money, uint64_t repeat, char **scripts, size_t count)
 {
 	Reeve__V1__SubmitRequest request = REEVE__V1__SUBMIT_REQUEST__INIT;
 	Reeve__V1__ScriptedWork work = REEVE__V1__SCRIPTED_WORK__INIT;
@@ -27,6 +31,8 @@ static int submit(struct client *client, uint64_t repeat, char **scripts, size_t
 	work.scripts = list;
 	work.n_scripts = count;
 	work.repeat = (uint32_t)repeat;
+	work.price_microusd = (uint32_t)money.price;
+	request.budget_microusd = money.budget;
 	request.goal = "tests";
 	request.work_case = REEVE__V1__SUBMIT_REQUEST__WORK_SCRIPTED;
 	request.scripted = &work;
@@ -45,12 +51,19 @@ int main(int argc, char **argv)
 {
 	char words[CLIENT_WORDS_BYTES] = "";
 	struct client *client = NULL;
+	struct money money = { 0, 0 };
 	uint64_t repeat;
 	int code;
 
+	if (argc > 3 && !strcmp(argv[1], "--paid") && str_to_u64(str_of(argv[2]), &money.price) &&
+		str_to_u64(str_of(argv[3]), &money.budget)) {
+		argv += 3;
+		argc -= 3;
+	}
 	if (argc < 4 || argc - 3 > SCRIPTS_MOST || !str_to_u64(str_of(argv[2]), &repeat) ||
 		repeat > SUBTASKS_PER_JOB_MOST) {
-		fprintf(stderr, "usage: submit ADDRESS REPEAT SCRIPT... (at most %d)\n", SCRIPTS_MOST);
+		fprintf(stderr, "usage: submit [--paid PRICE BUDGET] ADDRESS REPEAT SCRIPT... (at most %d)\n",
+			SCRIPTS_MOST);
 		return EXIT_USAGE;
 	}
 	rpc_init();
@@ -58,7 +71,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "submit: %s\n", words);
 		code = EXIT_USAGE;
 	} else {
-		code = submit(client, repeat, argv + 3, (size_t)(argc - 3));
+		code = submit(client, money, repeat, argv + 3, (size_t)(argc - 3));
 		client_close(client);
 	}
 	rpc_shutdown();

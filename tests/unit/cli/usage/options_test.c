@@ -45,7 +45,15 @@ void test_wrong_ones_are_refused_with_words(void)
 		{ { "--worker", "2" }, ALL, "--workers" },
 		{ { "--zzzz" }, ALL, "unknown flag --zzzz" },
 		{ { "--detach" }, OPTIONS_COMMON, "means nothing" },
-		{ { "--budget", "2" }, ALL, "not yet" },
+		{ { "--budget", "2" }, OPTIONS_COMMON, "not yet for this command" },
+		{ { "--config", "f" }, ALL, "not yet" },
+		{ { "--budget", "0" }, ALL, "takes dollars" },
+		{ { "--budget", "-1" }, ALL, "takes dollars" },
+		{ { "--budget", "1." }, ALL, "takes dollars" },
+		{ { "--budget", ".5" }, ALL, "takes dollars" },
+		{ { "--budget", "1,5" }, ALL, "takes dollars" },
+		{ { "--budget", "0.0000001" }, ALL, "takes dollars" },
+		{ { "--budget", "1000000001" }, ALL, "takes dollars" },
 		{ { "--workers" }, ALL, "needs a value" },
 		{ { "--workers=" }, ALL, "not empty" },
 		{ { "--workers", "0" }, ALL, "from 1 to 256" },
@@ -63,6 +71,24 @@ void test_wrong_ones_are_refused_with_words(void)
 
 		CU_ASSERT_EQUAL(parse(cases[i].argv, cases[i].allowed, &o, words), -E_INVALID);
 		CU_ASSERT_PTR_NOT_NULL(strstr(words, cases[i].words));
+	}
+}
+
+void test_dollars_are_micro_dollars(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t microusd;
+	} cases[] = { { "5", 5000000 }, { "0.25", 250000 }, { "0.000001", 1 }, { "12.345678", 12345678 },
+		{ "1000000000", UINT64_C(1000000000000000) } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const char *argv[] = { "--budget", cases[i].text, NULL };
+		char words[OPTIONS_WORDS_BYTES];
+		struct options o;
+
+		CU_ASSERT_EQUAL(parse(argv, ALL, &o, words), 0);
+		CU_ASSERT_EQUAL(o.budget_microusd, cases[i].microusd);
 	}
 }
 
