@@ -1,4 +1,4 @@
-/* Submits a job of the runner `scripted` for tests and prints its number: submit [--paid PRICE BUDGET] ADDRESS REPEAT SCRIPT... */
+/* Submits a job of the runner `scripted` for tests and prints its number; the usage line says how. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/client.h"
 #include "reeve/limits.h"
