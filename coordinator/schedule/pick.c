@@ -23,7 +23,8 @@ struct offer {
 	 * that run most have nothing ready: they are passed once a turn, not once a lease. */
 	uint32_t last[QUEUES_MOST][SUBTASK_KINDS];
 	int grants;
-	bool full; /* the commit has no room for one more paid lease */
+	bool passed_over; /* the last round of a queue left something for a worker with an idle slot */
+	bool full;        /* the commit has no room for one more paid lease */
 };
 
 uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint32_t ready, uint32_t workers)
@@ -75,12 +76,14 @@ static void ring_drop(struct fleet *f, uint32_t *last, uint32_t before, uint32_t
 }
 
 /* The next job of this queue with something for these tools; its rings are turned behind it. */
-static struct job_row *job_next(struct fleet *f, uint32_t queue, enum subtask_kind kind, uint64_t tools,
-	struct offer *offer, uint32_t *number)
+static struct job_row *job_next(struct fleet *f, uint32_t queue, const struct worker_row *worker,
+	enum subtask_kind kind, uint64_t tools, struct offer *offer, uint32_t *number)
 {
+	bool idle = worker->slots[kind] > worker->held[kind];
 	uint32_t *last = &offer->last[queue][kind];
 	uint32_t end = *last, before = *last, slot;
 
+	offer->passed_over = false;
 	if (end == NO_SLOT)
 		return NULL;
 	do {
@@ -91,7 +94,10 @@ static struct job_row *job_next(struct fleet *f, uint32_t queue, enum subtask_ki
 			ring_drop(f, last, before, slot);
 			continue;
 		}
-		if ((*number = ready_for(f, job, tools)) != NO_SLOT) {
+		/* What is paid for is not stacked behind other work: lost with its worker, it would count as spent. */
+		if (job->work.price_microusd && !idle) {
+			offer->passed_over = true;
+		} else if ((*number = ready_for(f, job, tools)) != NO_SLOT) {
 			*last = slot;
 			f->queues[queue].first_job = job->next_in_queue;
 			return job;
@@ -101,14 +107,15 @@ static struct job_row *job_next(struct fleet *f, uint32_t queue, enum subtask_ki
 	return NULL;
 }
 
-/* The queue with the smallest pass that may have something for the worker, or NO_SLOT. */
+/* The queue with the smallest pass that may have something for the worker, but for those it was passed over in; or NO_SLOT. */
 static uint32_t queue_next(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
-	uint64_t tools, const struct offer *offer)
+	uint64_t tools, const struct offer *offer, uint64_t passed)
 {
 	uint32_t best = NO_SLOT;
 
 	for (uint32_t i = 0; i < f->queue_count; i++)
-		if (offer->wanted[i][kind] & tools && worker_serves(worker, &f->queues[i]) &&
+		if (!(passed >> i & 1) && offer->wanted[i][kind] & tools &&
+			worker_serves(worker, &f->queues[i]) &&
 			(best == NO_SLOT || f->queues[i].pass < f->queues[best].pass))
 			best = i;
 	return best;
@@ -117,19 +124,22 @@ static uint32_t queue_next(const struct fleet *f, const struct worker_row *worke
 static struct job_row *pick(struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
 	struct offer *offer, uint32_t *number)
 {
-	uint64_t tools = runs(worker, kind, offer);
+	uint64_t tools = runs(worker, kind, offer), passed = 0;
 	uint32_t slot;
 
-	while ((slot = queue_next(f, worker, kind, tools, offer)) != NO_SLOT) {
+	while ((slot = queue_next(f, worker, kind, tools, offer, passed)) != NO_SLOT) {
 		struct queue_row *queue = &f->queues[slot];
-		struct job_row *job = job_next(f, slot, kind, tools, offer, number);
+		struct job_row *job = job_next(f, slot, worker, kind, tools, offer, number);
 
 		if (job) {
 			f->queue_pass = queue->pass;
 			queue->pass += PASS_ONE / queue->weight;
 			return job;
 		}
-		offer->wanted[slot][kind] &= ~tools;
+		if (offer->passed_over)
+			passed |= UINT64_C(1) << slot; /* another worker may have it */
+		else
+			offer->wanted[slot][kind] &= ~tools;
 	}
 	return NULL;
 }

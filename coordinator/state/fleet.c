@@ -203,11 +203,16 @@ uint32_t fleet_worker(struct fleet *f, struct str id, bool add)
 	return free_slot;
 }
 
-uint32_t fleet_worker_of(const struct fleet *f, uint64_t conn)
+uint32_t fleet_worker_of(struct fleet *f, uint64_t conn)
 {
+	uint32_t seen = f->worker_seen[conn % WORKERS_SEEN];
+
+	/* Asked for every message: of thousands of workers the one that was found here last is the one. */
+	if (conn && seen < f->limits.workers && f->workers[seen].conn == conn)
+		return seen;
 	for (uint32_t i = 0; conn && i < f->limits.workers; i++)
 		if (f->workers[i].conn == conn)
-			return i;
+			return f->worker_seen[conn % WORKERS_SEEN] = i;
 	return NO_SLOT;
 }
 

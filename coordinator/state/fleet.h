@@ -9,6 +9,8 @@
 
 struct effects;
 
+enum { WORKERS_SEEN = 1 << 12 }; /* conns are numbered by their slots, of which the low bits differ */
+
 /* What a simulation makes small. Times in milliseconds. */
 struct fleet_limits {
 	uint32_t jobs; /* in memory, ended ones included */
@@ -52,6 +54,7 @@ struct fleet {
 	uint32_t forget_next;  /* the worker where the next slice goes on */
 	struct job_row **jobs; /* by id % limits.jobs */
 	struct worker_row *workers;
+	uint32_t worker_seen[WORKERS_SEEN]; /* by conn: where fleet_worker_of() found its worker last */
 	struct lease_row *leases;
 	uint32_t lease_free;  /* list of rows given back, through next */
 	uint32_t lease_used;  /* rows from here on were never touched */
@@ -87,7 +90,7 @@ void queue_job_remove(struct fleet *f, struct job_row *job);
 /* The worker of this id, or NO_SLOT; `add` takes a free slot for it (NO_SLOT: none is left). */
 uint32_t fleet_worker(struct fleet *f, struct str id, bool add);
 /* The worker attached by this stream, or NO_SLOT. */
-uint32_t fleet_worker_of(const struct fleet *f, uint64_t conn);
+uint32_t fleet_worker_of(struct fleet *f, uint64_t conn);
 /* True when the worker takes subtasks of this queue. */
 bool worker_serves(const struct worker_row *worker, const struct queue_row *queue);
 /* Frees the slot; it must hold no lease. */

@@ -65,7 +65,7 @@
 #define COMMIT_MOVES_MOST      512 /* a longer function would block Redis for over a millisecond */
 #define JOBS_MOST              1024
 #define SUBTASKS_PER_JOB_MOST  2000000
-#define WORKERS_MOST           1024
+#define WORKERS_MOST           4096
 #define LEASES_MOST            65536
 #define QUEUES_MOST            64
 #define TOOLS_MOST             32      /* in one job: one bit each in a worker's set */

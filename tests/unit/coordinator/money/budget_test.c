@@ -25,6 +25,7 @@ static void attach(
 			.queue = STR(""),
 			.incarnation = incarnation,
 			.slots = { [KIND_SCRIPTED] = SLOTS },
+			.prefetch = { [KIND_SCRIPTED] = SLOTS }, /* not for what is paid for */
 			.held = held,
 			.held_count = count } };
 
