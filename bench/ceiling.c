@@ -305,7 +305,7 @@ int main(int argc, char **argv)
 	if (rpc_server_open(&options, &w.server) || rpc_server_listen(w.server, address.at, &bound))
 		fail("cannot listen");
 	struct store_wake to = { wake, &w.server };
-	if (embedded_start(&redis, spawner, dir, dir, "ceiling", words) ||
+	if (embedded_start(&redis, spawner, dir, dir, "ceiling", "everysec", words) ||
 		store_redis_open(buf_str(&redis.address).at, "ceiling", 10000, to, &w.store, words) ||
 		w.store->ops->lead(w.store, &term, &stored, words))
 		fail(words);

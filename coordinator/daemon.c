@@ -78,12 +78,15 @@ static int store_open(struct daemon *d)
 
 	if (!address) {
 		err = embedded_start(&d->redis, d->spawner, d->options.state.at, d->sockets.at,
-			d->options.fleet, d->words);
+			d->options.fleet, d->options.durability == DURABILITY_ALWAYS ? "always" : "everysec",
+			d->words);
 		address = buf_str(&d->redis.address).at;
 	}
 	if (!err)
 		err = store_redis_open(
 			address, d->options.fleet, STORE_WAIT_MS, wake, &d->co.store, d->words);
+	if (!err)
+		err = store_redis_promise(d->co.store, d->options.durability, d->words);
 	if (err)
 		return err;
 	for (;;) {

@@ -15,10 +15,11 @@
 
 enum { START_MS = 60000 }; /* reading a large append-only file takes a while */
 
-static int start(struct embedded *e, const char *dir, const char *socket, const char *log, char words[256])
+static int start(struct embedded *e, const char *dir, const char *socket, const char *log, const char *fsync,
+	char words[256])
 {
 	const char *argv[] = { "redis-server", "--port", "0", "--unixsocket", socket, "--unixsocketperm",
-		"700", "--dir", dir, "--save", "", "--appendonly", "yes", "--appendfsync", "everysec",
+		"700", "--dir", dir, "--save", "", "--appendonly", "yes", "--appendfsync", fsync,
 		/* A rewrite takes a core for a while: not for every job of a hundred thousand subtasks. */
 		"--auto-aof-rewrite-min-size", "256mb", "--maxmemory-policy", "noeviction", "--daemonize",
 		"no", NULL };
@@ -93,7 +94,7 @@ static int await(struct embedded *e, const char *socket, const char *fleet, cons
 }
 
 int embedded_start(struct embedded *e, struct spawner *spawner, const char *state, const char *socket_dir,
-	const char *fleet, char words[256])
+	const char *fleet, const char *fsync, char words[256])
 {
 	struct buf dir = BUF_INIT, socket = BUF_INIT, log = BUF_INIT;
 	int err;
@@ -106,7 +107,7 @@ int embedded_start(struct embedded *e, struct spawner *spawner, const char *stat
 	unlink(socket.at);
 	err = paths_private_folder(dir.at, true, words);
 	if (!err)
-		err = start(e, dir.at, socket.at, log.at, words);
+		err = start(e, dir.at, socket.at, log.at, fsync, words);
 	if (!err)
 		err = await(e, socket.at, fleet, log.at, words);
 	buf_release(&dir);

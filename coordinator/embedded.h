@@ -13,8 +13,8 @@ struct embedded {
 };
 
 /* The caller holds the lock of the state folder: nobody else uses the data below it, and who led before is gone,
- * so its leader key is taken away. -E_NOT_FOUND: no redis-server; -E_UNAVAILABLE; words say the next step. */
+ * so its leader key is taken away. `fsync` is its appendfsync: "everysec" or "always". -E_NOT_FOUND: no redis-server; -E_UNAVAILABLE; words say the next step. */
 int embedded_start(struct embedded *e, struct spawner *spawner, const char *state, const char *socket_dir,
-	const char *fleet, char words[256]) MUST_CHECK;
+	const char *fleet, const char *fsync, char words[256]) MUST_CHECK;
 void embedded_stop(struct embedded *e); /* its data is on disk afterwards */
 #endif

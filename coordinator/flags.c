@@ -13,14 +13,23 @@
 static const char usage[] =
 	"reeved - the coordinator of a fleet\n"
 	"\n"
-	"usage: reeved [--listen ADDR]... [--redis ADDR] [--fleet NAME] [--state DIR] [--token-file F]\n"
-	"              [--record F]\n"
+	"usage: reeved [--listen ADDR]... [--redis ADDR] [--durability MODE] [--fleet NAME] [--state DIR]\n"
+	"              [--token-file F] [--record F]\n"
 	"\n"
 	"  --listen ADDR     unix:PATH or HOST:PORT; several times if wished. TCP needs a token, and for now "
 	"an address\n"
 	"                    of the loopback network. Default: a Unix socket in a folder of your own\n"
-	"  --redis ADDR      unix:PATH or redis://HOST:PORT/DB. Default: a private redis-server in the state "
-	"folder\n"
+	"  --redis ADDR      unix:PATH, redis://HOST:PORT/DB, or sentinel://HOST:PORT[,HOST:PORT]/NAME for "
+	"the "
+	"primary\n"
+	"                    that these sentinels know by that name. Default: a private redis-server in the "
+	"state folder\n"
+	"  --durability MODE what a result outlives once its worker is told: everysec (our death and that of "
+	"redis;\n"
+	"                    the default of a private redis), always (a power cut), replicated (the loss of "
+	"the\n"
+	"                    primary). A --redis that is not set up for it is refused. Also "
+	"$REEVE_DURABILITY\n"
 	"  --fleet NAME      several fleets may share one Redis; default: main\n"
 	"  --state DIR       blobs, logs, the private Redis; default: $REEVE_STATE, else "
 	"~/.local/state/reeve\n"
@@ -35,7 +44,7 @@ static const char usage[] =
 	"  reeved --listen 127.0.0.1:7420 --token-file ~/.reeve-token\n"
 	"  reeved --listen unix:/run/reeve/coordinator.sock --redis redis://127.0.0.1:6379/0 --fleet build\n";
 
-enum { OPT_PRIVATE = 256, OPT_WORKERS, OPT_SLOTS, OPT_LOCK, OPT_RECORD, OPT_NOT_YET };
+enum { OPT_DURABILITY = 256, OPT_PRIVATE, OPT_WORKERS, OPT_SLOTS, OPT_LOCK, OPT_RECORD, OPT_NOT_YET };
 
 static const struct option flags[] = {
 	{ "listen", required_argument, NULL, 'l' },
@@ -43,6 +52,7 @@ static const struct option flags[] = {
 	{ "fleet", required_argument, NULL, 'f' },
 	{ "state", required_argument, NULL, 's' },
 	{ "token-file", required_argument, NULL, 't' },
+	{ "durability", required_argument, NULL, OPT_DURABILITY },
 	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "standby", no_argument, NULL, OPT_NOT_YET },
 	{ "config", required_argument, NULL, OPT_NOT_YET },
@@ -69,6 +79,12 @@ static int number_read(const char *text, uint64_t most, uint64_t *out, const cha
 	return complain(what, text);
 }
 
+static int durability_read(const char *text, enum durability *out)
+{
+	*out = durability_named(text);
+	return *out ? 0 : complain("neither everysec nor always nor replicated: ", text);
+}
+
 static int option_take(struct options *o, int flag, const char **token_file)
 {
 	uint64_t n = 0;
@@ -92,6 +108,9 @@ static int option_take(struct options *o, int flag, const char **token_file)
 		break;
 	case 't':
 		*token_file = optarg;
+		break;
+	case OPT_DURABILITY:
+		err = durability_read(optarg, &o->durability);
 		break;
 	case OPT_RECORD:
 		o->record = optarg;
@@ -122,12 +141,14 @@ static int option_take(struct options *o, int flag, const char **token_file)
 
 int options_read(struct options *o, int argc, char **argv)
 {
-	const char *token_file = getenv("REEVE_TOKEN_FILE");
+	const char *token_file = getenv("REEVE_TOKEN_FILE"), *durability = getenv("REEVE_DURABILITY");
 	char words[PATHS_WORDS_BYTES];
 	int flag, err = 0;
 
 	*o = (struct options){ .fleet = "main", .workers = 2, .slots = 1, .lock_fd = -1 };
 	opterr = 0;
+	if (durability && *durability)
+		err = durability_read(durability, &o->durability);
 	while (!err && (flag = getopt_long(argc, argv, "", flags, NULL)) != -1) {
 		if (flag == 'h' || flag == 'V') {
 			fputs(flag == 'h' ? usage : "reeved " REEVE_VERSION "\n", stdout);
@@ -139,6 +160,8 @@ int options_read(struct options *o, int argc, char **argv)
 		err = complain("unexpected argument: ", argv[optind]);
 	if (!err && (!name_is_plain(str_of(o->fleet)) || strpbrk(o->fleet, ":/@+")))
 		err = complain("a fleet's name has letters, digits and -_. alone: ", o->fleet);
+	if (!err && !o->redis && o->durability == DURABILITY_REPLICATED)
+		err = complain("--durability replicated needs --redis: a private one has no replica", "");
 	if (!err && !o->state.len && paths_state(&o->state, words))
 		err = complain(words, "");
 	if (!err && token_file && token_read(token_file, &o->token, words))

@@ -3,6 +3,7 @@
 #ifndef COORDINATOR_FLAGS_H
 #define COORDINATOR_FLAGS_H
 #include "common/buf.h"
+#include "coordinator/store/store.h"
 #include "reeve/error.h"
 
 #include <stdbool.h>
@@ -14,6 +15,7 @@ struct options {
 	const char *listen[LISTEN_MOST]; /* none: a Unix socket in our own folder */
 	size_t listen_count;
 	const char *redis; /* NULL: an embedded one */
+	enum durability durability;
 	const char *fleet;
 	const char *record; /* NULL: no journal */
 	struct buf state;

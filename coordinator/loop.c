@@ -6,6 +6,7 @@
 #include "coordinator/carry.h"
 #include "coordinator/narrate.h"
 #include "coordinator/receive.h"
+#include "coordinator/serving.h"
 #include "coordinator/stream.h"
 #include "reeve/limits.h"
 
@@ -240,6 +241,7 @@ void loop_run(struct coordinator *co)
 		/* Before the next turn: a long plan would let nobody ask how it stands. */
 		if (!co->commit_out)
 			receive_answer_reads(co);
+		serving_look(co);
 		if (!co->ended && turn_is_due(co))
 			turn(co);
 	}

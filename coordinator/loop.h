@@ -59,6 +59,9 @@ struct coordinator {
 	atomic_int *stop;       /* set by a signal: drain and leave */
 	int exit_code;          /* of the process, once the loop has ended */
 	atomic_bool ended;      /* also read by the thread that takes signals */
+
+	const struct store_trouble *trouble; /* of the store, as it was told last; NULL: none */
+	int64_t trouble_ms;                  /* since when */
 };
 
 /* The one way into the core: the event is recorded where a journal is kept, then stepped. */

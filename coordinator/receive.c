@@ -154,6 +154,16 @@ void receive_answer_reads(struct coordinator *co)
 	}
 }
 
+void receive_refuse_reads(struct coordinator *co, const char *words)
+{
+	struct letter *letter;
+
+	while ((letter = letter_pop(&co->reads))) {
+		letter_refuse(letter, -E_UNAVAILABLE, words);
+		mailbox_post(&co->mail, letter);
+	}
+}
+
 static void on_answer(struct coordinator *co, struct letter *letter)
 {
 	struct conn *conn = conn_of(&co->conns, letter->conn);

@@ -115,9 +115,11 @@ static bool poll_reply(struct store *base, struct store_reply *out)
 	return false;
 }
 
-static const char *trouble(struct store *base)
+static const struct store_trouble *trouble(struct store *base)
 {
-	return memory_of(base)->mood == MEMORY_ANSWERS ? NULL : "the memory does not answer";
+	static const struct store_trouble silent = { "the memory does not answer", "wait" };
+
+	return memory_of(base)->mood == MEMORY_ANSWERS ? NULL : &silent;
 }
 
 static void close_store(struct store *base)

@@ -72,7 +72,7 @@ static bool poll_reply(struct store *base, struct store_reply *out)
 	return got;
 }
 
-static const char *trouble_of(struct store *base)
+static const struct store_trouble *trouble_of(struct store *base)
 {
 	struct redis_store *s = (struct redis_store *)base;
 
@@ -147,12 +147,14 @@ int store_redis_open(const char *address, const char *fleet, int wait_ms, struct
 	struct store **out, char words[WORDS])
 {
 	struct redis_store *s = calloc(1, sizeof *s);
+	const struct store_trouble *trouble;
 	redisContext *link = NULL;
 	int err = -E_INVALID;
 
 	if (!s)
 		abort();
-	snprintf(words, WORDS, "neither unix:PATH nor redis://HOST:PORT/DB: %.180s", address);
+	snprintf(words, WORDS,
+		"neither unix:PATH nor redis://HOST:PORT/DB nor sentinel://HOST:PORT/NAME: %.150s", address);
 	if (link_address_parse(address, &s->address))
 		goto out;
 	snprintf(words, WORDS, "not a name for a fleet: %.180s", fleet);
@@ -163,7 +165,7 @@ int store_redis_open(const char *address, const char *fleet, int wait_ms, struct
 	if (!err)
 		err = setup_check(link, words);
 	if (!err)
-		err = setup_library(link, words);
+		err = setup_library(link, &trouble, words);
 	if (!err)
 		err = start(s, link, wake, words);
 	if (!err) {

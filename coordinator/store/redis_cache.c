@@ -49,7 +49,7 @@ int redis_cached(struct store *base, const struct str *keys, size_t count,
 	int (*each)(void *arg, size_t place, struct str value), void *arg)
 {
 	struct redis_store *s = (struct redis_store *)base;
-	const char *trouble;
+	const struct store_trouble *trouble;
 	redisContext *link;
 	int err;
 

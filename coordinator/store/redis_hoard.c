@@ -132,7 +132,7 @@ int redis_cache_bound(struct store *base, int64_t most, int64_t *bytes)
 {
 	struct redis_store *s = (struct redis_store *)base;
 	struct hoard hoard = { .count = 0 };
-	const char *trouble;
+	const struct store_trouble *trouble;
 	redisContext *link = link_open(&s->address, CACHE_WAIT_MS, &trouble);
 	bool good = link && hoard_take(s, link, &hoard);
 

@@ -103,13 +103,13 @@ static int take_answer(
 }
 
 /* Whose term it is: a tail is for this store alone. */
-static int remember_store(struct redis_store *s, redisContext *link, const char **trouble)
+static int remember_store(struct redis_store *s, redisContext *link, const struct store_trouble **trouble)
 {
 	struct key meta = key_of(&s->keys, KEY_META);
 	redisReply *reply = LINK_CALL(link, STR("HGET"), key_str(&meta), STR("store_id"));
 	bool known = reply && reply->type == REDIS_REPLY_STRING;
 
-	*trouble = link_passing(reply);
+	*trouble = trouble_passing(reply);
 	snprintf(s->store_id, sizeof s->store_id, "%.*s", known ? (int)reply->len : 0,
 		known ? reply->str : "");
 	freeReplyObject(reply);
@@ -120,7 +120,7 @@ static int remember_store(struct redis_store *s, redisContext *link, const char 
 int redis_lead(struct store *base, struct term *out, uint64_t *seq, char words[WORDS])
 {
 	struct redis_store *s = (struct redis_store *)base;
-	const char *trouble;
+	const struct store_trouble *trouble;
 	redisContext *link = link_open(&s->address, COMMIT_TIMEOUT_MS, &trouble);
 	redisReply *reply = NULL;
 	char store_id[33];
@@ -137,7 +137,7 @@ int redis_lead(struct store *base, struct term *out, uint64_t *seq, char words[W
 	redis_random(store_id);
 	*out = s->term;
 	reply = redis_lead_call(s, link, "take", out, store_id);
-	trouble = link_passing(reply);
+	trouble = trouble_passing(reply);
 	if (!trouble && reply->type == REDIS_REPLY_ERROR) {
 		snprintf(words, WORDS, "redis says: %.*s", STR_ARG(str_sub(reply_str(reply), 0, 200)));
 		err = -E_CORRUPT;
@@ -148,7 +148,7 @@ int redis_lead(struct store *base, struct term *out, uint64_t *seq, char words[W
 	}
 out:
 	if (err == -E_UNAVAILABLE)
-		snprintf(words, WORDS, "%s", trouble);
+		snprintf(words, WORDS, "%s; %s", trouble->words, trouble->next);
 	freeReplyObject(reply);
 	if (link)
 		redisFree(link);

@@ -1,6 +1,7 @@
-/* Connects to Redis and sorts its errors into those that pass and those that do not. */
+/* Connects to Redis: by a path, by a host and port, or to whom the sentinels name. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/store/redis_link.h"
+#include "coordinator/store/redis_sentinel.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -8,6 +9,8 @@
 
 #define LINK_ARGS_MOST 2048
 #define WORDS          256
+#define REDIS_PORT     6379
+#define DATABASES_MOST 1000000
 
 static int parse_unix(struct str path, struct link_address *out)
 {
@@ -17,25 +20,36 @@ static int parse_unix(struct str path, struct link_address *out)
 	return 0;
 }
 
+int link_place_parse(struct str text, uint64_t port, struct link_place *out)
+{
+	ptrdiff_t colon = str_find_last(text, ':');
+	struct str host = colon < 0 ? text : str_sub(text, 0, (size_t)colon);
+
+	*out = (struct link_place){ .port = 0 };
+	if (colon >= 0 && !str_to_u64(str_sub(text, (size_t)colon + 1, text.len), &port))
+		return -E_INVALID;
+	if (host.len >= 2 && host.at[0] == '[' && host.at[host.len - 1] == ']')
+		host = str_sub(host, 1, host.len - 2);
+	if (host.len == 0 || host.len >= sizeof out->host || port == 0 || port > 65535)
+		return -E_INVALID;
+	memcpy(out->host, host.at, host.len);
+	out->port = (int)port;
+	return 0;
+}
+
 static int parse_tcp(struct str rest, struct link_address *out)
 {
 	ptrdiff_t slash = str_find(rest, '/');
 	struct str place = slash < 0 ? rest : str_sub(rest, 0, (size_t)slash);
 	struct str db = slash < 0 ? STR("") : str_sub(rest, (size_t)slash + 1, rest.len);
-	ptrdiff_t colon = str_find_last(place, ':');
-	struct str host = colon < 0 ? place : str_sub(place, 0, (size_t)colon);
-	uint64_t port = 6379, number = 0;
+	struct link_place parsed;
+	uint64_t number = 0;
 
-	if (colon >= 0 && !str_to_u64(str_sub(place, (size_t)colon + 1, place.len), &port))
+	if (link_place_parse(place, REDIS_PORT, &parsed) || (db.len && !str_to_u64(db, &number)) ||
+		number > DATABASES_MOST)
 		return -E_INVALID;
-	if (db.len && !str_to_u64(db, &number))
-		return -E_INVALID;
-	if (host.len >= 2 && host.at[0] == '[' && host.at[host.len - 1] == ']')
-		host = str_sub(host, 1, host.len - 2);
-	if (host.len == 0 || host.len >= sizeof out->host || port == 0 || port > 65535 || number > 1000000)
-		return -E_INVALID;
-	memcpy(out->host, host.at, host.len);
-	out->port = (int)port;
+	memcpy(out->host, parsed.host, sizeof out->host);
+	out->port = parsed.port;
 	out->db = (int)number;
 	return 0;
 }
@@ -49,6 +63,8 @@ int link_address_parse(const char *text, struct link_address *out)
 		return parse_unix(str_sub(s, 5, s.len), out);
 	if (str_starts(s, STR("redis://")))
 		return parse_tcp(str_sub(s, 8, s.len), out);
+	if (str_starts(s, STR("sentinel://")))
+		return sentinel_parse(str_sub(s, 11, s.len), out);
 	return -E_INVALID;
 }
 
@@ -63,7 +79,7 @@ void link_set_timeout(redisContext *link, int timeout_ms)
 }
 
 /* True when the database is the wanted one. */
-static bool select_db(redisContext *link, int db, const char **trouble)
+static bool select_db(redisContext *link, int db, const struct store_trouble **trouble)
 {
 	char text[16];
 	redisReply *reply;
@@ -75,21 +91,28 @@ static bool select_db(redisContext *link, int db, const char **trouble)
 	reply = LINK_CALL(link, STR("SELECT"), str_of(text));
 	good = reply && reply->type != REDIS_REPLY_ERROR;
 	if (!good)
-		*trouble = link_passing(reply) ? link_passing(reply) : "redis has no such database";
+		*trouble = trouble_passing(reply) ? trouble_passing(reply) : trouble_is(TROUBLE_DATABASE);
 	freeReplyObject(reply);
 	return good;
 }
 
-redisContext *link_open(const struct link_address *to, int timeout_ms, const char **trouble)
+static redisContext *connect_to(
+	const struct link_address *to, int connect_ms, const struct store_trouble **trouble)
+{
+	if (to->sentinel_count)
+		return sentinel_open_primary(to, connect_ms, trouble);
+	*trouble = trouble_is(TROUBLE_UNREACHABLE);
+	return to->port ? redisConnectWithTimeout(to->host, to->port, span(connect_ms))
+			: redisConnectUnixWithTimeout(to->host, span(connect_ms));
+}
+
+redisContext *link_open(const struct link_address *to, int timeout_ms, const struct store_trouble **trouble)
 {
 	int connect_ms = timeout_ms < LINK_CONNECT_MS ? timeout_ms : LINK_CONNECT_MS;
-	redisContext *link = to->port ? redisConnectWithTimeout(to->host, to->port, span(connect_ms))
-				      : redisConnectUnixWithTimeout(to->host, span(connect_ms));
+	redisContext *link = connect_to(to, connect_ms, trouble);
 
-	if (!link || link->err) {
-		*trouble = "redis is not reachable";
+	if (!link || link->err)
 		goto out;
-	}
 	link_set_timeout(link, timeout_ms);
 	if (select_db(link, to->db, trouble))
 		return link;
@@ -126,43 +149,6 @@ void link_send(redisContext *link, size_t count, const struct str *args)
 	redisAppendCommandArgv(link, (int)count, at, len);
 }
 
-const char *link_passing(const redisReply *reply)
-{
-	static const struct {
-		const char *begins;
-		const char *words;
-	} rows[] = {
-		{ "LOADING ", "redis is loading its data" },
-		{ "BUSY ", "redis is busy with a script" },
-		{ "OOM ", "redis is out of memory (maxmemory)" },
-		{ "READONLY ", "redis is a read-only replica" },
-		{ "MISCONF ", "redis cannot write to its disk" },
-		{ "NOREPLICAS ", "redis has too few replicas" },
-		{ "MASTERDOWN ", "redis has lost its primary" },
-		{ "CLUSTERDOWN ", "the redis cluster is down" },
-		{ "TRYAGAIN ", "the redis cluster is moving slots" },
-		{ "UNBLOCKED ", "redis changed its role" },
-		{ "NOAUTH ", "redis asks for a password" },
-		{ "NOPERM ", "redis forbids the command to this user" },
-		{ "ERR max number of clients", "redis has too many clients" },
-		{ "ERR Function not found", "redis has lost the function library" },
-	};
-
-	if (!reply)
-		return "redis does not answer";
-	if (reply->type != REDIS_REPLY_ERROR)
-		return NULL;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (str_starts(reply_str(reply), str_of(rows[i].begins)))
-			return rows[i].words;
-	return NULL;
-}
-
-bool link_is_full(const redisReply *reply)
-{
-	return reply && reply->type == REDIS_REPLY_ERROR && str_starts(reply_str(reply), STR("OOM "));
-}
-
 struct str reply_element(const redisReply *reply, size_t index)
 {
 	const redisReply *element;
@@ -175,10 +161,10 @@ struct str reply_element(const redisReply *reply, size_t index)
 
 int link_check(const redisReply *reply, int type, const char *what, char words[WORDS])
 {
-	const char *passing = link_passing(reply);
+	const struct store_trouble *passing = trouble_passing(reply);
 
 	if (passing) {
-		snprintf(words, WORDS, "%s", passing);
+		snprintf(words, WORDS, "%s; %s", passing->words, passing->next);
 		return -E_UNAVAILABLE;
 	}
 	if (reply->type == type)

@@ -1,24 +1,38 @@
-/* One connection to Redis: where it is, how to reach it, and what its errors mean for us. */
+/* One connection to Redis: where it is, how to reach it, and what it answers. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_STORE_REDIS_LINK_H
 #define COORDINATOR_STORE_REDIS_LINK_H
 #include "common/str.h"
+#include "coordinator/store/redis_trouble.h"
 #include "reeve/error.h"
 
 #include <hiredis/hiredis.h>
 
 #define LINK_CONNECT_MS 1000 /* of this machine or this rack: longer means that nobody is there */
 
-struct link_address {
-	char host[256]; /* or the path of a Unix socket */
-	int port;       /* 0: a Unix socket */
-	int db;
+#define LINK_SENTINELS_MOST 8
+
+struct link_place {
+	char host[256];
+	int port;
 };
 
-/* "unix:PATH" or "redis://HOST:PORT/DB" (port 6379, database 0 when left out); else -E_INVALID. */
+struct link_address {
+	char host
+		[256]; /* or the path of a Unix socket, or the name by which the sentinels know the primary */
+	int port;      /* 0: a Unix socket */
+	int db;
+	struct link_place sentinels[LINK_SENTINELS_MOST];
+	size_t sentinel_count;
+};
+
+/* HOST[:PORT], an IPv6 address in brackets. */
+int link_place_parse(struct str text, uint64_t port, struct link_place *out) MUST_CHECK;
+/* "unix:PATH", "redis://HOST:PORT/DB" (port 6379, database 0 when left out) or sentinel://HOST:PORT[,HOST:PORT]/NAME; else
+ * -E_INVALID. */
 int link_address_parse(const char *text, struct link_address *out) MUST_CHECK;
 /* NULL when nobody is there or the database cannot be selected, with words why. */
-redisContext *link_open(const struct link_address *to, int timeout_ms, const char **trouble);
+redisContext *link_open(const struct link_address *to, int timeout_ms, const struct store_trouble **trouble);
 void link_set_timeout(redisContext *link, int timeout_ms);
 /* One command; NULL: the connection is dead and must be freed. */
 redisReply *link_call(redisContext *link, size_t count, const struct str *args);
@@ -29,10 +43,6 @@ redisReply *link_call(redisContext *link, size_t count, const struct str *args);
 /* Sends without waiting; the answers come by redisGetReply in the same order. */
 void link_send(redisContext *link, size_t count, const struct str *args);
 
-/* Why an error (or a NULL reply) will pass by itself, in static words; NULL: it will not. */
-const char *link_passing(const redisReply *reply);
-/* True when what it lacks is memory. */
-bool link_is_full(const redisReply *reply);
 static inline struct str reply_str(const redisReply *reply)
 {
 	return (struct str){ reply->str, reply->len };

@@ -176,12 +176,12 @@ static int load_jobs(
 
 static int open_link(struct redis_store *s, redisContext **out, char words[WORDS])
 {
-	const char *trouble;
+	const struct store_trouble *trouble;
 
 	*out = link_open(&s->address, WAIT_MS, &trouble);
 	if (*out)
 		return 0;
-	snprintf(words, WORDS, "%s", trouble);
+	snprintf(words, WORDS, "%s; %s", trouble->words, trouble->next);
 	return -E_UNAVAILABLE;
 }
 

@@ -15,7 +15,7 @@
 
 extern const char store_library_code[]; /* commit.lua, embedded by the build */
 
-static redisContext *try_connect(const struct link_address *to, const char **trouble)
+static redisContext *try_connect(const struct link_address *to, const struct store_trouble **trouble)
 {
 	redisContext *link = link_open(to, COMMIT_TIMEOUT_MS, trouble);
 	redisReply *reply;
@@ -26,7 +26,7 @@ static redisContext *try_connect(const struct link_address *to, const char **tro
 	reply = LINK_CALL(link, STR("PING"));
 	good = reply && reply->type != REDIS_REPLY_ERROR;
 	if (!good)
-		*trouble = link_passing(reply) ? link_passing(reply) : "redis refuses PING";
+		*trouble = trouble_passing(reply) ? trouble_passing(reply) : trouble_is(TROUBLE_PING);
 	freeReplyObject(reply);
 	if (good)
 		return link;
@@ -37,11 +37,11 @@ static redisContext *try_connect(const struct link_address *to, const char **tro
 int setup_connect(const struct link_address *to, int wait_ms, redisContext **out, char words[WORDS])
 {
 	int64_t until = clock_ms() + wait_ms;
-	const char *trouble = "";
+	const struct store_trouble *trouble;
 
 	while (!(*out = try_connect(to, &trouble))) {
 		if (clock_ms() >= until) {
-			snprintf(words, WORDS, "%s (%.200s)", trouble, to->host);
+			snprintf(words, WORDS, "%s (%.100s); %s", trouble->words, to->host, trouble->next);
 			return -E_UNAVAILABLE;
 		}
 		poll(NULL, 0, WAIT_STEP_MS);
@@ -61,12 +61,11 @@ static struct str info_field(struct str info, const char *name)
 	return str_sub(rest, 0, strcspn(rest.at, "\r\n"));
 }
 
-static int unanswered(const redisReply *reply, char words[WORDS])
+static int unanswered(const redisReply *reply, const struct store_trouble **trouble, char words[WORDS])
 {
-	const char *passing = link_passing(reply);
-
-	if (passing) {
-		snprintf(words, WORDS, "%s", passing);
+	*trouble = trouble_passing(reply);
+	if (*trouble) {
+		snprintf(words, WORDS, "%s; %s", (*trouble)->words, (*trouble)->next);
 		return -E_UNAVAILABLE;
 	}
 	snprintf(words, WORDS, "redis says: %.*s", STR_ARG(str_sub(reply_str(reply), 0, 200)));
@@ -77,11 +76,12 @@ static int unanswered(const redisReply *reply, char words[WORDS])
 int setup_check(redisContext *link, char words[WORDS])
 {
 	redisReply *reply = LINK_CALL(link, STR("INFO"), STR("everything"));
+	const struct store_trouble *trouble;
 	struct str version, policy;
 	int err = 0;
 
 	if (!reply || reply->type == REDIS_REPLY_ERROR) {
-		err = unanswered(reply, words);
+		err = unanswered(reply, &trouble, words);
 		goto out;
 	}
 	version = info_field(reply_str(reply), "redis_version:");
@@ -100,6 +100,34 @@ out:
 	return err;
 }
 
+/* The value of appendfsync; "" where CONFIG is not there. */
+static int appendfsync(redisContext *link, char out[16], const struct store_trouble **trouble)
+{
+	redisReply *reply = LINK_CALL(link, STR("CONFIG"), STR("GET"), STR("appendfsync"));
+
+	*trouble = trouble_passing(reply);
+	if (!*trouble)
+		snprintf(out, 16, "%.*s", STR_ARG(str_sub(reply_element(reply, 1), 0, 15)));
+	freeReplyObject(reply);
+	return *trouble ? -E_UNAVAILABLE : 0;
+}
+
+int setup_facts(
+	redisContext *link, bool with_config, struct setup_facts *out, const struct store_trouble **trouble)
+{
+	redisReply *reply = LINK_CALL(link, STR("INFO"), STR("everything"));
+	struct str info = reply && reply->type != REDIS_REPLY_ERROR ? reply_str(reply) : STR("");
+
+	*trouble = trouble_passing(reply);
+	*out = (struct setup_facts){ .has_log = str_equal(info_field(info, "aof_enabled:"), STR("1")),
+		/* A line that is only there where a number of replicas is asked for. */
+		.refuses_alone = info_field(info, "min_slaves_good_slaves:").len > 0 };
+	freeReplyObject(reply);
+	if (*trouble)
+		return -E_UNAVAILABLE;
+	return with_config ? appendfsync(link, out->fsync, trouble) : 0;
+}
+
 /* The code in the answer to FUNCTION LIST WITHCODE, an array of libraries, each a list of names and values. */
 static struct str listed_code(const redisReply *list)
 {
@@ -115,7 +143,7 @@ static struct str listed_code(const redisReply *list)
 }
 
 /* 0: there, and equal; -E_NOT_FOUND: not there. */
-static int find_library(redisContext *link, char words[WORDS])
+static int find_library(redisContext *link, const struct store_trouble **trouble, char words[WORDS])
 {
 	redisReply *reply = LINK_CALL(
 		link, STR("FUNCTION"), STR("LIST"), STR("LIBRARYNAME"), STR("reeve_1"), STR("WITHCODE"));
@@ -123,7 +151,7 @@ static int find_library(redisContext *link, char words[WORDS])
 	int err = 0;
 
 	if (!reply || reply->type == REDIS_REPLY_ERROR) {
-		err = unanswered(reply, words);
+		err = unanswered(reply, trouble, words);
 		goto out;
 	}
 	code = listed_code(reply);
@@ -141,17 +169,17 @@ out:
 	return err;
 }
 
-int setup_library(redisContext *link, char words[WORDS])
+int setup_library(redisContext *link, const struct store_trouble **trouble, char words[WORDS])
 {
-	int err = find_library(link, words);
+	int err = find_library(link, trouble, words);
 	redisReply *reply;
 
 	if (err != -E_NOT_FOUND)
 		return err;
 	reply = LINK_CALL(link, STR("FUNCTION"), STR("LOAD"), str_of(store_library_code));
-	err = reply && reply->type != REDIS_REPLY_ERROR ? 0 : unanswered(reply, words);
+	err = reply && reply->type != REDIS_REPLY_ERROR ? 0 : unanswered(reply, trouble, words);
 	/* Another coordinator may have loaded it between the two commands. */
-	if (err == -E_PRECONDITION && find_library(link, words) == 0)
+	if (err == -E_PRECONDITION && find_library(link, trouble, words) == 0)
 		err = 0;
 	freeReplyObject(reply);
 	return err;

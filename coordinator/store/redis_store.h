@@ -41,7 +41,8 @@ struct redis_store {
 	redisContext *link; /* the thread's own */
 	struct tail tail;
 	char store_id[33]; /* of the store whose term was taken; written by lead(), while nothing is asked */
-	_Atomic(const char *) trouble;
+	enum durability durability; /* written while nothing is asked */
+	_Atomic(const struct store_trouble *) trouble;
 };
 
 /* The body of the store's thread; arg is the store. */
@@ -51,7 +52,12 @@ struct term redis_term(struct redis_store *s);
 redisReply *redis_commit_call(struct redis_store *s, uint64_t seq, size_t args, struct str batch);
 /* On a new connection: commits again what the store has lost of the tail, when it is the store that we took and the tail
  * reaches back so far. False: it cannot be asked at this moment, with the trouble. */
-bool redis_tail_restore(struct redis_store *s, const char **trouble);
+bool redis_tail_restore(struct redis_store *s, const struct store_trouble **trouble);
+/* True when the primary of this connection is set up as the mode needs it. False: it is not, or cannot be asked. */
+bool redis_promise_fits(struct redis_store *s, const struct store_trouble **trouble);
+/* After a commit was answered: true when it is as durable as was asked. `again`: it had been applied before, maybe by
+ * another connection. */
+bool redis_promise_kept(struct redis_store *s, bool again, const struct store_trouble **trouble);
 /* 128 random bits in hex. */
 void redis_random(char out[33]);
 int redis_lead(struct store *base, struct term *out, uint64_t *seq, char words[256]);

@@ -33,13 +33,13 @@ redisReply *redis_commit_call(struct redis_store *s, uint64_t seq, size_t args, 
 
 /* 0: the sequence that is stored, when this is the store that we took; -E_UNAVAILABLE, with the trouble; -E_CORRUPT: another
  * store, or none. */
-static int stored_seq(struct redis_store *s, uint64_t *out, const char **trouble)
+static int stored_seq(struct redis_store *s, uint64_t *out, const struct store_trouble **trouble)
 {
 	struct key meta = key_of(&s->keys, KEY_META);
 	redisReply *reply = LINK_CALL(s->link, STR("HMGET"), key_str(&meta), STR("store_id"), STR("seq"));
 	int err = -E_CORRUPT;
 
-	*trouble = link_passing(reply);
+	*trouble = trouble_passing(reply);
 	if (*trouble)
 		err = -E_UNAVAILABLE;
 	else if (str_equal(reply_element(reply, 0), str_of(s->store_id)) &&
@@ -50,18 +50,18 @@ static int stored_seq(struct redis_store *s, uint64_t *out, const char **trouble
 }
 
 /* False: the connection died, or Redis cannot at this moment. */
-static bool commit_again(
-	struct redis_store *s, const struct tail_commit *commit, bool *applied, const char **trouble)
+static bool commit_again(struct redis_store *s, const struct tail_commit *commit, bool *applied,
+	const struct store_trouble **trouble)
 {
 	redisReply *reply = redis_commit_call(s, commit->seq, commit->args, buf_str(&commit->batch));
 
-	*trouble = link_passing(reply);
+	*trouble = trouble_passing(reply);
 	*applied = !*trouble && str_equal(reply_element(reply, 0), STR("applied"));
 	freeReplyObject(reply);
 	return !*trouble;
 }
 
-bool redis_tail_restore(struct redis_store *s, const char **trouble)
+bool redis_tail_restore(struct redis_store *s, const struct store_trouble **trouble)
 {
 	uint64_t newest = tail_newest(&s->tail), stored, seq;
 	bool applied = true;

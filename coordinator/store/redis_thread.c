@@ -34,7 +34,7 @@ static void drop_link(struct redis_store *s)
 
 /* What a Redis that came back may have forgotten is looked for on each new connection: the library, and the last
  * commits. */
-static bool mend_link(struct redis_store *s, const char **trouble)
+static bool mend_link(struct redis_store *s, const struct store_trouble **trouble)
 {
 	char words[256];
 
@@ -43,9 +43,9 @@ static bool mend_link(struct redis_store *s, const char **trouble)
 	set_link(s, link_open(&s->address, COMMIT_TIMEOUT_MS, trouble));
 	if (!s->link)
 		return false;
-	if (setup_library(s->link, words))
-		*trouble = "redis does not take the function library";
-	else if (redis_tail_restore(s, trouble))
+	if (setup_library(s->link, trouble, words))
+		*trouble = *trouble ? *trouble : trouble_is(TROUBLE_LIBRARY);
+	else if (redis_promise_fits(s, trouble) && redis_tail_restore(s, trouble))
 		return true;
 	drop_link(s);
 	return false;
@@ -98,37 +98,76 @@ static void publish(struct redis_store *s, struct slot *slot, struct store_reply
 		s->wake.wake(s->wake.arg);
 }
 
-/* One try. False: no definite answer, with words why; the slot stays asked. */
-static bool serve(struct redis_store *s, struct slot *slot, redisReply *(*call)(struct redis_store *),
-	const char **trouble)
+static bool is_asked(struct redis_store *s, const struct slot *slot)
 {
-	struct store_reply understood;
-	redisReply *reply;
 	bool asked;
 
 	pthread_mutex_lock(&s->lock);
 	asked = slot->state == SLOT_ASKED && !s->stop;
 	pthread_mutex_unlock(&s->lock);
-	if (!asked)
-		return true;
+	return asked;
+}
+
+/* A definite answer; NULL: none, with the trouble. */
+static redisReply *answer(struct redis_store *s, redisReply *(*call)(struct redis_store *),
+	const struct store_trouble **trouble)
+{
+	redisReply *reply;
+
 	if (!mend_link(s, trouble))
-		return false;
+		return NULL;
 	reply = call(s);
-	*trouble = link_passing(reply);
-	if (*trouble) {
-		if (link_is_full(reply))
-			redis_cache_make_way(s);
-		/* A context is dead after any error of its own; after one of Redis a new one is no loss. */
-		drop_link(s);
-		freeReplyObject(reply);
-		return false;
-	}
-	understood = understand(reply, slot == &s->commit ? s->seq : 0);
+	*trouble = trouble_passing(reply);
+	if (!*trouble)
+		return reply;
+	if (trouble_is_memory(reply))
+		redis_cache_make_way(s);
+	/* A context is dead after any error of its own; after one of Redis a new one is no loss. */
+	drop_link(s);
 	freeReplyObject(reply);
-	if (understood.kind == STORE_COMMITTED)
+	return NULL;
+}
+
+/* One try. The trouble: there is no definite answer, and the slot stays asked. */
+static const struct store_trouble *serve_confirm(struct redis_store *s)
+{
+	const struct store_trouble *trouble = NULL;
+	redisReply *reply;
+
+	if (!is_asked(s, &s->confirm))
+		return NULL;
+	reply = answer(s, confirm_call, &trouble);
+	if (reply)
+		publish(s, &s->confirm, understand(reply, 0));
+	freeReplyObject(reply);
+	return trouble;
+}
+
+/* The same. What is not yet as durable as was asked is sent again, until it is said to have been applied before. */
+static const struct store_trouble *serve_commit(struct redis_store *s)
+{
+	const struct store_trouble *trouble = NULL;
+	struct store_reply understood;
+	redisReply *reply;
+	bool again;
+
+	if (!is_asked(s, &s->commit))
+		return NULL;
+	reply = answer(s, commit_call, &trouble);
+	if (!reply)
+		return trouble;
+	understood = understand(reply, s->seq);
+	again = str_equal(reply_element(reply, 0), STR("again"));
+	freeReplyObject(reply);
+	if (understood.kind == STORE_COMMITTED) {
+		if (!redis_promise_kept(s, again, &trouble)) {
+			drop_link(s);
+			return trouble;
+		}
 		tail_push(&s->tail, s->seq, s->args, buf_str(&s->batch), clock_ms());
-	publish(s, slot, understood);
-	return true;
+	}
+	publish(s, &s->commit, understood);
+	return NULL;
 }
 
 /* Waits for the bell; false: it is time to stop. */
@@ -149,7 +188,7 @@ static bool await_bell(struct redis_store *s, int timeout_ms)
 static void give_up_leader(struct redis_store *s)
 {
 	struct term term = redis_term(s);
-	const char *trouble;
+	const struct store_trouble *trouble;
 
 	if (term.number == 0)
 		return;
@@ -168,12 +207,11 @@ void *redis_thread(void *arg)
 
 	pthread_setname_np(pthread_self(), "reeve-store");
 	while (await_bell(s, pause_ms ? pause_ms : FOREVER)) {
-		const char *trouble = NULL;
-		bool good = serve(s, &s->confirm, confirm_call, &trouble);
+		const struct store_trouble *unconfirmed = serve_confirm(s);
+		const struct store_trouble *uncommitted = serve_commit(s);
 
-		good = serve(s, &s->commit, commit_call, &trouble) && good;
-		atomic_store(&s->trouble, good ? NULL : trouble);
-		if (good)
+		atomic_store(&s->trouble, uncommitted ? uncommitted : unconfirmed);
+		if (!uncommitted && !unconfirmed)
 			pause_ms = 0;
 		else if (pause_ms == 0)
 			pause_ms = PAUSE_BASE_MS;

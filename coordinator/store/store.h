@@ -61,6 +61,22 @@ struct store_loader {
 	void *arg;
 };
 
+/* Why nothing goes through at this moment, and what a person can do; static words, for health and logs. It passes by itself
+ * once its cause is gone. */
+struct store_trouble {
+	const char *words;
+	const char *next;
+};
+
+/* What a commit that was answered outlives; docs/recovery.md says what each may lose. Words of `reeved --durability`. */
+enum durability {
+	DURABILITY_FOUND,    /* none asked for: as Redis is set up */
+	DURABILITY_EVERYSEC, /* the death of our process and of Redis; not the last seconds before a power cut */
+	DURABILITY_ALWAYS,     /* a power cut */
+	DURABILITY_REPLICATED, /* the loss of the primary: a replica has it before we hear of it */
+	DURABILITIES
+};
+
 struct store;
 struct store_ops {
 	/* Takes the next term for this holder if nobody leads: 0; -E_EXISTS while another's key lives (try again
@@ -76,8 +92,8 @@ struct store_ops {
 	void (*confirm)(struct store *s);
 	/* The next reply; false: none yet. Never blocks. */
 	bool (*poll)(struct store *s, struct store_reply *out);
-	/* Why nothing goes through at this moment, in static words for health and logs; NULL: all is well. */
-	const char *(*trouble)(struct store *s);
+	/* NULL: all is well. */
+	const struct store_trouble *(*trouble)(struct store *s);
 	/* What is stored of one job, in order of the numbers; from any thread, on a connection of its own. `what` is
 	 * MOVE_JOB (its record, number 0), MOVE_SUBTASK, MOVE_RESULT or MOVE_HELD. Nothing there: `each` is not
 	 * called. A code other than 0 from `each` ends it. */
@@ -105,9 +121,15 @@ struct store_wake {
 	void *arg;
 };
 
-/* "unix:PATH" or "redis://HOST:PORT/DB". Connects (waiting while Redis loads its data, for at most wait_ms),
+/* "unix:PATH", "redis://HOST:PORT/DB", or "sentinel://HOST:PORT[,HOST:PORT]/NAME" for the primary that the sentinels know by
+ * that name, whoever it is at each new connection. Connects (waiting while Redis loads its data, for at most wait_ms),
  * refuses a maxmemory-policy other than noeviction and a Redis older than 7.0, loads the function library.
  * -E_UNAVAILABLE, -E_PRECONDITION, -E_INVALID; words say what to do. SIGPIPE is ignored from then on. */
 int store_redis_open(const char *address, const char *fleet, int wait_ms, struct store_wake wake,
 	struct store **out, char words[256]) MUST_CHECK;
+/* From now on STORE_COMMITTED is said only of what this mode promises. Called once, before lead(). -E_PRECONDITION: Redis is
+ * not set up for it, and words say what to set; -E_UNAVAILABLE. A Redis that keeps nothing on disk is told to the log. */
+int store_redis_promise(struct store *s, enum durability mode, char words[256]) MUST_CHECK;
+/* The mode of this name; DURABILITY_FOUND: there is none. */
+enum durability durability_named(const char *name);
 #endif

@@ -41,11 +41,14 @@ class Redis:
         self.file = self.sock.makefile("rb")
 
     def __call__(self, *args):
+        self.send(*args)
+        return self.reply()
+
+    def send(self, *args):
         args = [a if isinstance(a, bytes) else str(a).encode() for a in args]
         self.sock.sendall(b"*%d\r\n" % len(args) + b"".join(b"$%d\r\n%s\r\n" % (len(a), a) for a in args))
-        return self._reply()
 
-    def _reply(self):
+    def reply(self):
         line = self.file.readline()
         if not line.endswith(b"\r\n"):
             raise OSError("redis closed the connection")
@@ -60,7 +63,7 @@ class Redis:
         if number < 0:
             return None
         if kind == b"*":
-            return [self._reply() for _ in range(number)]
+            return [self.reply() for _ in range(number)]
         return self.file.read(number + 2)[:-2]
 
     def close(self):
@@ -86,11 +89,16 @@ def subtask_number(text):
 class Fleet:
     """Begin with `with Fleet(bin) as fleet`: at its end every process that it started is gone."""
 
-    def __init__(self, bin_dir, workers=3, slots=4, record=False):
+    def __init__(self, bin_dir, workers=3, slots=4, record=False, redis=(), reeved=(), redis_dir=None, start=True):
         self.bin = bin_dir
+        self.start_all = start  # else start_redis() and start_rest() are for the test to call
+        self.redis_options = list(redis)  # beside those that every Redis here has
+        self.reeved_options = list(reeved)
         self.journals = [] if record else None  # a file for each life of the coordinator
         self.dir = tempfile.mkdtemp(prefix="reeve-fleet-")
         self.redis_path = os.path.join(self.dir, "redis.sock")
+        self.redis_dir = redis_dir or self.dir
+        self.redis_address = "unix:" + self.redis_path  # as reeved is told it
         self.address = "unix:" + os.path.join(self.dir, "reeved.sock")
         self.names = ["w%d" % n for n in range(1, workers + 1)]
         self.slots = slots
@@ -100,16 +108,20 @@ class Fleet:
 
     def __enter__(self):
         try:
-            self.start_redis()
-            self.start_coordinator()
-            for name in self.names:
-                self.start_worker(name)
-            for name in self.names:
-                self.await_line(name, " event=worker.attached ")
+            if self.start_all:
+                self.start_redis()
+                self.start_rest()
         except BaseException:
             self.close()
             raise
         return self
+
+    def start_rest(self):
+        self.start_coordinator()
+        for name in self.names:
+            self.start_worker(name)
+        for name in self.names:
+            self.await_line(name, " event=worker.attached ")
 
     def __exit__(self, kind, *_):
         self.keep = kind is not None
@@ -130,21 +142,25 @@ class Fleet:
     def log(self, name):
         return os.path.join(self.dir, name + ".log")
 
-    def _start(self, name, *command):
+    def start_process(self, name, *command):
         environment = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
         environment["XDG_RUNTIME_DIR"] = self.dir
         with open(self.log(name), "ab") as log:
+            # SIGXFSZ stays ignored: a file that may not grow is then an error to who writes, not its end.
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                       env=environment)
+                                       env=environment, restore_signals=name != "redis")
         self.processes[name] = process
         self.started.append(process)
 
     def start_redis(self):
-        self._start("redis", "redis-server", "--port", "0", "--unixsocket", self.redis_path, "--dir", self.dir,
-                    "--appendonly", "yes", "--appendfsync", "everysec", "--save", "")
-        wait_for("redis answers", self._redis_answers, START_S)
+        self.launch_redis()
+        wait_for("redis answers", self.redis_answers, START_S)
 
-    def _redis_answers(self):
+    def launch_redis(self, *options):
+        self.start_process("redis", "redis-server", "--port", "0", "--unixsocket", self.redis_path, "--dir", self.redis_dir,
+                    "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", *self.redis_options, *options)
+
+    def redis_answers(self):
         try:
             redis = Redis(self.redis_path)
         except OSError:
@@ -157,17 +173,25 @@ class Fleet:
             redis.close()
 
     def start_coordinator(self):
+        before = self.launch_coordinator()
+        self.await_coordinator(before)
+
+    def await_coordinator(self, before):
+        wait_for("reeved is ready", lambda: self.count_lines("reeved", "ready addr=") > before, START_S)
+
+    def launch_coordinator(self):
+        """Starts it; returns how often it had been ready before."""
         recording = []
         if self.journals is not None:
             self.journals.append(os.path.join(self.dir, "journal%d" % len(self.journals)))
             recording = ["--record", self.journals[-1]]
         before = self.count_lines("reeved", "ready addr=")
-        self._start("reeved", os.path.join(self.bin, "reeved"), "--listen", self.address, "--redis",
-                    "unix:" + self.redis_path, "--state", os.path.join(self.dir, "reeved"), *recording)
-        wait_for("reeved is ready", lambda: self.count_lines("reeved", "ready addr=") > before, START_S)
+        self.start_process("reeved", os.path.join(self.bin, "reeved"), "--listen", self.address, "--redis",
+                    self.redis_address, "--state", os.path.join(self.dir, "reeved"), *self.reeved_options, *recording)
+        return before
 
     def start_worker(self, name):
-        self._start(name, os.path.join(self.bin, "reeve-worker"), "--coordinator", self.address, "--id", name,
+        self.start_process(name, os.path.join(self.bin, "reeve-worker"), "--coordinator", self.address, "--id", name,
                     "--slots", str(self.slots), "--state", os.path.join(self.dir, name))
 
     def signal(self, name, number):
@@ -176,6 +200,14 @@ class Fleet:
     def kill(self, name):
         self.processes[name].kill()
         self.processes[name].wait()
+
+    def end(self, name, seconds=60):
+        """SIGTERM, and returns when it has ended."""
+        self.signal(name, signal.SIGTERM)
+        try:
+            return self.processes[name].wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise Failed("%s did not end within %d s of SIGTERM" % (name, seconds)) from None
 
     def stop(self, name):
         """SIGSTOP, and returns when the kernel has stopped it."""
@@ -228,6 +260,12 @@ class Fleet:
                 said = fields(line)
                 out[token_of(said["token"])] = token_of(said["old_token"])
         return out
+
+    def health(self):
+        """SERVING, NOT_SERVING, or nothing where nobody answers."""
+        program = os.path.join(self.bin, "..", "tests", "health")
+        return subprocess.run([program, self.address], check=False, timeout=60, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL).stdout.decode().strip()
 
     # --- work, and what Redis holds of it ---
 

@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
-"""A pause of Redis or of reeved counts against nobody; what a worker held that slept too long is done once."""
+"""A pause of Redis or of reeved counts against nobody; what a worker held that slept too long is done once.
+
+pause_test.py BIN [SECONDS]
+"""
 # SPDX-License-Identifier: Apache-2.0
+import sys
 import threading
 import time
 
 from fleet import Failed, Fleet, count_all, counted_by, expect, main
 
 REPEAT = 2
+PAUSE_S = int(sys.argv[2]) if len(sys.argv) > 2 else 20  # twice as long as a lease lives without a beat
 # Some last longer than any pause here, some end within it, and some are given to others before it is over.
-SCRIPTS = ["sleep_ms=30000"] * 4 + ["sleep_ms=8000"] * 8 + ["sleep_ms=1500"] * 48
+SCRIPTS = ["sleep_ms=%d" % (PAUSE_S * 1500)] * 4 + ["sleep_ms=8000"] * 8 + ["sleep_ms=1500"] * 48
 SUBTASKS = REPEAT * len(SCRIPTS)
-PAUSE_S = 20  # twice as long as a lease lives without a beat
 WORKER_PAUSE_S = 14
 
 
@@ -22,7 +26,7 @@ def pause(bin_dir, name, seconds, check):
         fleet.stop(name)
         time.sleep(seconds)
         fleet.go_on(name)
-        fleet.await_end(job)
+        fleet.await_end(job, 5 * PAUSE_S + 30)
         fleet.expect_alive("redis", "reeved", *fleet.names)
         print("%s slept %d s, %d leases were at stake" % (name, seconds, leases))
         expect(leases > 0, "no lease was at stake")

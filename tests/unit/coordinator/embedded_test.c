@@ -10,7 +10,7 @@ enum { SKIPPED = 77 };
 
 static int start(struct embedded *e, struct spawner *spawner, const struct tree *t, char words[256])
 {
-	return embedded_start(e, spawner, t->path, t->path, "test", words);
+	return embedded_start(e, spawner, t->path, t->path, "test", "everysec", words);
 }
 
 static void run_with_path(const char *command, int err, const char *words_have)

@@ -5,7 +5,7 @@
 
 #include <getopt.h>
 
-enum { ARGS_MOST = 24 };
+enum { ARGS_MOST = 26 };
 
 /* Reads a command line; what it said on stderr is in `said`. */
 static int read_flags(struct options *o, const char *const *args, char said[1024])
@@ -32,6 +32,7 @@ static int read_flags(struct options *o, const char *const *args, char said[1024
 static void surroundings(void)
 {
 	unsetenv("REEVE_TOKEN_FILE");
+	unsetenv("REEVE_DURABILITY");
 	setenv("REEVE_STATE", "/state/of/the/environment", 1);
 }
 
@@ -47,6 +48,7 @@ void test_without_flags_there_are_defaults(void)
 	CU_ASSERT_EQUAL(o.listen_count, 0);
 	CU_ASSERT_PTR_NULL(o.redis);
 	CU_ASSERT_PTR_NULL(o.record);
+	CU_ASSERT_EQUAL(o.durability, DURABILITY_FOUND);
 	CU_ASSERT_STRING_EQUAL(o.fleet, "main");
 	CU_ASSERT_STRING_EQUAL(o.state.at, "/state/of/the/environment");
 	CU_ASSERT_EQUAL(o.token.len, 0);
@@ -59,7 +61,8 @@ void test_each_flag_lands_where_it_belongs(void)
 {
 	static const char *const all[] = { "--listen", "unix:/a", "--listen=127.0.0.1:1", "--redis",
 		"unix:/r", "--fleet", "a.b-c_1", "--state", "/one", "--state", "/two", "--record", "/j",
-		"--private", "--workers", "64", "--slots", "3", "--lock-fd", "9", NULL };
+		"--durability", "replicated", "--private", "--workers", "64", "--slots", "3", "--lock-fd",
+		"9", NULL };
 	struct options o;
 	char said[1024];
 
@@ -72,6 +75,7 @@ void test_each_flag_lands_where_it_belongs(void)
 	CU_ASSERT_STRING_EQUAL(o.fleet, "a.b-c_1");
 	CU_ASSERT_STRING_EQUAL(o.state.at, "/two"); /* the last one wins */
 	CU_ASSERT_STRING_EQUAL(o.record, "/j");
+	CU_ASSERT_EQUAL(o.durability, DURABILITY_REPLICATED);
 	CU_ASSERT_TRUE(o.private_fleet);
 	CU_ASSERT_EQUAL(o.workers, 64);
 	CU_ASSERT_EQUAL(o.slots, 3);
@@ -99,6 +103,8 @@ void test_what_is_wrong_is_named(void)
 		{ { "--fleet", "a b" }, "a fleet's name has" },
 		{ { "--fleet", "a\x1b" }, "a fleet's name has" },
 		{ { "--token-file", "/does/not/exist" }, "/does/not/exist" },
+		{ { "--durability", "no" }, "neither everysec nor always nor replicated: no" },
+		{ { "--durability", "replicated" }, "replicated needs --redis" },
 		{ { "--standby" }, "not yet" },
 		{ { "--config", "/etc/reeve" }, "not yet" },
 	};
@@ -115,6 +121,27 @@ void test_what_is_wrong_is_named(void)
 		CU_ASSERT_PTR_NOT_NULL(strstr(said, "reeved --help"));
 		options_release(&o);
 	}
+}
+
+void test_the_environment_asks_for_durability_and_the_flag_counts_more(void)
+{
+	static const char *const none[] = { NULL }, *const flag[] = { "--durability", "everysec", NULL };
+	struct options o;
+	char said[1024];
+
+	surroundings();
+	setenv("REEVE_DURABILITY", "always", 1);
+	CU_ASSERT_EQUAL(read_flags(&o, none, said), 0);
+	CU_ASSERT_EQUAL(o.durability, DURABILITY_ALWAYS);
+	options_release(&o);
+	CU_ASSERT_EQUAL(read_flags(&o, flag, said), 0);
+	CU_ASSERT_EQUAL(o.durability, DURABILITY_EVERYSEC);
+	options_release(&o);
+	setenv("REEVE_DURABILITY", "never", 1);
+	CU_ASSERT_EQUAL(read_flags(&o, none, said), -E_INVALID);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, "never"));
+	options_release(&o);
+	surroundings();
 }
 
 void test_there_is_a_last_address(void)

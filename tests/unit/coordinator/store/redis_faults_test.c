@@ -52,9 +52,9 @@ static void expect_applied(struct redis_server *r, long long commits)
 static void await_trouble(struct store *s, const char *expected)
 {
 	for (int ms = 0; ms < TROUBLE_MS_MOST; ms++) {
-		const char *trouble = s->ops->trouble(s);
+		const struct store_trouble *trouble = s->ops->trouble(s);
 
-		if (trouble && strcmp(trouble, expected) == 0)
+		if (trouble && strcmp(trouble->words, expected) == 0)
 			return;
 		poll(NULL, 0, 1);
 	}
@@ -167,7 +167,7 @@ void test_a_stopped_redis_is_waited_for(void)
 	redis_server_kill(&r, SIGSTOP);
 	s->ops->commit(s, 1, moves, 1);
 	poll(NULL, 0, PAUSE_MS);
-	CU_ASSERT_STRING_EQUAL(s->ops->trouble(s), "redis does not answer");
+	CU_ASSERT_STRING_EQUAL(s->ops->trouble(s)->words, "redis does not answer");
 	redis_server_kill(&r, SIGCONT);
 	CU_ASSERT_EQUAL(await_reply(s).kind, STORE_COMMITTED);
 	CU_ASSERT_EQUAL(commit_now(s, 2, moves, 1).kind, STORE_COMMITTED);
