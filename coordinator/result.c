@@ -121,6 +121,9 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 	verdict = gate_judge(&input);
 	if (verdict.verdict != VERDICT_REFUSE || !again_leaves_other(f, lease, SUBTASK_REFUSE))
 		to_the_gates(f, lease, fx);
+	/* What is not stored in this turn is not settled in it: after a restart it would be out once more. */
+	if (verdict.verdict != VERDICT_COULD_NOT_CHECK || row->rechecks == GATE_RECHECKS_MOST)
+		budget_settle(f, lease, result->spent_microusd);
 	if (verdict.verdict == VERDICT_PASS) {
 		result_keep(job, result, fx);
 		result_accept(f, job, number, &input, result->stored,
@@ -194,10 +197,12 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 			accepted ? REASON_ACCEPTED_BEFORE : REASON_SUPERSEDED, fx);
 		return;
 	}
-	budget_settle(f, lease, result->spent_microusd);
 	if (row->state == SUBTASK_GATING || result->outcome == OUTCOME_DONE) {
 		judge(f, lease, event, fx);
-	} else if (result->outcome == OUTCOME_RETURNED) {
+		return;
+	}
+	budget_settle(f, lease, result->spent_microusd);
+	if (result->outcome == OUTCOME_RETURNED) {
 		/* Who hands back drains: it would only hand back again. */
 		f->workers[lease->worker].draining = true;
 		again_at_once(f, lease, REASON_HANDED_BACK, fx);

@@ -48,7 +48,12 @@ void again_no_more(struct fleet *f, struct lease_row *lease, struct effects *fx)
 
 void again_at_once(struct fleet *f, struct lease_row *lease, enum reason reason, struct effects *fx)
 {
-	budget_settle(f, lease, 0); /* where nothing was begun, nothing was spent */
+	/* Where nothing was begun, nothing was spent. Of what was adopted the worker may have the beginning: only the new token
+	 * did not arrive. */
+	if (lease->adopted.seq)
+		budget_settle_full(f, lease);
+	else
+		budget_settle(f, lease, 0);
 	if (lease->twin == NO_SLOT)
 		subtask_move(f, f->jobs[lease->job], lease->number, SUBTASK_RETURN, reason, STR(""), fx);
 	else

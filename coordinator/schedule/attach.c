@@ -22,6 +22,14 @@ static struct effect *lease_effect(
 	return effect;
 }
 
+/* Its job is being cancelled, or the like: its lease goes, but not because the worker never had it. */
+static void named_at_least(struct fleet *f, uint32_t slot, const struct held_lease *held)
+{
+	for (uint32_t i = f->workers[slot].first_lease; i != NO_SLOT; i = f->leases[i].next_of_worker)
+		if (token_equal(f->leases[i].token, held->token))
+			f->leases[i].conn = f->workers[slot].conn;
+}
+
 static void present(struct fleet *f, uint32_t slot, const struct held_lease *held, struct effects *fx)
 {
 	uint64_t conn = f->workers[slot].conn;
@@ -35,6 +43,7 @@ static void present(struct fleet *f, uint32_t slot, const struct held_lease *hel
 		return;
 	}
 	if (claim == CLAIM_REFUSED) {
+		named_at_least(f, slot, held);
 		lease_effect(fx, EFFECT_CANCEL, conn, held)->reason =
 			claim_job(f, held->ref) ? REASON_SUPERSEDED : REASON_UNKNOWN_SUBTASK;
 		return;
@@ -65,7 +74,8 @@ static void leases_unnamed(struct fleet *f, uint32_t slot, bool replaced)
 	for (uint32_t i = worker->first_lease; i != NO_SLOT; i = f->leases[i].next_of_worker) {
 		struct lease_row *lease = &f->leases[i];
 
-		if (lease->conn == worker->conn)
+		/* What an earlier hello of the same turn has lost keeps its reason. */
+		if (lease->conn == worker->conn || lease->state == LEASE_LOST)
 			continue;
 		lease->state = LEASE_LOST;
 		lease->reason = replaced ? REASON_WORKER_REPLACED : REASON_NOT_RECEIVED;
@@ -111,6 +121,11 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 		hello_refuse(conn, hello, -E_STALE, REASON_OLD_INCARNATION, fx);
 		return;
 	}
+	if (hello->incarnation == worker->incarnation && conn < worker->last_conn) {
+		/* It was on its way for longer than the stream that came after it. */
+		hello_refuse(conn, hello, -E_STALE, REASON_REPLACED_STREAM, fx);
+		return;
+	}
 	if (worker->conn) {
 		effect = effects_add(fx, EFFECT_DROP);
 		effect->conn = worker->conn;
@@ -119,7 +134,7 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 	}
 	replaced = worker->incarnation != hello->incarnation;
 	worker->incarnation = hello->incarnation;
-	worker->conn = conn;
+	worker->conn = worker->last_conn = conn;
 	worker->beat_ms = f->now_ms;
 	worker->tools = hello->tools;
 	worker->host = hello->host;

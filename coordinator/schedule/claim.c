@@ -107,7 +107,8 @@ static bool claim_held(struct fleet *f, struct lease_row *lease, const struct he
 
 	if (!claim_wins(lease, held->token, worker))
 		return false;
-	again_no_more(f, lease, fx); /* nobody can say which of two hedged ones was adopted from what */
+	if (!again)
+		again_no_more(f, lease, fx); /* it was not hedged against this one */
 	if (lease->state == LEASE_LIVE && !again)
 		lease_cancel(f, lease, REASON_SUPERSEDED, fx);
 	own = lease->token;

@@ -211,7 +211,6 @@ void lease_adopt(struct fleet *f, struct lease_row *lease, uint32_t worker, stru
 {
 	struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
 
-	assert(lease->twin == NO_SLOT);
 	assert(lease->state == LEASE_RESERVED || token_compare(old, lease->adopted) >= 0);
 	f->hash -= hash_lease(lease);
 	worker_unlink(f, lease);

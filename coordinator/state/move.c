@@ -32,8 +32,12 @@ static void subtask_write(
 	const struct job_row *job, uint32_t number, struct str worker, struct str detail, struct effects *fx)
 {
 	struct buf record = BUF_INIT;
+	struct subtask_row row = *job_subtask(job, number);
 
-	record_pack_subtask(&record, job_subtask(job, number), worker, detail);
+	/* That a result is at the gates a restart forgets: its worker has it still, and brings it again. */
+	if (row.state == SUBTASK_GATING)
+		row.state = SUBTASK_LEASED;
+	record_pack_subtask(&record, &row, worker, detail);
 	effects_move(fx, (struct move){ .kind = MOVE_SUBTASK,
 				 .job = job->id,
 				 .number = number,

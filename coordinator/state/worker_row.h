@@ -12,8 +12,9 @@ struct worker_row {
 	char id[NAME_BYTES_MOST + 1];    /* "": the slot is free */
 	char queue[NAME_BYTES_MOST + 1]; /* serves this one alone; "": all */
 	uint64_t incarnation;
-	uint64_t host; /* a hash of its name; 0: not said */
-	uint64_t conn; /* of its stream; 0: detached */
+	uint64_t host;      /* a hash of its name; 0: not said */
+	uint64_t conn;      /* of its stream; 0: detached */
+	uint64_t last_conn; /* the same, or of the one that it had: conns are numbered in their order */
 	int64_t beat_ms;
 	int64_t key_ms; /* when its heartbeat key was last written */
 	uint64_t tools; /* a bit for each of the fleet's tools that it has */

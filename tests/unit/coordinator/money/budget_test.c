@@ -1,6 +1,7 @@
 /* Money is reserved before a call and settled after it; none leaks, and none is spent twice. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
+#include "coordinator/state/record.h"
 #include "common/buf.h"
 #include "reeve/error.h"
 #include "tests/support/core_fixture.h"
@@ -196,6 +197,59 @@ void test_what_did_not_arrive_costs_nothing(void)
 	core_turn(&p.c, 5, NULL);
 	CU_ASSERT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_LEASED); /* again */
 	purse_is(&p, PRICE, 0);
+	core_close(&p.c);
+}
+
+/* What is not stored in this turn is not settled in it. */
+void test_what_cannot_be_checked_yet_stays_reserved(void)
+{
+	struct paid p;
+	struct effect first;
+	struct event event;
+
+	submit(&p, 3, 2 * PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
+	event = report(&p, &first, 10);
+	event.result.gate.body_err = -E_UNAVAILABLE;
+	for (int i = 0; i < GATE_RECHECKS_MOST; i++) {
+		core_turn(&p.c, 5, &event);
+		CU_ASSERT_EQUAL(core_state(&p.c, p.id, first.ref.number), SUBTASK_GATING);
+		CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), 0);
+		purse_is(&p, 2 * PRICE, 0);
+	}
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_EQUAL(core_state(&p.c, p.id, first.ref.number), SUBTASK_HELD);
+	purse_is(&p, PRICE, 10);
+	core_close(&p.c);
+}
+
+/* A worker that was given up reports while the result of the next one is at the gates: what is stored can be read. */
+void test_a_late_report_at_the_gates_is_stored_as_a_lease(void)
+{
+	struct paid p;
+	struct effect first, second;
+	struct event event, gone = { .kind = EVENT_GONE, .conn = 1 };
+	struct subtask_record record;
+
+	submit(&p, 1, 3 * PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
+	core_turn(&p.c, 5, &gone);
+	for (int64_t ms = 0; ms <= TTL_MS + 1000; ms += 500)
+		core_turn(&p.c, 500, NULL);
+	attach(&p, 2, 2, NULL, 0);
+	second = *core_effect(&p.c, EFFECT_ASSIGN, 0);
+	event = report(&p, &second, 20);
+	event.result.gate.body_err = -E_UNAVAILABLE;
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_GATING);
+	event = report(&p, &first, 30);
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_EQUAL_FATAL(core_moves(&p.c, MOVE_SUBTASK), 1);
+	CU_ASSERT_TRUE_FATAL(record_unpack_subtask(p.c.fx.moves[0].value, &record));
+	CU_ASSERT_EQUAL(record.row.state, SUBTASK_LEASED);
+	CU_ASSERT_EQUAL(record.bill.spent, 30);
 	core_close(&p.c);
 }
 

@@ -107,3 +107,43 @@ void test_who_left_long_ago_makes_room(void)
 		core_close(&c);
 	}
 }
+
+/* It was on its way for longer than the stream that came after it: what it does not name is not lost. */
+void test_a_hello_of_an_older_stream_comes_too_late(void)
+{
+	struct core c;
+	uint64_t id;
+
+	core_open(&c, NULL);
+	id = core_job(&c, "q", "0123456789abcdef", 1);
+	says_hello(&c, 5, "w1", 7, NULL);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 1);
+	says_hello(&c, 4, "w1", 7, NULL);
+	CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_DROP), 1);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DROP, 0)->conn, 4);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DROP, 0)->reason, REASON_REPLACED_STREAM);
+	core_turn(&c, 10, NULL);
+	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, id), 0)->attempts, 1);
+	/* Of a process that started since, any stream is newer. */
+	says_hello(&c, 3, "w1", 8, NULL);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_WELCOME), 1);
+	core_close(&c);
+}
+
+/* A worker that started again, and lost its stream at once: its attempts are lost, not "not received". */
+void test_two_hellos_in_one_turn_keep_the_first_reason(void)
+{
+	struct event first = hello(2, "w1", 2, NULL), second = hello(3, "w1", 2, NULL);
+	struct core c;
+	uint64_t id;
+
+	core_open(&c, NULL);
+	id = core_job(&c, "q", "0123456789abcdef", 1);
+	says_hello(&c, 1, "w1", 1, NULL);
+	CU_ASSERT_EQUAL(core_state(&c, id, 0), SUBTASK_LEASED);
+	step(&c.fleet, &first, c.now_ms, &c.fx);
+	core_turn(&c, 10, &second);
+	CU_ASSERT_EQUAL(core_state(&c, id, 0), SUBTASK_BACKOFF);
+	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, id), 0)->lost, 1);
+	core_close(&c);
+}
