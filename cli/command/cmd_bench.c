@@ -257,7 +257,7 @@ static enum exit_code ceiling(const struct options *o)
 	snprintf(subtasks, sizeof subtasks, "%u", o->subtasks ? o->subtasks : DISPATCH_SUBTASKS);
 	snprintf(bytes, sizeof bytes, "%u", o->bytes ? o->bytes : BYTES);
 	if (!paths_program("../libexec/reeve/ceiling", &path))
-		execl(path.at, "ceiling", subtasks, bytes, (char *)NULL);
+		execl(path.at, "ceiling", subtasks, bytes, o->json ? NULL : "text", (char *)NULL);
 	complain("cannot run %s: %s", path.at ? path.at : "the ceiling", strerror(errno));
 	buf_release(&path);
 	return EXIT_INFRASTRUCTURE;

@@ -130,8 +130,12 @@ void show_fleet(const Reeve__V1__FleetResponse *fleet, struct buf *out)
 	add(fleet->fleet, out);
 	buf_add_text(out, ", reeved ");
 	add(fleet->version, out);
-	buf_printf(out, ", term %llu%s, %zu workers\n", (unsigned long long)fleet->term,
-		fleet->leads ? "" : " (does not lead)", fleet->n_workers);
+	buf_printf(out, ", term %llu%s, %zu worker%s\n", (unsigned long long)fleet->term,
+		fleet->leads ? "" : " (does not lead)", fleet->n_workers, fleet->n_workers == 1 ? "" : "s");
+	if (!fleet->n_workers)
+		buf_add_text(out,
+			"none is attached; one that was just started asks its tools for their versions "
+			"first (`reeve-worker --coordinator ADDR` starts one)\n");
 	for (size_t i = 0; i < fleet->n_workers; i++)
 		add_worker(fleet->workers[i], out);
 }

@@ -12,7 +12,8 @@
 #define FOLLOW_RETRY_MS     500
 #define FOLLOW_UNHEARD_MS   60000 /* a shared coordinator that restarts is back by then */
 #define FOLLOW_POLL_MOST_MS 200
-#define FOLLOW_LONELY_MS    5000 /* workers look for their tools first */
+#define FOLLOW_LONELY_MS    5000  /* workers look for their tools first */
+#define FOLLOW_STARTING_MS  20000 /* and start for this job alone, where other work has the machine */
 
 struct watch {
 	struct session *s;
@@ -58,13 +59,13 @@ static void take(struct watch *w, struct str message)
 /* Nothing will come of waiting, unless somebody knows that workers are missing. */
 static void tell_lonely(struct watch *w)
 {
-	int64_t now_ms = clock_ms();
+	int64_t now_ms = clock_ms(), patience_ms = w->s->fleet ? FOLLOW_STARTING_MS : FOLLOW_LONELY_MS;
 
 	if (!w->last || !w->last->unattended)
 		w->lonely_ms = 0;
 	else if (!w->lonely_ms)
 		w->lonely_ms = now_ms;
-	if (!w->lonely_ms || w->lonely_told || now_ms - w->lonely_ms < FOLLOW_LONELY_MS)
+	if (!w->lonely_ms || w->lonely_told || now_ms - w->lonely_ms < patience_ms)
 		return;
 	w->lonely_told = true;
 	progress_end(&w->progress);
@@ -149,6 +150,7 @@ enum follow_end follow_job(
 	int err = 0;
 
 	w.progress.terminal = isatty(STDERR_FILENO);
+	w.progress.private = s->fleet != NULL;
 	while (!watch_once(&w, &end, &err) && !hopeless(&w, err, &end)) {
 		if (!s->fleet)
 			client_turn(s->client);

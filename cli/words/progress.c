@@ -58,7 +58,7 @@ static void add_running(const Reeve__V1__JobStatus *s, struct buf *out)
 	}
 }
 
-void progress_line(const Reeve__V1__JobStatus *s, size_t width, struct buf *out)
+void progress_line(const struct progress *p, const Reeve__V1__JobStatus *s, size_t width, struct buf *out)
 {
 	size_t from = out->len;
 
@@ -69,7 +69,7 @@ void progress_line(const Reeve__V1__JobStatus *s, size_t width, struct buf *out)
 			s->total, (unsigned long long)s->findings, s->findings_unknown ? " new" : "");
 	add_running(s, out);
 	if (s->unattended)
-		buf_add_text(out, "  no worker is attached");
+		buf_add_text(out, p->private ? "  workers are starting" : "  no worker is attached");
 	if (out->len - from > width) {
 		out->len = from + width;
 		/* Not in the middle of a character. */
@@ -101,7 +101,7 @@ void progress_show(struct progress *p, const struct options *o, const Reeve__V1_
 		return;
 	if (p->terminal)
 		buf_add_text(&line, "\r\x1b[K");
-	progress_line(s, p->terminal ? terminal_width() : 200, &line);
+	progress_line(p, s, p->terminal ? terminal_width() : 200, &line);
 	if (!p->terminal)
 		buf_add_byte(&line, '\n');
 	fwrite(line.at, 1, line.len, stderr);

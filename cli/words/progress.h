@@ -13,6 +13,7 @@
 /* What was said last. Zeroes: nothing. */
 struct progress {
 	bool terminal; /* one line, drawn over; else a line at a time */
+	bool private;  /* the fleet was started for this job: its workers come by themselves */
 	bool drawn;    /* a line stands there without its newline */
 	bool said;
 	int64_t last_ms;
@@ -22,7 +23,7 @@ struct progress {
 /* 0..100 of the subtasks are over; 0 while there are none. */
 unsigned progress_percent(const Reeve__V1__JobStatus *s);
 /* "42 %  84 of 200 subtasks, 3 findings  cppcheck x2, shellcheck": at most `width` bytes, escaped. */
-void progress_line(const Reeve__V1__JobStatus *s, size_t width, struct buf *out);
+void progress_line(const struct progress *p, const Reeve__V1__JobStatus *s, size_t width, struct buf *out);
 /* True when it is time to say it again. */
 bool progress_due(const struct progress *p, int64_t now_ms);
 /* Says it on stderr when due; draws nothing with --quiet. */

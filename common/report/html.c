@@ -79,8 +79,9 @@ static void add_footer(const struct report *r, struct buf *out)
 {
 	buf_printf(out,
 		"<footer>Reeve %s. Everything on this page, and what it folds, stands in "
-		"<code>report.json</code>.",
-		REEVE_VERSION);
+		"<code>report.json</code> (<code>--out DIR</code> writes it beside this page, and "
+		"<code>reeve report j%" PRIu64 " --format json</code> prints it).",
+		REEVE_VERSION, r->job);
 	for (size_t i = 0; i < r->skill_count; i++) {
 		html_put(out, i ? ", " : " Looked through with the skills ", r->skills[i].name, " <code>");
 		html_put(out, "", str_sub(r->skills[i].hash, 0, HASH_SHOWN), "</code>");

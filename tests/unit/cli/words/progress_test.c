@@ -42,6 +42,7 @@ void test_running_tools_stand_once_in_a_line_that_fits(void)
 	Reeve__V1__JobStatus job = REEVE__V1__JOB_STATUS__INIT;
 	Reeve__V1__RunningAttempt one = REEVE__V1__RUNNING_ATTEMPT__INIT, two = one, three = one;
 	Reeve__V1__RunningAttempt *running[] = { &one, &two, &three };
+	struct progress p = { .private = true };
 	struct buf out = BUF_INIT;
 
 	one.what = "cppcheck";
@@ -51,14 +52,24 @@ void test_running_tools_stand_once_in_a_line_that_fits(void)
 	job.total = 10;
 	job.n_running = 3;
 	job.running = running;
-	progress_line(&job, 200, &out);
+	progress_line(&p, &job, 200, &out);
 	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 findings  cppcheck x2, a\\x1bz");
 	buf_clear(&out);
-	progress_line(&job, 10, &out);
+	progress_line(&p, &job, 10, &out);
 	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 o");
 	buf_clear(&out);
+	job.n_running = 0;
+	job.unattended = true;
+	progress_line(&p, &job, 200, &out);
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 findings  workers are starting");
+	buf_clear(&out);
+	p.private = false;
+	progress_line(&p, &job, 200, &out);
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 findings  no worker is attached");
+	buf_clear(&out);
+	job.n_running = 3;
 	one.what = "12345678901\xc3\xbc"; /* cut between the two bytes of its last letter */
-	progress_line(&job, 50, &out);
+	progress_line(&p, &job, 50, &out);
 	CU_ASSERT_TRUE(str_is_utf8(buf_str(&out)));
 	CU_ASSERT_TRUE(out.len <= 50);
 	buf_release(&out);
