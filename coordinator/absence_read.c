@@ -1,15 +1,16 @@
 /* Looks again for what findings say is not there, over all files of a snapshot. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/absence_read.h"
+#include "common/absence.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
 
 /* Of one result, in bytes looked at: some two seconds of this thread at worst. Comparing a path with a pattern counts
- * like PATH_WORK bytes. */
+ * like PATH_WORK bytes, a line as a heading like ANCHOR_WORK times its own. */
 #define ABSENCE_WORK_MOST ((uint64_t)4 << 30)
-enum { PATH_WORK = 4 };
+enum { PATH_WORK = 4, ANCHOR_WORK = 16 };
 
 struct claim {
 	const struct absence *says;
@@ -25,46 +26,6 @@ struct search {
 	uint64_t work;
 };
 
-bool absence_path_fits(struct str pattern, struct str path)
-{
-	ptrdiff_t first = str_find(pattern, '*'), last = str_find_last(pattern, '*');
-
-	if (first < 0)
-		return str_equal(pattern, path);
-	struct str head = str_sub(pattern, 0, (size_t)first);
-	struct str tail = str_sub(pattern, (size_t)last + 1, pattern.len);
-
-	if (path.len < head.len + tail.len || !str_ends(path, tail) || !str_starts(path, head))
-		return false;
-	if (first == last)
-		return true;
-	struct str middle = str_sub(pattern, (size_t)first + 1, (size_t)(last - first) - 1);
-
-	return memmem(path.at + head.len, path.len - head.len - tail.len, middle.at, middle.len);
-}
-
-static bool is_word_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-bool absence_word_stands(struct str content, struct str word)
-{
-	const char *at = content.at, *end = content.at + content.len;
-
-	assert(word.len);
-	while (at && (at = memmem(at, (size_t)(end - at), word.at, word.len))) {
-		const char *behind = at + word.len;
-
-		if ((at == content.at || !is_word_byte(at[-1])) && (behind == end || !is_word_byte(*behind)))
-			return true;
-		/* The word that it is a part of has no other place for it: a file of one letter costs no more. */
-		for (at = behind; at < end && is_word_byte(*at); at++)
-			;
-	}
-	return false;
-}
-
 static bool paths_equal(const struct absence *a, const struct absence *b)
 {
 	if (a->path_count != b->path_count)
@@ -75,15 +36,15 @@ static bool paths_equal(const struct absence *a, const struct absence *b)
 	return true;
 }
 
-/* Of a form that the gate refuses nothing is looked for. */
-static bool is_askable(const struct absence *a)
+/* Lines are what stands beside the place that the finding quotes, not any that are as they should be. */
+static bool is_beside(const struct finding *f, const struct absence_files *files)
 {
-	if (a->path_count > ABSENCE_PATHS_MOST || a->word_count > ABSENCE_WORDS_MOST)
-		return false;
-	for (size_t i = 0; i < a->word_count; i++)
-		if (!a->words[i].len)
-			return false;
-	return true;
+	uint64_t first, last;
+	struct str path = absence_split(f->absence->paths[0], &first, &last);
+
+	return !first || (f->file < files->count && str_equal(path, files->files[f->file].path) &&
+				 last + ABSENCE_LINES_MOST >= f->start_line &&
+				 first <= (uint64_t)f->end_line + ABSENCE_LINES_MOST);
 }
 
 static void claims_find(struct search *s, const struct tool_result *result, struct evidence *rows)
@@ -91,9 +52,10 @@ static void claims_find(struct search *s, const struct tool_result *result, stru
 	for (size_t i = 0; i < result->finding_count; i++) {
 		struct claim *claim = &s->claims[s->count];
 
-		if (!result->findings[i].absence || !is_askable(result->findings[i].absence))
-			continue;
+		if (!result->findings[i].absence || !absence_is_formed(result->findings[i].absence))
+			continue; /* the gate refuses it: nothing is looked for */
 		*claim = (struct claim){ result->findings[i].absence, &rows[i], s->count, false };
+		rows[i].present = !is_beside(&result->findings[i], s->files);
 		/* Checks of one kind ask alike and stand together. */
 		if (s->count && paths_equal(claim->says, claim[-1].says))
 			claim->alike = claim[-1].alike;
@@ -142,9 +104,14 @@ static void words_ask(struct search *s, uint32_t file)
 		if (!claim->fits || !claim->says->word_count || !is_open(claim))
 			continue;
 		claim->row->absence_err = err;
+		/* Of lines that the file does not have nothing true can be said. */
+		struct str part = content;
+		claim->row->present = !err && !absence_lines_of(claim->says->paths[0], content, &part);
 		for (size_t k = 0; !err && k < claim->says->word_count && !claim->row->present; k++) {
-			s->work += content.len;
-			claim->row->present = absence_word_stands(content, claim->says->words[k]);
+			struct str word = claim->says->words[k];
+
+			s->work += part.len * (word.at[0] == '#' ? ANCHOR_WORK : 1);
+			claim->row->present = absence_word_stands(part, word);
 		}
 	}
 }

@@ -17,7 +17,4 @@ struct absence_files {
  * ABSENCE_WORK_MOST bytes is not looked for: -E_TOO_LARGE. */
 void absence_read(const struct tool_result *result, const struct absence_files *files, struct evidence *rows,
 	struct arena *arena);
-bool absence_path_fits(struct str pattern, struct str path);
-/* The word stands there with no letter, digit or '_' beside it. */
-bool absence_word_stands(struct str content, struct str word);
 #endif

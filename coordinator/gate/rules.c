@@ -1,6 +1,7 @@
 /* The rules that need no machine: comparisons of what was handed in with what was read. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gate/rules.h"
+#include "common/absence.h"
 #include "coordinator/state/spec.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
@@ -15,49 +16,14 @@ struct gate_verdict rule_echo(const struct gate_input *in)
 	return verdict_of(str_equal(in->body, in->spec) ? VERDICT_PASS : VERDICT_REFUSE, 0);
 }
 
-static bool is_word(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.at[i];
-
-		if (c != '_' && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z'))
-			return false;
-	}
-	return s.len && s.len <= ABSENCE_WORD_BYTES;
-}
-
-static bool is_pattern(struct str s)
-{
-	size_t stars = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		stars += s.at[i] == '*';
-	return s.len && s.len <= ABSENCE_PATH_BYTES && stars <= ABSENCE_STARS_MOST;
-}
-
-/* What can be looked for again, and soon. */
-static bool absence_is_formed(const struct absence *a)
-{
-	if (!a)
-		return true;
-	if (!a->path_count || a->path_count > ABSENCE_PATHS_MOST || a->word_count > ABSENCE_WORDS_MOST)
-		return false;
-	for (size_t i = 0; i < a->path_count; i++)
-		if (!is_pattern(a->paths[i]))
-			return false;
-	for (size_t i = 0; i < a->word_count; i++)
-		if (!is_word(a->words[i]))
-			return false;
-	return true;
-}
-
 static bool finding_is_formed(const struct finding *f)
 {
 	return f->start_line >= 1 && f->end_line >= f->start_line && f->severity > SEVERITY_NONE &&
 	       f->severity < SEVERITIES && f->confidence > CONFIDENCE_NONE && f->confidence < CONFIDENCES &&
 	       f->rule.len && f->rule.len <= RULE_BYTES_MOST && str_is_utf8(f->rule) && f->lens.len &&
 	       f->lens.len <= NAME_BYTES_MOST && str_is_utf8(f->lens) && f->message.len &&
-	       f->quote.len <= QUOTE_BYTES_MOST && !str_is_blank(f->quote) && absence_is_formed(f->absence);
+	       f->quote.len <= QUOTE_BYTES_MOST && !str_is_blank(f->quote) &&
+	       (!f->absence || absence_is_formed(f->absence));
 }
 
 struct gate_verdict rule_schema(const struct gate_input *in)

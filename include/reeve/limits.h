@@ -46,10 +46,10 @@
 #define TREE_CONFIG_BYTES_MOST (64 << 10) /* of .reeve.yaml */
 #define SUPPRESSION_WHY_MOST   300        /* of a reason for silence; the rest is cut off */
 #define QUOTE_BYTES_MOST       4000
-#define RULE_BYTES_MOST        255 /* tool, slash, the tool's own name for it */
-#define ABSENCE_PATH_BYTES     255 /* of a pattern of paths; a longer one is not asked about */
-#define ABSENCE_WORD_BYTES     63
-#define FINDING_BYTES_MOST     1024                /* of a finding's message */
+#define RULE_BYTES_MOST        255  /* tool, slash, the tool's own name for it */
+#define ABSENCE_PATH_BYTES     255  /* of a pattern of paths; a longer one is not asked about */
+#define ABSENCE_WORD_BYTES     127  /* a heading can be a sentence */
+#define FINDING_BYTES_MOST     1024 /* of a finding's message */
 #define JOURNAL_BYTES_MOST     ((uint64_t)8 << 30) /* of reeved --record */
 #define OUTPUT_BYTES_MOST      (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
@@ -76,7 +76,8 @@
 #define LANGUAGES_MOST         256
 #define FINDINGS_PER_RESULT    5000
 #define ABSENCE_PATHS_MOST     48 /* of one finding: two folders of tests in a dozen languages */
-#define ABSENCE_WORDS_MOST     8
+#define ABSENCE_WORDS_MOST     24
+#define ABSENCE_LINES_MOST     8     /* of a file: what stands beside the place of a finding */
 #define ABSENCE_STARS_MOST     2     /* in a pattern: no path can make it slow */
 #define NOT_COVERED_PER_RESULT 65536 /* each file of a shard in each lens */
 

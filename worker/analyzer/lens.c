@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/lens.h"
 
+#include "common/absence.h"
 #include "common/report/json_writer.h"
 #include "reeve/limits.h"
 
@@ -99,14 +100,6 @@ static bool absent_count(struct str lines, size_t most)
 	return count < most;
 }
 
-static bool is_word(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!isalnum((unsigned char)s.at[i]) && s.at[i] != '_')
-			return false;
-	return true;
-}
-
 static void absent_add(struct lens_sink *s, struct str what, bool path)
 {
 	struct lens_result *r = s->count && !s->dropped ? &s->results[s->count - 1] : NULL;
@@ -115,9 +108,8 @@ static void absent_add(struct lens_sink *s, struct str what, bool path)
 		return;
 	struct buf *to = path ? &r->absent_paths : &r->absent_words;
 
-	r->unsaid = r->unsaid || s->uncovered_count || !what.len ||
-		    what.len > (path ? ABSENCE_PATH_BYTES : ABSENCE_WORD_BYTES) || !str_is_utf8(what) ||
-		    str_find(what, '\n') >= 0 || (!path && !is_word(what)) ||
+	r->unsaid = r->unsaid || s->uncovered_count || !str_is_utf8(what) || str_find(what, '\n') >= 0 ||
+		    !(path ? absence_pattern_is_formed(what) : absence_word_is_formed(what)) ||
 		    !absent_count(buf_str(to), path ? ABSENCE_PATHS_MOST : ABSENCE_WORDS_MOST);
 	buf_add_str(to, what);
 	buf_add_byte(to, '\n');
@@ -131,6 +123,15 @@ void lens_absent_path(struct lens_sink *s, struct str pattern)
 void lens_absent_word(struct lens_sink *s, struct str word)
 {
 	absent_add(s, word, false);
+}
+
+struct str lens_word_take(const char **words)
+{
+	size_t len = strcspn(*words, " ");
+	struct str word = str_bytes(*words, len);
+
+	*words += len + ((*words)[len] == ' ');
+	return word;
 }
 
 void lens_not_covered(struct lens_sink *s, struct str path, const char *format, ...)

@@ -51,6 +51,8 @@ void lens_report(struct lens_sink *s, const struct lens_file *f, uint32_t start,
  * in them. Nothing is added to a result once what it says cannot be put like this, or where not everything was read. */
 void lens_absent_path(struct lens_sink *s, struct str pattern);
 void lens_absent_word(struct lens_sink *s, struct str word);
+/* The next of words with blanks between; empty behind the last. */
+struct str lens_word_take(const char **words);
 void lens_not_covered(struct lens_sink *s, struct str path, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -1,7 +1,7 @@
 /* Folds dead links by their target, then by the document they stand in. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/docs/dead_link.h"
-
+#include "common/slug.h"
 #include "worker/analyzer/path_role.h"
 
 #include <stdlib.h>
@@ -68,18 +68,36 @@ static void fold(struct dead_links *all)
 	qsort(all->at, all->count, sizeof *all->at, by_place);
 }
 
-/* Neither a file nor a folder. */
-static void absent_claim(struct str path, struct lens_sink *out)
+void anchor_word(struct str fragment, struct buf *out)
 {
-	struct buf below = BUF_INIT;
+	struct buf slug = BUF_INIT;
 
-	if (str_find(path, '*') >= 0)
+	if (str_starts(fragment, STR("user-content-")))
+		fragment = str_sub(fragment, 13, fragment.len);
+	slug_asked(fragment, &slug);
+	buf_clear(out);
+	buf_add_byte(out, '#');
+	buf_add_str(out, buf_str(&slug));
+	buf_release(&slug);
+}
+
+/* No such anchor in the document, or neither a file nor a folder. */
+static void claim(const struct dead_link *d, struct lens_sink *out)
+{
+	struct buf text = BUF_INIT;
+
+	if (str_find(d->path, '*') >= 0)
 		return; /* a pattern would mean others */
-	buf_add_str(&below, path);
-	buf_add_text(&below, "/*");
-	lens_absent_path(out, path);
-	lens_absent_path(out, buf_str(&below));
-	buf_release(&below);
+	lens_absent_path(out, d->path);
+	if (d->fragment.len) {
+		anchor_word(d->fragment, &text);
+		lens_absent_word(out, buf_str(&text));
+	} else {
+		buf_add_str(&text, d->path);
+		buf_add_text(&text, "/*");
+		lens_absent_path(out, buf_str(&text));
+	}
+	buf_release(&text);
 }
 
 static void tell(const struct dead_link *d, const struct library *l, struct lens_sink *out)
@@ -95,6 +113,7 @@ static void tell(const struct dead_link *d, const struct library *l, struct lens
 		lens_report(out, d->from, d->line, d->line, SEVERITY_WARNING, "dead-anchor",
 			"no heading of %.*s makes the anchor #%.*s%s", STR_ARG(d->path), STR_ARG(d->fragment),
 			others);
+		claim(d, out);
 		return;
 	}
 	other = library_only(l, path_last(d->path), &several);
@@ -102,7 +121,7 @@ static void tell(const struct dead_link *d, const struct library *l, struct lens
 	lens_report(out, d->from, d->line, d->line, SEVERITY_WARNING, "dead-link",
 		"this link leads to %.*s, which the tree does not have%s%s%.*s%s", STR_ARG(d->path), others,
 		other ? "; " : "", STR_ARG(there), other ? " is there" : "");
-	absent_claim(d->path, out);
+	claim(d, out);
 }
 
 void dead_links_tell(struct dead_links *all, const struct library *l, struct lens_sink *out)
@@ -114,9 +133,13 @@ void dead_links_tell(struct dead_links *all, const struct library *l, struct len
 		for (end = i; end < all->count && all->at[end].from == all->at[i].from; end++)
 			if (end - i < TOLD_MOST)
 				tell(&all->at[end], l, out);
-		if (end - i > TOLD_MOST)
-			lens_report(out, all->at[i].from, all->at[i + TOLD_MOST].line, 0, SEVERITY_WARNING,
-				"dead-link", "%zu more links of this document lead nowhere, from here on",
+		if (end - i > TOLD_MOST) {
+			const struct dead_link *next = &all->at[i + TOLD_MOST];
+
+			lens_report(out, next->from, next->line, 0, SEVERITY_WARNING, "dead-link",
+				"%zu more links of this document lead nowhere, from here on",
 				end - i - TOLD_MOST);
+			claim(next, out);
+		}
 	}
 }

@@ -19,6 +19,8 @@ struct dead_links {
 	struct arena arena; /* owns the paths */
 };
 
+/* The anchor as a claim of absence has it: "#two-words". */
+void anchor_word(struct str fragment, struct buf *out);
 void dead_link_add(struct dead_links *all, struct dead_link dead);
 /* One finding for each target, at the first link to it; of one document some, then how many there are. */
 void dead_links_tell(struct dead_links *all, const struct library *l, struct lens_sink *out);

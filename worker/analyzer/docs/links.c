@@ -1,9 +1,10 @@
 /* Links that lead nowhere: to a path that the tree does not have, or to an anchor that no heading makes. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/absence.h"
 #include "worker/analyzer/docs/documentation.h"
 #include "worker/analyzer/docs/dead_link.h"
 #include "worker/analyzer/docs/library.h"
-#include "worker/analyzer/docs/slug.h"
+#include "common/slug.h"
 #include "worker/analyzer/path_role.h"
 
 #include <ctype.h>
@@ -109,6 +110,18 @@ static bool anchor_there(const struct library *l, const struct document *to, str
 	return there;
 }
 
+/* The coordinator takes every line for a heading, in a block of code too: what it would find is not told. */
+static bool may_be_anchor(const struct document *to, struct str fragment)
+{
+	struct buf word = BUF_INIT;
+	bool may;
+
+	anchor_word(fragment, &word);
+	may = !absence_word_is_formed(buf_str(&word)) || absence_word_stands(to->file->bytes, buf_str(&word));
+	buf_release(&word);
+	return may;
+}
+
 /* Only where the document itself makes all of its anchors. */
 static bool knows_anchors(const struct document *d)
 {
@@ -129,7 +142,8 @@ static bool link_is_dead(const struct library *l, const struct link *link, struc
 		dead->path = path;
 		return !library_may_hide(l, path) && !is_made(l, path);
 	}
-	if (!is_fragment(link->fragment) || !knows_anchors(to) || anchor_there(l, to, link->fragment))
+	if (!is_fragment(link->fragment) || !knows_anchors(to) || anchor_there(l, to, link->fragment) ||
+		may_be_anchor(to, link->fragment))
 		return false;
 	dead->path = to->file->path;
 	dead->fragment = link->fragment;

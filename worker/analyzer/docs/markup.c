@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/docs/markup.h"
 
-#include "worker/analyzer/docs/slug.h"
+#include "common/slug.h"
 
 #include <ctype.h>
 #include <stdlib.h>

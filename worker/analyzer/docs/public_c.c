@@ -66,7 +66,7 @@ static void statement_take(
 	/* One comment may speak of all declarations down to the next blank line. */
 	told = commented(s, from, NULL) ||
 	       (*grouped && last_end < s->count && s->at[last_end].line + 1 >= s->at[from].line);
-	offer_add(o, !told, token_text(s, name), s->at[name].line);
+	offer_add(o, !told, token_text(s, name), s->at[name].line, above(s, from, name));
 	*grouped = told;
 }
 

@@ -65,11 +65,12 @@ static void python_take(const struct scan *s, size_t i, size_t word, struct offe
 {
 	size_t name = token_next(s, word), inside = token_next(s, header_end(s, name));
 	size_t end = block_end(s, i);
+	uint32_t line = inside < s->count ? s->at[inside].line : 0;
 
 	if (token_text(s, name).at[0] == '_' || lines_of(s, i, end) <= PUBLIC_LINES || decorated_away(s, i))
 		return;
 	offer_add(o, inside >= s->count || s->at[inside].kind != TOKEN_STRING, token_text(s, name),
-		s->at[name].line);
+		s->at[name].line, (struct stretch){ line, line });
 }
 
 void offer_of_python(const struct scan *s, struct offer *o)
@@ -199,7 +200,7 @@ void offer_of_js(const struct scan *s, struct offer *o)
 			words_add(&explained, token_text(s, name));
 		if (js_lines(s, name) > PUBLIC_LINES)
 			offer_add(o, !words_have(&explained, token_text(s, name)), token_text(s, name),
-				s->at[name].line);
+				s->at[name].line, above(s, first, name));
 	}
 	words_release(&names);
 	words_release(&explained);

@@ -1,5 +1,6 @@
 /* Whether the README of a tree with code says how to run it and how to test it. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/absence.h"
 #include "worker/analyzer/docs/documentation.h"
 #include "worker/analyzer/docs/library.h"
 #include "worker/analyzer/path_role.h"
@@ -65,6 +66,13 @@ struct told {
 	bool run, test;
 };
 
+/* What the coordinator looks for again, in the README and all guides: prose that holds one of these may well say it in a way
+ * that the marks do not show, and then nothing is told. For "run" the marks of code are among them, so that what is told is
+ * told of documents without any. */
+static const char run_words[] =
+	"` $ :: <pre <code npm npx yarn pip python python3 cmake cargo docker gradle mvn";
+static const char test_words[] = "test tests Test Tests testing check tox nox spec verify pytest";
+
 static void markup_look(const struct markup *m, struct told *told)
 {
 	for (size_t i = 0; i < m->count; i++) {
@@ -104,6 +112,40 @@ static struct told tree_look(const struct lens_tree *tree)
 	return has;
 }
 
+static bool is_read(const struct document *d)
+{
+	struct str path = d->file->path;
+
+	return is_guide(path) || (str_find(path, '/') < 0 && holds(str_sub(path, 0, 7), "readme."));
+}
+
+static bool none_stands(const struct library *l, const char *words)
+{
+	for (struct str word = lens_word_take(&words); word.len; word = lens_word_take(&words))
+		for (size_t i = 0; i < l->count; i++)
+			if (is_read(&l->at[i]) && absence_word_stands(l->at[i].file->bytes, word))
+				return false;
+	return true;
+}
+
+static void claim(const struct library *l, const char *words, struct lens_sink *out)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (is_read(&l->at[i]))
+			lens_absent_path(out, l->at[i].file->path);
+	for (struct str word = lens_word_take(&words); word.len; word = lens_word_take(&words))
+		lens_absent_word(out, word);
+}
+
+static void tell(const struct library *l, const struct document *readme, const char *what, const char *words,
+	struct lens_sink *out)
+{
+	if (!none_stands(l, words))
+		return;
+	lens_report(out, readme->file, 1, 1, SEVERITY_NOTE, "readme-commands", "no command in it %s", what);
+	claim(l, words, out);
+}
+
 void check_readme(const struct library *l, struct lens_sink *out)
 {
 	struct told has = tree_look(l->tree), told = { 0 };
@@ -112,19 +154,16 @@ void check_readme(const struct library *l, struct lens_sink *out)
 	for (size_t i = 0; i < l->count; i++) {
 		const struct document *d = &l->at[i];
 
-		if (str_find(d->file->path, '/') < 0 && holds(str_sub(d->file->path, 0, 7), "readme.")) {
-			readme = readme ? readme : d;
-			markup_look(&d->markup, &told);
-		} else if (is_guide(d->file->path)) {
-			markup_look(&d->markup, &told);
-		}
+		if (!is_read(d))
+			continue;
+		if (!readme && !is_guide(d->file->path))
+			readme = d;
+		markup_look(&d->markup, &told);
 	}
-	bool run = has.run && !told.run, test = has.test && !told.test;
-
-	if (!readme || !readme->file->bytes.len || (!run && !test))
+	if (!readme || !readme->file->bytes.len)
 		return;
-	lens_report(out, readme->file, 1, 1, SEVERITY_NOTE, "readme-commands", "no command in it %s",
-		run && test ? "builds or runs this, none runs its tests"
-		: run       ? "builds or runs this"
-			    : "runs the tests of this tree");
+	if (has.run && !told.run)
+		tell(l, readme, "builds or runs this", run_words, out);
+	if (has.test && !told.test)
+		tell(l, readme, "runs the tests of this tree", test_words, out);
 }

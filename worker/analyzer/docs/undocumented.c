@@ -1,6 +1,7 @@
 /* Public functions that nobody explains: one finding a file, or one for the tree where that is its habit. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/docs/documentation.h"
+#include "common/absence.h"
 #include "worker/analyzer/docs/public.h"
 #include "worker/analyzer/path_role.h"
 
@@ -20,20 +21,59 @@ struct row {
 
 struct shelf {
 	const char *what; /* what they lack */
+	const char *told; /* as of struct offer */
 	struct row *at;
 	size_t count;
 	uint64_t total, bare;
 };
 
-void offer_add(struct offer *o, bool bare, struct str name, uint32_t line)
+static struct str place_of(struct stretch where, struct buf *out)
+{
+	buf_printf(out, "x:%u-%u", where.from, where.to);
+	return buf_str(out);
+}
+
+/* What the coordinator will look for is not there either: a string may hold what looks like a comment. */
+static bool can_be_seen(const struct offer *o, struct stretch where)
+{
+	struct buf place = BUF_INIT;
+	const char *told = o->told;
+	struct str lines;
+	bool clear = where.from && absence_pattern_is_formed(place_of(where, &place)) &&
+		     absence_lines_of(buf_str(&place), o->bytes, &lines);
+
+	while (clear && *told)
+		clear = !absence_word_stands(lines, lens_word_take(&told));
+	buf_release(&place);
+	return clear;
+}
+
+void offer_add(struct offer *o, bool bare, struct str name, uint32_t line, struct stretch where)
 {
 	o->total++;
 	if (!bare)
 		return;
-	if (!o->bare++) {
+	o->bare++;
+	if (!o->first_line && can_be_seen(o, where)) {
 		o->first = name;
 		o->first_line = line;
+		o->where = where;
 	}
+}
+
+struct stretch above(const struct scan *s, size_t first, size_t name)
+{
+	uint32_t line = s->at[first].line, from = line > COMMENT_LINES ? line - COMMENT_LINES : 1;
+
+	for (size_t i = first; i-- > 0;) {
+		if (s->at[i].kind == TOKEN_COMMENT)
+			continue;
+		if (token_last_line(s, i) >= from)
+			from = token_last_line(s, i) + 1;
+		break;
+	}
+	/* On one line with what stands before: then that line it is. */
+	return (struct stretch){ from < line ? from : line, s->at[name].line };
 }
 
 bool commented(const struct scan *s, size_t first, const char *begins)
@@ -103,7 +143,7 @@ static void shelf_add(struct shelf *shelf, const struct lens_file *f, const stru
 {
 	shelf->total += o->total;
 	shelf->bare += o->bare;
-	if (o->bare)
+	if (o->first_line)
 		shelf->at[shelf->count++] = (struct row){ f, *o };
 }
 
@@ -116,11 +156,24 @@ static int barest_first(const void *x, const void *y)
 	return str_compare(a->file->path, b->file->path);
 }
 
+static void row_prove(const struct row *r, struct lens_sink *out)
+{
+	struct buf place = BUF_INIT;
+	const char *told = r->offer.told;
+
+	buf_printf(&place, "%.*s:%u-%u", STR_ARG(r->file->path), r->offer.where.from, r->offer.where.to);
+	lens_absent_path(out, buf_str(&place));
+	while (*told)
+		lens_absent_word(out, lens_word_take(&told));
+	buf_release(&place);
+}
+
 static void row_tell(const struct shelf *shelf, const struct row *r, struct lens_sink *out)
 {
 	lens_report(out, r->file, r->offer.first_line, 0, SEVERITY_NOTE, "undocumented",
 		"%u of %u public functions of this file have no %s, first %.*s", r->offer.bare,
 		r->offer.total, shelf->what, STR_ARG(r->offer.first));
+	row_prove(r, out);
 }
 
 static void shelf_tell(const struct shelf *shelf, struct lens_sink *out)
@@ -139,6 +192,7 @@ static void shelf_tell(const struct shelf *shelf, struct lens_sink *out)
 			"in this file",
 			(unsigned long long)shelf->bare, (unsigned long long)shelf->total, shelf->count,
 			shelf->what, rows->offer.bare);
+		row_prove(rows, out);
 		return;
 	}
 	for (size_t i = 0; i < shelf->count; i++) {
@@ -147,16 +201,18 @@ static void shelf_tell(const struct shelf *shelf, struct lens_sink *out)
 		else
 			rest += rows[i].offer.bare;
 	}
-	if (rest)
-		lens_report(out, rows[FILES_TOLD].file, rows[FILES_TOLD].offer.first_line, 0, SEVERITY_NOTE,
-			"undocumented",
-			"%llu more public functions have no %s, in %zu files of which this is the first",
-			(unsigned long long)rest, shelf->what, shelf->count - FILES_TOLD);
+	if (!rest)
+		return;
+	lens_report(out, rows[FILES_TOLD].file, rows[FILES_TOLD].offer.first_line, 0, SEVERITY_NOTE,
+		"undocumented",
+		"%llu more public functions have no %s, in %zu files of which this is the first",
+		(unsigned long long)rest, shelf->what, shelf->count - FILES_TOLD);
+	row_prove(&rows[FILES_TOLD], out);
 }
 
 static void file_look(struct shelf *shelves, const struct lens_file *f, int kind)
 {
-	struct offer offer = { 0 };
+	struct offer offer = { .bytes = f->bytes, .told = shelves[kind].told };
 	struct scan scan;
 
 	scan_init(&scan, f->bytes, f->language);
@@ -172,8 +228,8 @@ static void file_look(struct shelf *shelves, const struct lens_file *f, int kind
 
 void check_undocumented(const struct lens_tree *tree, struct lens_sink *out)
 {
-	struct shelf shelves[] = { { .what = "comment" }, { .what = "docstring" },
-		{ .what = "/** comment" } };
+	struct shelf shelves[] = { { .what = "comment", .told = "// /* */" },
+		{ .what = "docstring", .told = "\" '" }, { .what = "/** comment", .told = "*/" } };
 
 	for (size_t i = 0; i < 3; i++) {
 		shelves[i].at = calloc(tree->count + 1, sizeof *shelves[i].at);

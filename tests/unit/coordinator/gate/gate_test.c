@@ -157,7 +157,18 @@ void test_an_absence_that_cannot_be_asked_is_refused(void)
 		{ STR("*/a/*b*"), STR("a"), VERDICT_REFUSE },
 		{ STR(""), STR("a"), VERDICT_REFUSE },
 		{ STR("a"), STR(""), VERDICT_REFUSE },
-		{ STR("a"), STR("a-b"), VERDICT_REFUSE },
+		{ STR("a"), STR("a-b"), VERDICT_PASS },
+		{ STR("a"), STR("/*"), VERDICT_PASS },
+		{ STR("a"), STR("a b"), VERDICT_REFUSE },
+		{ STR("a"), STR("#a-b"), VERDICT_PASS },
+		{ STR("a"), STR("#"), VERDICT_REFUSE },
+		{ STR("a"), STR("#A"), VERDICT_REFUSE },
+		{ STR("a:3-3"), STR("a"), VERDICT_PASS },
+		{ STR("a:3-10"), STR("a"), VERDICT_PASS },
+		{ STR("a:3-11"), STR("a"), VERDICT_REFUSE }, /* over ABSENCE_LINES_MOST */
+		{ STR("a:3-2"), STR("a"), VERDICT_REFUSE },
+		{ STR("a:0-2"), STR("a"), VERDICT_REFUSE },
+		{ STR("*.c:3-3"), STR("a"), VERDICT_REFUSE },
 		{ STR("a"), STR("\xc3\xa9"), VERDICT_REFUSE },
 		{ { longest, ABSENCE_PATH_BYTES }, { longest, ABSENCE_WORD_BYTES }, VERDICT_PASS },
 		{ { longest, ABSENCE_PATH_BYTES + 1 }, STR("a"), VERDICT_REFUSE },
@@ -172,6 +183,13 @@ void test_an_absence_that_cannot_be_asked_is_refused(void)
 		words[0] = cases[i].word;
 		CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &good_evidence), cases[i].verdict);
 	}
+	absence.word_count = 0; /* lines of a file are no file */
+	paths[0] = STR("a:3-3");
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &good_evidence), VERDICT_REFUSE);
+	absence.word_count = 1; /* and stand alone */
+	absence.path_count = 2;
+	words[0] = paths[1] = STR("b");
+	CU_ASSERT_EQUAL(judge(KIND_TOOL, &finding, &good_evidence), VERDICT_REFUSE);
 	for (size_t i = 0; i <= ABSENCE_PATHS_MOST; i++)
 		paths[i] = STR("p");
 	for (size_t i = 0; i <= ABSENCE_WORDS_MOST; i++)

@@ -1,11 +1,8 @@
 /* Absences true and planted, a thousand of each, looked for and judged as those of a result are. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "absence_judge.h"
 #include "common/buf.h"
 #include "common/rand.h"
-#include "coordinator/absence_read.h"
-#include "coordinator/gate/gate.h"
-#include "coordinator/state/spec.h"
-#include "reeve/limits.h"
 
 #include <CUnit/CUnit.h>
 
@@ -75,37 +72,6 @@ static void word_put(struct plant *p, const char *format, unsigned a, unsigned b
 	p->words[p->absence.word_count++] = buf_str(text);
 }
 
-static enum verdict judge(struct tree *t, const struct absence *absence, uint32_t file)
-{
-	struct finding finding = { .file = file,
-		.start_line = 1,
-		.end_line = 1,
-		.severity = SEVERITY_NOTE,
-		.confidence = CONFIDENCE_LOW,
-		.lens = STR("tests"),
-		.rule = STR("t/1"),
-		.message = STR("m"),
-		.absence = absence };
-	struct tool_result result = { .tool = STR("t"), .findings = &finding, .finding_count = 1 };
-	struct gate_input in = { .kind = KIND_TOOL, .result = &result, .has_files = true };
-	struct absence_files files = { t->files, FILES, file_of, t };
-	struct arena arena = { 0 };
-	struct buf spec = BUF_INIT;
-	struct evidence *rows;
-	enum verdict verdict;
-
-	spec_pack(&spec, STR("t"), STR(""), &file, 1);
-	in.spec = buf_str(&spec);
-	rows = evidence_read(&result, file_of, t, &arena);
-	finding.quote = rows->lines;
-	absence_read(&result, &files, rows, &arena);
-	in.evidence = rows;
-	verdict = gate_judge(&in).verdict;
-	buf_release(&spec);
-	arena_release(&arena);
-	return verdict;
-}
-
 typedef void plant_fn(unsigned i, uint64_t *chance, struct plant *out);
 
 static void try_thousand(plant_fn *plant_one, enum verdict wanted)
@@ -113,13 +79,15 @@ static void try_thousand(plant_fn *plant_one, enum verdict wanted)
 	uint64_t chance = 1;
 	unsigned others = 0;
 	struct tree t;
+	const struct absence_files files = { t.files, FILES, file_of, &t };
 
 	tree_make(&t, &chance);
 	for (unsigned i = 0; i < CLAIMS; i++) {
 		struct plant p = { .absence = { .paths = p.paths, .words = p.words } };
 
 		plant_one(i, &chance, &p);
-		others += judge(&t, &p.absence, (uint32_t)rand_below(&chance, FILES)) != wanted;
+		others +=
+			absence_judge(&files, &p.absence, (uint32_t)rand_below(&chance, FILES), 1) != wanted;
 		for (size_t k = 0; k < 5; k++)
 			buf_release(&p.texts[k]);
 	}

@@ -80,7 +80,8 @@ void test_an_absence_leaves_whole_or_not_at_all(void)
 	CU_ASSERT_STRING_EQUAL(claimed(path, 1, word, ABSENCE_WORDS_MOST + 1, false), "");
 	CU_ASSERT_STRING_EQUAL(claimed(str_bytes(longest, ABSENCE_PATH_BYTES + 1), 1, word, 0, false), "");
 	CU_ASSERT_STRING_EQUAL(claimed(path, 1, str_bytes(longest, ABSENCE_WORD_BYTES + 1), 1, false), "");
-	CU_ASSERT_STRING_EQUAL(claimed(path, 1, STR("a-b"), 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(path, 1, STR("a b"), 1, false), "");
+	CU_ASSERT_STRING_EQUAL(claimed(STR("*:1-2"), 1, word, 1, false), "");
 	CU_ASSERT_STRING_EQUAL(claimed(path, 1, STR(""), 1, false), "");
 	CU_ASSERT_STRING_EQUAL(claimed(STR(""), 1, word, 1, false), "");
 	CU_ASSERT_STRING_EQUAL(claimed(STR("a\nb"), 1, word, 1, false), "");

@@ -41,12 +41,14 @@ void test_a_readme_says_how_to_run_and_to_test(void)
 	static const struct {
 		const char *text, *said;
 	} cases[] = {
-		{ "# X\nwords\n", "README.md:1 note readme-commands\n" },
+		{ "# X\nwords\n", "README.md:1 note readme-commands\nREADME.md:1 note readme-commands\n" },
+		{ "# X\nwords on tests\n", "README.md:1 note readme-commands\n" }, /* it may say how */
 		{ "# X\n```\nmake\n```\n", "README.md:1 note readme-commands\n" },
 		{ "# X\n```\nmake test\n```\n", "" },
 		{ "# X\n```\n$ CC=clang ./run\n```\nthen `npm test`\n", "" },
 		{ "# X\n\n    cargo build\n    cargo test\n", "" },
-		{ "# X\n```\nsome words\n```\n`pytest`\n", "README.md:1 note readme-commands\n" },
+		{ "# X\n```\nsome words\n```\n`pytest`\n",
+			"" }, /* code of which nobody knows what it starts */
 		{ "", "" },
 	};
 

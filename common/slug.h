@@ -1,7 +1,7 @@
 /* How a heading becomes an anchor. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WORKER_ANALYZER_SLUG_H
-#define WORKER_ANALYZER_SLUG_H
+#ifndef COMMON_SLUG_H
+#define COMMON_SLUG_H
 #include "common/buf.h"
 
 /* GitHub's: the words without their markup, in lower case, blanks as '-', no punctuation. Bytes that are not ASCII are

@@ -1,6 +1,6 @@
 /* Takes the markup off a heading, and the punctuation off its words. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "worker/analyzer/docs/slug.h"
+#include "common/slug.h"
 
 #include <ctype.h>
 

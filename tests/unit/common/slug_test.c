@@ -1,6 +1,6 @@
-/* Tries worker/analyzer/docs/slug.c: GitHub's anchors. */
+/* Tries common/slug.c: GitHub's anchors. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "worker/analyzer/docs/slug.h"
+#include "common/slug.h"
 
 #include <CUnit/CUnit.h>
 #include <stdio.h>
