@@ -174,10 +174,11 @@ static void files_view(struct gathering *g)
 		files[i] = (struct aggregate_file){ .path = m->files[i].path,
 			.language = m->files[i].language,
 			.lines = m->files[i].lines,
-			.context = m->files[i].context };
+			.context = m->files[i].context,
+			.added = m->files[i].added };
 	for (size_t i = 0; i < m->skipped_count; i++)
-		skipped[i] =
-			(struct aggregate_skipped){ .path = m->skipped[i].path, .why = m->skipped[i].why };
+		skipped[i] = (struct aggregate_skipped){ m->skipped[i].path, m->skipped[i].why,
+			m->skipped[i].hidden };
 	g->facts.files = files;
 	g->facts.file_count = m->file_count;
 	g->facts.skipped = skipped;
@@ -243,7 +244,7 @@ static int baseline_take(struct gathering *g)
 	if (!read_baseline_asked(g->record.request, &g->arena, report, &g->baseline))
 		return 0;
 	err = blob_get(g->from.blobs, report, &json);
-	if (!err && !read_baseline_findings(buf_str(&json), &g->arena, &g->baseline))
+	if (!err && !read_baseline_report(buf_str(&json), &g->arena, &g->baseline))
 		err = -E_CORRUPT;
 	buf_release(&json);
 	g->facts.baseline = &g->baseline;

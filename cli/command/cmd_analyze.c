@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/job/finish.h"
 #include "cli/job/fetch.h"
+#include "cli/job/hidden.h"
 #include "cli/job/forecast.h"
 #include "cli/fleet/contact.h"
 #include "cli/job/run_job.h"
@@ -112,6 +113,7 @@ static enum exit_code bring_base(struct analysis *a, struct session *session)
 
 	if (a->base.of_commit) {
 		code = base_export(&a->base, a->o, &a->snapshot);
+		wishes_leave_out(&a->wishes, &a->base.manifest);
 		a->base.manifest.distrusted = a->snapshot.manifest.distrusted; /* seen with the same eyes */
 		if (code == EXIT_DONE && asks_anything(&a->snapshot.manifest) && a->base.manifest.file_count)
 			code = analyze_base(a, session);
@@ -215,8 +217,11 @@ static enum exit_code look(struct analysis *a)
 		return code;
 	if (o->base) {
 		unveil(&a->base, &a->snapshot);
-		wishes_of_base(&a->base, &a->snapshot);
+		code = wishes_of_base(&a->wishes, &a->base, &a->snapshot);
+		hidden_mark(&a->base, &a->snapshot, &a->wishes);
 	}
+	if (code != EXIT_DONE)
+		return code;
 	a->snapshot.manifest.distrusted = o->base != NULL;
 	struct options sized = *o;
 	name_goal(a);

@@ -1,6 +1,7 @@
 /* What an analysis is compared with: an earlier report, or an earlier commit that is analysed first. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/job/base.h"
+#include "cli/job/before.h"
 #include "cli/interrupt.h"
 #include "cli/words/speak.h"
 #include "common/content/source.h"
@@ -70,6 +71,11 @@ static int add_rename(void *arg, struct str from, struct str to)
 	return 0;
 }
 
+static int by_new_name(const void *a, const void *b)
+{
+	return str_compare(((const struct base_rename *)a)->to, ((const struct base_rename *)b)->to);
+}
+
 /* What is as it was in the commit is there to be read with the rest, and asked nothing about. */
 static void mark_context(struct base *b, struct snapshot *s)
 {
@@ -80,6 +86,7 @@ static void mark_context(struct base *b, struct snapshot *s)
 		struct manifest_file *file = &s->manifest.files[i];
 		const struct git_file *was = git_files_find(&b->files, file->path);
 
+		file->added = !before_of(b, file->path);
 		file->context = was && root_fd >= 0 && !source_read_tree(root_fd, file, &content) &&
 				git_file_is(was, buf_str(&content));
 		b->changed += !file->context;
@@ -135,6 +142,9 @@ static enum exit_code find_commit(struct base *b, const struct options *o, struc
 	}
 	if (head.len && !err)
 		err = git_renames(&b->git, b->commit.at, head.at, &progress, add_rename, b);
+	if (b->renames.len)
+		qsort(b->renames.at, b->renames.len / sizeof(struct base_rename), sizeof(struct base_rename),
+			by_new_name);
 	if (!err)
 		err = git_files(&b->git, b->commit.at, &progress, &b->files);
 	buf_release(&head);

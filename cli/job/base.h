@@ -25,7 +25,7 @@ struct base {
 	size_t asked_count;
 	size_t changed;     /* files of the tree that differ from the commit */
 	struct arena arena; /* of the renames and the languages */
-	struct buf renames; /* of struct base_rename */
+	struct buf renames; /* of struct base_rename, in byte order of `to` */
 };
 
 /* Before any fleet: --base, --baseline REV or --baseline FILE is found. For --base the commit is where both histories

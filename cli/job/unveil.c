@@ -1,7 +1,7 @@
 /* Asks of each file that was left out whether that is the change's own doing. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/job/unveil.h"
-#include "common/content/language.h"
+#include "cli/job/before.h"
 #include "common/content/skip.h"
 #include "common/content/walk_file.h"
 
@@ -13,9 +13,8 @@ struct veil {
 	const struct base *b;
 	struct snapshot *s;
 	int root_fd;
-	char *bytes;       /* WALK_FILE_BYTES */
-	struct buf before; /* the base's content */
-	struct buf files;  /* of struct manifest_file */
+	char *bytes;      /* WALK_FILE_BYTES */
+	struct buf files; /* of struct manifest_file */
 };
 
 static bool is_of_content(struct str why)
@@ -24,40 +23,18 @@ static bool is_of_content(struct str why)
 	       str_equal(why, STR("binary"));
 }
 
-static const struct git_file *base_of(const struct base *b, struct str path)
-{
-	const struct base_rename *renames = (const void *)b->renames.at;
-	const struct git_file *file = git_files_find(&b->files, path);
-
-	for (size_t i = 0; i < b->renames.len / sizeof *renames && !file; i++)
-		if (str_equal(renames[i].to, path))
-			file = git_files_find(&b->files, renames[i].from);
-	return file;
-}
-
-/* What git does not give was not left out: then somebody looks at a file too many. */
-static bool was_left_out(struct veil *v, const struct git_file *file)
-{
-	struct walk_progress progress = snapshot_progress(v->s);
-
-	if (skip_by_name(file->path).len)
-		return true;
-	if (git_content(&v->b->git, file, &progress, FILE_BYTES_MOST, &v->before))
-		return false;
-	struct str content = buf_str(&v->before);
-	return skip_is_binary(content) || skip_by_content(content, language_of(file->path, content)).len;
-}
-
 static bool is_veiled(struct veil *v, const struct manifest_skipped *row, struct manifest_file *file)
 {
-	const struct git_file *was = base_of(v->b, row->path);
+	const struct git_file *was = before_of(v->b, row->path);
 	struct str why;
 
 	*file = (struct manifest_file){ .path = row->path };
 	if (!is_of_content(row->why) || !walk_file(v->root_fd, v->bytes, true, file, &why))
 		return false;
+	file->added = !was;
 	if (was)
-		return !git_file_is(was, str_bytes(v->bytes, file->size)) && !was_left_out(v, was);
+		return !git_file_is(was, str_bytes(v->bytes, file->size)) &&
+		       !before_left_out(v->b, v->s, was);
 	if (str_equal(row->why, STR("binary")))
 		return file->language.len;
 	return !skip_by_name(row->path).len;
@@ -105,7 +82,6 @@ void unveil(struct base *b, struct snapshot *s)
 		take_back(m, &v.files);
 	if (v.root_fd >= 0)
 		close(v.root_fd);
-	buf_release(&v.before);
 	buf_release(&v.files);
 	free(v.bytes);
 }

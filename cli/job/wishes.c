@@ -4,7 +4,6 @@
 #include "cli/words/speak.h"
 #include "common/content/beneath.h"
 #include "common/content/listing.h"
-#include "common/io/tree_config.h"
 #include "coordinator/aggregate/suppress.h"
 #include "reeve/limits.h"
 
@@ -87,7 +86,8 @@ static void leave_out(const struct tree_config *config, struct manifest *m)
 
 	buf_add(&skipped, m->skipped, m->skipped_count * sizeof *m->skipped);
 	for (size_t i = 0; i < m->file_count; i++) {
-		struct manifest_skipped row = { m->files[i].path, STR("excluded by " TREE_CONFIG_NAME) };
+		struct manifest_skipped row = { m->files[i].path, STR("excluded by " TREE_CONFIG_NAME),
+			false };
 
 		if (is_excluded(config, m->files[i].path))
 			buf_add(&skipped, &row, sizeof row);
@@ -100,6 +100,15 @@ static void leave_out(const struct tree_config *config, struct manifest *m)
 	m->skipped = arena_take(&m->arena, skipped.len + 1);
 	memcpy(m->skipped, skipped.at, skipped.len);
 	buf_release(&skipped);
+}
+
+static enum exit_code something_left(const struct snapshot *s, const char *or_else)
+{
+	if (s->manifest.file_count)
+		return EXIT_DONE;
+	complain("nothing to analyse: " TREE_CONFIG_NAME " excludes every file; narrow its excludes%s",
+		or_else);
+	return EXIT_USAGE;
 }
 
 enum exit_code wishes_of_tree(struct wishes *w, const struct options *o, struct snapshot *s)
@@ -123,31 +132,39 @@ enum exit_code wishes_of_tree(struct wishes *w, const struct options *o, struct 
 		tree_config_release(&config);
 	}
 	buf_release(&bytes);
-	if (s->manifest.file_count)
-		return EXIT_DONE;
-	complain("nothing to analyse: " TREE_CONFIG_NAME
-		 " excludes every file; narrow its excludes, or leave out --trust-repo-config");
-	return EXIT_USAGE;
+	return something_left(s, ", or leave out --trust-repo-config");
 }
 
-void wishes_of_base(const struct base *b, struct snapshot *s)
+bool wishes_exclude(const struct wishes *w, struct str path)
+{
+	return is_excluded(&w->of_base, path);
+}
+
+void wishes_leave_out(const struct wishes *w, struct manifest *m)
+{
+	if (w->of_base.exclude_count)
+		leave_out(&w->of_base, m);
+}
+
+enum exit_code wishes_of_base(struct wishes *w, const struct base *b, struct snapshot *s)
 {
 	const struct git_file *file = git_files_find(&b->files, STR(TREE_CONFIG_NAME));
 	struct walk_progress progress = snapshot_progress(s);
 	struct buf bytes = BUF_INIT;
-	struct tree_config config;
 
 	if (file && git_content(&b->git, file, &progress, TREE_CONFIG_BYTES_MOST, &bytes))
 		complain("the base's " TREE_CONFIG_NAME
 			 " is not followed: git does not give it, or it is too large");
-	else if (file && parse(buf_str(&bytes), &config)) {
-		add_suppressions(&config, &s->manifest);
-		tree_config_release(&config);
+	else if (file && parse(buf_str(&bytes), &w->of_base)) {
+		add_suppressions(&w->of_base, &s->manifest);
+		wishes_leave_out(w, &s->manifest);
 	}
 	buf_release(&bytes);
+	return something_left(s, "");
 }
 
 void wishes_release(struct wishes *w)
 {
 	buf_release(&w->baseline);
+	tree_config_release(&w->of_base);
 }

@@ -107,8 +107,17 @@ static void add_top(const struct summary *s, struct buf *out)
 {
 	const Reeve__V1__ReportSummary *r = s->report;
 
-	if (r->n_top)
+	if (r->n_top || r->n_first_missed)
 		buf_add_text(out, "Look here first:\n");
+	for (size_t i = 0; i < r->n_first_missed; i++) {
+		const Reeve__V1__MissedFile *f = r->first_missed[i];
+
+		buf_add_text(out, "  not looked at  ");
+		text_escape_terminal(str_bytes(f->path.data, f->path.len), out);
+		buf_add_text(out, "  ");
+		text_escape_terminal(str_of(f->why), out);
+		buf_add_byte(out, '\n');
+	}
 	for (size_t i = 0; i < r->n_top; i++) {
 		const Reeve__V1__TopFinding *f = r->top[i];
 
@@ -124,6 +133,18 @@ static void add_top(const struct summary *s, struct buf *out)
 	}
 }
 
+static void add_incomplete(const struct summary *s, struct buf *out)
+{
+	uint32_t missed = s->report->missed;
+
+	if (missed)
+		buf_printf(out, "Incomplete: %u file%s had to be looked at and %s not", missed,
+			plural(missed), missed == 1 ? "was" : "were");
+	else
+		buf_add_text(out, "Incomplete: not all of it could be done");
+	buf_add_text(out, s->allow_incomplete ? "; allowed by --allow-incomplete.\n" : ".\n");
+}
+
 static void add_state(const struct summary *s, struct buf *out)
 {
 	if (strcmp(s->state, "done") != 0) {
@@ -134,8 +155,7 @@ static void add_state(const struct summary *s, struct buf *out)
 		buf_add_text(out, "Some subtasks wait for a person.\n");
 	}
 	if (has_outcome(s->report, "incomplete"))
-		buf_printf(out, "Incomplete: not all of it could be done%s.\n",
-			s->allow_incomplete ? "; allowed by --allow-incomplete" : "");
+		add_incomplete(s, out);
 }
 
 static void add_where(const struct summary *s, struct buf *out)

@@ -72,9 +72,16 @@ void git_tree_release(struct git_tree *t)
 	*t = (struct git_tree){ 0 };
 }
 
+struct names {
+	int (*each)(void *arg, struct str name);
+	void *arg;
+};
+
 /* One name of ls-files. A slash at its end marks a repository in the tree that this one does not know. */
-static int name_take(struct listing *l, struct str name)
+static int name_take(void *arg, struct str name)
 {
+	struct listing *l = arg;
+
 	if (!name.len || name.at[name.len - 1] != '/')
 		return listing_add(l, name);
 	name.len--;
@@ -84,12 +91,13 @@ static int name_take(struct listing *l, struct str name)
 
 static int names_take(void *arg, struct buf *output)
 {
+	const struct names *names = arg;
 	struct str rest = buf_str(output);
 	ptrdiff_t end;
 	int err = 0;
 
 	while (!err && (end = str_find(rest, '\0')) >= 0) {
-		err = name_take(arg, str_sub(rest, 0, (size_t)end));
+		err = names->each(names->arg, str_sub(rest, 0, (size_t)end));
 		rest = str_sub(rest, (size_t)end + 1, rest.len);
 	}
 	if (rest.len > 2 * PATH_BYTES_MOST)
@@ -135,15 +143,30 @@ static void notes_take(const struct git_tree *t, struct listing *l, int notes_fd
 	buf_release(&notes);
 }
 
+static const char *const names_args[] = { "ls-files", "-z", "--cached", "--others", "--exclude-standard",
+	NULL };
+
+int git_names(const struct git_tree *t, const struct walk_progress *progress,
+	int (*each)(void *arg, struct str name), void *arg)
+{
+	struct names names = { each, arg };
+	int err, notes_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (notes_fd < 0)
+		return -E_IO;
+	err = git_run(t, names_args, -1, notes_fd, progress, names_take, &names);
+	close(notes_fd);
+	return err;
+}
+
 int git_list(const struct git_tree *t, const struct walk_progress *progress, struct listing *out)
 {
-	static const char *const args[] = { "ls-files", "-z", "--cached", "--others", "--exclude-standard",
-		NULL };
+	struct names names = { name_take, out };
 	int err, notes_fd = memfd_create("git-notes", MFD_CLOEXEC);
 
 	if (notes_fd < 0)
 		return -E_UNAVAILABLE;
-	err = git_run(t, args, -1, notes_fd, progress, names_take, out);
+	err = git_run(t, names_args, -1, notes_fd, progress, names_take, &names);
 	if (!err)
 		notes_take(t, out, notes_fd);
 	close(notes_fd);

@@ -21,6 +21,9 @@ void git_tree_release(struct git_tree *t);
 /* Tracked files and those that are neither tracked nor ignored. -E_NOT_FOUND: no git; -E_UNAVAILABLE: it refused, or
  * was silent too long; -E_EXHAUSTED, -E_CANCELLED. What was added before an error stays in the listing. */
 int git_list(const struct git_tree *t, const struct walk_progress *progress, struct listing *out) MUST_CHECK;
+/* The same names one by one, in folders of other people's code too; what `each` returns other than 0 ends it. */
+int git_names(const struct git_tree *t, const struct walk_progress *progress,
+	int (*each)(void *arg, struct str name), void *arg) MUST_CHECK;
 /* The commit of HEAD in hex, or "" where there is none. */
 int git_commit(const struct git_tree *t, const struct walk_progress *progress, struct buf *hex) MUST_CHECK;
 #endif

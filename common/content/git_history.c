@@ -86,10 +86,22 @@ static struct str part(struct str *rest, char separator)
 
 struct file_rows {
 	struct arena *arena;
-	struct buf list; /* of struct git_file */
+	struct buf list;   /* of struct git_file */
+	struct buf others; /* of struct str */
 };
 
-/* "100644 blob ID    SIZE\tPATH": links, submodules and what is too large are passed over. */
+static int other_take(struct file_rows *rows, struct str path)
+{
+	if (!manifest_path_safe(path))
+		return 0;
+	if (rows->others.len / sizeof path == FILES_MOST)
+		return -E_EXHAUSTED;
+	path = arena_str(rows->arena, path);
+	buf_add(&rows->others, &path, sizeof path);
+	return 0;
+}
+
+/* "100644 blob ID    SIZE\tPATH" */
 static int row_take(struct file_rows *rows, struct str row)
 {
 	struct str mode = part(&row, ' '), type = part(&row, ' '), id = part(&row, ' ');
@@ -100,9 +112,9 @@ static int row_take(struct file_rows *rows, struct str row)
 	while (size.len && size.at[0] == ' ')
 		size = str_sub(size, 1, size.len);
 	if (!str_equal(type, STR("blob")) || !str_starts(mode, STR("100")) ||
-		!is_hex(arena_str(rows->arena, id)))
-		return 0;
-	if (!str_to_u64(size, &bytes) || bytes > FILE_BYTES_MOST || !manifest_path_safe(row))
+		!is_hex(arena_str(rows->arena, id)) || !str_to_u64(size, &bytes) || bytes > FILE_BYTES_MOST)
+		return other_take(rows, row);
+	if (!manifest_path_safe(row))
 		return 0;
 	if (rows->list.len / sizeof file == FILES_MOST)
 		return -E_EXHAUSTED;
@@ -134,11 +146,16 @@ static int by_path(const void *a, const void *b)
 	return str_compare(((const struct git_file *)a)->path, ((const struct git_file *)b)->path);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
 int git_files(const struct git_tree *t, const char *commit, const struct walk_progress *progress,
 	struct git_files *out)
 {
 	const char *const args[] = { "ls-tree", "-r", "-z", "-l", commit, NULL };
-	struct file_rows rows = { &out->arena, BUF_INIT };
+	struct file_rows rows = { &out->arena, BUF_INIT, BUF_INIT };
 	int err, notes_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	*out = (struct git_files){ .count = 0 };
@@ -153,7 +170,14 @@ int git_files(const struct git_tree *t, const char *commit, const struct walk_pr
 		memcpy(out->list, rows.list.at, rows.list.len);
 		qsort(out->list, out->count, sizeof *out->list, by_path);
 	}
+	out->other_count = rows.others.len / sizeof *out->others;
+	out->others = arena_take(&out->arena, rows.others.len + 1);
+	if (out->other_count) {
+		memcpy(out->others, rows.others.at, rows.others.len);
+		qsort(out->others, out->other_count, sizeof *out->others, by_name);
+	}
 	buf_release(&rows.list);
+	buf_release(&rows.others);
 	if (err)
 		git_files_release(out);
 	return err;
@@ -170,6 +194,11 @@ const struct git_file *git_files_find(const struct git_files *f, struct str path
 	struct git_file key = { .path = path };
 
 	return f->count ? bsearch(&key, f->list, f->count, sizeof key, by_path) : NULL;
+}
+
+bool git_files_other(const struct git_files *f, struct str path)
+{
+	return f->other_count && bsearch(&path, f->others, f->other_count, sizeof path, by_name);
 }
 
 bool git_file_is(const struct git_file *file, struct str content)

@@ -22,13 +22,18 @@ struct git_files {
 	struct arena arena;
 	struct git_file *list; /* in byte order of path */
 	size_t count;
+	struct str *
+		others; /* paths of links, submodules and what is larger than FILE_BYTES_MOST, in byte order */
+	size_t other_count;
 };
-/* The files of a commit below t->root. Links, submodules and what is larger than FILE_BYTES_MOST are left out. */
+/* The files of a commit below t->root. */
 int git_files(const struct git_tree *t, const char *commit, const struct walk_progress *progress,
 	struct git_files *out) MUST_CHECK;
 void git_files_release(struct git_files *f);
 /* The row of this path, or NULL. */
 const struct git_file *git_files_find(const struct git_files *f, struct str path);
+/* True for the path of a link, of a submodule, or of a file that was too large. */
+bool git_files_other(const struct git_files *f, struct str path);
 /* True when these bytes are the content that has this id. */
 bool git_file_is(const struct git_file *file, struct str content);
 

@@ -34,7 +34,7 @@ void listing_skip(struct listing *l, struct str path, struct str why)
 
 	if (!manifest_path_safe(path))
 		return;
-	row = (struct manifest_skipped){ arena_str(l->arena, path), why };
+	row = (struct manifest_skipped){ arena_str(l->arena, path), why, false };
 	buf_add(&l->skipped, &row, sizeof row);
 }
 

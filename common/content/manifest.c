@@ -77,6 +77,7 @@ static void file_to_wire(struct arena *a, const struct manifest_file *f, wire_fi
 	w->lines = f->lines;
 	w->language = wire_words(a, f->language);
 	w->context = f->context;
+	w->added = f->added;
 }
 
 static void skipped_to_wire(struct arena *a, const struct manifest_skipped *s, wire_skipped *w)
@@ -84,6 +85,7 @@ static void skipped_to_wire(struct arena *a, const struct manifest_skipped *s, w
 	*w = (wire_skipped)REEVE__V1__MANIFEST_SKIPPED__INIT;
 	w->path = proto_data(s->path);
 	w->why = wire_words(a, s->why);
+	w->hidden = s->hidden;
 }
 
 static void suppression_to_wire(struct arena *a, const struct suppression *s, wire_suppression *w)
@@ -203,6 +205,7 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 			.lines = f->lines,
 			.size = f->size,
 			.context = f->context,
+			.added = f->added,
 			.language = again ? m->files[i - 1].language : arena_str(a, language) };
 		memcpy(m->files[i].sha256, f->sha256.data, SHA256_BYTES);
 	}
@@ -221,7 +224,7 @@ static void copy_out(const wire_manifest *w, struct manifest *m)
 	}
 	for (size_t i = 0; i < w->n_skipped; i++)
 		m->skipped[i] = (struct manifest_skipped){ arena_str(a, proto_bytes(w->skipped[i]->path)),
-			arena_str(a, str_of(w->skipped[i]->why)) };
+			arena_str(a, str_of(w->skipped[i]->why)), w->skipped[i]->hidden };
 }
 
 int manifest_decode(struct str bytes, struct manifest *out)

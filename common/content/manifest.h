@@ -17,11 +17,13 @@ struct manifest_file {
 	unsigned char sha256[SHA256_BYTES];
 	struct str language; /* "" when none is known */
 	bool context;        /* there to be read with others: no finding in it is asked for */
+	bool added;          /* under review: the base has no such file */
 };
 
 struct manifest_skipped {
 	struct str path;
 	struct str why;
+	bool hidden; /* under review: it is the change's own doing that nobody looks */
 };
 
 struct manifest {

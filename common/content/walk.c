@@ -189,7 +189,7 @@ static void examine(struct walk *w, struct str path)
 		w->examined = path;
 		ignore_read(str_bytes(w->bytes, f.size), take_ignore, w);
 	} else if (why.len) { /* the path is in the arena already */
-		buf_add(&w->listing.skipped, &(struct manifest_skipped){ path, why },
+		buf_add(&w->listing.skipped, &(struct manifest_skipped){ path, why, false },
 			sizeof(struct manifest_skipped));
 	}
 }

@@ -128,3 +128,36 @@ size_t gaps_files_partly(const struct report *r)
 {
 	return count_files(r, false) - count_files(r, true);
 }
+
+static int partial_by_path(const void *left, const void *right)
+{
+	const struct report_gap *a = *(const struct report_gap *const *)left;
+	const struct report_gap *b = *(const struct report_gap *const *)right;
+	int order = str_compare(a->path, b->path);
+
+	return order ? order : str_compare(a->why, b->why);
+}
+
+size_t gaps_partial(const struct report *r, const struct report_gap **out, size_t most)
+{
+	const struct report_gap **all;
+	size_t room = 0, count = 0, different = 0;
+
+	for (size_t i = 0; i < r->coverage_count; i++)
+		room += r->coverage[i].not_covered_count;
+	all = array_of(room, sizeof *all);
+	for (size_t i = 0; i < r->coverage_count; i++)
+		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++)
+			if (r->coverage[i].not_covered[n].partial)
+				all[count++] = &r->coverage[i].not_covered[n];
+	qsort(all, count, sizeof *all, partial_by_path);
+	for (size_t i = 0; i < count; i++) {
+		if (i && str_equal(all[i]->path, all[i - 1]->path))
+			continue;
+		if (different < most)
+			out[different] = all[i];
+		different++;
+	}
+	free(all);
+	return different;
+}

@@ -28,4 +28,6 @@ uint64_t gaps_failed(const struct report_coverage *c, bool covered);
 size_t gaps_files_missed(const struct report *r);
 /* How many of the others one tool failed on, and another covered. */
 size_t gaps_files_partly(const struct report *r);
+/* How many different files, or left-out folders, make the answer partial; the first `most` of them, by path, go to `out`. */
+size_t gaps_partial(const struct report *r, const struct report_gap **out, size_t most);
 #endif

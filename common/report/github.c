@@ -2,9 +2,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/github.h"
 
+#include "common/report/gaps.h"
 #include "common/report/text.h"
 
 #include <inttypes.h>
+
+enum { MISSED_SHOWN = 3 }; /* of what makes the answer partial: the findings want room too */
 
 /* The text is a message's, or with `property` a property's: there a colon or comma would begin the next one. What
  * is not seen was made visible before, so line ends are the only controls left. */
@@ -38,13 +41,25 @@ static void add_finding(const char *level, const struct report_finding *f, struc
 	buf_add_byte(out, '\n');
 }
 
-/* Without it an empty list would look like a clean tree. */
-static void add_partial(const struct report *r, struct buf *out)
+/* Without it an empty list would look like a clean tree. Returns how many annotations that took. */
+static size_t add_partial(const struct report *r, struct buf *out)
 {
+	const struct report_gap *missed[MISSED_SHOWN];
+	size_t count = gaps_partial(r, missed, MISSED_SHOWN);
+
+	count = count < MISSED_SHOWN ? count : MISSED_SHOWN;
 	buf_printf(out,
 		"::warning title=Reeve::This answer is partial: %" PRIu64 " of %" PRIu64
 		" subtasks are done. What was not looked at may hold findings.\n",
 		r->totals.done, r->totals.subtasks);
+	for (size_t i = 0; i < count; i++) {
+		buf_add_text(out, "::warning file=");
+		add_escaped(missed[i]->path, true, out);
+		buf_add_text(out, ",title=Reeve::Nobody has looked at this: ");
+		add_escaped(missed[i]->why, false, out);
+		buf_add_byte(out, '\n');
+	}
+	return 1 + count;
 }
 
 static void add_level(
@@ -74,10 +89,8 @@ void report_github(const struct report *r, struct buf *out)
 {
 	size_t warnings = GITHUB_ANNOTATIONS_MOST;
 
-	if (!r->complete) {
-		add_partial(r, out);
-		warnings--;
-	}
+	if (!r->complete)
+		warnings -= add_partial(r, out);
 	add_level(r, SEVERITY_ERROR, "error", GITHUB_ANNOTATIONS_MOST, out);
 	add_level(r, SEVERITY_WARNING, "warning", warnings, out);
 	add_level(r, SEVERITY_NOTE, "notice", GITHUB_ANNOTATIONS_MOST, out);

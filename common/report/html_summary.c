@@ -110,6 +110,24 @@ static void add_comparison(const struct report *r, struct buf *out)
 	buf_add_text(out, ".</p>\n");
 }
 
+/* The names of those without which it is no whole answer. */
+static void add_missed(const struct report *r, struct buf *out)
+{
+	const struct report_gap *first[FIRST_SHOWN];
+	size_t count = gaps_partial(r, first, FIRST_SHOWN);
+
+	for (size_t i = 0; i < count && i < FIRST_SHOWN; i++) {
+		html_put(out, i ? "; <code>" : "Not looked at: <code>", first[i]->path, "</code>");
+		html_put(out, " (", first[i]->why, ")");
+	}
+	if (count > FIRST_SHOWN) {
+		buf_add_text(out, " and ");
+		html_number(out, count - FIRST_SHOWN);
+		buf_add_text(out, " more");
+	}
+	buf_add_text(out, count ? ". " : "");
+}
+
 static void add_partial(const struct report *r, struct buf *out)
 {
 	const struct report_totals *t = &r->totals;
@@ -127,7 +145,9 @@ static void add_partial(const struct report *r, struct buf *out)
 		buf_printf(out, ", %" PRIu64 " held for a decision", t->held);
 	if (t->cancelled)
 		buf_printf(out, ", %" PRIu64 " cancelled", t->cancelled);
-	buf_add_text(out, ". What was skipped is not clean.</p>\n");
+	buf_add_text(out, ". ");
+	add_missed(r, out);
+	buf_add_text(out, "What was skipped is not clean.</p>\n");
 }
 
 static void add_figure(struct buf *out, uint64_t value, const char *words)
@@ -155,10 +175,13 @@ static void add_figures(const struct report *r, const struct counts *c, struct b
 
 static void add_gap_card(const struct report *r, struct buf *out)
 {
-	size_t files = gaps_files_missed(r);
+	size_t files = gaps_files_missed(r), partial = gaps_partial(r, NULL, 0);
 
 	buf_add_text(out, "<li><a href=\"#coverage\"><span class=\"kind\">Not looked at</span><b>");
-	if (files) {
+	if (partial) {
+		html_count(out, partial, "file");
+		buf_add_text(out, " that had to be read");
+	} else if (files) {
 		html_count(out, files, "file");
 		buf_add_text(
 			out, files == 1 ? " not read by the tool for it" : " not read by the tools for them");

@@ -1,5 +1,6 @@
 /* report.json: the shape that scripts hold on to (docs/reports.md), key by key in its order. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/gaps.h"
 #include "common/report/json_writer.h"
 #include "common/report/report.h"
 
@@ -84,6 +85,7 @@ static void write_coverage(struct json_writer *w, const struct report_coverage *
 	json_open(w, NULL, '{');
 	json_str(w, "lens", c->lens);
 	json_u64(w, "files", c->files);
+	json_u64(w, "partly", gaps_failed(c, true));
 	json_u64(w, "lines", c->lines);
 	json_open(w, "not_covered", '[');
 	for (size_t i = 0; i < c->not_covered_count; i++) {
@@ -91,6 +93,7 @@ static void write_coverage(struct json_writer *w, const struct report_coverage *
 		json_bytes(w, "path", c->not_covered[i].path);
 		json_str(w, "why", c->not_covered[i].why);
 		json_bool(w, "covered", c->not_covered[i].covered);
+		json_bool(w, "partial", c->not_covered[i].partial);
 		json_close(w, '}');
 	}
 	json_close(w, ']');

@@ -120,7 +120,7 @@ static void add_coverage(struct suite *s, const struct report_coverage *c)
 	for (size_t i = 0; i < c->not_covered_count; i++) {
 		const struct report_gap *gap = &c->not_covered[i];
 
-		if (gap->cause != CAUSE_FAILED || failed++ >= PATHS_SHOWN)
+		if ((gap->cause != CAUSE_FAILED && !gap->partial) || failed++ >= PATHS_SHOWN)
 			continue;
 		buf_add_str(&body, gap->path);
 		buf_add_text(&body, ": ");

@@ -1,12 +1,13 @@
 /* The Markdown page from its top: what was asked, what came of it, how far it can be trusted. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/gaps.h"
 #include "common/report/markdown.h"
 #include "common/report/text.h"
 
 #include <inttypes.h>
 #include <time.h>
 
-enum { SUBTASKS_SHOWN = 20, HASH_SHOWN = 12 };
+enum { SUBTASKS_SHOWN = 20, HASH_SHOWN = 12, MISSED_SHOWN = 5 };
 
 void markdown_count(struct buf *out, uint64_t count, const char *noun)
 {
@@ -21,6 +22,23 @@ static void add_title(const struct report *r, struct buf *out)
 	else
 		buf_add_text(out, "no findings");
 	buf_add_text(out, r->complete ? "\n\n" : " so far\n\n");
+}
+
+/* The names of those without which it is no whole answer. */
+static void add_missed(const struct report *r, struct buf *out)
+{
+	const struct report_gap *first[MISSED_SHOWN];
+	size_t count = gaps_partial(r, first, MISSED_SHOWN);
+
+	for (size_t i = 0; i < count && i < MISSED_SHOWN; i++) {
+		buf_add_text(out, i ? "> - " : ">\n> Not looked at:\n>\n> - ");
+		text_code_markdown(first[i]->path, out);
+		buf_add_text(out, ": ");
+		text_escape_markdown(first[i]->why, out);
+		buf_add_byte(out, '\n');
+	}
+	if (count > MISSED_SHOWN)
+		buf_printf(out, "> - and %zu more\n", count - MISSED_SHOWN);
 }
 
 /* Said before anything else: who stops reading early must not take a part for the whole. */
@@ -50,7 +68,9 @@ static void add_partial(const struct report *r, struct buf *out)
 		text_escape_markdown(r->coverage[i].lens, out);
 	}
 	buf_add_text(out, first ? "" : ".");
-	buf_add_text(out, " What stands under Coverage as not covered was not looked at.\n\n");
+	buf_add_text(out, " What stands under Coverage as not covered was not looked at.\n");
+	add_missed(r, out);
+	buf_add_byte(out, '\n');
 }
 
 static void add_asked(const struct report *r, struct buf *out)

@@ -92,16 +92,18 @@ static void add_cause(const struct report *r, enum report_cause cause, const cha
 
 static void add_table(const struct report *r, struct buf *out)
 {
-	buf_add_text(out, "| Lens | Files covered | Lines | Failed | No tool | Left out |\n"
-			  "| --- | ---: | ---: | ---: | ---: | ---: |\n");
+	buf_add_text(out, "| Lens | Files covered | Of these partly | Lines | Failed | No tool | Left out |\n"
+			  "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
 	for (size_t i = 0; i < r->coverage_count; i++) {
 		const struct report_coverage *c = &r->coverage[i];
 
 		buf_add_text(out, "| ");
 		text_escape_markdown(c->lens, out);
-		buf_printf(out, " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " |\n",
-			c->files, c->lines, gaps_count(c, CAUSE_FAILED), gaps_count(c, CAUSE_NO_TOOL),
-			gaps_count(c, CAUSE_LEFT_OUT));
+		buf_printf(out,
+			" | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64
+			" |\n",
+			c->files, gaps_failed(c, true), c->lines, gaps_failed(c, false),
+			gaps_count(c, CAUSE_NO_TOOL), gaps_count(c, CAUSE_LEFT_OUT));
 	}
 }
 

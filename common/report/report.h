@@ -57,7 +57,8 @@ struct report_gap {
 	struct str path;
 	struct str why;
 	enum report_cause cause;
-	bool covered; /* by another tool of the lens */
+	bool covered; /* another tool of the lens has read it */
+	bool partial; /* for this one the answer is not whole */
 };
 
 /* A folder at the top of the tree, and what a lens saw of it. */

@@ -50,7 +50,7 @@ static void note_not_covered(struct json_writer *w, const struct report_coverage
 	size_t failed = 0;
 
 	for (size_t i = 0; i < c->not_covered_count; i++)
-		failed += c->not_covered[i].cause == CAUSE_FAILED;
+		failed += c->not_covered[i].cause == CAUSE_FAILED || c->not_covered[i].partial;
 	if (!failed)
 		return;
 	buf_add_text(&text, "Lens ");

@@ -207,7 +207,7 @@ static void report_coverage(struct aggregate *a, struct report *out)
 	out->coverage_count = a->coverage.lens_count;
 }
 
-/* A result that could not be read, or a lens that covered nothing. */
+/* A result that could not be read, or a lens that lacks something. */
 static bool lacks_something(const struct aggregate *a, const struct report *r)
 {
 	for (size_t i = 0; i < a->facts->subtask_count; i++) {
@@ -217,7 +217,7 @@ static bool lacks_something(const struct aggregate *a, const struct report *r)
 			return true;
 	}
 	for (size_t i = 0; i < r->coverage_count; i++)
-		if (coverage_lens_failed(&a->coverage, &r->coverage[i]))
+		if (coverage_is_partial(&a->coverage, &r->coverage[i]))
 			return true;
 	return false;
 }

@@ -15,10 +15,12 @@ struct aggregate_file {
 	struct str language; /* "" when none is known */
 	uint32_t lines;
 	bool context; /* nobody asked for findings in it: it is in no coverage */
+	bool added;   /* in a review: the base has no such file */
 };
 struct aggregate_skipped {
 	struct str path;
 	struct str why;
+	bool hidden; /* that nobody looks is the doing of the change under review */
 };
 
 struct aggregate_subtask {

@@ -188,3 +188,17 @@ void baseline_compare(const struct baseline *b, struct report_finding *findings,
 			findings[i].status = STR("new");
 	gone(b, renames, then, then_count, looked, arg, out);
 }
+
+bool baseline_has_gap(const struct baseline *b, struct str lens, struct str tool, struct str path)
+{
+	for (size_t i = 0; i < b->rename_count; i++)
+		if (str_equal(b->renames[i].to, path)) {
+			path = b->renames[i].from;
+			break;
+		}
+	for (size_t i = 0; i < b->gap_count; i++)
+		if (str_equal(b->gaps[i].path, path) && str_equal(b->gaps[i].lens, lens) &&
+			str_starts(b->gaps[i].why, tool))
+			return true;
+	return false;
+}

@@ -10,12 +10,22 @@ struct baseline_rename {
 	struct str from, to;
 };
 
+/* A file that a tool did not look at, and why: the reason begins with the tool's name. */
+struct baseline_gap {
+	struct str lens, path, why;
+};
+
 struct baseline {
 	const struct report_finding *findings; /* of the earlier report, fixed ones included: by status */
 	size_t finding_count;
 	const struct baseline_rename *renames;
 	size_t rename_count;
+	const struct baseline_gap *gaps;
+	size_t gap_count;
 };
+
+/* True when this tool did not get through the file then either, under its name of then. */
+bool baseline_has_gap(const struct baseline *b, struct str lens, struct str tool, struct str path);
 
 /* True when the lens of this finding looked at its file now, or the file is gone: then absence means something. */
 typedef bool (*baseline_looked)(const void *arg, const struct report_finding *finding, struct str path);

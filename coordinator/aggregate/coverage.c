@@ -8,13 +8,6 @@
 #include <stdlib.h>
 
 enum { FLAG_COVERED = 1, FLAG_LISTED = 2 };
-#define NO_FILE UINT32_MAX /* of a gap: a path that the snapshot left out */
-
-struct coverage_gap {
-	size_t lens;
-	uint32_t file;
-	struct report_gap row;
-};
 
 static bool in_list(const struct str *list, size_t count, struct str s)
 {
@@ -61,7 +54,7 @@ void coverage_begin(struct coverage *c, const struct aggregate_facts *facts, str
 
 void coverage_release(struct coverage *c)
 {
-	buf_release(&c->gaps);
+	gap_list_release(&c->gaps);
 }
 
 static unsigned char *flags_of(const struct coverage *c, size_t lens, uint32_t file)
@@ -70,14 +63,13 @@ static unsigned char *flags_of(const struct coverage *c, size_t lens, uint32_t f
 	return &c->flags[lens * c->facts->file_count + file];
 }
 
-static void add_gap(struct coverage *c, size_t lens, uint32_t file, struct str why, enum report_cause cause)
+static void add_gap(struct coverage *c, size_t lens, uint32_t file, struct report_gap gap, bool alone)
 {
-	struct coverage_gap gap = { lens, file, { c->facts->files[file].path, why, cause, false } };
-
 	if (c->facts->files[file].context)
 		return; /* nobody asked for it */
+	gap.path = c->facts->files[file].path;
 	*flags_of(c, lens, file) |= FLAG_LISTED;
-	buf_add(&c->gaps, &gap, sizeof gap);
+	gap_list_add(&c->gaps, lens, file, gap, alone);
 }
 
 static const struct tool_def *tool_named(const struct aggregate_facts *facts, struct str name)
@@ -127,6 +119,29 @@ static bool gap_is_of(
 	return true;
 }
 
+/* In a review: this tool did not say so of the base's file, so that it cannot read this one is the change's doing. */
+static bool is_broken_by_change(const struct coverage *c, size_t lens, struct str tool, uint32_t file)
+{
+	const struct baseline *base = c->facts->suppress.distrusted ? c->facts->baseline : NULL;
+	const struct aggregate_file *f = &c->facts->files[file];
+
+	return base && !f->context && !baseline_has_gap(base, c->lenses[lens], tool, f->path);
+}
+
+/* What the tool says itself. A new file that it cannot read is a fault of the change only where nobody else has read it: a
+ * parser that knows less than the language is no rare thing. */
+static void add_told(struct coverage *c, const struct tool_result *result, const struct not_covered *row,
+	size_t lens, enum report_cause cause)
+{
+	bool broken = result->tool_version.len && is_broken_by_change(c, lens, result->tool, row->file);
+	bool added = c->facts->files[row->file].added;
+	struct report_gap gap = { .why = why_of_tool(c->arena, result->tool, row->why),
+		.cause = cause,
+		.partial = row->gave_up || (broken && !added) };
+
+	add_gap(c, lens, row->file, gap, broken && added);
+}
+
 static void add_lens_of_result(
 	struct coverage *c, const struct aggregate_subtask *s, const struct tool_result *result, size_t lens)
 {
@@ -142,7 +157,7 @@ static void add_lens_of_result(
 		if (!gap_is_of(c, s, row->lens, lens))
 			continue;
 		c->marked[row->file] = c->round;
-		add_gap(c, lens, row->file, why_of_tool(c->arena, result->tool, row->why), cause);
+		add_told(c, result, row, lens, cause);
 	}
 	if (!result->tool_version.len)
 		missing = why_not_found(c->arena, s->tool);
@@ -150,7 +165,8 @@ static void add_lens_of_result(
 		if (c->marked[s->files[i]] == c->round)
 			continue;
 		if (missing.len)
-			add_gap(c, lens, s->files[i], missing, cause);
+			add_gap(c, lens, s->files[i], (struct report_gap){ .why = missing, .cause = cause },
+				false);
 		else
 			*flags_of(c, lens, s->files[i]) |= FLAG_COVERED;
 	}
@@ -165,11 +181,13 @@ void coverage_add(struct coverage *c, const struct aggregate_subtask *s, const s
 
 void coverage_miss(struct coverage *c, const struct aggregate_subtask *s)
 {
-	struct str why = why_no_result(c->arena, s);
+	struct report_gap gap = {
+		.why = why_no_result(c->arena, s), .cause = CAUSE_FAILED, .partial = s->state != SUBTASK_HELD
+	}; /* that has an outcome of its own */
 
 	for (size_t lens = 0; lens < c->lens_count; lens++)
 		for (size_t i = 0; i < s->file_count && serves(c, s, lens); i++)
-			add_gap(c, lens, s->files[i], why, CAUSE_FAILED);
+			add_gap(c, lens, s->files[i], gap, false);
 }
 
 static bool lens_reads(const struct coverage *c, size_t lens, struct str language)
@@ -207,7 +225,7 @@ static void add_unowned(struct coverage *c, size_t lens)
 			language = files[i].language;
 			why = why_nobody(c, lens, language, &cause);
 		}
-		add_gap(c, lens, i, why, cause);
+		add_gap(c, lens, i, (struct report_gap){ .why = why, .cause = cause }, false);
 	}
 }
 
@@ -215,47 +233,19 @@ static void add_left_out(struct coverage *c, size_t lens)
 {
 	for (size_t i = 0; i < c->facts->skipped_count; i++) {
 		const struct aggregate_skipped *s = &c->facts->skipped[i];
-		struct coverage_gap gap = { lens, NO_FILE, { s->path, s->why, CAUSE_LEFT_OUT, false } };
 
-		buf_add(&c->gaps, &gap, sizeof gap);
+		gap_list_add(&c->gaps, lens, GAP_NO_FILE,
+			(struct report_gap){ .path = s->path,
+				.why = s->why,
+				.cause = CAUSE_LEFT_OUT,
+				.partial = s->hidden },
+			false);
 	}
 }
 
-static int gap_by_path(const void *left, const void *right)
+static bool is_covered(const void *arg, size_t lens, uint32_t file)
 {
-	const struct coverage_gap *a = left, *b = right;
-	int order = (a->lens > b->lens) - (a->lens < b->lens);
-
-	if (!order)
-		order = str_compare(a->row.path, b->row.path);
-	return order ? order : str_compare(a->row.why, b->row.why);
-}
-
-/* Takes this lens's stretch of the sorted gaps; returns where the next one begins. */
-static size_t take_gaps(struct coverage *c, size_t lens, size_t from, struct report_coverage *out)
-{
-	const struct coverage_gap *gaps = (const void *)c->gaps.at;
-	size_t count = c->gaps.len / sizeof *gaps, end = from, n = 0;
-
-	while (end < count && gaps[end].lens == lens)
-		end++;
-	struct report_gap *rows = arena_take(c->arena, (end - from + 1) * sizeof *rows);
-	for (size_t i = from; i < end; i++) {
-		bool covered = gaps[i].file != NO_FILE && (*flags_of(c, lens, gaps[i].file) & FLAG_COVERED);
-
-		if (i > from && !gap_by_path(&gaps[i - 1], &gaps[i]))
-			continue;
-		if (covered && gaps[i].row.cause == CAUSE_NO_TOOL)
-			continue; /* an optional tool that nobody has: nobody misses it either */
-		rows[n] = gaps[i].row;
-		rows[n].covered = covered;
-		if (covered)
-			rows[n].why = why_covered_elsewhere(c->arena, rows[n].why);
-		n++;
-	}
-	out->not_covered = rows;
-	out->not_covered_count = n;
-	return end;
+	return *flags_of(arg, lens, file) & FLAG_COVERED;
 }
 
 static void count_covered(const struct coverage *c, size_t lens, struct report_coverage *out)
@@ -282,19 +272,20 @@ struct report_coverage *coverage_finish(struct coverage *c)
 		add_unowned(c, lens);
 		add_left_out(c, lens);
 	}
-	if (c->gaps.len)
-		qsort(c->gaps.at, c->gaps.len / sizeof(struct coverage_gap), sizeof(struct coverage_gap),
-			gap_by_path);
+	gap_list_order(&c->gaps);
 	for (size_t lens = 0; lens < c->lens_count; lens++) {
 		out[lens].lens = c->lenses[lens];
 		count_covered(c, lens, &out[lens]);
-		from = take_gaps(c, lens, from, &out[lens]);
+		from = gap_list_take(&c->gaps, lens, from, is_covered, c, c->arena, &out[lens]);
 	}
 	return out;
 }
 
-bool coverage_lens_failed(const struct coverage *c, const struct report_coverage *row)
+bool coverage_is_partial(const struct coverage *c, const struct report_coverage *row)
 {
+	for (size_t i = 0; i < row->not_covered_count; i++)
+		if (row->not_covered[i].partial)
+			return true;
 	if (row->files)
 		return false;
 	if (c->facts->lens_count && !c->facts->lenses_offered)

@@ -4,6 +4,7 @@
 #define COORDINATOR_AGGREGATE_COVERAGE_H
 #include "common/arena.h"
 #include "coordinator/aggregate/aggregate.h"
+#include "coordinator/aggregate/gap_list.h"
 
 struct coverage {
 	const struct aggregate_facts *facts;
@@ -13,7 +14,7 @@ struct coverage {
 	unsigned char *flags; /* lens by lens, one byte a file */
 	uint32_t *marked;     /* per file: the last round that found a gap in it */
 	uint32_t round;       /* one result seen through one lens */
-	struct buf gaps;      /* of struct coverage_gap */
+	struct gap_list gaps;
 };
 
 void coverage_begin(struct coverage *c, const struct aggregate_facts *facts, struct arena *arena);
@@ -23,8 +24,9 @@ void coverage_add(struct coverage *c, const struct aggregate_subtask *s, const s
 void coverage_miss(struct coverage *c, const struct aggregate_subtask *s);
 /* Adds what nobody was given and what the snapshot left out. Returns a row a lens, lens_count of them. */
 struct report_coverage *coverage_finish(struct coverage *c);
-/* A lens that should have covered something and covered nothing; call it after coverage_finish. */
-bool coverage_lens_failed(const struct coverage *c, const struct report_coverage *row);
+/* A lens that should have covered something and covered nothing, or a tool of which gave up on a file, whoever else has read
+ * that one: they look for other things. Call it after coverage_finish. */
+bool coverage_is_partial(const struct coverage *c, const struct report_coverage *row);
 /* The lenses that this subtask serves, joined by commas. */
 struct str coverage_lenses_of(const struct coverage *c, const struct aggregate_subtask *s);
 void coverage_release(struct coverage *c);

@@ -46,7 +46,7 @@ struct str why_no_tool(struct arena *arena, struct str language)
 	return sentence(arena, STR("no tool for "), language, STR(""));
 }
 
-struct str why_covered_elsewhere(struct arena *arena, struct str why)
+struct str why_read_elsewhere(struct arena *arena, struct str why)
 {
-	return sentence(arena, why, STR(" (covered by another tool)"), STR(""));
+	return sentence(arena, why, STR(" (read by another tool)"), STR(""));
 }

@@ -11,5 +11,6 @@ struct str why_not_found(struct arena *arena, struct str tool);
 /* The subtask has no result that could be read: its state, and the reason where one is known. */
 struct str why_no_result(struct arena *arena, const struct aggregate_subtask *s);
 struct str why_no_tool(struct arena *arena, struct str language); /* "": none is known */
-struct str why_covered_elsewhere(struct arena *arena, struct str why);
+/* Another tool of the lens got through, which says nothing of what this one would have found. */
+struct str why_read_elsewhere(struct arena *arena, struct str why);
 #endif

@@ -87,19 +87,54 @@ static bool finding(const json_t *in, struct arena *arena, struct report_finding
 	       out->end_line >= out->start_line && str_starts(out->fingerprint, STR("1:"));
 }
 
-bool read_baseline_findings(struct str json, struct arena *arena, struct baseline *out)
+static bool findings(const json_t *root, struct arena *arena, struct baseline *out)
+{
+	const json_t *list = json_object_get(root, "findings");
+	size_t count = json_array_size(list);
+	struct report_finding *rows = arena_take(arena, count * sizeof *rows + 1);
+
+	out->findings = rows;
+	out->finding_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!finding(json_array_get(list, i), arena, &rows[out->finding_count++]))
+			return false;
+	return json_is_array(list);
+}
+
+/* What is not there, or not as it should be, is no gap. */
+static void gaps(const json_t *root, struct arena *arena, struct baseline *out)
+{
+	const json_t *lenses = json_object_get(root, "coverage");
+	struct buf rows = BUF_INIT;
+
+	for (size_t i = 0; i < json_array_size(lenses); i++) {
+		const json_t *lens = json_array_get(lenses, i), *list = json_object_get(lens, "not_covered");
+		struct str name = text(lens, "lens", arena);
+
+		for (size_t k = 0; k < json_array_size(list); k++) {
+			const json_t *row = json_array_get(list, k);
+			struct baseline_gap gap = { name, bytes(row, "path", "path_base64", arena),
+				text(row, "why", arena) };
+
+			buf_add(&rows, &gap, sizeof gap);
+		}
+	}
+	struct baseline_gap *list = arena_take(arena, rows.len + 1);
+	if (rows.len)
+		memcpy(list, rows.at, rows.len);
+	out->gaps = list;
+	out->gap_count = rows.len / sizeof *list;
+	buf_release(&rows);
+}
+
+bool read_baseline_report(struct str json, struct arena *arena, struct baseline *out)
 {
 	json_t *root = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, NULL);
-	const json_t *list = json_object_get(root, "findings");
 	const char *schema = json_string_value(json_object_get(root, "schema"));
-	bool good = schema && !strcmp(schema, "reeve.report/1") && json_is_array(list);
-	size_t count = good ? json_array_size(list) : 0;
-	struct report_finding *findings = arena_take(arena, count * sizeof *findings + 1);
+	bool good = schema && !strcmp(schema, "reeve.report/1") && findings(root, arena, out);
 
-	for (size_t i = 0; i < count && good; i++)
-		good = finding(json_array_get(list, i), arena, &findings[i]);
+	if (good)
+		gaps(root, arena, out);
 	json_decref(root);
-	out->findings = findings;
-	out->finding_count = count;
 	return good;
 }

@@ -10,7 +10,7 @@
  * asked for. */
 bool read_baseline_asked(
 	struct str request, struct arena *arena, unsigned char report[SHA256_BYTES], struct baseline *out);
-/* The findings of a report.json ("reeve.report/1"), suppressed ones included. False for what is none, or has a finding without
- * path, line, lens and fingerprint. */
-bool read_baseline_findings(struct str json, struct arena *arena, struct baseline *out);
+/* The findings of a report.json ("reeve.report/1"), suppressed ones included, and what it did not cover. False for what is
+ * none, or has a finding without path, line, lens and fingerprint. */
+bool read_baseline_report(struct str json, struct arena *arena, struct baseline *out);
 #endif

@@ -58,7 +58,8 @@ static const struct tool_result *decode(struct str body, struct arena *arena)
 	for (size_t i = 0; i < in->n_not_covered; i++)
 		gaps[i] = (struct not_covered){ .file = in->not_covered[i]->file,
 			.lens = str_of(in->not_covered[i]->lens),
-			.why = str_of(in->not_covered[i]->why) };
+			.why = str_of(in->not_covered[i]->why),
+			.gave_up = in->not_covered[i]->gave_up };
 	*out = (struct tool_result){ .tool = str_of(in->tool),
 		.tool_version = str_of(in->tool_version),
 		.sandbox = str_of(in->sandbox),

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/write_report.h"
 #include "common/proto_arena.h"
+#include "common/report/gaps.h"
 #include "reeve/v1/client.pb-c.h"
 
 #include <stdlib.h>
@@ -151,6 +152,23 @@ static void reasons_to(const struct report *report, Summary *out, struct arena *
 		out->not_covered += !i || by_path(&gaps[i - 1], &gaps[i]);
 }
 
+/* What makes it incomplete stands before any finding: there, none is no good news. */
+static void missed_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	const struct report_gap *gaps[TOP_FINDINGS];
+
+	out->missed = (uint32_t)gaps_partial(report, gaps, TOP_FINDINGS);
+	out->first_missed = arena_take(arena, TOP_FINDINGS * sizeof *out->first_missed);
+	for (size_t i = 0; i < out->missed && i < TOP_FINDINGS; i++) {
+		Reeve__V1__MissedFile *row = arena_take(arena, sizeof *row);
+
+		reeve__v1__missed_file__init(row);
+		row->path = proto_data(gaps[i]->path);
+		row->why = text(arena, gaps[i]->why);
+		out->first_missed[out->n_first_missed++] = row;
+	}
+}
+
 static void cache_to(const struct report *report, Summary *out, struct arena *arena)
 {
 	out->executed = (uint32_t)report->totals.executed;
@@ -177,6 +195,7 @@ static Summary *summary_to(const struct report *report, struct arena *arena)
 	severities_to(report, out, arena);
 	top_to(report, out, arena);
 	reasons_to(report, out, arena);
+	missed_to(report, out, arena);
 	cache_to(report, out, arena);
 	return out;
 }

@@ -161,6 +161,7 @@ static void code_not_covered(struct code *c, struct not_covered *gap)
 	FIELD(c, gap->file);
 	code_str(c, &gap->lens);
 	code_str(c, &gap->why);
+	FIELD(c, gap->gave_up);
 }
 
 static void code_tool_result(struct code *c, struct tool_result *result)

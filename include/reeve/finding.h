@@ -23,9 +23,11 @@ enum confidence confidence_of(struct str name);
 
 /* What is said not to be there: none of the words in any file that a path fits, or without words no such file. */
 struct absence {
-	const struct str *paths; /* '*' is any bytes, ABSENCE_STARS_MOST of them */
+	const struct str *
+		paths; /* '*' is any bytes, ABSENCE_STARS_MOST of them; or one file, and "a.c:3-5" its lines */
 	size_t path_count;
-	const struct str *words; /* of letters, digits and '_' */
+	const struct str
+		*words; /* printable, without blanks; '#' begins an anchor: see absence_word_stands() */
 	size_t word_count;
 };
 
@@ -47,6 +49,7 @@ struct not_covered {
 	uint32_t file; /* index into the manifest */
 	struct str lens;
 	struct str why;
+	bool gave_up; /* the tool broke off: a crash, a timeout, a limit; not that it cannot read such a file */
 };
 
 /* What decides a tool's answer besides the files: the hash of its definition, then that of all else. */

@@ -89,8 +89,10 @@ def one_that_works_beside_one_that_does_not():
     tool("works", "echo '%s'" % (ANSWER % result("/src/a.sh", 2, "found")), lenses="[both]")
     tool("crashes", "kill -ABRT $$", lenses="[both]")
     out = DIR + "/both"
-    reeve("analyze", TREE, "--out", out, code=0, says=["crashes crashed (signal 6)"], env=data())
+    reeve("analyze", TREE, "--out", out, code=6, says=["not looked at  a.sh  crashes crashed (signal 6)"], env=data())
+    reeve("analyze", TREE, "--allow-incomplete", code=0, env=data())
     got = report(out)
+    check(not got["job"]["complete"], "the one that works stands for the one that crashed")
     check([f["rule"] for f in got["findings"]] == ["works/rule"], "the finding of the one that works is lost")
     check(gaps_of(got).get("a.sh", "").startswith("crashes crashed (signal 6)"), "the other is silent: %s" % gaps_of(got))
     reeve("analyze", TREE, "--fail-on", "error", code=1, env=data())
@@ -104,7 +106,7 @@ def one_file_of_many_that_breaks_it():
         write(TREE + "/%s.sh" % name, "#!/bin/sh\necho %s\n" % name)
     tool("fragile", "case $* in *bad.sh*) echo Traceback >&2; echo because >&2;; esac; echo '%s'" % (ANSWER % ""),
          broken="Traceback")
-    reeve("analyze", TREE, "--out", out, code=0, env=data())
+    reeve("analyze", TREE, "--out", out, code=6, env=data())
     gaps = gaps_of(report(out))
     for name in ("b", "bad", "c", "d"):
         os.unlink(TREE + "/%s.sh" % name)

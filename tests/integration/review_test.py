@@ -105,8 +105,78 @@ def try_veiled(w):
              [t[0] for t in statuses(report, "shellcheck/SC2115") if t[1] == "new"])
     left_out = {gap["path"]: gap["why"] for lens in report["coverage"] for gap in lens["not_covered"]}
     w.expect("what was so before, or is by its name", {"made.sh": "generated", "still-made.sh": "generated",
-                                                       "picture.png": "binary", "config.guess": "generated"},
-             {path: why for path, why in left_out.items() if why in ("generated", "minified", "binary")})
+                                                       "picture.png": "binary", "config.guess": "generated, and new"},
+             {path: why for path, why in left_out.items() if why.startswith(("generated", "minified", "binary"))})
+    w.expect("a script that its name hides is no whole answer", False, report["job"]["complete"])
+
+
+def missed(report):
+    return {gap["path"]: gap["why"] for lens in report["coverage"] for gap in lens["not_covered"] if gap["partial"]}
+
+
+def grow(w, path):
+    w.write(path, "#!/bin/sh\n" + "echo a line of a script that is a little too long to be looked at\n" * 140000)
+
+
+def try_hidden(w):
+    """A change that puts code where nobody looks: by place, name, size, or as a link."""
+    plain = "#!/bin/sh\necho\n"
+    for path in ("small.sh", "link.sh", "vendor/was.sh", "was.min.js", "move-me.sh"):
+        w.write(path, plain + "# " + path + "\n")
+    grow(w, "was-large.sh")
+    w.commit("nine")
+    w.write("was.min.js", plain)        # these three were left out before
+    w.write("vendor/was.sh", plain)
+    grow(w, "was-large.sh")
+    w.write("package-lock.json", "{}\n")  # and these hold nothing to be looked at
+    w.write("other.png", "\0\1")
+    w.write("third_party/LICENSE", "Do what you like.\n")
+    w.write("seen.sh", plain)
+    w.commit("ten")
+    report, _ = w.run(0, "review", "--base", "nine", "--lens", "security")
+    w.expect("what was left out before, and what holds no code", {}, missed(report))
+    grow(w, "small.sh")
+    grow(w, "large.sh")
+    w.write("vendor/is.sh", plain)
+    w.write("is.min.js", plain)
+    os.makedirs(w.tree + "/node_modules")
+    w.git("mv", "move-me.sh", "node_modules/moved.sh")
+    os.unlink(w.tree + "/link.sh")
+    os.symlink("vendor/was.sh", w.tree + "/link.sh")
+    w.write(".reeve.yaml", "excludes: [vendor/, '*.min.js', node_modules/, '*.sh']\n")  # of the change itself
+    w.commit("eleven")
+    hidden = {"small.sh": "over 8 MiB, and the base's was looked at", "large.sh": "over 8 MiB, and new",
+              "vendor": "vendored, and vendor/is.sh is new", "is.min.js": "minified, and new",
+              "node_modules": "vendored, and node_modules/moved.sh is new",
+              "link.sh": "symbolic link, and the base's was looked at"}
+    report, _ = w.run(6, "review", "--base", "ten", "--lens", "security")
+    w.expect("what the change hides", hidden, missed(report))
+    w.run(0, "review", "--base", "ten", "--lens", "security", "--allow-incomplete")
+    w.git("checkout", "-q", "ten", "-b", "said-before")
+    w.write(".reeve.yaml", "excludes: [vendor/, '*.min.js', node_modules/, small.sh, large.sh, link.sh]\n")
+    w.commit("twelve")
+    w.git("checkout", "-q", "eleven", "--", ".")
+    w.git("rm", "-q", "--cached", "move-me.sh")
+    os.unlink(w.tree + "/move-me.sh")
+    w.commit("thirteen")
+    report, _ = w.run(0, "review", "--base", "twelve", "--lens", "security")
+    w.expect("what the base leaves out", {}, missed(report))
+    w.git("checkout", "-q", "main")
+
+
+def try_blinded(w):
+    """A change after which a tool cannot read the file any more, though its language can."""
+    fault = "int f(void)\n{\n\tint a[2];\n\ta[2] = 1;\n\treturn a[0];\n}\n"
+    magic = "int g(int);\nMAGIC(1)\n"
+    w.write("seen.c", "int f(void);\n")
+    w.write("blind.c", magic + "int h(void);\n")
+    w.commit("fourteen")
+    w.write("seen.c", magic + fault)
+    w.write("blind.c", magic + "int h(int);\n")
+    w.write("fresh.c", magic + fault)
+    w.commit("fifteen")
+    report, _ = w.run(6, "review", "--base", "fourteen", "--lens", "security,architecture")
+    w.expect("what cppcheck could read before", ["seen.c"], sorted(missed(report)))
 
 
 def try_mistakes(w):
@@ -137,6 +207,8 @@ def test(w):
     try_added(w)
     try_copied(w)
     try_veiled(w)
+    try_hidden(w)
+    try_blinded(w)
     try_mistakes(w)
     try_unmet(w)
 

@@ -24,12 +24,6 @@ static void fail(struct attempt_output *out, const char *reason)
 	buf_add_text(&out->reason, reason);
 }
 
-static void uncover_all(struct tool_run *r, const char *why)
-{
-	for (size_t i = 0; i < r->shard.file_count; i++)
-		shard_uncover(&r->shard, i, "%s", why);
-}
-
 /* The workspace is that of a job, and holds what the tools of all lenses have asked for: an answer that hung on who came first
  * would be kept under a key that does not say so. Whoever sees the tree has all of it in the key. */
 static int file_show(struct tool_run *r, uint32_t file)
@@ -61,7 +55,7 @@ static void files_fetch(struct tool_run *r)
 		int err = file_show(r, r->shard.files[i].file);
 
 		if (err)
-			shard_uncover(&r->shard, i, "%s", error_words(err));
+			shard_give_up(&r->shard, i, "%s", error_words(err));
 		else if (may_silence(r, r->shard.files[i].file))
 			shard_uncover(&r->shard, i, "its encoding may hide words that silence %.*s",
 				STR_ARG(r->tool->name));
@@ -83,7 +77,7 @@ static void batch_uncover(struct tool_run *r, const struct batch *b, const char 
 {
 	r->shard.by_chance = true;
 	for (size_t i = b->from; i < b->to; i++)
-		shard_uncover(&r->shard, i, "%s", why);
+		shard_give_up(&r->shard, i, "%s", why);
 }
 
 /* The signal that ended the tool, or 0. bwrap says it as a shell would: 128 and the signal. */
@@ -252,10 +246,13 @@ static void run_found(struct tool_run *r, struct str version, struct str recipe,
 		timeout_ms = r->in->timeout_ms;
 	r->deadline_ms = clock_ms() + timeout_ms;
 	if (r->tool->runs_repo_code && r->form == SANDBOX_PRLIMIT) {
-		uncover_all(r, "it runs code of the tree, and no sandbox works on this worker");
+		for (size_t i = 0; i < r->shard.file_count; i++)
+			shard_uncover(&r->shard, i,
+				"it runs code of the tree, and no sandbox works on this worker");
 	} else if (r->tool->sees != TOOL_SEES_TREE && view_open(r->in->workspace, &r->view)) {
 		r->shard.by_chance = true;
-		uncover_all(r, "no folder could be made for it on this worker");
+		for (size_t i = 0; i < r->shard.file_count; i++)
+			shard_give_up(&r->shard, i, "no folder could be made for it on this worker");
 	} else {
 		files_fetch(r);
 		batches_run(r);

@@ -29,7 +29,7 @@ int shard_init(struct shard *s, const struct tool_def *tool, const struct tool_s
 	for (size_t i = 0; i < spec->file_count; i++) {
 		if (!in->manifest || spec->files[i] >= in->manifest->file_count)
 			return -E_CORRUPT;
-		s->files[i] = (struct shard_file){ spec->files[i], STR("") };
+		s->files[i] = (struct shard_file){ spec->files[i], STR(""), false };
 	}
 	qsort(s->files, spec->file_count, sizeof *s->files, by_file);
 	for (size_t i = 0; i < spec->file_count; i++)
@@ -52,18 +52,35 @@ static void make_plain(char *text)
 			*text = '?';
 }
 
-void shard_uncover(struct shard *s, size_t at, const char *format, ...)
+static __attribute__((format(printf, 3, 0))) void file_uncover(
+	struct shard *s, size_t at, const char *format, va_list args)
 {
 	char words[REASON_BYTES_MOST];
-	va_list args;
 
 	if (s->files[at].why.len)
 		return;
-	va_start(args, format);
 	vsnprintf(words, sizeof words, format, args);
-	va_end(args);
 	make_plain(words);
 	s->files[at].why = arena_str(&s->arena, str_of(words));
+}
+
+void shard_uncover(struct shard *s, size_t at, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	file_uncover(s, at, format, args);
+	va_end(args);
+}
+
+void shard_give_up(struct shard *s, size_t at, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	file_uncover(s, at, format, args);
+	va_end(args);
+	s->files[at].gave_up = true;
 }
 
 /* The file of the manifest that this path of the tool's means, or -1. */
@@ -146,12 +163,15 @@ static void result_take(
 	if (!uncovered && (!row || row->drop))
 		return;
 	if (uncovered) {
-		shard_uncover(s, (size_t)at, "%.*s could not analyse it: %.*s", STR_ARG(s->tool->name),
+		void (*tell)(struct shard *, size_t, const char *, ...) =
+			row && row->chance ? shard_give_up : shard_uncover;
+
+		tell(s, (size_t)at, "%.*s could not analyse it: %.*s", STR_ARG(s->tool->name),
 			STR_ARG(str_sub(message, 0, 200)));
 		return;
 	}
 	if (at >= 0 && s->by_chance && raw->fields[TOOL_FIELD_ABSENT_PATHS].len) {
-		shard_uncover(s, (size_t)at, "what it lacks may be in a file that could not be read");
+		shard_give_up(s, (size_t)at, "what it lacks may be in a file that could not be read");
 		return;
 	}
 	if (r->file != file) {
@@ -160,7 +180,7 @@ static void result_take(
 	}
 	s->by_chance = s->by_chance || !r->readable;
 	if (!r->readable && at >= 0)
-		shard_uncover(s, (size_t)at, "its bytes could not be read again");
+		shard_give_up(s, (size_t)at, "its bytes could not be read again");
 	if (!r->readable)
 		return;
 	quotable = finding_make(s->tool, row, raw, (uint32_t)file, buf_str(&r->content), &s->arena, &f);
@@ -187,7 +207,7 @@ static void cut(struct shard *s)
 		struct shard_file key = { .file = s->findings[i].file };
 		const struct shard_file *found = bsearch(&key, s->files, s->file_count, sizeof key, by_file);
 
-		shard_uncover(s, found ? (size_t)(found - s->files) : 0,
+		shard_give_up(s, found ? (size_t)(found - s->files) : 0,
 			"more than %d results in one shard: the rest was left out", FINDINGS_PER_RESULT);
 	}
 	if (s->finding_count > FINDINGS_PER_RESULT)
@@ -204,7 +224,7 @@ static size_t uncovered_list(const struct shard *s, struct not_covered *out)
 		for (size_t l = 0; l < tool->lens_count && s->files[i].why.len; l++)
 			if (tool_lens_asked(s->lens, tool->lenses[l]))
 				out[count++] = (struct not_covered){ s->files[i].file, tool->lenses[l],
-					s->files[i].why };
+					s->files[i].why, s->files[i].gave_up };
 	return count;
 }
 

@@ -9,6 +9,7 @@
 struct shard_file {
 	uint32_t file;  /* in the manifest */
 	struct str why; /* not covered; "" is covered */
+	bool gave_up;   /* and not for what stands in it */
 };
 
 struct shard {
@@ -31,6 +32,8 @@ int shard_init(struct shard *s, const struct tool_def *tool, const struct tool_s
 void shard_release(struct shard *s);
 /* The first reason stays. */
 void shard_uncover(struct shard *s, size_t at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same, where the tool should have read it and broke off, or its words were lost: no answer is whole without it. */
+void shard_give_up(struct shard *s, size_t at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Takes one run's results, whose paths begin with `dir`. With `all_uncovered` each says that its file is not covered, and
  * of the rows of the mapping it is only asked whether that was chance. */
 void shard_take(struct shard *s, const struct raw_results *raw, const char *dir, bool all_uncovered);

@@ -103,6 +103,7 @@ static Reeve__V1__NotCovered *not_covered_of(struct arena *a, const struct not_c
 	m->file = n->file;
 	m->lens = text(a, n->lens);
 	m->why = text(a, n->why);
+	m->gave_up = n->gave_up;
 	return m;
 }
 
@@ -170,7 +171,7 @@ int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result
 	}
 	for (size_t i = 0; i < m->n_not_covered; i++)
 		uncovered[i] = (struct not_covered){ m->not_covered[i]->file, str_of(m->not_covered[i]->lens),
-			str_of(m->not_covered[i]->why) };
+			str_of(m->not_covered[i]->why), m->not_covered[i]->gave_up };
 	*out = (struct tool_result){ str_of(m->tool), str_of(m->tool_version), str_of(m->sandbox), findings,
 		m->n_findings, uncovered, m->n_not_covered, proto_bytes(m->recipe), m->repeatable };
 	return 0;

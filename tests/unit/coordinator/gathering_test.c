@@ -83,7 +83,7 @@ static void open_scene(struct stored_job *s)
 		{ .path = STR("a.c"), .mode = 0644, .lines = 3, .size = 30, .language = STR("c") },
 		{ .path = STR("b.c"), .mode = 0644, .lines = 4, .size = 40, .language = STR("c") },
 	};
-	struct manifest_skipped skipped = { STR("logo.png"), STR("binary") };
+	struct manifest_skipped skipped = { STR("logo.png"), STR("binary"), true };
 	struct manifest m = {
 		.files = files, .file_count = 2, .skipped = &skipped, .skipped_count = 1, .commit = STR("")
 	};

@@ -84,6 +84,28 @@ void test_what_is_not_whole_says_so(void)
 	CU_ASSERT_TRUE(says(&s, "allowed by --allow-incomplete"));
 }
 
+void test_what_had_to_be_looked_at_comes_first(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	Reeve__V1__MissedFile missed = REEVE__V1__MISSED_FILE__INIT, *first[] = { &missed };
+	char *outcome[] = { "incomplete" };
+	struct summary s = { .report = &report, .state = "done" };
+
+	missed.path = (ProtobufCBinaryData){ 8, (uint8_t *)"vendor\x1b!" };
+	missed.why = "vendored, and vendor/x.py is new";
+	report.n_outcome = 1;
+	report.outcome = outcome;
+	report.missed = 1;
+	report.n_first_missed = 1;
+	report.first_missed = first;
+	CU_ASSERT_TRUE(says(
+		&s, "Look here first:\n  not looked at  vendor\\x1b!  vendored, and vendor/x.py is new\n"));
+	CU_ASSERT_TRUE(says(&s, "Incomplete: 1 file had to be looked at and was not.\n"));
+	report.missed = 12;
+	s.allow_incomplete = true;
+	CU_ASSERT_TRUE(says(&s, "Incomplete: 12 files had to be looked at and were not; allowed by"));
+}
+
 void test_what_was_not_run_is_told(void)
 {
 	static const struct {

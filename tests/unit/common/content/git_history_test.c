@@ -80,6 +80,9 @@ void test_files_of_a_commit_are_known_by_their_content(void)
 	CU_ASSERT_EQUAL(files.count, 4); /* the link is none */
 	CU_ASSERT_PTR_NULL(git_files_find(&files, STR("sub/fresh.c")));
 	CU_ASSERT_PTR_NULL(git_files_find(&files, STR("sub/link")));
+	CU_ASSERT_TRUE(git_files_other(&files, STR("sub/link")));
+	CU_ASSERT_FALSE(git_files_other(&files, STR("sub/a.c")));
+	CU_ASSERT_EQUAL(files.other_count, 1);
 	CU_ASSERT_TRUE(git_files_find(&files, STR("gone.sh"))->executable);
 	CU_ASSERT_TRUE(git_file_is(git_files_find(&files, STR("sub/a.c")), STR("one\n")));
 	CU_ASSERT_FALSE(git_file_is(git_files_find(&files, STR("sub/a.c")), STR("two\n")));

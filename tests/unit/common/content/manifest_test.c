@@ -34,7 +34,7 @@ static int decode_files(struct manifest_file *files, size_t count)
 void test_what_goes_in_comes_out(void)
 {
 	struct manifest_file files[] = { FILE_ROW("-x"), FILE_ROW("a\nb"), FILE_ROW("d/\xff.c") };
-	struct manifest_skipped skipped[] = { { STR("node_modules"), STR("vendored") } };
+	struct manifest_skipped skipped[] = { { STR("node_modules"), STR("vendored"), true } };
 	struct manifest m = { .files = files,
 		.file_count = 3,
 		.skipped = skipped,
@@ -148,9 +148,9 @@ void test_order_is_kept_and_no_path_comes_twice(void)
 void test_skipped_rows_and_commit_are_checked(void)
 {
 	struct manifest_skipped bad[][2] = {
-		{ { STR("../a"), STR("binary") }, { STR("z"), STR("binary") } },
-		{ { STR("b"), STR("binary") }, { STR("a"), STR("binary") } },
-		{ { STR("a"), STR("\xff") }, { STR("b"), STR("binary") } },
+		{ { STR("../a"), STR("binary"), false }, { STR("z"), STR("binary"), false } },
+		{ { STR("b"), STR("binary"), false }, { STR("a"), STR("binary"), false } },
+		{ { STR("a"), STR("\xff"), false }, { STR("b"), STR("binary"), false } },
 	};
 	static const char *const commits[] = { "abc", "../../../../../../../../../../../../../x",
 		"0123456789ABCDEF0123456789abcdef01234567", "\x1b[2J" };
@@ -195,8 +195,8 @@ static struct manifest_skipped *many_rows(struct arena *a, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		int n = snprintf(name, sizeof name, "%08zu", i);
 
-		rows[i] =
-			(struct manifest_skipped){ arena_str(a, str_bytes(name, (size_t)n)), STR("binary") };
+		rows[i] = (struct manifest_skipped){ arena_str(a, str_bytes(name, (size_t)n)), STR("binary"),
+			false };
 	}
 	return rows;
 }

@@ -51,7 +51,7 @@ static void fill(struct scene *s, struct str evil)
 	fill_finding(s, &s->fixed, evil);
 	s->folder = (struct report_folder){ evil, 1 };
 	for (int i = 0; i < 3; i++)
-		s->gaps[i] = (struct report_gap){ evil, evil, (enum report_cause)i, false };
+		s->gaps[i] = (struct report_gap){ evil, evil, (enum report_cause)i, false, false };
 	s->coverage = (struct report_coverage){ evil, 1, 1, s->gaps, 3, &s->folder, 1 };
 	s->gate = (struct report_gate){ evil, 1, 1, 0, 0 };
 	s->subtask = (struct report_subtask){

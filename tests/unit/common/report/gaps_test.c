@@ -5,10 +5,10 @@
 #include <CUnit/CUnit.h>
 
 static const struct report_gap gaps[] = {
-	{ STR("c"), STR("crashed"), CAUSE_FAILED, false },
-	{ STR("b"), STR("timed out"), CAUSE_FAILED, false },
-	{ STR("a"), STR("timed out"), CAUSE_FAILED, false },
-	{ STR("a"), STR("no tool"), CAUSE_NO_TOOL, false },
+	{ STR("c"), STR("crashed"), CAUSE_FAILED, false, false },
+	{ STR("b"), STR("timed out"), CAUSE_FAILED, false, false },
+	{ STR("a"), STR("timed out"), CAUSE_FAILED, false, false },
+	{ STR("a"), STR("no tool"), CAUSE_NO_TOOL, false, false },
 };
 static const struct report_coverage coverage[] = {
 	{ .lens = STR("one"), .not_covered = gaps, .not_covered_count = 4 },
@@ -55,4 +55,23 @@ void test_a_file_missed_twice_is_one_file(void)
 	CU_ASSERT_EQUAL(gaps_files_missed(&r), 2);
 	r.coverage_count = 0;
 	CU_ASSERT_EQUAL(gaps_files_missed(&r), 0);
+}
+
+void test_what_makes_it_partial_is_named_once(void)
+{
+	static const struct report_gap one[] = { { .path = STR("b"), .partial = true }, { .path = STR("c") },
+		{ .path = STR("vendor"), .cause = CAUSE_LEFT_OUT, .partial = true } };
+	static const struct report_gap two[] = { { .path = STR("a"), .covered = true, .partial = true },
+		{ .path = STR("b"), .partial = true } };
+	static const struct report_coverage rows[] = { { .not_covered = one, .not_covered_count = 3 },
+		{ .not_covered = two, .not_covered_count = 2 } };
+	struct report r = { .coverage = rows, .coverage_count = 2 };
+	const struct report_gap *first[2];
+
+	CU_ASSERT_EQUAL(gaps_partial(&r, first, 2), 3);
+	CU_ASSERT_TRUE(str_equal(first[0]->path, STR("a")));
+	CU_ASSERT_TRUE(str_equal(first[1]->path, STR("b")));
+	CU_ASSERT_EQUAL(gaps_partial(&r, NULL, 0), 3);
+	r.coverage_count = 0;
+	CU_ASSERT_EQUAL(gaps_partial(&r, NULL, 0), 0);
 }

@@ -231,10 +231,11 @@ void test_long_quotes_and_lines_are_cut(void)
 /* Each cell of the map has one of its states: found, missed, covered and clean, nobody's to read, nothing there. */
 void test_a_map_tells_unread_from_clean(void)
 {
-	static const struct report_gap gaps[] = { { STR("lib/a.py"), STR("timed out"), CAUSE_FAILED, false },
-		{ STR("lib/b.py"), STR("timed out"), CAUSE_FAILED, false },
-		{ STR("lib/c.py"), STR("timed out"), CAUSE_FAILED, true },
-		{ STR("src/x.md"), STR("none"), CAUSE_NO_TOOL, false } };
+	static const struct report_gap gaps[] = { { STR("lib/a.py"), STR("timed out"), CAUSE_FAILED, false,
+							  false },
+		{ STR("lib/b.py"), STR("timed out"), CAUSE_FAILED, false, false },
+		{ STR("lib/c.py"), STR("timed out"), CAUSE_FAILED, true, false },
+		{ STR("src/x.md"), STR("none"), CAUSE_NO_TOOL, false, false } };
 	static const struct report_folder folders[] = { { STR("doc/"), 1200 }, { STR("lib/"), 2 } };
 	static const struct report_coverage coverage[] = {
 		{ .lens = STR("correctness"), .files = 1202, .folders = folders, .folder_count = 2 },
@@ -281,7 +282,7 @@ void test_a_map_tells_unread_from_clean(void)
 /* A tool that serves two lenses fails once; where another tool covered the file nothing is missed. */
 void test_a_reason_names_the_lenses_that_share_it(void)
 {
-	static const struct report_gap gaps[] = { { STR("a.c"), STR("crashed"), CAUSE_FAILED, true } };
+	static const struct report_gap gaps[] = { { STR("a.c"), STR("crashed"), CAUSE_FAILED, true, false } };
 	static const struct report_coverage coverage[] = {
 		{ .lens = STR("correctness"), .files = 1, .not_covered = gaps, .not_covered_count = 1 },
 		{ .lens = STR("security"), .files = 1, .not_covered = gaps, .not_covered_count = 1 },

@@ -160,7 +160,7 @@ static void assert_base64(json_t *object, const char *key, const char *expected)
 void test_hostile_text_comes_back_as_it_was(void)
 {
 	for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
-		struct report_gap gap = { hostile[i].said, hostile[i].said, CAUSE_FAILED, false };
+		struct report_gap gap = { hostile[i].said, hostile[i].said, CAUSE_FAILED, false, false };
 		struct report_coverage coverage = {
 			.lens = STR("x"), .not_covered = &gap, .not_covered_count = 1
 		};

@@ -156,7 +156,7 @@ void test_what_nobody_looked_at_is_an_error(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct report_gap gap = { STR("a.c"), STR("crashed"), cases[i].cause, false };
+		struct report_gap gap = { STR("a.c"), STR("crashed"), cases[i].cause, false, false };
 		struct report_coverage coverage = {
 			.lens = STR("x"), .files = cases[i].files, .not_covered = &gap, .not_covered_count = 1
 		};
@@ -180,7 +180,8 @@ void test_ten_files_are_named(void)
 		struct report r = fixture_report();
 
 		for (size_t i = 0; i < 11; i++)
-			gaps[i] = (struct report_gap){ STR("a.c"), STR("crashed"), CAUSE_FAILED, false };
+			gaps[i] =
+				(struct report_gap){ STR("a.c"), STR("crashed"), CAUSE_FAILED, false, false };
 		r.coverage = &coverage;
 		const char *page = text_of(&r);
 		size_t named = 0;

@@ -10,9 +10,10 @@
 static const struct report_supporter supporters[] = { { STR("tool"), STR(MARKUP_TEXT), 0, 3 },
 	{ STR(MARKUP_TEXT), STR("model <b>"), 2, 4 } };
 
-static const struct report_gap gaps[] = { { STR("src/" MARKUP_TEXT), STR(MARKUP_TEXT), CAUSE_FAILED, false },
-	{ STR("javascript:alert(5)"), STR("no tool " MARKUP_TEXT), CAUSE_NO_TOOL, false },
-	{ STR("\xff\xfe.bin"), STR("binary " MARKUP_TEXT), CAUSE_LEFT_OUT, false } };
+static const struct report_gap gaps[] = { { STR("src/" MARKUP_TEXT), STR(MARKUP_TEXT), CAUSE_FAILED, false,
+						  false },
+	{ STR("javascript:alert(5)"), STR("no tool " MARKUP_TEXT), CAUSE_NO_TOOL, false, false },
+	{ STR("\xff\xfe.bin"), STR("binary " MARKUP_TEXT), CAUSE_LEFT_OUT, false, false } };
 
 static const struct report_coverage coverage[] = { { .lens = STR("security " MARKUP_TEXT),
 							   .files = 3,

@@ -108,7 +108,7 @@ static void make_hostile(struct report_finding *f, struct report_gap *gap, struc
 	f->end_line = 3;
 	snprintf(fingerprints[i], sizeof fingerprints[i], "1:00112233445566aa-%zu", i + 1);
 	f->fingerprint = str_of(fingerprints[i]);
-	*gap = (struct report_gap){ hostile[i], hostile[i], (enum report_cause)(i % 3), i % 2 };
+	*gap = (struct report_gap){ hostile[i], hostile[i], (enum report_cause)(i % 3), i % 2, i % 4 == 3 };
 	*s = (struct report_subtask){ .number = (uint32_t)i,
 		.kind = KIND_TOOL,
 		.state = i % 2 ? SUBTASK_DEAD : SUBTASK_HELD,

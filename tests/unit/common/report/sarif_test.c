@@ -403,8 +403,8 @@ void test_descriptions_end_at_their_limit(void)
 
 void test_a_partial_answer_says_so(void)
 {
-	static const struct report_gap gaps[] = { { STR("a.c"), STR("crashed"), CAUSE_FAILED, false },
-		{ STR("b.c"), STR("binary"), CAUSE_LEFT_OUT, false } };
+	static const struct report_gap gaps[] = { { STR("a.c"), STR("crashed"), CAUSE_FAILED, false, false },
+		{ STR("b.c"), STR("binary"), CAUSE_LEFT_OUT, false, false } };
 	static const struct report_coverage coverage = {
 		.lens = STR("security"), .not_covered = gaps, .not_covered_count = 2
 	};

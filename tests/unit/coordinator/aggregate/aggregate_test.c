@@ -204,7 +204,7 @@ static void add_many(struct aggregate *a, uint32_t number)
 	static const char *const versions[] = { "1.0", "2.0", "3.0" };
 	static const char *const forms[] = { "bwrap", "prlimit" };
 	struct tool_result result = fixture_result(0);
-	struct not_covered gap = { FILE_B_C, STR("security"), str_of(versions[number % 3]) };
+	struct not_covered gap = { FILE_B_C, STR("security"), str_of(versions[number % 3]), false };
 	struct finding found[DEFECTS];
 
 	for (uint32_t i = 0; i < DEFECTS; i++) {

@@ -88,3 +88,25 @@ void test_each_finding_gets_its_status(void)
 		arena_release(&arena);
 	}
 }
+
+void test_a_gap_is_known_by_lens_tool_and_the_name_of_then(void)
+{
+	static const struct baseline_rename renames[] = { { STR("old"), STR("fresh") } };
+	static const struct baseline_gap gaps[] = { { STR("security"), STR("old"), STR("cppcheck: no") } };
+	static const struct {
+		const char *lens, *tool, *path;
+		bool there;
+	} rows[] = {
+		{ "security", "cppcheck", "fresh", true },
+		{ "security", "cppcheck", "old", true },
+		{ "security", "cppcheck", "other", false },
+		{ "security", "bandit", "fresh", false },
+		{ "tests", "cppcheck", "fresh", false },
+	};
+	struct baseline b = { .renames = renames, .rename_count = 1, .gaps = gaps, .gap_count = 1 };
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		CU_ASSERT_EQUAL(baseline_has_gap(
+					&b, str_of(rows[i].lens), str_of(rows[i].tool), str_of(rows[i].path)),
+			rows[i].there);
+}

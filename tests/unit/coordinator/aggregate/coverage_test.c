@@ -38,6 +38,15 @@ static void close_scene(struct scene *s)
 	arena_release(&s->arena);
 }
 
+static const struct report_gap *gap_of(const struct report_coverage *row, const char *path)
+{
+	for (size_t i = 0; i < row->not_covered_count; i++)
+		if (str_equal(row->not_covered[i].path, str_of(path)))
+			return &row->not_covered[i];
+	CU_FAIL_FATAL(path);
+	return NULL;
+}
+
 static void assert_row(
 	const struct report_coverage *row, const char *lens, uint64_t files, uint64_t lines, size_t gaps)
 {
@@ -80,15 +89,15 @@ void test_every_file_is_covered_or_listed(void)
 	assert_gap(&s.rows[0], "c.py", "no tool for python", CAUSE_NO_TOOL);
 	assert_gap(&s.rows[1], "d.js", "no tool for javascript", CAUSE_NO_TOOL);
 	assert_gap(&s.rows[1], "logo.png", "binary", CAUSE_LEFT_OUT);
-	CU_ASSERT_FALSE(coverage_lens_failed(&s.coverage, &s.rows[0]));
+	CU_ASSERT_FALSE(coverage_is_partial(&s.coverage, &s.rows[0]));
 	close_scene(&s);
 }
 
 void test_a_tool_says_itself_what_it_did_not_see(void)
 {
 	static const struct not_covered gaps[] = {
-		{ FILE_A_C, STR("security"), STR("timed out") },
-		{ FILE_B_C, STR("unheard of"), STR("cppcheck: syntax error") }, /* of all its lenses */
+		{ FILE_A_C, STR("security"), STR("timed out"), false },
+		{ FILE_B_C, STR("unheard of"), STR("cppcheck: syntax error"), false }, /* of all its lenses */
 	};
 	struct scene s;
 
@@ -148,7 +157,7 @@ void test_a_missing_tool_covers_nothing(void)
 	assert_row(&s.rows[1], "security", 0, 0, 6);
 	assert_gap(&s.rows[1], "c.py", "bandit was not found on the worker", CAUSE_FAILED);
 	assert_gap(&s.rows[1], "a.c", "no subtask was given it", CAUSE_FAILED);
-	CU_ASSERT_TRUE(coverage_lens_failed(&s.coverage, &s.rows[1]));
+	CU_ASSERT_TRUE(coverage_is_partial(&s.coverage, &s.rows[1]));
 	close_scene(&s);
 }
 
@@ -156,8 +165,9 @@ void test_a_missing_tool_covers_nothing(void)
 void test_nobody_misses_an_optional_tool(void)
 {
 	static const uint32_t owned[] = { FILE_A_C, FILE_C_PY };
-	static const struct not_covered gaps[] = { { FILE_A_C, STR("security"), STR("bandit is not here") },
-		{ FILE_C_PY, STR("security"), STR("bandit is not here") } };
+	static const struct not_covered gaps[] = { { FILE_A_C, STR("security"), STR("bandit is not here"),
+							   false },
+		{ FILE_C_PY, STR("security"), STR("bandit is not here"), false } };
 
 	for (size_t told = 0; told <= 2; told += 2) {
 		const char *why = told ? "bandit is not here" : "bandit was not found on the worker";
@@ -186,7 +196,7 @@ void test_nobody_misses_an_optional_tool(void)
 
 void test_a_second_tool_makes_a_gap_smaller_not_invisible(void)
 {
-	static const struct not_covered gap = { FILE_A_C, STR("security"), STR("timed out") };
+	static const struct not_covered gap = { FILE_A_C, STR("security"), STR("timed out"), false };
 	static const uint32_t owned[] = { FILE_A_C };
 	struct scene s;
 
@@ -197,7 +207,7 @@ void test_a_second_tool_makes_a_gap_smaller_not_invisible(void)
 	add(&s, 1, NULL, 0);
 	s.rows = coverage_finish(&s.coverage);
 	CU_ASSERT_EQUAL(s.rows[1].files, 2);
-	assert_gap(&s.rows[1], "a.c", "cppcheck: timed out (covered by another tool)", CAUSE_FAILED);
+	assert_gap(&s.rows[1], "a.c", "cppcheck: timed out (read by another tool)", CAUSE_FAILED);
 	for (size_t i = 0; i < s.rows[1].not_covered_count; i++)
 		CU_ASSERT_EQUAL(s.rows[1].not_covered[i].covered,
 			str_equal(s.rows[1].not_covered[i].path, STR("a.c")));
@@ -220,7 +230,7 @@ void test_a_lens_fails_when_it_should_have_seen_something(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct aggregate_file py = { STR("c.py"), STR("python"), 3, false };
+		struct aggregate_file py = { STR("c.py"), STR("python"), 3, false, false };
 		static const uint32_t first[] = { 0 };
 		struct str lens = str_of(cases[i].named ? cases[i].named : "");
 		struct scene s;
@@ -237,7 +247,7 @@ void test_a_lens_fails_when_it_should_have_seen_something(void)
 		if (cases[i].python_alone)
 			add(&s, 1, NULL, 0);
 		s.rows = coverage_finish(&s.coverage);
-		CU_ASSERT_EQUAL(coverage_lens_failed(&s.coverage, &s.rows[0]), cases[i].failed);
+		CU_ASSERT_EQUAL(coverage_is_partial(&s.coverage, &s.rows[0]), cases[i].failed);
 		close_scene(&s);
 	}
 }
@@ -277,4 +287,123 @@ void test_context_is_in_no_coverage(void)
 	assert_row(&s.rows[0], "correctness", 1, 100, 3);
 	assert_row(&s.rows[1], "security", 2, 103, 2);
 	close_scene(&s);
+}
+
+/* They look for other things: what the one gave up on is not made good by the other. */
+void test_a_tool_that_gave_up_makes_it_partial(void)
+{
+	static const struct {
+		bool gave_up, found, optional;
+		bool partial;
+	} cases[] = {
+		{ true, true, false, true }, { true, true, true, true }, /* it is here, so it was to look */
+		{ false, true, false, false },  /* it says that it cannot read such a file */
+		{ false, false, false, false }, /* not installed: no tool of this installation */
+	};
+	static const uint32_t owned[] = { FILE_A_C };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct not_covered gap = { FILE_A_C, STR("security"), STR("no"), cases[i].gave_up };
+		struct tool_result result = fixture_result(1);
+		struct tool_def tools[2];
+		struct scene s;
+
+		open_scene(&s);
+		memcpy(tools, s.f.facts.tools, sizeof tools);
+		tools[1].optional = cases[i].optional;
+		s.f.facts.tools = tools;
+		s.f.subtasks[1].files = owned;
+		result.tool_version = STR("");
+		if (cases[i].found)
+			result.tool_version = STR("1.0");
+		result.not_covered = &gap;
+		result.not_covered_count = 1;
+		begin(&s);
+		add(&s, 0, NULL, 0);
+		coverage_add(&s.coverage, &s.f.subtasks[1], &result);
+		s.rows = coverage_finish(&s.coverage);
+		CU_ASSERT_EQUAL(s.rows[1].files, 2);
+		CU_ASSERT_TRUE(gap_of(&s.rows[1], "a.c")->covered);
+		CU_ASSERT_EQUAL(gap_of(&s.rows[1], "a.c")->partial, cases[i].partial);
+		CU_ASSERT_EQUAL(coverage_is_partial(&s.coverage, &s.rows[1]), cases[i].partial);
+		CU_ASSERT_FALSE(coverage_is_partial(&s.coverage, &s.rows[0])); /* not a lens of bandit's */
+		close_scene(&s);
+	}
+}
+
+void test_what_a_change_hides_makes_every_lens_partial(void)
+{
+	for (int hidden = 0; hidden <= 1; hidden++) {
+		struct aggregate_skipped skipped = { STR("vendor"), STR("vendored"), hidden };
+		struct scene s;
+
+		open_scene(&s);
+		s.f.facts.skipped = &skipped;
+		begin(&s);
+		add(&s, 0, NULL, 0);
+		add(&s, 1, NULL, 0);
+		s.rows = coverage_finish(&s.coverage);
+		for (size_t lens = 0; lens < 2; lens++) {
+			CU_ASSERT_EQUAL(gap_of(&s.rows[lens], "vendor")->cause, CAUSE_LEFT_OUT);
+			CU_ASSERT_EQUAL(coverage_is_partial(&s.coverage, &s.rows[lens]), hidden);
+		}
+		close_scene(&s);
+	}
+}
+
+void test_what_is_held_has_a_word_of_its_own(void)
+{
+	struct scene s;
+
+	open_scene(&s);
+	s.f.subtasks[1].state = SUBTASK_HELD;
+	s.f.subtasks[0].state = SUBTASK_DEAD;
+	begin(&s);
+	coverage_miss(&s.coverage, &s.f.subtasks[0]);
+	coverage_miss(&s.coverage, &s.f.subtasks[1]);
+	s.rows = coverage_finish(&s.coverage);
+	CU_ASSERT_TRUE(gap_of(&s.rows[1], "a.c")->partial);
+	CU_ASSERT_FALSE(gap_of(&s.rows[1], "c.py")->partial);
+	close_scene(&s);
+}
+
+/* In a review a file that its tool could read before, and cannot read now. */
+void test_what_a_change_makes_unreadable_is_partial(void)
+{
+	static const struct {
+		bool review, added, known, read_elsewhere;
+		bool partial;
+	} cases[] = {
+		{ true, false, false, true, true },
+		{ true, false, true, true, false }, /* of the base's it said the same */
+		{ true, true, false, true, false }, /* new, and another has read it */
+		{ true, true, false, false, true },
+		{ false, false, false, false, false }, /* nobody is reviewed */
+	};
+	static const struct not_covered gaps[] = { { FILE_A_C, STR("security"), STR("syntax"), false },
+		{ FILE_B_C, STR("security"), STR("syntax"), false } };
+	static const struct baseline_gap known = { STR("security"), STR("a.c"), STR("cppcheck: syntax") };
+	static const uint32_t owned[] = { FILE_A_C };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct aggregate_file files[FIXTURE_FILES];
+		struct baseline base = { .gaps = &known, .gap_count = cases[i].known };
+		struct scene s;
+
+		open_scene(&s);
+		memcpy(files, s.f.facts.files, sizeof files);
+		files[FILE_A_C].added = cases[i].added;
+		files[FILE_B_C].context = true; /* nobody asks about it */
+		s.f.facts.files = files;
+		s.f.facts.baseline = &base;
+		s.f.facts.suppress.distrusted = cases[i].review;
+		s.f.subtasks[1].files = owned;
+		s.f.subtasks[1].file_count = cases[i].read_elsewhere;
+		begin(&s);
+		add(&s, 0, gaps, 2);
+		add(&s, 1, NULL, 0);
+		s.rows = coverage_finish(&s.coverage);
+		CU_ASSERT_EQUAL(gap_of(&s.rows[1], "a.c")->partial, cases[i].partial);
+		close_scene(&s);
+	}
 }

@@ -25,7 +25,7 @@ static const struct aggregate_file files[FIXTURE_FILES] = {
 	[FILE_D_JS] = { STR("d.js"), STR("javascript"), 7, false },
 	[FILE_README] = { STR("readme"), STR(""), 9, false },
 };
-static const struct aggregate_skipped skipped[] = { { STR("logo.png"), STR("binary") } };
+static const struct aggregate_skipped skipped[] = { { STR("logo.png"), STR("binary"), false } };
 static const uint32_t c_files[] = { FILE_A_C, FILE_B_C };
 static const uint32_t py_files[] = { FILE_C_PY };
 

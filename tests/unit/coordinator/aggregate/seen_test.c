@@ -7,7 +7,7 @@
 
 void test_absence_means_something_where_the_rules_own_tool_looked(void)
 {
-	static const struct not_covered gap = { FILE_B_C, STR("security"), STR("syntax") };
+	static const struct not_covered gap = { FILE_B_C, STR("security"), STR("syntax"), false };
 	static const struct {
 		struct str rule, path;
 		bool looked;

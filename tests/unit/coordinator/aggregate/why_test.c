@@ -53,8 +53,7 @@ void test_the_other_gaps_have_fixed_words(void)
 		str_equal(why_not_found(&arena, STR("bandit")), STR("bandit was not found on the worker")));
 	CU_ASSERT_TRUE(str_equal(why_no_tool(&arena, STR("go")), STR("no tool for go")));
 	CU_ASSERT_TRUE(str_equal(why_no_tool(&arena, STR("")), STR("no tool for this kind of file")));
-	CU_ASSERT_TRUE(
-		str_equal(why_covered_elsewhere(&arena, STR("x")), STR("x (covered by another tool)")));
+	CU_ASSERT_TRUE(str_equal(why_read_elsewhere(&arena, STR("x")), STR("x (read by another tool)")));
 	arena_release(&arena);
 }
 

@@ -29,7 +29,12 @@ void test_what_was_written_is_read_again(void)
 		.end_line = 1,
 		.fingerprint = STR("1:fedcba9876543210-1"),
 		.status = STR("fixed") } };
+	static const struct report_gap gaps[] = { { .path = STR("caf\xff"), .why = STR("t: no") } };
+	static const struct report_coverage coverage[] = { { .lens = STR("tests") },
+		{ .lens = STR("security"), .not_covered = gaps, .not_covered_count = 1 } };
 	struct report report = { .state = STR("done"),
+		.coverage = coverage,
+		.coverage_count = 2,
 		.findings = findings,
 		.finding_count = 1,
 		.fixed = fixed,
@@ -39,7 +44,7 @@ void test_what_was_written_is_read_again(void)
 	struct baseline b;
 
 	report_json(&report, &json);
-	CU_ASSERT_TRUE_FATAL(read_baseline_findings(buf_str(&json), &arena, &b));
+	CU_ASSERT_TRUE_FATAL(read_baseline_report(buf_str(&json), &arena, &b));
 	CU_ASSERT_EQUAL_FATAL(b.finding_count, 2);
 	CU_ASSERT_TRUE(str_equal(b.findings[0].path, findings[0].path));
 	CU_ASSERT_TRUE(str_equal(b.findings[0].quote, findings[0].quote));
@@ -47,6 +52,10 @@ void test_what_was_written_is_read_again(void)
 	CU_ASSERT_EQUAL(b.findings[0].severity, SEVERITY_WARNING);
 	CU_ASSERT_EQUAL(b.findings[0].end_line, 4);
 	CU_ASSERT_TRUE(str_equal(b.findings[1].status, STR("fixed")));
+	CU_ASSERT_EQUAL_FATAL(b.gap_count, 1);
+	CU_ASSERT_TRUE(str_equal(b.gaps[0].lens, STR("security")));
+	CU_ASSERT_TRUE(str_equal(b.gaps[0].path, gaps[0].path));
+	CU_ASSERT_TRUE(str_equal(b.gaps[0].why, STR("t: no")));
 	buf_release(&json);
 	arena_release(&arena);
 }
@@ -66,6 +75,8 @@ void test_what_is_no_report_is_refused(void)
 		{ "{\"schema\":\"reeve.report/2\",\"findings\":[]}", false },
 		{ "{\"schema\":\"reeve.report/1\"}", false },
 		{ HEAD "]}", true },
+		{ HEAD "],\"coverage\":7}", true }, /* of what is not as it should be nothing is taken */
+		{ HEAD "],\"coverage\":[7,{\"not_covered\":[7,{}]}]}", true },
 		{ HEAD "{" GOOD ",\"end_line\":1}]}", true },
 		{ HEAD "{" GOOD ",\"end_line\":0}]}", false },
 		{ HEAD "{" GOOD "}]}", false },
@@ -78,7 +89,7 @@ void test_what_is_no_report_is_refused(void)
 		struct arena arena = { 0 };
 		struct baseline b;
 
-		CU_ASSERT_EQUAL(read_baseline_findings(str_of(cases[i].text), &arena, &b), cases[i].good);
+		CU_ASSERT_EQUAL(read_baseline_report(str_of(cases[i].text), &arena, &b), cases[i].good);
 		arena_release(&arena);
 	}
 }

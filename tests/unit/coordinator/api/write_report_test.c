@@ -88,8 +88,8 @@ void test_reasons_are_told_by_their_number(void)
 	for (int i = 0; i <= GAPS; i++) {
 		snprintf(paths[i], sizeof paths[i], "f%d", i);
 		snprintf(words[i % GAPS], sizeof words[0], "w%d", i % GAPS);
-		gaps[i] =
-			(struct report_gap){ str_of(paths[i]), str_of(words[i % GAPS]), CAUSE_FAILED, false };
+		gaps[i] = (struct report_gap){ str_of(paths[i]), str_of(words[i % GAPS]), CAUSE_FAILED, false,
+			false };
 	}
 	coverage.not_covered_count = GAPS + 1;
 	chunk = written(&report, STR(""));
@@ -112,8 +112,8 @@ void test_a_lens_without_a_tool_is_no_gap_while_another_looked(void)
 		{ CAUSE_FAILED, CAUSE_FAILED, 0, 1 }, { CAUSE_LEFT_OUT, CAUSE_LEFT_OUT, 1, 1 } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct report_gap first = { STR("a"), STR("why"), cases[i].first, false };
-		struct report_gap second = { STR("a"), STR("why"), cases[i].second, false };
+		struct report_gap first = { STR("a"), STR("why"), cases[i].first, false, false };
+		struct report_gap second = { STR("a"), STR("why"), cases[i].second, false, false };
 		struct report_coverage coverage[] = {
 			{ .lens = STR("x"), .not_covered = &first, .not_covered_count = 1 },
 			{ .lens = STR("y"),

@@ -18,7 +18,7 @@ static const struct finding findings[] = {
 	{ 5, 1, 2, SEVERITY_ERROR, CONFIDENCE_LOW, STR("security"), STR("t/R1"), STR("a\0b\xff"),
 		STR("x\r\n\ty"), &absence },
 };
-static const struct not_covered gaps[] = { { 6, STR("tests"), STR("timed out") } };
+static const struct not_covered gaps[] = { { 6, STR("tests"), STR("timed out"), true } };
 static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), findings, 1, gaps, 1,
 	STR("recipe"), true };
 static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0, STR(""),
