@@ -7,16 +7,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { STALL_PHASES = 16 }; /* of one attempt that are told apart; one more is no advance */
+enum { STALL_PHASES = 32 }; /* of one attempt that are told apart; one more is no advance */
 
 /* What was seen of one attempt. Progress is a counter that the work itself moves; a loop may move it, too, so that only a
  * value above all before it is an advance, and so is a phase that was never seen. */
 struct stall {
 	int64_t advanced_ms; /* when it last advanced */
-	uint64_t most;       /* of the counter, since the last new phase: phases may count anew */
+	uint64_t last;       /* of the counter */
+	uint64_t step;       /* the widest of it from one beat to the next */
+	uint64_t most_of_all;
+	uint64_t most[STALL_PHASES]; /* in each phase */
 	uint32_t phases[STALL_PHASES];
 	uint32_t phase_count;
-	bool queued; /* as the last beat said */
+	bool anew;   /* a phase began below the one before it: each has a counter of its own */
+	bool queued; /* it has not begun, as the last beat said */
 };
 
 /* The phase of what is leased and not begun: no clock runs. */

@@ -17,6 +17,7 @@ static void add_json(const char *path, const struct trace_verdict *v, struct buf
 	json_text(&w, "verdict", v->stalled ? "stalled" : "alive");
 	json_i64(&w, "at_ms", v->at_ms);
 	json_i64(&w, "delay_ms", v->delay_ms);
+	json_bool(&w, "false_kill", v->false_kill);
 	json_close(&w, '}');
 	buf_add_byte(out, '\n');
 }
@@ -30,6 +31,8 @@ static void add_text(const char *path, const struct trace_verdict *v, struct buf
 			(long long)v->delay_ms);
 	else
 		buf_printf(out, "alive    to its end at %lld ms", (long long)v->at_ms);
+	if (v->false_kill)
+		buf_printf(out, ", FALSE KILL: alive at %lld ms", (long long)v->alive_ms);
 	buf_printf(out, "  %s\n", shown(str_of(path), &scratch));
 	buf_release(&scratch);
 }

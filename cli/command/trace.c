@@ -7,12 +7,15 @@
 enum { WORDS_MOST = 6, MS_MOST_DIGITS = 15 };
 
 struct judging {
-	int64_t silence_ms; /* 0: not said yet */
+	int64_t silence_ms; /* as the last beat said */
+	int64_t next_ms;    /* from the next beat on; 0: not said yet */
 	int64_t now_ms;
 	bool begun;
 	bool ended;
 	bool stalled;
 	int64_t due_ms;
+	int64_t last_ms;  /* of its last advance before it was called stalled */
+	int64_t alive_ms; /* when it was seen to be alive after all; 0: never */
 	struct stall stall;
 };
 
@@ -33,7 +36,7 @@ static size_t words_of(struct str line, struct str words[WORDS_MOST])
 	return count;
 }
 
-static bool number(struct str word, int64_t *out)
+static bool milliseconds(struct str word, int64_t *out)
 {
 	uint64_t n;
 
@@ -52,28 +55,48 @@ static const char *pass(struct judging *j, int64_t to_ms)
 	if (!j->stalled && j->begun && stall_due_ms(&j->stall, j->silence_ms) <= to_ms) {
 		j->stalled = true;
 		j->due_ms = stall_due_ms(&j->stall, j->silence_ms);
+		j->last_ms = j->stall.advanced_ms;
 	}
 	return NULL;
 }
 
+/* What was called stalled is watched on: in a fleet it would be gone, here it may prove the contrary. */
 static const char *beat(struct judging *j, const struct str *words)
 {
-	int64_t at_ms, progress, tokens, spend;
+	uint64_t progress, tokens, spend;
 	const char *wrong;
+	int64_t at_ms;
 
-	if (!number(words[0], &at_ms) || !number(words[2], &progress) || !number(words[3], &tokens) ||
-		!number(words[4], &spend))
+	if (!milliseconds(words[0], &at_ms) || !str_to_u64(words[2], &progress) ||
+		!str_to_u64(words[3], &tokens) || !str_to_u64(words[4], &spend))
 		return "a beat is t_ms phase progress tokens spend_microusd, numbers but for the phase";
-	if (!j->silence_ms)
+	if (!j->next_ms)
 		return "silence_ms comes before the first beat";
 	wrong = pass(j, at_ms);
-	if (wrong || j->stalled)
+	if (wrong)
 		return wrong;
+	j->silence_ms = j->next_ms;
 	if (!j->begun)
 		stall_begin(&j->stall, at_ms);
 	j->begun = true;
-	stall_beat(&j->stall, words[1], (uint64_t)progress, at_ms);
+	if (stall_beat(&j->stall, words[1], progress, at_ms) && j->stalled && !j->alive_ms)
+		j->alive_ms = at_ms;
 	return NULL;
+}
+
+static const char *end(struct judging *j, const struct str *words, size_t count)
+{
+	bool done = count == 3 && str_equal(words[2], STR("done"));
+	const char *wrong;
+	int64_t at_ms;
+
+	if (!milliseconds(words[1], &at_ms) || (count == 3 && !done))
+		return "end takes a time in milliseconds, and `done` where the work came to its own end";
+	j->ended = true;
+	wrong = pass(j, at_ms);
+	if (done && j->stalled && !j->alive_ms)
+		j->alive_ms = at_ms;
+	return wrong;
 }
 
 /* NULL, or what is wrong with the line. */
@@ -81,23 +104,18 @@ static const char *take(struct judging *j, struct str line)
 {
 	struct str words[WORDS_MOST];
 	size_t count = words_of(line, words);
-	int64_t end_ms;
 
 	if (!count)
 		return NULL;
 	if (j->ended)
 		return "the trace ended above";
 	if (count == 2 && str_equal(words[0], STR("silence_ms"))) {
-		if (j->begun || j->silence_ms || !number(words[1], &j->silence_ms) || !j->silence_ms)
-			return "silence_ms takes one number over 0, once, before the first beat";
+		if (!milliseconds(words[1], &j->next_ms) || !j->next_ms)
+			return "silence_ms takes one number over 0";
 		return NULL;
 	}
-	if (count == 2 && str_equal(words[0], STR("end"))) {
-		if (!number(words[1], &end_ms))
-			return "end takes a time in milliseconds";
-		j->ended = true;
-		return pass(j, end_ms);
-	}
+	if ((count == 2 || count == 3) && str_equal(words[0], STR("end")))
+		return end(j, words, count);
 	return count == 5 ? beat(j, words) : "neither silence_ms N, nor a beat of five words, nor end t_ms";
 }
 
@@ -121,6 +139,8 @@ int trace_judge(struct str text, struct trace_verdict *out, uint32_t *line, cons
 	}
 	*out = (struct trace_verdict){ .stalled = j.stalled,
 		.at_ms = j.stalled ? j.due_ms : j.now_ms,
-		.delay_ms = j.stalled ? j.due_ms - j.stall.advanced_ms : 0 };
+		.delay_ms = j.stalled ? j.due_ms - j.last_ms : 0,
+		.false_kill = j.alive_ms,
+		.alive_ms = j.alive_ms };
 	return 0;
 }
