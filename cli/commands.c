@@ -60,6 +60,10 @@ static const struct command commands[] = {
 		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES, 2, cmd_bench },
 	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", OPTIONS_COMMON, 0,
 		cmd_fleet },
+	{ "drain", "WORKER", "let a worker finish or hand back what it has, and leave",
+		"  reeve drain w1 --coordinator host:7420           waits until it has left\n"
+		"  reeve drain w1 --timeout 5 --coordinator host:7420   exit 124 if it has not by then\n",
+		OPTIONS_COMMON | OPTION_TIMEOUT, 1, cmd_drain },
 	{ "doctor", "", "what this machine has of what Reeve needs: tools, sandbox, Redis, limits",
 		"  reeve doctor\n"
 		"  reeve doctor --json | jq '.tools[] | select(.version == \"\")'    what is not installed\n",
@@ -90,7 +94,7 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "apply", "change", "generate-tests", "summarise", "logs",
-	"events", "cost", "decide", "retry", "drain", "top", "up", "gc", "token", "route", "audit", "mcp" };
+	"events", "cost", "decide", "retry", "top", "up", "gc", "token", "route", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {

@@ -43,6 +43,7 @@ enum exit_code cmd_cancel(const struct options *o);
 enum exit_code cmd_resume(const struct options *o);
 enum exit_code cmd_bench(const struct options *o);
 enum exit_code cmd_fleet(const struct options *o);
+enum exit_code cmd_drain(const struct options *o);
 enum exit_code cmd_doctor(const struct options *o);
 enum exit_code cmd_skills(const struct options *o);
 enum exit_code cmd_workflows(const struct options *o);

@@ -14,6 +14,8 @@ static const char *refusal_words(const struct effect *effect)
 {
 	if (effect->kind == EFFECT_SUBMITTED)
 		return reason_words(effect->reason);
+	if (effect->kind == EFFECT_DRAINED)
+		return "no worker of this name is attached; `reeve fleet` lists them";
 	if (effect->err == -E_PRECONDITION)
 		return "it did not pause because its budget was spent";
 	if (effect->err == -E_INVALID)
@@ -39,6 +41,9 @@ static void answer_call(struct coordinator *co, const struct effect *effect)
 		rpc_call_finish(conn->call, effect->err, refusal_words(effect));
 	} else if (effect->kind == EFFECT_SUBMITTED) {
 		write_submitted(effect->ref.job, effect->existed, &out);
+		rpc_call_send(conn->call, buf_str(&out));
+	} else if (effect->kind == EFFECT_DRAINED) {
+		write_drained((uint32_t)effect->ms, &out);
 		rpc_call_send(conn->call, buf_str(&out));
 	} else {
 		struct client_view view = receive_view(co);
@@ -81,6 +86,7 @@ void carry_out(struct coordinator *co)
 		case EFFECT_SUBMITTED:
 		case EFFECT_CANCELLED:
 		case EFFECT_RESUMED:
+		case EFFECT_DRAINED:
 			answer_call(co, effect);
 			break;
 		case EFFECT_DROP:

@@ -13,6 +13,7 @@
 enum {
 	TICK_MS = 100,    /* an idle turn: leases are looked at this often */
 	EVENTS_MOST = 64, /* taken from the server before a turn */
+	LEAVE_MS = 500,   /* workers that hand in all the time do not keep us */
 	EVENT_ENTRIES = COMMIT_MOVES_MOST - EFFECT_MOVES_MOST,
 	EXIT_INFRASTRUCTURE = 3,
 };
@@ -227,11 +228,25 @@ static bool alone_too_long(struct coordinator *co)
 	return clock_ms() - co->alone_since_ms >= PRIVATE_LINGER_MS;
 }
 
+/* Who is asked to leave grants nothing more, and decides what has come in: a worker then hears of its result now, not after
+ * it has come back to another one. */
+static bool may_leave(struct coordinator *co)
+{
+	if (!*co->stop)
+		return false;
+	if (!co->leave_ms) {
+		co->leave_ms = clock_ms() + LEAVE_MS;
+		loop_step_kind(co, EVENT_DRAIN);
+		health_set(&co->health, false);
+	}
+	return clock_ms() >= co->leave_ms || (!co->commit_out && !something_waits(co));
+}
+
 void loop_run(struct coordinator *co)
 {
 	co->alone_since_ms =
 		co->private_fleet ? clock_ms() + LEADER_TTL_MS : 0; /* the first one needs a moment */
-	while (!co->ended && !*co->stop && !alone_too_long(co)) {
+	while (!co->ended && !may_leave(co) && !alone_too_long(co)) {
 		server_take(co);
 		receive_mail(co);
 		store_replies(co);

@@ -57,6 +57,7 @@ struct coordinator {
 	uint32_t attending;
 	int64_t alone_since_ms; /* a private fleet without a client; 0: there is one */
 	atomic_int *stop;       /* set by a signal: drain and leave */
+	int64_t leave_ms;       /* by when; 0: nobody asked */
 	int exit_code;          /* of the process, once the loop has ended */
 	atomic_bool ended;      /* also read by the thread that takes signals */
 

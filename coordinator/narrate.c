@@ -46,6 +46,7 @@ static const struct {
 	[LOG_WORKER_ATTACHED] = { "worker.attached", LEVEL_INFO },
 	[LOG_WORKER_DETACHED] = { "worker.detached", LEVEL_INFO },
 	[LOG_WORKER_REFUSED] = { "worker.refused", LEVEL_WARN },
+	[LOG_WORKER_DRAINED] = { "worker.drain", LEVEL_INFO },
 	[LOG_LEASE_ADOPTED] = { "lease.adopted", LEVEL_INFO },
 	[LOG_LEASE_HEDGED] = { "lease.hedged", LEVEL_INFO },
 	[LOG_LEASE_DROPPED] = { "lease.dropped", LEVEL_INFO },

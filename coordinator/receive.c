@@ -56,6 +56,18 @@ static void on_change(struct coordinator *co, struct letter *letter, enum event_
 	letter_push(&co->inbox, letter);
 }
 
+static void on_drain(struct coordinator *co, struct letter *letter)
+{
+	int err = read_drain(letter);
+
+	if (err) {
+		letter_refuse(letter, err, letter->words);
+		mailbox_post(&co->mail, letter);
+	} else {
+		letter_push(&co->inbox, letter);
+	}
+}
+
 static void on_attend(struct coordinator *co, struct conn *conn)
 {
 	struct buf out = BUF_INIT;
@@ -91,6 +103,9 @@ static void on_call(struct coordinator *co, const struct rpc_event *event)
 	case METHOD_RESUME:
 		letter->kind = LETTER_EVENTS;
 		on_change(co, letter, event->method == METHOD_RESUME ? EVENT_RESUME : EVENT_CANCEL);
+		break;
+	case METHOD_DRAIN:
+		on_drain(co, letter);
 		break;
 	case METHOD_REPORT:
 		reporter_post(co->reporter, letter);

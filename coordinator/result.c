@@ -151,7 +151,7 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 	}
 	/* Where a hedge goes on nothing is stored of this one: it is only told to forget. */
 	result_forget(event, row->state == SUBTASK_LEASED ? EFFECT_CANCEL : EFFECT_ACKNOWLEDGE,
-		row->state == SUBTASK_LEASED ? verdict.reason : REASON_NONE, fx);
+		verdict.verdict == VERDICT_PASS ? REASON_NONE : verdict.reason, fx);
 }
 
 /* The lease that this result is of; NULL when it was sent twice, or handed in after its lease had ended, or comes by a

@@ -6,6 +6,7 @@
 #include "coordinator/plan/plan.h"
 #include "coordinator/result.h"
 #include "coordinator/schedule/attach.h"
+#include "coordinator/schedule/drain.h"
 #include "coordinator/schedule/expire.h"
 #include "coordinator/schedule/hedge.h"
 #include "coordinator/schedule/look.h"
@@ -69,6 +70,10 @@ static void on_cancel(struct fleet *f, uint64_t conn, uint64_t id, enum reason r
 bool step_fits(const struct fleet *f, const struct event *event, const struct effects *fx)
 {
 	if (!effects_room(fx, STEP_MOVES))
+		return false;
+	/* Each lease that a hello names is answered: many at once would make a long turn. */
+	if (event->kind == EVENT_HELLO && fx->count &&
+		fx->count + event->hello.held_count > HELLO_LEASES_MOST)
 		return false;
 	if (event->kind == EVENT_LOOKED)
 		return result_fits(f, event->looked.ref, event->looked.stored, fx);
@@ -154,8 +159,16 @@ void step(struct fleet *f, const struct event *event, int64_t now_ms, struct eff
 		attach_gone(f, event->conn, fx);
 		break;
 	case EVENT_BEAT:
+		if (event->beat.draining)
+			drain_heard(f, event->conn);
 		if (fleet_leads(f))
 			attach_beat(f, event->conn, event->beat.leases, event->beat.count, fx);
+		break;
+	case EVENT_DRAIN_WORKER:
+		drain_worker(f, event->conn, event->drain, fx);
+		break;
+	case EVENT_DRAIN:
+		f->draining = true;
 		break;
 	case EVENT_RESULT:
 		result_take(f, event, fx);

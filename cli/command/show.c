@@ -110,7 +110,8 @@ static void add_worker(const Reeve__V1__WorkerStatus *w, struct buf *out)
 	add(w->worker, out);
 	buf_add_text(out, "  ");
 	add(w->host, out);
-	buf_printf(out, "  %s, %u leases, beat %.1f s ago", w->attached ? "attached" : "away", w->leases,
+	buf_printf(out, "  %s, %u leases, beat %.1f s ago",
+		w->attached ? w->draining ? "draining" : "attached" : "away", w->leases,
 		(double)w->beat_age_ms / 1000);
 	if (w->sandbox[0]) {
 		buf_add_text(out, ", sandbox ");

@@ -18,4 +18,6 @@ void show_fleet(const Reeve__V1__FleetResponse *fleet, struct buf *out);
 void show_jobs_json(const Reeve__V1__ListResponse *list, struct buf *out);
 void show_job_json(const Reeve__V1__JobStatus *job, struct buf *out);
 void show_fleet_json(const Reeve__V1__FleetResponse *fleet, struct buf *out);
+/* A worker that has left when it was asked to. */
+void show_drained_json(const char *worker, struct buf *out);
 #endif

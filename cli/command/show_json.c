@@ -104,6 +104,7 @@ static json_t *worker_json(const Reeve__V1__WorkerStatus *w)
 	json_object_set_new(out, "host", text(w->host));
 	json_object_set_new(out, "version", text(w->version));
 	json_object_set_new(out, "attached", json_boolean(w->attached));
+	json_object_set_new(out, "draining", json_boolean(w->draining));
 	json_object_set_new(out, "leases", number(w->leases));
 	json_object_set_new(out, "beat_age_ms", number(w->beat_age_ms));
 	json_object_set_new(out, "sandbox", text(w->sandbox));
@@ -148,5 +149,14 @@ void show_fleet_json(const Reeve__V1__FleetResponse *fleet, struct buf *out)
 	json_object_set_new(object, "term", number(fleet->term));
 	json_object_set_new(object, "leads", json_boolean(fleet->leads));
 	json_object_set_new(object, "workers", workers);
+	print(object, out);
+}
+
+void show_drained_json(const char *worker, struct buf *out)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "worker", text(worker));
+	json_object_set_new(object, "left", json_true());
 	print(object, out);
 }

@@ -40,6 +40,8 @@ int client_resume(
 	struct client *c, uint64_t job, uint64_t budget_microusd, Reeve__V1__JobStatus **out) MUST_CHECK;
 int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__JobStatus **out) MUST_CHECK;
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out) MUST_CHECK;
+/* The worker is told to take nothing new and to leave. */
+int client_drain(struct client *c, const char *worker, Reeve__V1__DrainResponse **out) MUST_CHECK;
 int client_fleet(struct client *c, Reeve__V1__FleetResponse **out) MUST_CHECK;
 /* Which of at most CLIENT_HAVE_MOST blobs the coordinator lacks. */
 int client_have(struct client *c, const unsigned char (*hashes)[SHA256_BYTES], size_t count,

@@ -84,6 +84,20 @@ int client_fleet(struct client *c, Reeve__V1__FleetResponse **out)
 	return err;
 }
 
+int client_drain(struct client *c, const char *worker, Reeve__V1__DrainResponse **out)
+{
+	Reeve__V1__DrainRequest request = REEVE__V1__DRAIN_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.worker = (char *)(uintptr_t)worker;
+	err = client_call(
+		c, "/reeve.v1.Client/Drain", &request, &reeve__v1__drain_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
 int client_have(struct client *c, const unsigned char (*hashes)[SHA256_BYTES], size_t count,
 	Reeve__V1__HaveResponse **out)
 {

@@ -164,6 +164,23 @@ int read_submit(struct letter *letter, const struct tool_def *tools, size_t tool
 	return 0;
 }
 
+int read_drain(struct letter *letter)
+{
+	const Reeve__V1__DrainRequest *in =
+		proto_decode(&reeve__v1__drain_request__descriptor, letter->message, &letter->arena);
+
+	if (!in)
+		return check_refuse(letter, "this is no DrainRequest");
+	letter->arena.cap = 0;
+	letter->events = arena_zero(&letter->arena, sizeof *letter->events);
+	letter->events[0] = (struct event){
+		.kind = EVENT_DRAIN_WORKER, .conn = letter->conn, .drain = str_of(in->worker)
+	};
+	letter->event_count = 1;
+	letter->kind = LETTER_EVENTS;
+	return 0;
+}
+
 static uint32_t language_index(struct str *languages, size_t *count, struct str language)
 {
 	for (size_t i = 0; i < *count; i++)

@@ -103,12 +103,13 @@ static int read_heartbeat(struct letter *letter, const Reeve__V1__Heartbeat *in)
 	event->kind = EVENT_BEAT;
 	event->beat.leases = leases;
 	event->beat.count = in->n_attempts;
+	event->beat.draining = in->draining;
 	for (size_t i = 0; i < in->n_attempts; i++) {
 		const Reeve__V1__AttemptBeat *beat = in->attempts[i];
 
 		leases[i] = (struct held_lease){ .ref = ref_from(beat->ref),
 			.token = token_from(beat->token),
-			.phase = str_sub(str_of(beat->phase), 0, 11),
+			.phase = str_sub(str_of(beat->phase), 0, NAME_BYTES_MOST),
 			.progress = beat->progress,
 			.silence_ms = beat->silence_ms };
 	}

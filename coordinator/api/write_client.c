@@ -177,6 +177,7 @@ static Reeve__V1__WorkerStatus *worker_to(
 	out->incarnation = worker->incarnation;
 	out->attached = worker->conn != 0;
 	out->leases = worker->leases;
+	out->draining = worker->draining;
 	out->beat_age_ms = (uint64_t)(f->now_ms - worker->beat_ms);
 	out->tools = arena_take(arena, TOOLS_MOST * sizeof *out->tools);
 	for (size_t i = 0; i < f->tool_count; i++)
@@ -250,6 +251,14 @@ void write_submitted(uint64_t job, bool existed, struct buf *out)
 
 	answer.job = job;
 	answer.existed = existed;
+	pack(&answer.base, out);
+}
+
+void write_drained(uint32_t leases, struct buf *out)
+{
+	Reeve__V1__DrainResponse answer = REEVE__V1__DRAIN_RESPONSE__INIT;
+
+	answer.leases = leases;
 	pack(&answer.base, out);
 }
 

@@ -20,6 +20,7 @@ bool write_job_status(const struct client_view *view, uint64_t job, bool with_ru
 /* A LETTER_READ of Get, List or Fleet becomes an ANSWER. */
 void write_answer(const struct client_view *view, struct letter *letter);
 void write_submitted(uint64_t job, bool existed, struct buf *out);
+void write_drained(uint32_t leases, struct buf *out);
 void write_attend(const char *fleet_name, const char *build, struct buf *out);
 /* The job that a JobRequest names, 0 for what is no such request. */
 uint64_t read_job_request(struct str message);

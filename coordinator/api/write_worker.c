@@ -126,6 +126,7 @@ static void acknowledge_to(const struct run *run, Message *message)
 	reeve__v1__acknowledge__init(out);
 	out->n_leases = run->count;
 	out->leases = leases_to(run);
+	out->accepted = effect_accepts(&run->list[0]); /* and so all of them: a run has one reason */
 	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_ACKNOWLEDGE;
 	message->acknowledge = out;
 }
@@ -177,6 +178,16 @@ static void welcome_to(const struct run *run, const struct write_facts *facts, M
 	message->welcome = out;
 }
 
+static void drain_to(const struct run *run, Message *message)
+{
+	Reeve__V1__Drain *out = take(run, sizeof *out);
+
+	reeve__v1__drain__init(out);
+	out->drain_ms = DRAIN_MS;
+	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_DRAIN;
+	message->drain = out;
+}
+
 static void not_leader_to(const struct run *run, Message *message)
 {
 	Reeve__V1__NotLeader *out = take(run, sizeof *out);
@@ -190,7 +201,8 @@ static void not_leader_to(const struct run *run, Message *message)
 static bool is_for_worker(enum effect_kind kind)
 {
 	return kind == EFFECT_WELCOME || kind == EFFECT_ASSIGN || kind == EFFECT_ACKNOWLEDGE ||
-	       kind == EFFECT_CANCEL || kind == EFFECT_ADOPT || kind == EFFECT_NOT_LEADER;
+	       kind == EFFECT_CANCEL || kind == EFFECT_ADOPT || kind == EFFECT_DRAIN ||
+	       kind == EFFECT_NOT_LEADER;
 }
 
 static void run_send(const struct run *run, const struct write_facts *facts)
@@ -212,6 +224,9 @@ static void run_send(const struct run *run, const struct write_facts *facts)
 		break;
 	case EFFECT_ADOPT:
 		adopt_to(run, &message);
+		break;
+	case EFFECT_DRAIN:
+		drain_to(run, &message);
 		break;
 	default:
 		not_leader_to(run, &message);

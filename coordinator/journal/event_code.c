@@ -284,6 +284,10 @@ static void code_event(struct code *c, struct event *event)
 		break;
 	case EVENT_BEAT:
 		code_held(c, &event->beat.leases, &event->beat.count);
+		FIELD(c, event->beat.draining);
+		break;
+	case EVENT_DRAIN_WORKER:
+		code_str(c, &event->drain);
 		break;
 	case EVENT_RESULT:
 		code_result(c, &event->result);
@@ -292,7 +296,7 @@ static void code_event(struct code *c, struct event *event)
 		code_looked(c, &event->looked);
 		break;
 	default:
-		break; /* REST, RESTORED, GONE, DRAIN_WORKER: nothing but their kind */
+		break; /* REST, RESTORED, GONE, DRAIN: nothing but their kind */
 	}
 }
 

@@ -3,6 +3,8 @@
 #include "coordinator/schedule/attach.h"
 #include "common/name.h"
 #include "coordinator/schedule/claim.h"
+#include "coordinator/schedule/crowd.h"
+#include "coordinator/schedule/drain.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
 
@@ -90,6 +92,8 @@ static void hello_refuse(
 	effect->conn = conn;
 	effect->err = err;
 	effect->reason = reason;
+	if (reason == REASON_CROWD)
+		return; /* it is nobody's fault, and a line for each would be a crowd of its own */
 	effect = effects_log(fx, LOG_WORKER_REFUSED);
 	effect->worker = arena_str(&fx->arena, str_sub(hello->worker, 0, NAME_BYTES_MOST));
 	effect->reason = reason;
@@ -109,6 +113,10 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 	}
 	if (fleet_worker_of(f, conn) != NO_SLOT) {
 		hello_refuse(conn, hello, -E_INVALID, REASON_SECOND_HELLO, fx);
+		return;
+	}
+	if (!crowd_admits(f, hello)) {
+		hello_refuse(conn, hello, -E_EXHAUSTED, REASON_CROWD, fx);
 		return;
 	}
 	slot = fleet_worker(f, hello->worker, true);
@@ -138,11 +146,11 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 	worker->beat_ms = f->now_ms;
 	worker->tools = hello->tools;
 	worker->host = hello->host;
-	worker->draining = false;
 	memcpy(worker->slots, hello->slots, sizeof worker->slots);
 	memcpy(worker->prefetch, hello->prefetch, sizeof worker->prefetch);
 	snprintf(worker->queue, sizeof worker->queue, "%.*s", STR_ARG(hello->queue));
 	effects_add(fx, fleet_leads(f) ? EFFECT_WELCOME : EFFECT_NOT_LEADER)->conn = conn;
+	drain_renew(f, slot, replaced, fx);
 	for (size_t i = 0; i < hello->held_count; i++)
 		present(f, slot, &hello->held[i], fx);
 	leases_unnamed(f, slot, replaced);

@@ -61,3 +61,9 @@ bool effects_room(const struct effects *fx, size_t moves)
 {
 	return fx->move_count + moves <= EFFECT_MOVES_MOST && fx->move_bytes < EFFECT_BYTES_MOST;
 }
+
+bool effect_accepts(const struct effect *effect)
+{
+	return effect->kind == EFFECT_ACKNOWLEDGE &&
+	       (effect->reason == REASON_NONE || effect->reason == REASON_ACCEPTED_BEFORE);
+}

@@ -16,11 +16,13 @@ enum effect_kind {
 	EFFECT_ACKNOWLEDGE, /* forget this attempt: its result is stored, or refused for good */
 	EFFECT_CANCEL,      /* stop this attempt and forget it */
 	EFFECT_ADOPT,       /* go on under a new token */
+	EFFECT_DRAIN,       /* to the stream: take nothing new, finish or hand back, leave */
 	EFFECT_NOT_LEADER,  /* to the stream: keep your work, come back later */
 	EFFECT_DROP,        /* end the stream or call, with err and reason */
 	EFFECT_SUBMITTED,   /* to the call: the job's id; `existed` by its key */
 	EFFECT_CANCELLED,   /* to the call */
 	EFFECT_RESUMED,     /* to the call */
+	EFFECT_DRAINED,     /* to the call: the worker is told, it has `ms` leases */
 	EFFECT_RECHECK,     /* gather the evidence of this result again */
 	EFFECT_LOOK,        /* look for an earlier result of this subtask */
 	EFFECT_JOB,         /* something a watcher sees has changed */
@@ -37,6 +39,7 @@ enum log_event {
 	LOG_WORKER_ATTACHED,
 	LOG_WORKER_DETACHED,
 	LOG_WORKER_REFUSED,
+	LOG_WORKER_DRAINED,
 	LOG_LEASE_ADOPTED,
 	LOG_LEASE_HEDGED,
 	LOG_LEASE_DROPPED, /* of two; the other goes on */
@@ -87,6 +90,8 @@ struct effects {
 void effects_init(struct effects *fx);
 void effects_clear(struct effects *fx); /* before each turn */
 void effects_release(struct effects *fx);
+/* True when it acknowledges a result that is stored, not one that was refused, failed or handed back. */
+bool effect_accepts(const struct effect *effect);
 /* A new effect of this kind, zeroed but for it. Valid until the next one is added. */
 struct effect *effects_add(struct effects *fx, enum effect_kind kind);
 struct effect *effects_log(struct effects *fx, enum log_event log);

@@ -23,7 +23,8 @@ enum event_kind {
 	EVENT_BEAT,
 	EVENT_RESULT,
 	EVENT_LOOKED,       /* for an earlier result of a subtask */
-	EVENT_DRAIN_WORKER, /* a worker takes nothing new */
+	EVENT_DRAIN_WORKER, /* a worker is to take nothing new, and to leave */
+	EVENT_DRAIN,        /* we are: no lease is granted any more */
 	EVENT_TIMED_OUT,    /* as CANCEL, by a client that waits no longer */
 	EVENT_RESUME,       /* a job that paused for want of money is given more */
 	EVENTS
@@ -68,6 +69,12 @@ struct event_hello {
 	uint64_t host; /* a hash of its name; 0: not said */
 };
 
+struct event_beat {
+	const struct held_lease *leases;
+	size_t count;
+	bool draining;
+};
+
 struct event_result {
 	struct subtask_ref ref;
 	struct token token;
@@ -108,14 +115,12 @@ struct event {
 			struct str record;
 		} restore_subtask;
 		struct event_hello hello; /* and RESTORE_WORKER: id and held alone */
-		struct {
-			const struct held_lease *leases;
-			size_t count;
-		} beat;
+		struct event_beat beat;
 		struct {
 			uint64_t job;
 			uint64_t budget_microusd; /* of the whole job, what is spent included */
 		} resume;
+		struct str drain; /* DRAIN_WORKER: its name */
 		struct event_result result;
 		struct event_looked looked;
 	};

@@ -42,11 +42,12 @@ struct fleet {
 	uint64_t job_id;        /* the newest */
 	int64_t now_ms;         /* of this turn */
 	int64_t unix_ms;        /* the same moment, for people */
+	int64_t hello_ms;       /* the place in time of the next hello of a crowd */
 	int64_t confirmed_ms;   /* the leader key was last known to be ours */
 	int64_t grant_from_ms;  /* after a restart: not before workers had one interval to come back */
 	int64_t await_until_ms; /* nor, for one ttl, before all that the store names are back */
 	bool started;
-	bool draining;
+	bool draining;         /* we are about to leave: nothing is granted */
 	uint64_t hash;         /* of all rows, kept by the doors: equal fleets, equal hashes */
 	uint32_t next_worker;  /* whose turn it is first */
 	uint32_t plan_slot;    /* the job whose plan goes on first */

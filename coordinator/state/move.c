@@ -83,6 +83,9 @@ static void state_set(struct fleet *f, struct job_row *job, uint32_t number, enu
 void subtask_planned(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx)
 {
 	assert(job_subtask(job, number)->state == SUBTASK_NONE);
+	/* Older than any lease of it, newer than all of earlier terms: a store that lost its tail may give a job's id again, and
+	 * workers still hold what they ran for the one before. */
+	job_subtask(job, number)->token = (struct token){ f->term, 0 };
 	state_set(f, job, number, SUBTASK_READY);
 	subtask_write(job, number, STR(""), STR(""), fx);
 }

@@ -40,7 +40,8 @@
 	X(TIMED_OUT, "the --timeout of its client passed")                                                   \
 	X(GATE_ABSENCE, "what it says is not in the tree is there")                                          \
 	X(BUDGET, "its budget is spent: `reeve resume JOB --budget USD` gives it more")                      \
-	X(NO_BUDGET, "work that is paid for needs a budget")
+	X(NO_BUDGET, "work that is paid for needs a budget")                                                 \
+	X(CROWD, "more workers come at once than are let in: come again")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

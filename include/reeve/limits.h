@@ -12,11 +12,13 @@
 #define LEADER_TTL_MS     10000
 #define LEADER_CONFIRM_MS 2000
 #define COMMIT_TIMEOUT_MS 2000   /* then the connection is given up and the same commit is sent again */
-#define RETAIN_MS         600000 /* a worker keeps an acknowledged result this long */
+#define RETAIN_MS         600000 /* a worker keeps a result this long after it was accepted */
 #define DRAIN_MS          30000
 #define HEDGE_MS_LEAST    1000 /* a straggler is no shorter: a second lease costs a message and a slot */
 #define BACKOFF_BASE_MS   500  /* first retry; doubled each time, with full jitter */
 #define BACKOFF_MOST_MS   60000
+#define HELLO_EVERY_MS    2   /* of a crowd of workers one is let in this often, */
+#define HELLO_CROWD_MS    200 /* and not one more while so long a time of them is being answered */
 #define RECONNECT_BASE_MS 100
 #define RECONNECT_MOST_MS 5000
 #define TURN_US_MOST      10000 /* of the CPU of the loop; a longer turn is told, for it is a fault */
@@ -33,6 +35,7 @@
 #define COMMIT_BYTES_MOST      (256 << 10)
 #define RESULT_BYTES_MOST      (64 << 10) /* a larger result travels as a blob */
 #define RESULT_BLOB_BYTES_MOST (8 << 20)  /* of one that is a blob */
+#define RETAIN_BYTES_MOST      (32 << 20) /* of the accepted results that a worker keeps */
 #define BLOB_CHUNK_BYTES       (512 << 10)
 #define BLOB_BYTES_MOST        (64 << 20)
 #define FILE_BYTES_MOST        (8 << 20) /* a larger file is listed, not analysed */
@@ -68,9 +71,12 @@
 #define WORKERS_MOST           4096
 #define LEASES_MOST            65536
 #define QUEUES_MOST            64
-#define TOOLS_MOST             32      /* in one job: one bit each in a worker's set */
-#define WORKER_LETTERS_MOST    2       /* messages of one worker at once: one is being committed, one waits */
-#define HELD_LEASES_MOST       4096    /* in one hello */
+#define TOOLS_MOST             32   /* in one job: one bit each in a worker's set */
+#define WORKER_LETTERS_MOST    2    /* messages of one worker at once: one is being committed, one waits */
+#define HELD_LEASES_MOST       4096 /* in one hello */
+#define HELLO_LEASES_MOST      4096 /* of all hellos in one turn, but for the first: two milliseconds */
+#define HELLO_LEASES_A_MS      1000 /* what naming them costs the crowd */
+#define RETAIN_LEASES_MOST     3072 /* of them, accepted results: the rest is more than a worker has credit for */
 #define FILES_MOST             1000000 /* in one snapshot */
 #define SUPPRESSIONS_MOST      10000   /* of one tree */
 #define LANGUAGES_MOST         256

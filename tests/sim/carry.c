@@ -17,7 +17,8 @@ enum { EVIDENCE_MS = 500 };
 static bool is_for_worker(enum effect_kind kind)
 {
 	return kind == EFFECT_WELCOME || kind == EFFECT_ASSIGN || kind == EFFECT_ACKNOWLEDGE ||
-	       kind == EFFECT_CANCEL || kind == EFFECT_ADOPT || kind == EFFECT_NOT_LEADER;
+	       kind == EFFECT_CANCEL || kind == EFFECT_ADOPT || kind == EFFECT_DRAIN ||
+	       kind == EFFECT_NOT_LEADER;
 }
 
 /* A run of effects for one stream is one message. */

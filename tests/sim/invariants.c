@@ -174,6 +174,7 @@ static void log_effect(const struct world *w, const struct host *h, const struct
 		[EFFECT_ACKNOWLEDGE] = "acknowledge",
 		[EFFECT_CANCEL] = "cancel",
 		[EFFECT_ADOPT] = "adopt",
+		[EFFECT_DRAIN] = "drain",
 		[EFFECT_NOT_LEADER] = "not leader",
 		[EFFECT_DROP] = "drop",
 		[EFFECT_RECHECK] = "recheck",

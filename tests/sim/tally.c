@@ -15,7 +15,8 @@ static const char *const faults[FAULTS] = { "worker killed", "worker paused", "w
 	"could not check", "poison subtask", "cache silent", "cache late", "cache wrong" };
 
 static const char *const effects[EFFECTS] = { "none", "welcome", "assign", "acknowledge", "cancel", "adopt",
-	"not_leader", "drop", "submitted", "cancelled", "resumed", "recheck", "look", "job", "log" };
+	"drain", "not_leader", "drop", "submitted", "cancelled", "resumed", "drained", "recheck", "look",
+	"job", "log" };
 
 const char *fault_name(enum fault fault)
 {

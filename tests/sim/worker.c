@@ -354,6 +354,9 @@ static void obey_one(struct world *w, struct crewman *c, const struct effect *ef
 	case EFFECT_ADOPT:
 		held_adopt(c->held, effect->old_token, effect->token, effect->ref.attempt);
 		break;
+	case EFFECT_DRAIN:
+		worker_drain(w, c);
+		break;
 	default: /* NOT_LEADER: it keeps its work and goes elsewhere */
 		net_cut(w, net_stream(w, c->stream), 5, 5);
 		net_stream(w, c->stream)->worker_sees = false;

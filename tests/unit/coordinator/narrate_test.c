@@ -79,6 +79,7 @@ static const struct {
 		  .reason = REASON_SUPERSEDED },
 		"level=info event=lease.dropped subtask=j4/2.3 token=6.1 worker=w1 "
 		"reason=\"another lease of the same subtask is newer\"" },
+	{ { .log = LOG_WORKER_DRAINED, .worker = STR("w1") }, "level=info event=worker.drain worker=w1" },
 	{ { .log = LOG_TIME_GAP, .ms = 5000 }, "level=warn event=time.gap ms=5000" },
 	{ { .log = LOG_LEADER_LOST }, "level=warn event=leader.lost" },
 	{ { .log = LOG_LEADER_KEPT }, "level=info event=leader.kept" },

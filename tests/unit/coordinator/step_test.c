@@ -93,7 +93,8 @@ void test_a_wrong_result_is_refused_until_its_attempts_are_spent(void)
 		result.result.gate.body = STR("wrong");
 		core_turn(&c, 1, &result);
 		CU_ASSERT_EQUAL(core_moves(&c, MOVE_RESULT), 0);
-		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ACKNOWLEDGE), 1);
+		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ACKNOWLEDGE), 1);
+		CU_ASSERT_FALSE(effect_accepts(core_effect(&c, EFFECT_ACKNOWLEDGE, 0))); /* not to be kept */
 		for (int k = 0; k < 100 && !core_count(&c, EFFECT_ASSIGN); k++)
 			core_turn(&c, 10, NULL);
 		if (i < ATTEMPTS_REFUSED_MOST)
@@ -115,7 +116,8 @@ void test_a_failed_attempt_is_tried_again(void)
 	core_turn(&c, 1, &result);
 	CU_ASSERT_EQUAL(core_state(&c, 1, 0), SUBTASK_BACKOFF);
 	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, 1), 0)->failed, 1);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ACKNOWLEDGE), 1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ACKNOWLEDGE), 1);
+	CU_ASSERT_FALSE(effect_accepts(core_effect(&c, EFFECT_ACKNOWLEDGE, 0)));
 	core_close(&c);
 }
 
@@ -225,7 +227,8 @@ void test_what_cannot_be_checked_is_asked_again_and_then_held(void)
 	CU_ASSERT_EQUAL(core_count(&c, EFFECT_RECHECK), 0);
 	CU_ASSERT_EQUAL(core_moves(&c, MOVE_HELD), 1);
 	CU_ASSERT_EQUAL(core_moves(&c, MOVE_RESULT), 0);
-	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ACKNOWLEDGE), 1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ACKNOWLEDGE), 1);
+	CU_ASSERT_FALSE(effect_accepts(core_effect(&c, EFFECT_ACKNOWLEDGE, 0)));
 	CU_ASSERT_EQUAL(fleet_job(&c.fleet, 1)->counts.by_state[SUBTASK_HELD], 1);
 	core_close(&c);
 }

@@ -68,7 +68,8 @@ static const struct event events[] = {
 	{ .kind = EVENT_RESULT,
 		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_FAILED, STR("no"), STR(""),
 			{ KIND_NONE, STR(""), STR(""), -7, NULL, NULL, false } } },
-	{ .kind = EVENT_DRAIN_WORKER, .conn = 6 },
+	{ .kind = EVENT_DRAIN_WORKER, .conn = 6, .drain = { "w1", 2 } },
+	{ .kind = EVENT_DRAIN },
 	{ .kind = EVENT_TIMED_OUT, .conn = 1, .job = 42 },
 	{ .kind = EVENT_RESUME, .conn = 1, .resume = { 42, UINT64_MAX } },
 };

@@ -99,8 +99,8 @@ static uint64_t restarted(struct core *c, const struct held_lease *named)
 	uint64_t id;
 
 	core_open(c, NULL);
-	c->fleet.term = 5;
 	id = core_job(c, "q", "0123456789abcdef", 1);
+	c->fleet.term = 5;
 	if (named) {
 		restore.hello.held = named;
 		restore.hello.held_count = 1;
@@ -282,4 +282,68 @@ void test_the_last_hello_says_what_a_worker_has(void)
 	CU_ASSERT_TRUE(token_equal(job_subtask(fleet_job(&c.fleet, held.ref.job), 0)->token, held.token));
 	CU_ASSERT_EQUAL(c.fleet.lease_count, 1);
 	core_close(&c);
+}
+
+/* A store that lost its tail may have lost a job, and its number goes to the next one: what was run for the first is nothing to
+ * the second, whichever coordinator is asked. */
+void test_what_was_run_before_a_job_was_planned_is_not_of_it(void)
+{
+	static const struct {
+		struct token token;
+		bool adopted;
+	} cases[] = { { { 2, UINT64_MAX }, false }, { { 3, 1 }, true }, { { 4, 1 }, true } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct held_lease held = {
+			.ref = { 1, 0, 1 }, .token = cases[i].token, .finished = true, .phase = STR("")
+		};
+		struct core c;
+
+		core_open(&c, NULL);
+		c.fleet.term = 3;
+		core_job(&c, "q", "0123456789abcdef", 1);
+		c.fleet.term = 5;
+		says_hello(&c, 1, "w1", 1, &held);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), cases[i].adopted);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_CANCEL), !cases[i].adopted);
+		core_close(&c);
+	}
+}
+
+/* An accepted result that the store has is acknowledged again; one that it lost comes in under a new token, and is accepted. */
+void test_a_retained_result_is_acknowledged_or_adopted(void)
+{
+	for (int lost = 0; lost <= 1; lost++) {
+		struct held_lease held = { .ref = { 1, 0, 1 }, .finished = true, .phase = STR("") };
+		struct effect effect;
+		struct event result;
+		struct core c;
+
+		core_open(&c, NULL);
+		core_job(&c, "q", "0123456789abcdef", 2);
+		core_worker(&c, 1, "w1", 1);
+		effect = *core_effect(&c, EFFECT_ASSIGN, 0);
+		held.token = effect.token;
+		if (lost) { /* and with it a whole life: only the plan is there */
+			core_close(&c);
+			core_open(&c, NULL);
+			core_job(&c, "q", "0123456789abcdef", 2);
+			c.fleet.term = 5;
+		} else {
+			result = core_result(&c, &effect, 0);
+			core_turn(&c, 10, &result);
+		}
+		says_hello(&c, 2, "w1", 1, &held);
+		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ADOPT), lost);
+		if (lost) {
+			effect = *core_effect(&c, EFFECT_ADOPT, 0);
+			result = core_result(&c, &effect, 2);
+			core_turn(&c, 10, &result);
+		}
+		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ACKNOWLEDGE), 1);
+		CU_ASSERT_TRUE(effect_accepts(core_effect(&c, EFFECT_ACKNOWLEDGE, 0)));
+		CU_ASSERT_EQUAL(core_state(&c, 1, 0), SUBTASK_DONE);
+		CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, 1), 0)->attempts, 1);
+		core_close(&c);
+	}
 }

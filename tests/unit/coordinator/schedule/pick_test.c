@@ -109,7 +109,7 @@ void test_a_busy_job_is_found_among_idle_ones(void)
 		CU_ASSERT_TRUE_FATAL(core_job(&c, "a", key, 1) != 0);
 	}
 	core_job(&c, "a", "the-key-of-the-large-job", (TURNS + 1) * GRANTS);
-	core_worker(&c, 2, "w2", 0);
+	core_worker(&c, 2, "w2", 1); /* of no slots it would be said that it drains */
 	c.fleet.workers[fleet_worker(&c.fleet, STR("w2"), false)].slots[KIND_NOOP] = LEASES_MOST;
 	effects_clear(&c.fx);
 	began_us = clock_cpu_us();
