@@ -17,6 +17,7 @@ enum attempt_state {
 	ATTEMPT_ABANDONED, /* in a slot, but its lease is over: what comes out is thrown away */
 	ATTEMPT_UNSENT,    /* finished; the result waits for a stream, or for room in it */
 	ATTEMPT_SENT,      /* finished; the result is kept until it is acknowledged */
+	ATTEMPT_RETAINED,  /* accepted; the result is kept for a store that loses it: no lease, no beat */
 	ATTEMPT_STATES
 };
 
@@ -29,7 +30,8 @@ struct attempt {
 	struct job_files *files; /* held, until the attempt is forgotten; NULL: the kind needs none */
 	int64_t timeout_ms;
 	uint32_t grant_microusd;
-	const char *beaten; /* the phase of the last beat */
+	const char *beaten;  /* the phase of the last beat */
+	int64_t retained_ms; /* since when */
 	struct attempt *prev, *next, *chain;
 
 	/* Written before the slot starts, then only read. */

@@ -42,6 +42,12 @@ void heartbeat_start(struct heartbeat *b, int64_t interval_ms)
 	b->last_ms = INT64_MIN / 2;
 }
 
+void heartbeat_drain(struct heartbeat *b)
+{
+	b->draining = true;
+	b->last_ms = INT64_MIN / 2;
+}
+
 bool heartbeat_due(const struct heartbeat *b, const struct held *h, int64_t now_ms)
 {
 	int64_t age_ms = now_ms - b->last_ms;
@@ -96,6 +102,7 @@ void heartbeat_pack(
 	for (size_t i = 0; i < BEATING; i++)
 		for (struct attempt *a = held_first(h, beating[i]); a; a = held_next(a))
 			heartbeat.attempts[heartbeat.n_attempts++] = beat_of(a, scratch);
+	heartbeat.draining = b->draining;
 	message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT;
 	message.heartbeat = &heartbeat;
 	buf_clear(out);

@@ -1,132 +1,37 @@
-/* Each state is a list; a table says which moves there are; a hash of the token finds the lease. */
+/* The doors of what is held: each looks at one attempt, or at the oldest of a state. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "worker/held.h"
+#include "worker/held_rows.h"
 
-#include "common/rand.h"
 #include "common/stall.h"
-#include "worker/job_files.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
 
-enum { BUCKETS = 4096 };
-
-/* A buf that grew beyond this is given back with its attempt; below, the next attempt has it without malloc. */
-#define KEPT_BYTES 4096
-
-enum held_event { HELD_START, HELD_FINISH, HELD_SEND, HELD_RESEND, HELD_DROP, HELD_EVENTS };
-
-/* The whole life of an attempt here. ATTEMPT_NONE: it is forgotten; a pair that is not here is refused. */
-static const struct {
-	bool allowed;
-	enum attempt_state next;
-} moves[ATTEMPT_STATES][HELD_EVENTS] = {
-	[ATTEMPT_QUEUED] = { [HELD_START] = { true, ATTEMPT_RUNNING },
-		[HELD_FINISH] = { true, ATTEMPT_UNSENT },
-		[HELD_DROP] = { true, ATTEMPT_NONE } },
-	[ATTEMPT_RUNNING] = { [HELD_FINISH] = { true, ATTEMPT_UNSENT },
-		[HELD_DROP] = { true, ATTEMPT_ABANDONED } },
-	[ATTEMPT_ABANDONED] = { [HELD_FINISH] = { true, ATTEMPT_NONE } },
-	[ATTEMPT_UNSENT] = { [HELD_SEND] = { true, ATTEMPT_SENT }, [HELD_DROP] = { true, ATTEMPT_NONE } },
-	[ATTEMPT_SENT] = { [HELD_RESEND] = { true, ATTEMPT_UNSENT }, [HELD_DROP] = { true, ATTEMPT_NONE } },
-};
-
-struct list {
-	struct attempt *first, *last;
-	size_t count;
-};
-
-struct held {
-	struct attempt *rows;
-	struct list lists[ATTEMPT_STATES]; /* [ATTEMPT_NONE]: rows that are free */
-	struct attempt *buckets[BUCKETS];
-};
-
-static void list_add(struct list *l, struct attempt *a)
+static void rows_make(struct held *h)
 {
-	a->prev = l->last;
-	a->next = NULL;
-	if (l->last)
-		l->last->next = a;
-	else
-		l->first = a;
-	l->last = a;
-	l->count++;
-}
-
-static void list_remove(struct list *l, struct attempt *a)
-{
-	if (a->prev)
-		a->prev->next = a->next;
-	else
-		l->first = a->next;
-	if (a->next)
-		a->next->prev = a->prev;
-	else
-		l->last = a->prev;
-	l->count--;
-}
-
-static size_t bucket_of(struct token t)
-{
-	return rand_mix(t.seq + rand_mix(t.term)) % BUCKETS;
-}
-
-static void index_add(struct held *h, struct attempt *a)
-{
-	struct attempt **bucket = &h->buckets[bucket_of(a->token)];
-
-	a->chain = *bucket;
-	*bucket = a;
-}
-
-static void index_remove(struct held *h, struct attempt *a)
-{
-	struct attempt **at = &h->buckets[bucket_of(a->token)];
-
-	while (*at != a)
-		at = &(*at)->chain;
-	*at = a->chain;
-}
-
-static void buf_reuse(struct buf *b)
-{
-	if (b->cap > KEPT_BYTES)
-		buf_release(b);
-	else
-		buf_clear(b);
-}
-
-static void move(struct held *h, struct attempt *a, enum held_event event)
-{
-	enum attempt_state next = moves[a->state][event].next;
-
-	assert(moves[a->state][event].allowed);
-	/* The token of an abandoned attempt names nothing any more. */
-	if (a->state != ATTEMPT_ABANDONED && (next == ATTEMPT_NONE || next == ATTEMPT_ABANDONED))
-		index_remove(h, a);
-	list_remove(&h->lists[a->state], a);
-	a->state = next;
-	list_add(&h->lists[next], a);
-	if (next == ATTEMPT_NONE) {
-		if (a->files)
-			job_files_let_go(a->files);
-		buf_reuse(&a->spec);
-		buf_reuse(&a->output.body);
-		buf_reuse(&a->output.reason);
-	}
+	free(h->rows);
+	h->rows = calloc(h->most + h->retained_most, sizeof *h->rows);
+	if (!h->rows)
+		abort(); /* the truth is in the store */
 }
 
 struct held *held_new(size_t most)
 {
 	struct held *h = calloc(1, sizeof *h);
 
-	if (h)
-		h->rows = calloc(most, sizeof *h->rows);
-	if (!h || !h->rows)
-		abort(); /* the truth is in the store */
-	for (size_t i = 0; i < most; i++)
-		list_add(&h->lists[ATTEMPT_NONE], &h->rows[i]);
+	if (!h)
+		abort();
+	h->most = most;
+	rows_make(h);
 	return h;
+}
+
+void held_retain(struct held *h, size_t most, size_t bytes_most)
+{
+	assert(!h->used);
+	h->retained_most = most;
+	h->retained_bytes_most = bytes_most;
+	rows_make(h);
 }
 
 void held_free(struct held *h)
@@ -157,13 +62,20 @@ struct attempt *held_next(const struct attempt *a)
 	return a->next;
 }
 
+struct attempt *held_last(const struct held *h, enum attempt_state state)
+{
+	assert(state != ATTEMPT_NONE);
+	return h->lists[state].last;
+}
+
+struct attempt *held_previous(const struct attempt *a)
+{
+	return a->prev;
+}
+
 struct attempt *held_find(const struct held *h, struct token token)
 {
-	struct attempt *a = h->buckets[bucket_of(token)];
-
-	while (a && !token_equal(a->token, token))
-		a = a->chain;
-	return a;
+	return held_index_find(h, token);
 }
 
 /* All but the links and the memory of the bufs begins anew. */
@@ -181,22 +93,39 @@ static void row_reset(struct attempt *a)
 	a->wall_ms = 0;
 }
 
-struct attempt *held_add(
-	struct held *h, struct subtask_ref ref, struct token token, enum subtask_kind kind, struct str spec)
+static size_t lease_count(const struct held *h)
+{
+	return h->used - h->lists[ATTEMPT_NONE].count - h->lists[ATTEMPT_RETAINED].count;
+}
+
+/* One that was used before has the memory of its bufs. */
+static struct attempt *row_take(struct held *h)
 {
 	struct attempt *a = h->lists[ATTEMPT_NONE].first;
 
-	if (!a || held_find(h, token))
+	if (lease_count(h) == h->most)
 		return NULL;
-	list_remove(&h->lists[ATTEMPT_NONE], a);
+	if (!a)
+		return &h->rows[h->used++];
+	held_list_remove(&h->lists[ATTEMPT_NONE], a);
+	return a;
+}
+
+struct attempt *held_add(
+	struct held *h, struct subtask_ref ref, struct token token, enum subtask_kind kind, struct str spec)
+{
+	struct attempt *a = held_find(h, token) ? NULL : row_take(h);
+
+	if (!a)
+		return NULL;
 	row_reset(a);
 	a->ref = a->ran_as = ref;
 	a->token = a->ran_under = token;
 	a->kind = kind;
 	a->state = ATTEMPT_QUEUED;
 	buf_add_str(&a->spec, spec);
-	list_add(&h->lists[ATTEMPT_QUEUED], a);
-	index_add(h, a);
+	held_list_add(&h->lists[ATTEMPT_QUEUED], a);
+	held_index_add(h, a);
 	return a;
 }
 
@@ -204,24 +133,24 @@ void held_start(struct held *h, struct attempt *a)
 {
 	a->ran_as = a->ref;
 	a->ran_under = a->token;
-	move(h, a, HELD_START);
+	held_move(h, a, HELD_START);
 }
 
 void held_finish(struct held *h, struct attempt *a)
 {
 	assert(a->output.outcome != OUTCOME_NONE);
-	move(h, a, HELD_FINISH);
+	held_move(h, a, HELD_FINISH);
 }
 
 void held_sent(struct held *h, struct attempt *a)
 {
-	move(h, a, HELD_SEND);
+	held_move(h, a, HELD_SEND);
 }
 
 void held_resend(struct held *h)
 {
 	while (h->lists[ATTEMPT_SENT].first)
-		move(h, h->lists[ATTEMPT_SENT].first, HELD_RESEND);
+		held_move(h, h->lists[ATTEMPT_SENT].first, HELD_RESEND);
 }
 
 bool held_drop(struct held *h, struct token token)
@@ -231,8 +160,37 @@ bool held_drop(struct held *h, struct token token)
 	if (!a)
 		return false;
 	a->progress.cancel = true;
-	move(h, a, HELD_DROP);
+	held_move(h, a, HELD_DROP);
 	return true;
+}
+
+static bool is_finished(const struct attempt *a)
+{
+	return a->state == ATTEMPT_UNSENT || a->state == ATTEMPT_SENT;
+}
+
+bool held_acknowledge(struct held *h, struct token token, bool accepted, int64_t now_ms)
+{
+	struct attempt *a = held_find(h, token);
+	struct attempt_list *retained = &h->lists[ATTEMPT_RETAINED];
+
+	if (!a || a->state == ATTEMPT_RETAINED)
+		return false;
+	if (!accepted || !is_finished(a) || a->output.outcome != OUTCOME_DONE)
+		return held_drop(h, token);
+	a->retained_ms = now_ms;
+	held_move(h, a, HELD_KEEP);
+	while (retained->count > h->retained_most || h->retained_bytes > h->retained_bytes_most)
+		held_move(h, retained->first, HELD_DROP);
+	return true;
+}
+
+void held_expire(struct held *h, int64_t now_ms)
+{
+	struct attempt_list *retained = &h->lists[ATTEMPT_RETAINED];
+
+	while (retained->first && now_ms - retained->first->retained_ms >= RETAIN_MS)
+		held_move(h, retained->first, HELD_DROP);
 }
 
 bool held_adopt(struct held *h, struct token from, struct token to, uint32_t attempt)
@@ -241,11 +199,14 @@ bool held_adopt(struct held *h, struct token from, struct token to, uint32_t att
 
 	if (!a || token_compare(to, from) <= 0 || held_find(h, to))
 		return false;
-	index_remove(h, a);
+	/* It becomes a lease again, and there may be as many as there can be. */
+	if (a->state == ATTEMPT_RETAINED && lease_count(h) == h->most)
+		return false;
+	held_index_remove(h, a);
 	a->token = to;
 	a->ref.attempt = attempt;
-	index_add(h, a);
-	if (a->state == ATTEMPT_SENT)
-		move(h, a, HELD_RESEND);
+	held_index_add(h, a);
+	if (a->state == ATTEMPT_SENT || a->state == ATTEMPT_RETAINED)
+		held_move(h, a, HELD_RESEND);
 	return true;
 }

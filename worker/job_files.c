@@ -19,6 +19,7 @@ struct job_files {
 	struct buf queue, root, dir;
 	unsigned char manifest_hash[SHA256_BYTES];
 	bool expected;
+	bool outdated; /* another job has its number now: a store that lost its tail gave it again */
 	int64_t timeout_ms;
 	int64_t touched_ms;
 	struct chore closing; /* in a slot: removing a large tree takes longer than a heartbeat may */
@@ -38,6 +39,7 @@ struct job_shelf {
 	struct job_files *buckets[BUCKETS];
 	struct job_files *oldest, *newest;
 	size_t idle; /* rows without a holder */
+	unsigned outdated;
 };
 
 struct job_shelf *job_shelf_open(const char *state, struct blobs *blobs)
@@ -113,7 +115,7 @@ struct job_files *job_files_find(struct job_shelf *s, uint64_t job)
 {
 	struct job_files *f = *bucket_of(s, job);
 
-	while (f && f->job != job)
+	while (f && (f->job != job || f->outdated))
 		f = f->chain;
 	return f;
 }
@@ -145,15 +147,25 @@ static void row_refresh(struct job_shelf *s, struct job_files *f)
 	row_link(s, f);
 }
 
+static bool is_the_same(const struct job_files *f, struct str manifest, int64_t timeout_ms)
+{
+	bool expected = manifest.len == SHA256_BYTES;
+
+	return f->timeout_ms == timeout_ms && f->expected == expected &&
+	       (!expected || !memcmp(f->manifest_hash, manifest.at, SHA256_BYTES));
+}
+
 void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct str manifest, struct str root,
 	int64_t timeout_ms, int64_t now_ms)
 {
-	struct job_files *f = job_files_find(s, job);
+	struct job_files *f = job_files_find(s, job), *outdated = f;
 
-	if (f) {
+	if (f && is_the_same(f, manifest, timeout_ms)) {
 		row_refresh(s, f);
 		return;
 	}
+	if (f)
+		f->outdated = true;
 	f = calloc(1, sizeof *f);
 	if (!f)
 		abort(); /* the truth is in the store */
@@ -164,6 +176,8 @@ void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct 
 	buf_add_str(&f->queue, queue);
 	buf_add_str(&f->root, root);
 	buf_printf(&f->dir, "%s/j%llu", s->dir.at, (unsigned long long)job);
+	if (outdated)
+		buf_printf(&f->dir, ".%u", ++s->outdated);
 	f->expected = manifest.len == SHA256_BYTES;
 	if (f->expected)
 		memcpy(f->manifest_hash, manifest.at, SHA256_BYTES);

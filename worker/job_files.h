@@ -20,7 +20,8 @@ struct job_shelf *job_shelf_open(const char *state, struct blobs *blobs);
 /* After the slots. Removes all files. */
 void job_shelf_close(struct job_shelf *s);
 
-/* What the coordinator says of a job; said again, it changes nothing. manifest: its hash or "". Beyond JOBS_IDLE_MOST
+/* What the coordinator says of a job; said again, it changes nothing, but for another job of the same number, which takes its
+ * place. manifest: its hash or "". Beyond JOBS_IDLE_MOST
  * those are forgotten of which it spoke longest ago. */
 void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct str manifest, struct str root,
 	int64_t timeout_ms, int64_t now_ms);

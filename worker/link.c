@@ -58,7 +58,7 @@ static void stream_set(struct link *l, struct rpc_stream *stream)
 	pthread_mutex_unlock(&l->mutex);
 }
 
-void link_close(struct link *l)
+void link_part(struct link *l)
 {
 	struct rpc_stream *stream = l->stream;
 	int64_t until_ms = clock_ms() + CLOSE_MS;
@@ -77,6 +77,11 @@ void link_close(struct link *l)
 		rpc_stream_close(stream);
 	for (size_t i = 0; i < l->count; i++)
 		rpc_channel_close(l->channels[i]);
+}
+
+void link_close(struct link *l)
+{
+	link_part(l);
 	close(l->wake_fd);
 	pthread_mutex_destroy(&l->mutex);
 	free(l);
@@ -149,6 +154,8 @@ static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct 
 		out->err = event.err;
 		log_lost(l, error_name(event.err));
 		lose(l, now_ms);
+		if (out->kind == LINK_REFUSED)
+			l->retry_ms = INT64_MAX;
 	} else if (!l->welcome && now_ms >= l->give_up_ms) {
 		log_lost(l, "timeout");
 		lose(l, now_ms);

@@ -26,6 +26,8 @@ struct link_event {
 struct link *link_open(const char *const *addresses, size_t count, struct str token);
 /* Asks for the end of what was said, waits a moment for it, and frees. */
 void link_close(struct link *l);
+/* The goodbye alone: others may wake it still. */
+void link_part(struct link *l);
 /* Waits for at most wait_ms. */
 void link_poll(struct link *l, int64_t now_ms, int64_t wait_ms, struct link_event *out);
 void link_wake(void *link);

@@ -94,6 +94,8 @@ static void serve(struct session *s)
 	pthread_cancel(signals);
 	pthread_join(signals, NULL);
 	session_close(s);
+	if (s->stuck)
+		_exit(EXIT_INFRASTRUCTURE); /* no thread can be ended from outside; the spawner ends our children */
 }
 
 static const char *refusal_words(int err)
@@ -113,6 +115,7 @@ static int run(const struct settings *settings, const struct identity *who, stru
 		.address_count = settings->address_count,
 		.token = buf_str(&settings->token),
 		.slot_count = settings->slots,
+		.stuck_after_ms = STUCK_MS,
 	};
 	struct toolset *toolset = NULL;
 	struct blobs *blobs = NULL;

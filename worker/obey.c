@@ -42,7 +42,8 @@ static void on_welcome(struct session *s, const Reeve__V1__Welcome *welcome)
 	log_event(LEVEL_INFO, "worker.attached", log_text("addr", s->addresses[link_address(s->link)]),
 		log_number("term", (int64_t)welcome->term),
 		log_number("incarnation", (int64_t)s->who->incarnation),
-		log_number("unacknowledged", (int64_t)held_count(s->held, ATTEMPT_UNSENT)));
+		log_number("unacknowledged", (int64_t)held_count(s->held, ATTEMPT_UNSENT)),
+		log_number("retained", (int64_t)held_count(s->held, ATTEMPT_RETAINED)));
 	say_ready(s);
 }
 
@@ -109,14 +110,14 @@ static void on_assign(struct session *s, const Reeve__V1__Assign *assign, int64_
 		take(s, assign->assignments[i]);
 }
 
-static void on_acknowledge(struct session *s, const Reeve__V1__Acknowledge *acknowledge)
+static void on_acknowledge(struct session *s, const Reeve__V1__Acknowledge *acknowledge, int64_t now_ms)
 {
 	for (size_t i = 0; i < acknowledge->n_leases; i++) {
 		struct token token = token_of(acknowledge->leases[i]->token);
 		const struct attempt *a = held_find(s->held, token);
+		bool done = a && a->output.outcome == OUTCOME_DONE;
 
-		s->acknowledged += a && a->output.outcome == OUTCOME_DONE;
-		held_drop(s->held, token);
+		s->acknowledged += held_acknowledge(s->held, token, acknowledge->accepted, now_ms) && done;
 	}
 }
 
@@ -163,7 +164,7 @@ static void act(struct session *s, const Reeve__V1__CoordinatorMessage *message,
 		on_assign(s, message->assign, now_ms);
 		break;
 	case REEVE__V1__COORDINATOR_MESSAGE__KIND_ACKNOWLEDGE:
-		on_acknowledge(s, message->acknowledge);
+		on_acknowledge(s, message->acknowledge, now_ms);
 		break;
 	case REEVE__V1__COORDINATOR_MESSAGE__KIND_CANCEL:
 		on_cancel(s, message->cancel);

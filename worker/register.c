@@ -82,23 +82,28 @@ static void add_held(Reeve__V1__Hello *hello, const struct attempt *a, struct ar
 	*lease->token = (Reeve__V1__Token)REEVE__V1__TOKEN__INIT;
 	lease->token->term = a->token.term;
 	lease->token->seq = a->token.seq;
-	lease->finished = a->state == ATTEMPT_UNSENT || a->state == ATTEMPT_SENT;
+	lease->finished =
+		a->state == ATTEMPT_UNSENT || a->state == ATTEMPT_SENT || a->state == ATTEMPT_RETAINED;
 	hello->held[hello->n_held++] = lease;
 }
 
+/* Leases first, then what is retained, the newest first: that is what a store has lost. */
 static void add_all_held(Reeve__V1__Hello *hello, const struct held *h, struct arena *arena)
 {
 	static const enum attempt_state states[] = { ATTEMPT_QUEUED, ATTEMPT_RUNNING, ATTEMPT_SENT,
 		ATTEMPT_UNSENT };
-	size_t count = 0;
+	size_t count = held_count(h, ATTEMPT_RETAINED);
 
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
 		count += held_count(h, states[i]);
-	assert(count <= HELD_LEASES_MOST);
 	hello->held = arena_take(arena, count * sizeof(hello->held[0]));
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
 		for (struct attempt *a = held_first(h, states[i]); a; a = held_next(a))
 			add_held(hello, a, arena);
+	assert(hello->n_held <= HELD_LEASES_MOST);
+	for (struct attempt *a = held_last(h, ATTEMPT_RETAINED); a && hello->n_held < HELD_LEASES_MOST;
+		a = held_previous(a))
+		add_held(hello, a, arena);
 }
 
 /* What this process may use, not what the machine has. */

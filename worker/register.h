@@ -31,7 +31,7 @@ struct registration {
 	uint32_t slots; /* 0: it drains */
 };
 
-/* Packs the Hello with every lease held into `out` (cleared first). `scratch` is cleared. */
+/* Packs the Hello with every lease held, and what is retained, into `out` (cleared first). `scratch` is cleared. */
 void hello_pack(const struct registration *r, const struct held *h, struct arena *scratch, struct buf *out);
 
 /* Full jitter: 1 to min(RECONNECT_MOST_MS, RECONNECT_BASE_MS * 2^tries), so that a fleet does not come back as

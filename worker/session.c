@@ -20,15 +20,20 @@ void session_open(struct session *s)
 	arena_init(&s->inbox, 0);
 	s->out = (struct buf)BUF_INIT;
 	s->held = held_new(HELD_LEASES_MOST);
+	held_retain(s->held, RETAIN_LEASES_MOST, RETAIN_BYTES_MOST);
 	s->link = link_open(s->addresses, s->address_count, s->token);
 	s->slots = slots_open(s->slot_count, link_wake, s->link);
 }
 
 void session_close(struct session *s)
 {
-	slots_close(s->slots);
-	link_close(s->link);
-	held_free(s->held);
+	if (s->stuck) {
+		link_part(s->link);
+	} else {
+		slots_close(s->slots);
+		link_close(s->link);
+		held_free(s->held);
+	}
 	arena_release(&s->scratch);
 	arena_release(&s->inbox);
 	buf_release(&s->out);
@@ -49,6 +54,7 @@ void session_drain(struct session *s, int64_t now_ms, int64_t drain_ms)
 	if (s->draining)
 		return;
 	s->draining = true;
+	heartbeat_drain(&s->heartbeat);
 	log_event(LEVEL_INFO, "worker.drain",
 		log_number("running", (int64_t)held_count(s->held, ATTEMPT_RUNNING)),
 		log_number("queued", (int64_t)held_count(s->held, ATTEMPT_QUEUED)));
@@ -90,12 +96,11 @@ static void say_hello(struct session *s)
 	link_send(s->link, buf_str(&s->out));
 }
 
-/* Whatever runs is of no use any more: nobody would take it. */
-static void refused(struct session *s, int err)
+/* Whatever is here is of no use any more: nobody would take it. */
+static void refused(struct session *s, int err, int64_t now_ms)
 {
 	s->refused = err;
-	for (struct attempt *a = held_first(s->held, ATTEMPT_RUNNING); a; a = held_next(a))
-		a->progress.cancel = true;
+	session_drain(s, now_ms, 0);
 }
 
 static void hear(struct session *s, int64_t wait_ms)
@@ -111,7 +116,7 @@ static void hear(struct session *s, int64_t wait_ms)
 		else if (event.kind == LINK_OPENED)
 			say_hello(s);
 		else if (event.kind == LINK_REFUSED)
-			refused(s, event.err);
+			refused(s, event.err, now_ms);
 	}
 }
 
@@ -130,7 +135,7 @@ static void tell(struct session *s, int64_t now_ms)
 
 static void touch_all(struct session *s, int64_t now_ms)
 {
-	for (int state = ATTEMPT_QUEUED; state < ATTEMPT_STATES; state++)
+	for (int state = ATTEMPT_QUEUED; state < ATTEMPT_RETAINED; state++)
 		for (struct attempt *a = held_first(s->held, (enum attempt_state)state); a; a = held_next(a))
 			if (a->files)
 				job_files_touch(a->files, now_ms);
@@ -141,6 +146,7 @@ static void sweep(struct session *s, int64_t now_ms)
 	if (now_ms - s->swept_ms < SWEEP_MS)
 		return;
 	s->swept_ms = now_ms;
+	held_expire(s->held, now_ms);
 	touch_all(s, now_ms);
 	job_files_sweep(s->shelf, s->slots, now_ms);
 }
@@ -165,7 +171,24 @@ static bool drained(struct session *s, int64_t now_ms)
 			a->progress.cancel = true;
 	if (now_ms >= s->drain_until_ms + DRAIN_STOP_MS)
 		return true;
-	return !in_slots(s) && !unacknowledged(s);
+	return !in_slots(s) && (s->refused || !unacknowledged(s));
+}
+
+/* A beat says that work goes on here. Where none can, since every slot has a run that nobody wants and that does not end, what
+ * is queued goes elsewhere and this process leaves. */
+static void stuck_look(struct session *s, int64_t now_ms)
+{
+	if (held_count(s->held, ATTEMPT_ABANDONED) < s->slot_count) {
+		s->stuck_since_ms = 0;
+		return;
+	}
+	if (!s->stuck_since_ms)
+		s->stuck_since_ms = now_ms;
+	if (s->draining || now_ms - s->stuck_since_ms < s->stuck_after_ms)
+		return;
+	log_event(LEVEL_ERROR, "worker.stuck", log_number("runs", (int64_t)s->slot_count),
+		log_text("next", "they were told to stop and did not: this worker leaves, start it again"));
+	session_drain(s, now_ms, 0);
 }
 
 static int64_t wait_ms(const struct session *s, int64_t now_ms)
@@ -183,16 +206,18 @@ void session_run(struct session *s)
 {
 	int64_t now_ms = clock_ms();
 
-	while (!s->refused && !drained(s, now_ms)) {
+	while (!drained(s, now_ms)) {
 		hear(s, wait_ms(s, now_ms));
 		now_ms = clock_ms();
 		if (s->stop_asked)
 			session_drain(s, now_ms, DRAIN_MS);
 		slots_collect(s->slots, s);
 		start_queued(s);
+		stuck_look(s, now_ms);
 		tell(s, now_ms);
 		sweep(s, now_ms);
 	}
+	s->stuck = in_slots(s);
 	log_event(LEVEL_ALWAYS, "worker.end", log_number("acknowledged", (int64_t)s->acknowledged),
 		log_number("unacknowledged", (int64_t)unacknowledged(s)),
 		log_number("running", (int64_t)in_slots(s)));

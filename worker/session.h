@@ -12,6 +12,8 @@
 
 /* After the drain's time what still runs is told to stop, and has this long to do so. */
 #define DRAIN_STOP_MS 5000
+/* Runs that were told to stop and do not may have every slot for so long: then this process is of no use. */
+#define STUCK_MS 30000
 
 struct session {
 	/* Set by the caller; borrowed. */
@@ -24,6 +26,7 @@ struct session {
 	const char *sandbox;
 	struct attempt_tools tools;
 	struct job_shelf *shelf;
+	int64_t stuck_after_ms;
 	atomic_int stop_asked; /* by a signal: drain */
 
 	/* Its own. */
@@ -39,12 +42,16 @@ struct session {
 	bool draining;
 	int64_t drain_until_ms;
 	int64_t swept_ms;
+	int64_t stuck_since_ms; /* no slot runs anything that somebody wants; 0: one does, or is free */
+	size_t stuck;           /* runs that did not end, when session_run() has */
 };
 
 /* Makes what is its own. From then on session_stop() may be called. */
 void session_open(struct session *s);
 /* Until it has drained. */
 void session_run(struct session *s);
+/* Says goodbye and frees all, but with runs that did not end: their threads use it until the process ends, which the caller sees
+ * to. */
 void session_close(struct session *s);
 /* From any thread: drain, then end. */
 void session_stop(struct session *s);

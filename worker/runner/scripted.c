@@ -8,6 +8,7 @@
  *   then=done     hands in a result without findings (the default)
  *   then=fail     says that it could not
  *   then=hang     goes on without progress until it is cancelled
+ *   then=deaf     the same, and does not hear of that
  *   then=exit     ends the whole worker in order, with exit code 3
  *   then=crash    ends the whole worker by SIGKILL
  *   first=N       `then` is for attempts 1 to N, later ones are done; 0 (the default): it is for all
@@ -33,7 +34,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum then { THEN_DONE, THEN_FAIL, THEN_HANG, THEN_EXIT, THEN_CRASH, THENS };
+enum then { THEN_DONE, THEN_FAIL, THEN_HANG, THEN_DEAF, THEN_EXIT, THEN_CRASH, THENS };
 enum { BEAT_MS_DEFAULT = 10, LOOK_MS = 10, EXIT_CODE = 3 };
 
 struct script {
@@ -58,7 +59,7 @@ static struct str word_next(struct str *rest)
 
 static bool then_read(struct str s, enum then *out)
 {
-	static const char *const words[THENS] = { "done", "fail", "hang", "exit", "crash" };
+	static const char *const words[THENS] = { "done", "fail", "hang", "deaf", "exit", "crash" };
 
 	for (int i = 0; i < THENS; i++) {
 		if (!str_equal(s, str_of(words[i])))
@@ -223,6 +224,8 @@ void run_scripted(
 	bool ended = work(progress, began_ms + (int64_t)s.sleep_ms, s.beat_ms);
 	if (ended && then == THEN_HANG)
 		ended = work(progress, INT64_MAX, 0);
+	while (ended && then == THEN_DEAF)
+		usleep(LOOK_MS * 1000);
 	if (!ended)
 		fail(out, STR("cancelled"));
 	else if (then == THEN_FAIL)

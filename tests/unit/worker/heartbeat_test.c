@@ -97,3 +97,29 @@ void test_every_lease_beats_but_the_abandoned(void)
 	buf_release(&out);
 	held_free(h);
 }
+
+/* At once, and in every beat after it, also on the next stream. */
+void test_a_worker_that_drains_says_so(void)
+{
+	struct held *h = held_new(1);
+	struct heartbeat b = { .interval_ms = 1000, .last_ms = 5000 };
+	struct arena scratch = { 0 };
+	struct buf out = BUF_INIT;
+
+	CU_ASSERT_FALSE(heartbeat_due(&b, h, 5001));
+	heartbeat_drain(&b);
+	CU_ASSERT_TRUE(heartbeat_due(&b, h, 5001));
+	heartbeat_start(&b, 1000);
+	for (int i = 0; i < 2; i++) {
+		Reeve__V1__WorkerMessage *m;
+
+		heartbeat_pack(&b, h, 5001, &scratch, &out);
+		m = reeve__v1__worker_message__unpack(NULL, out.len, (const uint8_t *)out.at);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+		CU_ASSERT_TRUE(m->heartbeat->draining);
+		reeve__v1__worker_message__free_unpacked(m, NULL);
+	}
+	arena_release(&scratch);
+	buf_release(&out);
+	held_free(h);
+}

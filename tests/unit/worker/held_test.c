@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/held.h"
 
+#include "reeve/limits.h"
+
 #include <CUnit/CUnit.h>
 
 static struct attempt *add(struct held *h, uint64_t term, uint64_t seq)
@@ -176,5 +178,123 @@ void test_a_row_used_again_knows_nothing_of_its_last_attempt(void)
 	CU_ASSERT_FALSE(a->has_blob);
 	CU_ASSERT_FALSE(a->progress.cancel);
 	CU_ASSERT_TRUE(str_equal(buf_str(&a->spec), STR("spec")));
+	held_free(h);
+}
+
+/* Brings a new attempt {1, seq} with a body of so many bytes to its acceptance. */
+static void accept(struct held *h, uint64_t seq, size_t bytes, int64_t now_ms)
+{
+	struct attempt *a = add(h, 1, seq);
+
+	buf_reserve(&a->output.body, bytes);
+	finish(h, a);
+	held_sent(h, a);
+	CU_ASSERT_TRUE(held_acknowledge(h, (struct token){ 1, seq }, true, now_ms));
+}
+
+void test_what_is_retained_after_its_acknowledgement(void)
+{
+	static const struct {
+		enum attempt_state from;
+		enum attempt_outcome outcome;
+		bool accepted;
+		enum attempt_state to;
+	} cases[] = {
+		{ ATTEMPT_SENT, OUTCOME_DONE, true, ATTEMPT_RETAINED },
+		{ ATTEMPT_UNSENT, OUTCOME_DONE, true,
+			ATTEMPT_RETAINED }, /* it was sent before the stream was lost */
+		{ ATTEMPT_SENT, OUTCOME_DONE, false, ATTEMPT_NONE }, /* a gate refused it */
+		{ ATTEMPT_SENT, OUTCOME_FAILED, true, ATTEMPT_NONE },
+		{ ATTEMPT_SENT, OUTCOME_RETURNED, true, ATTEMPT_NONE },
+		{ ATTEMPT_RUNNING, OUTCOME_NONE, true, ATTEMPT_ABANDONED },
+		{ ATTEMPT_QUEUED, OUTCOME_NONE, true, ATTEMPT_NONE },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct held *h = held_new(2);
+		struct attempt *a;
+
+		held_retain(h, 2, RETAIN_BYTES_MOST);
+		a = in_state(h, cases[i].from);
+		a->output.outcome = cases[i].outcome;
+		CU_ASSERT_TRUE(held_acknowledge(h, (struct token){ 1, 1 }, cases[i].accepted, 50));
+		CU_ASSERT_EQUAL(a->state, cases[i].to);
+		CU_ASSERT_FALSE(held_acknowledge(h, (struct token){ 1, 1 }, cases[i].accepted, 60));
+		CU_ASSERT_EQUAL(held_count(h, ATTEMPT_RETAINED), cases[i].to == ATTEMPT_RETAINED);
+		held_free(h);
+	}
+}
+
+void test_without_room_for_it_nothing_is_retained(void)
+{
+	struct held *h = held_new(2);
+
+	accept(h, 1, 5, 0);
+	CU_ASSERT_EQUAL(held_count(h, ATTEMPT_RETAINED), 0);
+	CU_ASSERT_PTR_NULL(held_find(h, (struct token){ 1, 1 }));
+	held_free(h);
+}
+
+/* By number, by bytes, by time. */
+void test_of_what_is_retained_the_oldest_go_first(void)
+{
+	struct held *h = held_new(1);
+
+	held_retain(h, 3, 100000);
+	for (uint64_t seq = 1; seq <= 4; seq++)
+		accept(h, seq, 20000, (int64_t)seq);
+	CU_ASSERT_EQUAL(held_count(h, ATTEMPT_RETAINED), 3);
+	CU_ASSERT_EQUAL(held_first(h, ATTEMPT_RETAINED)->token.seq, 2);
+	accept(h, 5, 70000, 5); /* with the memory of the others it is too much */
+	CU_ASSERT_TRUE(held_count(h, ATTEMPT_RETAINED) < 3);
+	CU_ASSERT_EQUAL(held_last(h, ATTEMPT_RETAINED)->token.seq, 5);
+	held_expire(h, 5 + RETAIN_MS - 1);
+	CU_ASSERT_EQUAL(held_count(h, ATTEMPT_RETAINED), 1);
+	held_expire(h, 5 + RETAIN_MS);
+	CU_ASSERT_EQUAL(held_count(h, ATTEMPT_RETAINED), 0);
+	CU_ASSERT_PTR_NULL(held_find(h, (struct token){ 1, 5 }));
+	accept(h, 6, 200000, 6); /* more than there may be of all: at once forgotten */
+	CU_ASSERT_EQUAL(held_count(h, ATTEMPT_RETAINED), 0);
+	held_free(h);
+}
+
+void test_what_is_retained_takes_no_room_from_leases(void)
+{
+	struct held *h = held_new(2);
+
+	held_retain(h, 2, RETAIN_BYTES_MOST);
+	accept(h, 1, 5, 0);
+	accept(h, 2, 5, 0);
+	CU_ASSERT_PTR_NOT_NULL(add(h, 1, 3));
+	CU_ASSERT_PTR_NOT_NULL(add(h, 1, 4));
+	CU_ASSERT_PTR_NULL(add(h, 1, 5));
+	/* Nor can it become a lease beyond what there may be. */
+	CU_ASSERT_FALSE(held_adopt(h, (struct token){ 1, 1 }, (struct token){ 2, 1 }, 1));
+	held_drop(h, (struct token){ 1, 3 });
+	CU_ASSERT_TRUE(held_adopt(h, (struct token){ 1, 1 }, (struct token){ 2, 1 }, 1));
+	held_free(h);
+}
+
+void test_a_retained_result_that_a_store_lost_is_handed_in_again(void)
+{
+	struct held *h = held_new(2);
+	struct attempt *a;
+
+	held_retain(h, 2, RETAIN_BYTES_MOST);
+	accept(h, 1, 5, 0);
+	accept(h, 2, 5, 0);
+	held_resend(h); /* a new stream: it was not sent on the old one, but told of in the hello */
+	CU_ASSERT_EQUAL(held_count(h, ATTEMPT_UNSENT), 0);
+	CU_ASSERT_TRUE(held_adopt(h, (struct token){ 1, 1 }, (struct token){ 2, 9 }, 4));
+	a = held_first(h, ATTEMPT_UNSENT);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(a);
+	CU_ASSERT_EQUAL(a->token.seq, 9);
+	CU_ASSERT_EQUAL(a->ran_under.seq, 1);
+	CU_ASSERT_EQUAL(a->ref.attempt, 4);
+	held_sent(h, a);
+	CU_ASSERT_TRUE(held_acknowledge(h, a->token, true, 100));
+	CU_ASSERT_EQUAL(held_last(h, ATTEMPT_RETAINED)->token.term, 2);
+	CU_ASSERT_TRUE(held_drop(h, (struct token){ 1, 2 })); /* nobody wants it */
+	CU_ASSERT_EQUAL(held_count(h, ATTEMPT_RETAINED), 1);
 	held_free(h);
 }

@@ -194,3 +194,25 @@ void test_more_jobs_are_kept_than_the_coordinator_takes_for_known(void)
 {
 	CU_ASSERT_TRUE(JOBS_IDLE_MOST >= 2 * CONN_JOBS);
 }
+
+/* A store that lost its tail gives a job's number again; what runs for the first goes on in its own files. */
+void test_another_job_of_the_same_number_takes_its_place(void)
+{
+	struct job_shelf *s = shelf_open();
+	unsigned char hash[SHA256_BYTES] = { 1 };
+	struct job_files *first, *second;
+
+	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), 1000, 0);
+	first = job_files_find(s, 5);
+	job_files_hold(first);
+	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), 1000, 0);
+	CU_ASSERT_PTR_EQUAL(job_files_find(s, 5), first);
+	hash[0] = 2;
+	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), 1000, 0);
+	second = job_files_find(s, 5);
+	CU_ASSERT_PTR_NOT_EQUAL_FATAL(second, first);
+	job_files_note(s, 5, STR("q"), STR(""), STR(""), 1000, 0);
+	CU_ASSERT_FALSE(job_files_expected(job_files_find(s, 5)));
+	job_files_let_go(first);
+	shelf_close(s);
+}
