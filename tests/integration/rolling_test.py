@@ -9,7 +9,7 @@ import time
 
 from fleet import Fleet, count_all, counted_by, expect, main, wait_for
 
-SUBTASKS = 6000
+SUBTASKS = 8000
 LONG_MS = 4000
 
 
