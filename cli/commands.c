@@ -45,6 +45,11 @@ static const struct command commands[] = {
 		"  reeve report j42 --format json -o report.json\n"
 		"  reeve report j42 --out build/report              every file, as analyze writes them\n",
 		OPTIONS_COMMON | OPTION_OUT | OPTION_FORMAT | OPTION_OUTPUT, 1, cmd_report },
+	{ "events", "JOB", "what happened to a job, a line of JSON each",
+		"  reeve events j42 --follow          until the job is over\n"
+		"  reeve events j42 | jq 'select(.event == \"subtask.expire\")'    which attempts were "
+		"lost\n",
+		OPTIONS_COMMON | OPTION_FOLLOW, 1, cmd_events },
 	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n",
 		OPTIONS_COMMON, 1, cmd_cancel },
 	{ "resume", "JOB", "give a job that paused, because its budget was spent, more of it",
@@ -94,7 +99,7 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "apply", "change", "generate-tests", "summarise", "logs",
-	"events", "cost", "decide", "retry", "top", "up", "gc", "token", "route", "audit", "mcp" };
+	"cost", "decide", "retry", "top", "up", "gc", "token", "route", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {

@@ -70,3 +70,55 @@ void logfmt_add_number(struct buf *line, const char *key, int64_t value)
 	add_key(line, key);
 	buf_printf(line, "%lld", (long long)value);
 }
+
+/* The character behind a backslash; an escape that stays is copied with it. */
+static void take_escape(char c, struct buf *value)
+{
+	static const char escaped[] = "ntr\"\\", meant[] = "\n\t\r\"\\";
+	const char *known = c ? strchr(escaped, c) : NULL;
+
+	if (known) {
+		buf_add_byte(value, meant[known - escaped]);
+		return;
+	}
+	buf_add_byte(value, '\\');
+	buf_add_byte(value, c);
+}
+
+/* Up to the closing quote, which must be there. */
+static bool take_quoted(struct str *rest, struct buf *value)
+{
+	for (size_t i = 1; i < rest->len; i++) {
+		char c = rest->at[i];
+
+		if (c == '"') {
+			*rest = str_sub(*rest, i + 1, rest->len);
+			return true;
+		}
+		if (c != '\\')
+			buf_add_byte(value, c);
+		else if (++i < rest->len)
+			take_escape(rest->at[i], value);
+	}
+	return false;
+}
+
+bool logfmt_next(struct str *line, struct str *key, struct buf *value)
+{
+	ptrdiff_t equals, blank;
+
+	buf_clear(value);
+	while (line->len && line->at[0] == ' ')
+		*line = str_sub(*line, 1, line->len);
+	equals = str_find(*line, '=');
+	if (equals <= 0)
+		return false;
+	*key = str_sub(*line, 0, (size_t)equals);
+	*line = str_sub(*line, (size_t)equals + 1, line->len);
+	if (line->len && line->at[0] == '"')
+		return take_quoted(line, value);
+	blank = str_find(*line, ' ');
+	buf_add_str(value, str_sub(*line, 0, blank < 0 ? line->len : (size_t)blank));
+	*line = str_sub(*line, value->len, line->len);
+	return true;
+}

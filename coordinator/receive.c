@@ -108,6 +108,7 @@ static void on_call(struct coordinator *co, const struct rpc_event *event)
 		on_drain(co, letter);
 		break;
 	case METHOD_REPORT:
+	case METHOD_EVENTS:
 		reporter_post(co->reporter, letter);
 		break;
 	case METHOD_BLOB_HAVE:

@@ -4,12 +4,15 @@
 #include "common/io/clock.h"
 #include "common/proto_arena.h"
 #include "common/report/formats.h"
+#include "coordinator/api/methods.h"
 #include "coordinator/api/write_report.h"
 #include "coordinator/gathering.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
 
 #include <stdlib.h>
+
+enum { PAGE_FULL = 1 }; /* no error of the store's */
 
 struct reporter {
 	struct reporter_needs needs;
@@ -97,6 +100,53 @@ out:
 	arena_release(&arena);
 }
 
+struct page {
+	Reeve__V1__EventsResponse answer;
+	Reeve__V1__EventsEntry *list[EVENTS_PAGE];
+	size_t bytes;
+	struct arena arena;
+};
+
+/* A page ends where the next entry would not fit its message: what is left comes with the next one. */
+static int page_add(void *arg, struct str id, struct str lines)
+{
+	struct page *page = arg;
+	Reeve__V1__EventsEntry *entry = arena_take(&page->arena, sizeof *entry);
+
+	if (page->bytes + lines.len > MESSAGE_BYTES_MOST / 2)
+		return PAGE_FULL;
+	page->bytes += lines.len;
+	reeve__v1__events_entry__init(entry);
+	entry->id = (char *)arena_str(&page->arena, id).at;
+	entry->lines = proto_data(arena_str(&page->arena, lines));
+	page->list[page->answer.n_entries++] = entry;
+	return 0;
+}
+
+static void answer_events(struct reporter *r, const struct letter *asked)
+{
+	struct page page = { .answer = REEVE__V1__EVENTS_RESPONSE__INIT };
+	const Reeve__V1__EventsRequest *in =
+		proto_decode(&reeve__v1__events_request__descriptor, asked->message, &page.arena);
+	struct letter *letter;
+	int err;
+
+	page.answer.entries = page.list;
+	err = in ? r->from.store->ops->events(r->from.store, in->job, str_of(in->after), page_add, &page)
+		 : -E_INVALID;
+	if (err && err != PAGE_FULL) {
+		refuse(r, asked, err, words_of(err));
+	} else {
+		letter = letter_new(LETTER_ANSWER, asked->conn, asked->method, STR(""));
+		buf_reserve(&letter->answer, reeve__v1__events_response__get_packed_size(&page.answer));
+		letter->answer.len =
+			reeve__v1__events_response__pack(&page.answer, (uint8_t *)letter->answer.at);
+		letter->last = true;
+		post(r, letter);
+	}
+	arena_release(&page.arena);
+}
+
 static void *reporter_main(void *arg)
 {
 	struct reporter *r = arg;
@@ -104,7 +154,10 @@ static void *reporter_main(void *arg)
 
 	pthread_setname_np(pthread_self(), "reeve-report");
 	while ((letter = mailbox_wait(&r->in))) {
-		answer(r, letter);
+		if (letter->method == METHOD_EVENTS)
+			answer_events(r, letter);
+		else
+			answer(r, letter);
 		letter_free(letter);
 	}
 	return NULL;

@@ -26,6 +26,7 @@ static const struct option_row rows[] = {
 	{ "--budget", OPTION_BUDGET, "USD", NULL, "what the job may spend in all, as 5 or 0.25" },
 	{ "--no-cache", OPTION_NO_CACHE, NULL, NULL, "run every subtask, whatever earlier runs have kept" },
 	{ "--dry-run", OPTION_DRY_RUN, NULL, NULL, "show the plan and its forecast, run nothing" },
+	{ "--follow", OPTION_FOLLOW, NULL, NULL, "wait for more, until the job is over" },
 	{ "--detach", OPTION_DETACH, NULL, NULL, "submit, print the job's id, leave (needs --coordinator)" },
 	{ "--allow-incomplete", OPTION_ALLOW_INCOMPLETE, NULL, NULL, "an incomplete report is no failure" },
 	{ "--trust-repo-config", OPTION_TRUST_CONFIG, NULL, NULL,

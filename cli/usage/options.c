@@ -197,6 +197,9 @@ static void set_switch(struct options *o, enum option id)
 	case OPTION_NO_COLOR:
 		o->no_color = true;
 		break;
+	case OPTION_FOLLOW:
+		o->follow = true;
+		break;
 	case OPTION_NO_CACHE:
 		o->no_cache = true;
 		break;

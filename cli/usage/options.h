@@ -39,6 +39,7 @@ enum option {
 	OPTION_TRUST_CONFIG = 1 << 24,
 	OPTION_NO_CACHE = 1 << 22,
 	OPTION_BUDGET = 1 << 23,
+	OPTION_FOLLOW = 1 << 25,
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = (1 << 8) - 1,
@@ -71,7 +72,8 @@ struct options {
 	uint32_t bytes;           /* of each of them; 0: the default */
 	enum severity fail_on;    /* SEVERITY_NONE: never */
 	bool fail_on_given;
-	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache;
+	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache,
+		follow;
 };
 
 /* Reads argv[0..argc) after the command's name; `allowed` are the command's flags. Environment variables fill

@@ -39,6 +39,9 @@ int client_job(struct client *c, uint64_t job, Reeve__V1__JobStatus **out) MUST_
 int client_resume(
 	struct client *c, uint64_t job, uint64_t budget_microusd, Reeve__V1__JobStatus **out) MUST_CHECK;
 int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__JobStatus **out) MUST_CHECK;
+/* The page behind the entry `after`; none: there are no more yet. */
+int client_events(
+	struct client *c, uint64_t job, const char *after, Reeve__V1__EventsResponse **out) MUST_CHECK;
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out) MUST_CHECK;
 /* The worker is told to take nothing new and to leave. */
 int client_drain(struct client *c, const char *worker, Reeve__V1__DrainResponse **out) MUST_CHECK;

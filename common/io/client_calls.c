@@ -57,6 +57,21 @@ int client_resume(struct client *c, uint64_t job, uint64_t budget_microusd, Reev
 	return ask_job(c, "/reeve.v1.Client/Resume", request, out);
 }
 
+int client_events(struct client *c, uint64_t job, const char *after, Reeve__V1__EventsResponse **out)
+{
+	Reeve__V1__EventsRequest request = REEVE__V1__EVENTS_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.job = job;
+	request.after = (char *)(uintptr_t)after;
+	err = client_call(
+		c, "/reeve.v1.Client/Events", &request, &reeve__v1__events_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out)
 {
 	Reeve__V1__ListRequest request = REEVE__V1__LIST_REQUEST__INIT;

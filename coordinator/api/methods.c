@@ -9,6 +9,7 @@ const struct rpc_method methods[METHODS] = {
 	[METHOD_LIST] = { "/reeve.v1.Client/List", RPC_UNARY, false },
 	[METHOD_WATCH] = { "/reeve.v1.Client/Watch", RPC_SERVER_STREAM, false },
 	[METHOD_REPORT] = { "/reeve.v1.Client/Report", RPC_SERVER_STREAM, false },
+	[METHOD_EVENTS] = { "/reeve.v1.Client/Events", RPC_UNARY, false },
 	[METHOD_CANCEL] = { "/reeve.v1.Client/Cancel", RPC_UNARY, false },
 	[METHOD_RESUME] = { "/reeve.v1.Client/Resume", RPC_UNARY, false },
 	[METHOD_FLEET] = { "/reeve.v1.Client/Fleet", RPC_UNARY, false },

@@ -142,6 +142,7 @@ static const struct store_ops memory_ops = {
 	.poll = poll_reply,
 	.trouble = trouble,
 	.rows = memory_rows,
+	.events = memory_events,
 	.cached = memory_cached,
 	.cache_bound = memory_cache_bound,
 	.close = close_store,

@@ -3,6 +3,7 @@
 #include "coordinator/store/memory_store.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 struct reading {
 	struct memory *memory;
@@ -132,6 +133,36 @@ int memory_cache_bound(struct store *base, int64_t most, int64_t *bytes)
 			return err;
 		hoard.oldest->present = false;
 	}
+}
+
+struct page {
+	int (*each)(void *arg, struct str id, struct str lines);
+	void *arg;
+	int left;
+};
+
+static int tell_event(void *arg, struct row *row)
+{
+	struct page *page = arg;
+	char id[16];
+
+	if (!row->present || !page->left)
+		return 0;
+	page->left--;
+	snprintf(id, sizeof id, "%" PRIu32, row->place.number);
+	return page->each(page->arg, str_of(id), buf_str(&row->value));
+}
+
+int memory_events(struct store *base, uint64_t job, struct str after,
+	int (*each)(void *arg, struct str id, struct str lines), void *arg)
+{
+	struct page page = { each, arg, EVENTS_PAGE };
+	uint64_t seen = 0;
+
+	if (after.len && (!str_to_u64(after, &seen) || seen >= UINT32_MAX))
+		return -E_INVALID;
+	return rows_walk(&memory_of(base)->memory->rows, place(MOVE_EVENTS, job, (uint32_t)seen + 1),
+		place(MOVE_EVENTS, job, UINT32_MAX), tell_event, &page);
 }
 
 static void dump_bytes(struct buf *out, struct str bytes)

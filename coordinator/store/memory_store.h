@@ -28,6 +28,8 @@ int memory_load(struct store *base, const struct store_loader *loader, char word
 int memory_cached(struct store *base, const struct str *keys, size_t count,
 	int (*each)(void *arg, size_t place, struct str value), void *arg);
 int memory_cache_bound(struct store *base, int64_t most, int64_t *bytes);
+int memory_events(struct store *base, uint64_t job, struct str after,
+	int (*each)(void *arg, struct str id, struct str lines), void *arg);
 int memory_rows(struct store *base, uint64_t job, enum move_kind what,
 	int (*each)(void *arg, uint32_t number, struct str value), void *arg);
 #endif

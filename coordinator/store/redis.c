@@ -106,6 +106,7 @@ static const struct store_ops redis_ops = {
 	.poll = poll_reply,
 	.trouble = trouble_of,
 	.rows = redis_rows,
+	.events = redis_events,
 	.cached = redis_cached,
 	.cache_bound = redis_cache_bound,
 	.close = close_store,

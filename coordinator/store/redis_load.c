@@ -174,7 +174,7 @@ static int load_jobs(
 	return err;
 }
 
-static int open_link(struct redis_store *s, redisContext **out, char words[WORDS])
+int redis_open_link(struct redis_store *s, redisContext **out, char words[WORDS])
 {
 	const struct store_trouble *trouble;
 
@@ -189,7 +189,7 @@ int redis_load(struct store *base, const struct store_loader *loader, char words
 {
 	struct redis_store *s = (struct redis_store *)base;
 	redisContext *link;
-	int err = open_link(s, &link, words);
+	int err = redis_open_link(s, &link, words);
 
 	if (err)
 		return err;
@@ -240,7 +240,7 @@ int redis_rows(struct store *base, uint64_t job, enum move_kind what,
 	uint64_t subtasks = 0;
 	redisContext *link;
 	char words[WORDS];
-	int err = open_link(s, &link, words);
+	int err = redis_open_link(s, &link, words);
 
 	assert(parts[what]);
 	if (err)

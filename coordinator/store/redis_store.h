@@ -73,6 +73,10 @@ int redis_cached(struct store *base, const struct str *keys, size_t count,
 int redis_cache_bound(struct store *base, int64_t most, int64_t *bytes);
 /* On the thread's connection, where Redis has no memory left: half of the cache makes way, for it must never stop a job. */
 void redis_cache_make_way(struct redis_store *s);
+/* A connection of its own for what a thread reads. */
+int redis_open_link(struct redis_store *s, redisContext **out, char words[256]);
+int redis_events(struct store *base, uint64_t job, struct str after,
+	int (*each)(void *arg, struct str id, struct str lines), void *arg);
 int redis_rows(struct store *base, uint64_t job, enum move_kind what,
 	int (*each)(void *arg, uint32_t number, struct str value), void *arg);
 #endif

@@ -77,6 +77,8 @@ enum durability {
 	DURABILITIES
 };
 
+enum { EVENTS_PAGE = 256 };
+
 struct store;
 struct store_ops {
 	/* Takes the next term for this holder if nobody leads: 0; -E_EXISTS while another's key lives (try again
@@ -99,6 +101,10 @@ struct store_ops {
 	 * called. A code other than 0 from `each` ends it. */
 	int (*rows)(struct store *s, uint64_t job, enum move_kind what,
 		int (*each)(void *arg, uint32_t number, struct str value), void *arg);
+	/* The events of a job behind the one with the id `after` ("": from the first), oldest first, EVENTS_PAGE entries at most; from
+	 * any thread, on a connection of its own. Ids are the store's own and grow. */
+	int (*events)(struct store *s, uint64_t job, struct str after,
+		int (*each)(void *arg, struct str id, struct str lines), void *arg);
 	/* Those values of the cache that are there, by the places of their keys; from any thread, on a connection of its
 	 * own, and within CACHE_WAIT_MS. A code other than 0 from `each` ends it. */
 	int (*cached)(struct store *s, const struct str *keys, size_t count,

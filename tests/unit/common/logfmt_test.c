@@ -62,3 +62,40 @@ void test_fields_are_parted_by_one_blank(void)
 		buf_str(&line), STR("event=lease.expired age_ms=-9223372036854775808 worker=\"\"")));
 	buf_release(&line);
 }
+
+void test_what_was_written_is_read(void)
+{
+	static const char *const values[] = { "plain", "", "two words", "say \"no\"", "back\\slash",
+		"a\nb\tc\rd", "k=v", "\xc3\xa9", "123" };
+	struct buf line = BUF_INIT, value = BUF_INIT;
+	struct str rest, key;
+
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+		logfmt_add(&line, "key", str_of(values[i]));
+	logfmt_add_number(&line, "n", -7);
+	rest = buf_str(&line);
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+		CU_ASSERT_TRUE_FATAL(logfmt_next(&rest, &key, &value));
+		CU_ASSERT_TRUE(str_equal(key, STR("key")));
+		CU_ASSERT_TRUE(str_equal(buf_str(&value), str_of(values[i])));
+	}
+	CU_ASSERT_TRUE(logfmt_next(&rest, &key, &value));
+	CU_ASSERT_TRUE(str_equal(buf_str(&value), STR("-7")));
+	CU_ASSERT_FALSE(logfmt_next(&rest, &key, &value));
+	buf_release(&line);
+	buf_release(&value);
+}
+
+void test_what_is_no_line_ends_it(void)
+{
+	static const char *const lines[] = { "", "   ", "word", "=x", "k=\"open", "k=\"open\\",
+		"k=\"open\\\"" };
+	struct buf value = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct str rest = str_of(lines[i]), key;
+
+		CU_ASSERT_FALSE(logfmt_next(&rest, &key, &value));
+	}
+	buf_release(&value);
+}

@@ -424,6 +424,56 @@ static void results_come_in_order_page_by_page(const struct world *w)
 	s->ops->close(s);
 }
 
+struct told {
+	char id[64];
+	uint32_t count;
+	bool in_order;
+};
+
+static int hear_event(void *arg, struct str id, struct str lines)
+{
+	struct told *told = arg;
+	char expected[16];
+
+	snprintf(expected, sizeof expected, "n=%u", told->count++);
+	told->in_order = told->in_order && str_equal(lines, str_of(expected));
+	snprintf(told->id, sizeof told->id, "%.*s", STR_ARG(id));
+	return 0;
+}
+
+/* Two pages and one entry, with another job's between them. */
+static void events_come_in_order_page_by_page(const struct world *w)
+{
+	enum { ALL = 2 * EVENTS_PAGE + 1 };
+	struct store *s = w->open(w->arg);
+	struct told told = { .in_order = true };
+	char lines[16];
+	struct term term;
+
+	lead_now(s, &term);
+	for (uint32_t i = 0; i < ALL; i++) {
+		struct move moves[] = {
+			{ .kind = MOVE_EVENTS, .job = 3, .key = STR(""), .value = { lines, 0 } },
+			{ .kind = MOVE_EVENTS, .job = 4, .key = STR(""), .value = STR("another") }
+		};
+
+		snprintf(lines, sizeof lines, "n=%u", i);
+		moves[0].value = str_of(lines);
+		CU_ASSERT_EQUAL_FATAL(commit_now(s, i + 1, moves, 2).kind, STORE_COMMITTED);
+	}
+	for (uint32_t seen = 0, page = 0; page < 4; page++, seen = told.count) {
+		CU_ASSERT_EQUAL(s->ops->events(s, 3, str_of(told.id), hear_event, &told), 0);
+		CU_ASSERT(told.count - seen == (page < 2 ? EVENTS_PAGE : page == 2));
+	}
+	CU_ASSERT_EQUAL(told.count, ALL);
+	CU_ASSERT_TRUE(told.in_order);
+	told.count = 0;
+	CU_ASSERT_EQUAL(s->ops->events(s, 5, STR(""), hear_event, &told), 0);
+	CU_ASSERT_EQUAL(told.count, 0);
+	CU_ASSERT_NOT_EQUAL(s->ops->events(s, 3, STR("no id"), hear_event, &told), 0);
+	s->ops->close(s);
+}
+
 static void a_confirmation_may_overlap_a_commit(const struct world *w)
 {
 	struct store *s = w->open(w->arg);
@@ -560,6 +610,7 @@ const struct suite_case suite_cases[] = {
 	{ "a key of a wrong type stops it all", a_key_of_a_wrong_type_stops_it_all },
 	{ "a load is in order", a_load_is_in_order },
 	{ "results come in order page by page", results_come_in_order_page_by_page },
+	{ "events come in order page by page", events_come_in_order_page_by_page },
 	{ "a confirmation may overlap a commit", a_confirmation_may_overlap_a_commit },
 	{ "the cache is read by place and passes", the_cache_is_read_by_place_and_passes },
 	{ "the cache has a bound and the oldest go first", the_cache_has_a_bound_and_the_oldest_go_first },
