@@ -3,6 +3,7 @@
 #include "common/arena.h"
 #include "common/io/clock.h"
 #include "common/io/rpc_client.h"
+#include "common/rand.h"
 #include "reeve/limits.h"
 #include "reeve/v1/worker.pb-c.h"
 
@@ -12,11 +13,12 @@
 
 enum { EXIT_USAGE = 2, WARM_UP_S = 120, PASS_MS = 5 };
 
-/* One worker that has a stream and no work. */
+/* One worker that has no work. */
 struct member {
 	struct rpc_channel *channel;
-	struct rpc_stream *stream;
-	int64_t beat_ms; /* when it beats next */
+	struct rpc_stream *stream; /* NULL: it was told to come again */
+	int64_t beat_ms;           /* when it beats next, or comes again */
+	unsigned tries;
 	bool welcome;
 	bool over;
 };
@@ -52,7 +54,31 @@ static void beat(struct member *m, int64_t now_ms)
 	rpc_stream_send_packed(m->stream, &message.base);
 }
 
-static void hear(struct member *m)
+struct crowd {
+	struct member *members;
+	unsigned count;
+	uint32_t slots; /* of each */
+	uint64_t beats;
+	uint64_t chance;
+};
+
+static void come(struct crowd *c, struct member *m)
+{
+	m->stream = rpc_stream_open(m->channel, "/reeve.v1.Worker/Attach", true);
+	say_hello(m, (unsigned)(m - c->members), c->slots);
+}
+
+/* As a worker does: full jitter, doubled with each try. */
+static void come_again(struct crowd *c, struct member *m, int64_t now_ms)
+{
+	uint64_t most = RECONNECT_BASE_MS << (m->tries < 5 ? m->tries++ : 5);
+
+	rpc_stream_close(m->stream);
+	m->stream = NULL;
+	m->beat_ms = now_ms + 1 + (int64_t)rand_below(&c->chance, most);
+}
+
+static void hear(struct crowd *c, struct member *m, int64_t now_ms)
 {
 	struct rpc_stream_event event;
 
@@ -60,16 +86,12 @@ static void hear(struct member *m)
 	if (event.kind == RPC_STREAM_MESSAGE) {
 		m->welcome = true; /* nothing else is said to who has nothing */
 		rpc_stream_receive(m->stream);
+	} else if (event.kind == RPC_STREAM_CLOSED && event.err == -E_EXHAUSTED && !m->welcome) {
+		come_again(c, m, now_ms);
 	} else if (event.kind == RPC_STREAM_CLOSED) {
 		m->over = true;
 	}
 }
-
-struct crowd {
-	struct member *members;
-	unsigned count;
-	uint64_t beats;
-};
 
 /* Each once: what it was told, and its beat when that is due. */
 static unsigned pass(struct crowd *c)
@@ -82,7 +104,10 @@ static unsigned pass(struct crowd *c)
 
 		if (m->over)
 			continue;
-		hear(m);
+		if (m->stream)
+			hear(c, m, now_ms);
+		else if (now_ms >= m->beat_ms)
+			come(c, m);
 		welcome += m->welcome;
 		if (m->welcome && now_ms >= m->beat_ms) {
 			beat(m, now_ms);
@@ -93,14 +118,13 @@ static unsigned pass(struct crowd *c)
 	return welcome;
 }
 
-static void attach(struct crowd *c, const char *address, uint32_t slots)
+static void attach(struct crowd *c, const char *address)
 {
 	for (unsigned i = 0; i < c->count; i++) {
 		struct member *m = &c->members[i];
 
 		m->channel = rpc_channel_open(address, STR(""), MESSAGE_BYTES_MOST);
-		m->stream = rpc_stream_open(m->channel, "/reeve.v1.Worker/Attach", true);
-		say_hello(m, i, slots);
+		come(c, m);
 	}
 }
 
@@ -116,7 +140,8 @@ static unsigned lost(const struct crowd *c)
 static void leave(struct crowd *c)
 {
 	for (unsigned i = 0; i < c->count; i++) {
-		rpc_stream_close(c->members[i].stream);
+		if (c->members[i].stream)
+			rpc_stream_close(c->members[i].stream);
 		rpc_channel_close(c->members[i].channel);
 	}
 	free(c->members);
@@ -139,7 +164,9 @@ int main(int argc, char **argv)
 		abort();
 	rpc_init();
 	began_ms = clock_ms();
-	attach(&c, argv[1], argc > 4 ? (uint32_t)atoi(argv[4]) : 0);
+	c.slots = argc > 4 ? (uint32_t)atoi(argv[4]) : 0;
+	c.chance = (uint64_t)clock_us();
+	attach(&c, argv[1]);
 	while (welcome + lost(&c) < c.count && clock_ms() - began_ms < WARM_UP_S * 1000)
 		welcome = pass(&c);
 	attached_ms = clock_ms();

@@ -172,7 +172,7 @@ static int64_t run(struct show *s, uint64_t seed)
 	fleet_init(&s->fleet, &fleet_limits_default, NULL, 0, seed);
 	tell(s, (struct event){ .kind = EVENT_LEADING, .term = 1 });
 	tell(s, (struct event){ .kind = EVENT_RESTORED });
-	for (uint32_t i = 0; i < s->workers; i++)
+	for (uint32_t i = 0; i < s->workers; i++, s->now_ms += HELLO_EVERY_MS)
 		attach(s, i);
 	submit(s);
 	began_ms = s->now_ms;
