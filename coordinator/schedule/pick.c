@@ -1,4 +1,4 @@
-/* Stride scheduling over queues, round robin over a queue's jobs, first planned first served within a job. */
+/* Slots by weight over queues, round robin over a queue's jobs, first planned first served within a job. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/pick.h"
 #include "coordinator/money/budget.h"
@@ -107,7 +107,16 @@ static struct job_row *job_next(struct fleet *f, uint32_t queue, const struct wo
 	return NULL;
 }
 
-/* The queue with the smallest pass that may have something for the worker, but for those it was passed over in; or NO_SLOT. */
+/* Slots are what is shared, and who has the fewest for its weight goes first: by leases alone a queue of short subtasks
+ * would get one turn for each long one of another. Of equals the smaller pass is first. */
+static bool queue_is_before(const struct queue_row *a, const struct queue_row *b)
+{
+	uint64_t has = (uint64_t)a->running * b->weight, other = (uint64_t)b->running * a->weight;
+
+	return has != other ? has < other : a->pass < b->pass;
+}
+
+/* The queue that is next and may have something for the worker, but for those it was passed over in; or NO_SLOT. */
 static uint32_t queue_next(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
 	uint64_t tools, const struct offer *offer, uint64_t passed)
 {
@@ -116,7 +125,7 @@ static uint32_t queue_next(const struct fleet *f, const struct worker_row *worke
 	for (uint32_t i = 0; i < f->queue_count; i++)
 		if (!(passed >> i & 1) && offer->wanted[i][kind] & tools &&
 			worker_serves(worker, &f->queues[i]) &&
-			(best == NO_SLOT || f->queues[i].pass < f->queues[best].pass))
+			(best == NO_SLOT || queue_is_before(&f->queues[i], &f->queues[best])))
 			best = i;
 	return best;
 }

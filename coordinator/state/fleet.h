@@ -23,11 +23,12 @@ struct fleet_limits {
 };
 extern const struct fleet_limits fleet_limits_default;
 
-/* A named share of the fleet. `pass` is the virtual time of stride scheduling (Waldspurger, Weihl 1995): the
- * queue with the smallest goes next, and pays 1 / weight. */
+/* A named share of the fleet: of its slots, by weight. Among those that have as much as the other, `pass` decides, the virtual time of
+ * stride scheduling (Waldspurger, Weihl 1995): the queue with the smallest goes next, and pays 1 / weight. */
 struct queue_row {
 	char name[NAME_BYTES_MOST + 1];
 	uint32_t weight;
+	uint32_t running; /* leases */
 	uint64_t pass;
 	uint32_t first_job; /* ring of running jobs: the next to be served; NO_SLOT: none */
 };

@@ -103,6 +103,7 @@ static struct lease_row *lease_make(struct fleet *f, struct job_row *job, uint32
 	lease->attempt = ++row->attempts;
 	f->hash += hash_subtask(job->id, number, row);
 	job->running++;
+	f->queues[job->queue].running++;
 	job->counts.attempts++;
 	worker_link(f, lease, worker);
 	token_give(f, lease, row);
@@ -141,6 +142,7 @@ struct lease_row *lease_restore(
 	lease->reserved = charge->microusd;
 	row->lease = slot_of(f, lease);
 	job->running++;
+	f->queues[job->queue].running++;
 	worker_link(f, lease, worker);
 	f->hash += hash_lease(lease);
 	return lease;
@@ -246,6 +248,8 @@ static void lease_give_back(struct fleet *f, struct lease_row *lease)
 	f->lease_count--;
 	assert(job->running);
 	job->running--;
+	assert(f->queues[job->queue].running);
+	f->queues[job->queue].running--;
 }
 
 void lease_drop(struct fleet *f, struct lease_row *lease)

@@ -20,7 +20,7 @@
 	X(CANCELLED_BY_CLIENT, "cancelled by a client")                                                      \
 	X(EMPTY_PLAN, "nothing to do: no file fits any analyzer")                                            \
 	X(TOO_MANY_SUBTASKS, "more subtasks than a job may have")                                            \
-	X(TOO_MANY_JOBS, "more jobs than the coordinator may hold")                                          \
+	X(TOO_MANY_JOBS, "more jobs than the coordinator may hold; retry_after_ms=1000")                     \
 	X(TOO_MANY_WORKERS, "more workers than the coordinator may hold")                                    \
 	X(BAD_NAME, "a queue, principal or worker name is empty, too long or not plain text")                \
 	X(KEY_REUSED, "the idempotency key named another contract")                                          \
@@ -33,7 +33,8 @@
 	X(OLD_INCARNATION, "a newer incarnation of this worker is attached")                                 \
 	X(REPLACED_STREAM, "the worker opened a newer stream")                                               \
 	X(SECOND_HELLO, "a worker says hello once in a stream")                                              \
-	X(TOO_MANY_QUEUES, "jobs that have not ended use all 64 queues: a new one must wait")                \
+	X(TOO_MANY_QUEUES,                                                                                   \
+		"jobs that have not ended use all 64 queues: a new one must wait; retry_after_ms=1000")      \
 	X(STALLED, "its worker beats, and its work does not advance")                                        \
 	X(FROM_CACHE, "kept by an earlier job: nothing that decides it has changed")                         \
 	X(TOOL_CHANGED, "run again: its tool is not the one whose results were kept")                        \

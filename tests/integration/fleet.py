@@ -269,11 +269,12 @@ class Fleet:
 
     # --- work, and what Redis holds of it ---
 
-    def submit(self, repeat, *scripts, paid=()):
+    def submit(self, repeat, *scripts, paid=(), queue=""):
         """`paid`: the price of an attempt and the budget of the job, in micro-dollars."""
         program = os.path.join(self.bin, "..", "tests", "submit")
         money = ["--paid", *map(str, paid)] if paid else []
-        said = subprocess.run([program, *money, self.address, str(repeat), *scripts], check=True, timeout=60,
+        where = ["--queue", queue] if queue else []
+        said = subprocess.run([program, *money, *where, self.address, str(repeat), *scripts], check=True, timeout=60,
                               stdout=subprocess.PIPE).stdout
         return int(said)
 

@@ -301,3 +301,37 @@ void test_a_new_coordinator_awaits_the_workers_that_the_store_names(void)
 		core_close(&c);
 	}
 }
+
+/* Slots are shared, not leases: short subtasks would else get one turn for each long one of another queue. */
+void test_a_queue_of_long_subtasks_keeps_no_more_than_its_slots(void)
+{
+	struct effect running[4];
+	struct core c;
+	uint64_t brief;
+
+	core_open(&c, NULL);
+	core_job(&c, "long", "0123456789abcdef", 20);
+	core_worker(&c, 1, "w1", 4);
+	CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ASSIGN), 4);
+	for (size_t i = 0; i < 4; i++)
+		running[i] = *core_effect(&c, EFFECT_ASSIGN, i);
+	brief = core_job(&c, "brief", "fedcba9876543210", 20);
+	/* Two of the long ones end: both slots are the other queue's, and stay so, however short its subtasks are. */
+	for (size_t i = 0; i < 2; i++) {
+		struct event event = core_result(&c, &running[i], 0);
+
+		core_turn(&c, 10, &event);
+		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ASSIGN), 1);
+		running[i] = *core_effect(&c, EFFECT_ASSIGN, 0);
+		CU_ASSERT_EQUAL(running[i].ref.job, brief);
+	}
+	for (size_t i = 0; i < 10; i++) {
+		struct event event = core_result(&c, &running[0], 0);
+
+		core_turn(&c, 10, &event);
+		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ASSIGN), 1);
+		running[0] = *core_effect(&c, EFFECT_ASSIGN, 0);
+		CU_ASSERT_EQUAL(running[0].ref.job, brief);
+	}
+	core_close(&c);
+}
