@@ -158,6 +158,31 @@ void test_the_hedge_wins(void)
 	core_close(&l.c);
 }
 
+/* The record of what is DONE names its worker; a late report of the other one must not write it anew without. */
+void test_a_late_report_leaves_the_record_of_what_is_done(void)
+{
+	struct bill bill = { 0 };
+	struct late l;
+	struct job_row *job;
+	struct event event, late;
+
+	it_is_hedged(&l);
+	job = fleet_job(&l.c.fleet, l.id);
+	job_subtask_add(job, KIND_NOOP, 0, STR("")); /* so that the job goes on */
+	event = core_result(&l.c, &l.hedge, 0);
+	late = core_result(&l.c, &l.first, 0);
+	core_turn(&l.c, 5, &event);
+	bill_open(&bill, l.first.token, 100);
+	bill.charges[0].full = true;
+	job->purse.spent = 100;
+	job_subtask(job, l.first.ref.number)->bill = &bill;
+	late.result.spent_microusd = 30;
+	core_turn(&l.c, 5, &late);
+	CU_ASSERT_EQUAL(job->purse.spent, 30);
+	CU_ASSERT_EQUAL(core_moves(&l.c, MOVE_SUBTASK), 0);
+	core_close(&l.c);
+}
+
 void test_the_first_one_wins(void)
 {
 	struct late l;
