@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/daemon.h"
 #include "common/io/clock.h"
+#include "common/io/log.h"
 #include "common/io/paths.h"
 #include "coordinator/api/methods.h"
 #include "coordinator/recover.h"
@@ -89,11 +90,14 @@ static int store_open(struct daemon *d)
 		err = store_redis_promise(d->co.store, d->options.durability, d->words);
 	if (err)
 		return err;
-	for (;;) {
+	for (bool told = false;; told = true) {
 		err = d->co.store->ops->lead(d->co.store, &d->co.term, &d->co.seq, d->words);
-		if (err != -E_EXISTS || clock_ms() >= until || d->stop)
+		/* The key of one that died lives on for a while; what is wrong with Redis may pass. */
+		if ((err != -E_EXISTS && err != -E_UNAVAILABLE) || clock_ms() >= until || d->stop)
 			return err;
-		poll(NULL, 0, 200); /* the key of one that died lives on for a while */
+		if (!told)
+			log_event(LEVEL_INFO, "leader.awaited", log_text("reason", d->words));
+		poll(NULL, 0, 200);
 	}
 }
 

@@ -252,6 +252,11 @@ class Fleet:
                     out.setdefault(subtask_number(said["subtask"]), []).append(token_of(said["token"]))
         return out
 
+    def hedged(self, job):
+        """Subtasks of which a second worker was asked while the first was at it: both may come to a good end."""
+        return {subtask_number(fields(line)["subtask"]) for line in self.lines("reeved", " event=lease.hedged ")
+                if fields(line)["subtask"].startswith("j%d/" % job)}
+
     def adoptions(self):
         """Of all workers: the token under which a lease went on -> the one before."""
         out = {}
@@ -362,10 +367,11 @@ def count_all(fleet, job, total):
             token = adoptions[token]
         if token not in tokens:
             strangers.append(number)
-    repeated = sum(len(tokens) for tokens in runs.values()) - len(runs)
+    hedged = fleet.hedged(job)
+    repeated = sum(len(tokens) - 1 for number, tokens in runs.items() if number not in hedged)
     print("after: %d subtasks, %d results, %d lost, %d accepted twice, %d without a run of their token, "
-          "%d finished runs repeated" %
-          (len(records), results, total - len(done), len(twice), len(strangers), repeated))
+          "%d finished runs repeated, %d hedged" %
+          (len(records), results, total - len(done), len(twice), len(strangers), repeated, len(hedged)))
     expect(len(records) == total, "%d records of %d subtasks" % (len(records), total))
     expect(len(done) == total, "lost: %s" % [n for n in range(total) if n not in done][:10])
     expect(results == total, "%d results of %d subtasks" % (results, total))

@@ -128,6 +128,7 @@ def disk_full(trial, disk):
     print("%-40s %s; reeved dies, at stake %d results" % ("", disk, trial.finished() - trial.stored()))
     expect(trial.finished() > trial.stored(), "no result was at stake")
     ready = fleet.launch_coordinator()
+    fleet.await_line("reeved", ' event=leader.awaited reason="redis cannot write to its disk')
     disk.empty(fleet.processes["redis"].pid)
     fleet.await_coordinator(ready)
 
