@@ -3,6 +3,7 @@
 #include "coordinator/store/redis_setup.h"
 
 #include "common/io/clock.h"
+#include "common/io/log.h"
 #include "reeve/limits.h"
 
 #include <poll.h>
@@ -37,9 +38,13 @@ static redisContext *try_connect(const struct link_address *to, const struct sto
 int setup_connect(const struct link_address *to, int wait_ms, redisContext **out, char words[WORDS])
 {
 	int64_t until = clock_ms() + wait_ms;
-	const struct store_trouble *trouble;
+	const struct store_trouble *trouble, *told = NULL;
 
 	while (!(*out = try_connect(to, &trouble))) {
+		if (trouble != told)
+			log_event(LEVEL_WARN, "store.trouble", log_text("reason", trouble->words),
+				log_text("next", trouble->next));
+		told = trouble;
 		if (clock_ms() >= until) {
 			snprintf(words, WORDS, "%s (%.100s); %s", trouble->words, to->host, trouble->next);
 			return -E_UNAVAILABLE;

@@ -18,6 +18,7 @@ SUBTASKS = 3000
 SCRIPT = "sleep_ms=8"
 PARTIES = ("worker", "reeved", "redis")
 KINDS = ("kill", "pause", "restart")
+HOLD_S = 1  # for results to come in; none do where all workers wait for the commit that is out
 TRIES = 5  # of a round in which nothing was at stake
 PAUSE_LEAST_S = 0.5
 WORKER_PAUSE_MOST_S = 7  # after a ttl its leases are given to others, and what it had finished is rightly run again
@@ -61,6 +62,8 @@ class Chaos:
         kinds = {self.rng.choice(self.fleet.names) if party == "worker" else party: kind for party, kind in faults}
         everybody = ["redis", "reeved"] + self.fleet.names
         self.rng.shuffle(everybody)
+        if self.rng.random() < 0.5:
+            self.hold_a_commit()
         for name in everybody:
             self.fleet.stop(name)
         killed = [name for name, kind in kinds.items() if kind == "kill"]
@@ -74,11 +77,20 @@ class Chaos:
         self.carry_on(kinds)
         return kinds, stake
 
+    def hold_a_commit(self):
+        """A stopped Redis answers no commit: the next one, and what is finished after it, is at stake."""
+        self.fleet.stop("redis")
+        wanted, until = self.finished() + 3, time.monotonic() + HOLD_S
+        while self.finished() < wanted and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def finished(self):
+        self.runs.look()
+        return sum(self.runs.finished(job) for job in self.jobs)
+
     def stake(self):
         """Leases that Redis names; results that are finished and stored nowhere: not acknowledged, moves not committed."""
-        self.runs.look()
-        leases = self.fleet.leases_named()
-        return leases, sum(self.runs.finished(job) - self.fleet.stored(job) for job in self.jobs)
+        return self.fleet.leases_named(), self.finished() - self.stored()
 
     def carry_on(self, kinds):
         paused = [name for name, kind in kinds.items() if kind == "pause"]

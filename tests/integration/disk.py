@@ -1,5 +1,6 @@
 """A disk that can be filled: a small tmpfs, or where none can be mounted a limit on how long a file may get."""
 # SPDX-License-Identifier: Apache-2.0
+import errno
 import os
 import resource
 import shutil
@@ -27,9 +28,20 @@ class Disk:
                           for name in names)
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (longest + ROOM_BYTES, resource.RLIM_INFINITY))
             return
-        room = os.statvfs(self.path)
         with open(self.filler, "wb") as filler:
+            while not self._fill_up(filler):
+                pass
+
+    def _fill_up(self, filler):
+        """False: others have written since we asked how much room there is."""
+        room = os.statvfs(self.path)
+        try:
             os.posix_fallocate(filler.fileno(), 0, room.f_bavail * room.f_frsize - ROOM_BYTES)
+        except OSError as failure:
+            if failure.errno != errno.ENOSPC:
+                raise
+            return False
+        return True
 
     def empty(self, pid):
         if self.mounted:

@@ -127,8 +127,9 @@ def disk_full(trial, disk):
     fleet.kill("reeved")
     print("%-40s %s; reeved dies, at stake %d results" % ("", disk, trial.finished() - trial.stored()))
     expect(trial.finished() > trial.stored(), "no result was at stake")
+    told = fleet.count_lines("reeved", 'reason="redis cannot write to its disk"')
     ready = fleet.launch_coordinator()
-    fleet.await_line("reeved", ' event=leader.awaited reason="redis cannot write to its disk')
+    wait_for("reeved waits for it", lambda: fleet.count_lines("reeved", 'reason="redis cannot write to its disk"') > told)
     disk.empty(fleet.processes["redis"].pid)
     fleet.await_coordinator(ready)
 
