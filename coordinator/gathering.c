@@ -1,6 +1,7 @@
 /* Rows of the store become the facts of an aggregate; everything of one report lives in one arena. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gathering.h"
+#include "coordinator/facts.h"
 #include "common/day.h"
 #include "common/io/log.h"
 #include "coordinator/aggregate/aggregate.h"
@@ -164,42 +165,6 @@ static int on_result(void *arg, uint32_t number, struct str value)
 	return 0;
 }
 
-static void files_view(struct gathering *g)
-{
-	const struct manifest *m = &g->manifest;
-	struct aggregate_file *files = arena_take(&g->arena, m->file_count * sizeof *files + 1);
-	struct aggregate_skipped *skipped = arena_take(&g->arena, m->skipped_count * sizeof *skipped + 1);
-
-	for (size_t i = 0; i < m->file_count; i++)
-		files[i] = (struct aggregate_file){ .path = m->files[i].path,
-			.language = m->files[i].language,
-			.lines = m->files[i].lines,
-			.context = m->files[i].context,
-			.added = m->files[i].added };
-	for (size_t i = 0; i < m->skipped_count; i++)
-		skipped[i] = (struct aggregate_skipped){ m->skipped[i].path, m->skipped[i].why,
-			m->skipped[i].hidden };
-	g->facts.files = files;
-	g->facts.file_count = m->file_count;
-	g->facts.skipped = skipped;
-	g->facts.skipped_count = m->skipped_count;
-}
-
-static void lenses_view(struct gathering *g)
-{
-	struct str rest = g->side.lens;
-	struct str *lenses = arena_take(&g->arena, (rest.len + 1) * sizeof *lenses);
-
-	while (rest.len) {
-		ptrdiff_t comma = str_find(rest, ',');
-		size_t len = comma < 0 ? rest.len : (size_t)comma;
-
-		lenses[g->facts.lens_count++] = str_sub(rest, 0, len);
-		rest = str_sub(rest, len + 1, rest.len);
-	}
-	g->facts.lenses = lenses;
-}
-
 static void facts_take(struct gathering *g)
 {
 	const struct job_record *record = &g->record;
@@ -230,8 +195,8 @@ static void facts_take(struct gathering *g)
 		.gates = g->gates,
 	};
 	g->facts.gate_count = tally_finish(g->gates);
-	files_view(g);
-	lenses_view(g);
+	facts_of_manifest(&g->facts, &g->manifest, &g->arena);
+	facts_of_lenses(&g->facts, g->side.lens, &g->arena);
 }
 
 /* A comparison that was asked for is made or the report fails: without it everything would be called new. */
