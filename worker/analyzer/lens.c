@@ -3,6 +3,7 @@
 #include "worker/analyzer/lens.h"
 
 #include "common/absence.h"
+#include "common/content/language.h"
 #include "common/report/json_writer.h"
 #include "reeve/limits.h"
 
@@ -89,6 +90,37 @@ void lens_report(struct lens_sink *s, const struct lens_file *f, uint32_t start,
 	va_start(args, format);
 	r->message = words(s, format, args);
 	va_end(args);
+}
+
+/* Blank, or in a comment; *open: a block of comment goes on behind it. */
+static bool is_above_code(struct str line, bool hash, bool *open)
+{
+	bool closes;
+
+	while (line.len && isspace((unsigned char)line.at[0]))
+		line = str_sub(line, 1, line.len);
+	closes = memmem(line.at, line.len, "*/", 2);
+	if (*open || str_starts(line, STR("/*"))) {
+		*open = !closes;
+		return true;
+	}
+	return !line.len || str_starts(line, STR("//")) || (hash && line.at[0] == '#');
+}
+
+uint32_t lens_first_line(const struct lens_file *f)
+{
+	bool hash = language_hash_comments(f->language), open = false;
+	struct str rest = f->bytes;
+
+	for (uint32_t line = 1; rest.len; line++) {
+		ptrdiff_t end = str_find(rest, '\n');
+		struct str one = str_sub(rest, 0, end < 0 ? rest.len : (size_t)end);
+
+		if (!is_above_code(one, hash, &open))
+			return line;
+		rest = str_sub(rest, one.len + 1, rest.len);
+	}
+	return 1;
 }
 
 static bool absent_count(struct str lines, size_t most)

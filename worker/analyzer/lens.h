@@ -46,6 +46,9 @@ void lens_sink_release(struct lens_sink *s);
 /* Lines from 1, both inclusive; an `end` below `start` means `start`. */
 void lens_report(struct lens_sink *s, const struct lens_file *f, uint32_t start, uint32_t end,
 	enum severity level, const char *rule, const char *format, ...) __attribute__((format(printf, 7, 8)));
+/* Where to put what is said of a file as a whole: at the first line that is no comment and not blank, or 1. What a finding quotes
+ * is what a baseline knows it by, and a licence that is put on top must not make it new. */
+uint32_t lens_first_line(const struct lens_file *f);
 /* Adds to what was reported last: what is not there, for the coordinator to look for again. The path of a file, or what struct
  * absence calls a pattern; each call adds one more. Without lens_absent_word() no such file is there, with it no such word is
  * in them. Nothing is added to a result once what it says cannot be put like this, or where not everything was read. */

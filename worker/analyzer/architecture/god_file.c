@@ -58,7 +58,7 @@ void check_god_file(const struct lens_tree *tree, struct lens_sink *out)
 
 		if (is_made(s->file->bytes) || s->literal * 100ULL >= s->code * (uint64_t)TABLE_PERCENT)
 			continue;
-		lens_report(out, s->file, 1, 1,
+		lens_report(out, s->file, lens_first_line(s->file), 0,
 			s->code > GOD_LINES_WARNING ? SEVERITY_WARNING : SEVERITY_NOTE, "god-file",
 			"%u lines of code in one file, among the largest %d %% of the tree", s->code,
 			GOD_TOP_PERCENT);

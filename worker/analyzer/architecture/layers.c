@@ -39,7 +39,8 @@ void check_god_header(const struct graph *g, struct lens_sink *out)
 		scan_count_lines(&s, &code, &literal);
 		scan_release(&s);
 		if (code >= HEADER_LINES_LEAST)
-			lens_report(out, &tree->files[i], 1, 1, SEVERITY_NOTE, "god-header",
+			lens_report(out, &tree->files[i], lens_first_line(&tree->files[i]), 0, SEVERITY_NOTE,
+				"god-header",
 				"%u of %u files include this header of %u lines of code: each change touches "
 				"them all",
 				users[i], including, code);

@@ -36,14 +36,17 @@ static int by_folder(const void *x, const void *y)
 	return str_compare(a->file->path, b->file->path);
 }
 
-static const struct source *largest(const struct sources *all)
+/* What is said of the whole tree stands at the first by path: the largest is another one with every few lines, and a baseline
+ * would call what was said of the tree before new. */
+static const struct source *first_untested(const struct sources *all)
 {
-	const struct source *best = NULL;
+	const struct source *first = NULL;
 
 	for (size_t i = 0; i < all->count; i++)
-		if (!all->at[i].named && (!best || all->at[i].code > best->code))
-			best = &all->at[i];
-	return best;
+		if (!all->at[i].named &&
+			(!first || str_compare(all->at[i].file->path, first->file->path) < 0))
+			first = &all->at[i];
+	return first;
 }
 
 /* Sources of one folder that no test names: the same work for the same people. */
@@ -99,10 +102,10 @@ static void folder_tell(const struct folder *f, const struct sources *all, struc
 	for (size_t i = 1; i < f->count && i <= NAMES_TOLD; i++)
 		buf_printf(&more, "%s%.*s", i > 1 ? ", " : "", STR_ARG(path_last(s[i].file->path)));
 	if (f->count == 1)
-		lens_report(out, s->file, 1, 1, SEVERITY_NOTE, "untested-source",
+		lens_report(out, s->file, lens_first_line(s->file), 0, SEVERITY_NOTE, "untested-source",
 			"no test names this file or a function of it (%u lines of code)", s->code);
 	else
-		lens_report(out, s->file, 1, 1, SEVERITY_NOTE, "untested-source",
+		lens_report(out, s->file, lens_first_line(s->file), 0, SEVERITY_NOTE, "untested-source",
 			"no test names this file or a function of it (%u lines of code), nor %zu more of "
 			"this "
 			"folder: %s%s",
@@ -147,7 +150,9 @@ static void folders_tell(struct sources *all, struct lens_sink *out)
 			rest += folders[i].count;
 	}
 	if (rest)
-		lens_report(out, folders[FOLDERS_TOLD].first->file, 1, 1, SEVERITY_NOTE, "untested-source",
+		lens_report(out, folders[FOLDERS_TOLD].first->file,
+			lens_first_line(folders[FOLDERS_TOLD].first->file), 0, SEVERITY_NOTE,
+			"untested-source",
 			"no test names %zu more sources, in %zu folders of which this is the first", rest,
 			count - FOLDERS_TOLD);
 	free(folders);
@@ -155,21 +160,22 @@ static void folders_tell(struct sources *all, struct lens_sink *out)
 
 void sources_tell(struct sources *all, size_t tests, struct lens_sink *out)
 {
-	const struct source *first = largest(all);
+	const struct source *first = first_untested(all);
 
 	if (!first)
 		return;
 	if (!tests) {
-		lens_report(out, first->file, 1, 1,
+		lens_report(out, first->file, lens_first_line(first->file), 0,
 			all->code >= TREE_LINES_WARNING ? SEVERITY_WARNING : SEVERITY_NOTE, "no-tests",
 			"this tree has no test: %zu sources with %llu lines of code, of which this is the "
-			"largest",
+			"first",
 			all->count, (unsigned long long)all->code);
 		if (!all->test_paths)
 			tests_claim(out);
 	} else if (all->count >= SOURCES_FOR_PERCENT && all->named * 100 < all->count * NAMED_PERCENT) {
-		lens_report(out, first->file, 1, 1, SEVERITY_NOTE, "untested-source",
-			"tests name %zu of %zu sources with over %d lines of code; this is the largest of "
+		lens_report(out, first->file, lens_first_line(first->file), 0, SEVERITY_NOTE,
+			"untested-source",
+			"tests name %zu of %zu sources with over %d lines of code; this is the first of "
 			"the others",
 			all->named, all->count, SOURCE_LINES);
 	} else {

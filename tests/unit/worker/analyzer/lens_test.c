@@ -177,3 +177,27 @@ void test_only_whole_names_are_found(void)
 	CU_ASSERT_FALSE(lens_language("c cpp", STR("")));
 	CU_ASSERT_EQUAL(lens_run(STR("secur"), &tree, &sink), -E_NOT_FOUND);
 }
+
+void test_what_is_said_of_a_file_stands_at_its_code(void)
+{
+	static const struct {
+		const char *language, *bytes;
+		uint32_t line;
+	} cases[] = {
+		{ "c", "int a;\n", 1 },
+		{ "c", "/* A licence. */\n\n#include <x.h>\n", 3 }, /* '#' is no comment here */
+		{ "c", "/* A\n * licence.\n */\n// more\n  int a;\n", 5 },
+		{ "python", "#!/usr/bin/python3\n# words\n\nimport x\n", 4 },
+		{ "python", "import x\n", 1 },
+		{ "c", "/* nothing but words */\n", 1 },
+		{ "", "", 1 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct lens_file f = { .path = STR("a"),
+			.bytes = str_of(cases[i].bytes),
+			.language = str_of(cases[i].language) };
+
+		CU_ASSERT_EQUAL(lens_first_line(&f), cases[i].line);
+	}
+}

@@ -133,8 +133,9 @@ void test_where_tests_go_end_to_end_it_is_told_once(void)
 	files[21] = (struct lens_literal){ "tests/x.c", "assert(s1 + s2);\n" };
 	/* 2 of 21 are under 10 %; 2 of 20 are not. */
 	CU_ASSERT_TRUE(lens_same(lens_said("tests", files, 22, true),
-		"d7/s7.c:1 note untested-source: tests name 2 of 21 sources with over 50 lines of code; this "
-		"is the largest "
+		/* Not the largest: which that is changes with every few lines. */
+		"d0/s0.c:1 note untested-source: tests name 2 of 21 sources with over 50 lines of code; this "
+		"is the first "
 		"of the others\n",
 		"21 sources"));
 	files[20] = files[21];
