@@ -248,6 +248,22 @@ void test_unparsable_and_unreasoned_answers_are_refused(void)
 	CU_ASSERT_EQUAL(gate_judge(&in).verdict, VERDICT_REFUSE);
 }
 
+/* A gap takes a file out of what is covered, so it too is said of one's own files alone. */
+void test_a_gap_in_a_file_of_another_shard_is_refused(void)
+{
+	struct not_covered gap = { .file = 0, .lens = STR("x"), .why = STR("timed out") };
+	struct tool_result result = { .tool = STR("t"), .not_covered = &gap, .not_covered_count = 1 };
+	struct gate_input in = { .kind = KIND_TOOL, .result = &result, .has_files = true };
+	const uint32_t own = 0;
+	struct buf spec = BUF_INIT;
+
+	spec_pack(&spec, STR("t"), STR(""), &own, 1);
+	in.spec = buf_str(&spec);
+	for (gap.file = 0; gap.file < 2; gap.file++)
+		CU_ASSERT_EQUAL(gate_judge(&in).verdict, gap.file ? VERDICT_REFUSE : VERDICT_PASS);
+	buf_release(&spec);
+}
+
 void test_ends_of_lines_and_a_mark_at_the_beginning_are_not_told_apart(void)
 {
 	static const struct {
