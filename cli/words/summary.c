@@ -74,9 +74,12 @@ static void add_coverage(const struct summary *s, struct buf *out)
 
 	buf_printf(out, "Looked at %u file%s, %llu line%s, in %.1f s.\n", r->files, plural(r->files),
 		(unsigned long long)r->lines, plural(r->lines), (double)s->wall_ms / 1000);
-	if (!r->not_covered)
-		return;
-	buf_printf(out, "Not covered: %u file%s\n", r->not_covered, plural(r->not_covered));
+	if (r->not_covered)
+		buf_printf(out, "Not covered: %u file%s%s", r->not_covered, plural(r->not_covered),
+			r->partly ? "; p" : "\n");
+	if (r->partly)
+		buf_printf(
+			out, "%sartly: %u file%s\n", r->not_covered ? "" : "P", r->partly, plural(r->partly));
 	for (size_t i = 0; i < r->n_reasons; i++) {
 		buf_printf(out, "  %6u  ", r->reasons[i]->files);
 		text_escape_terminal(str_of(r->reasons[i]->why), out);

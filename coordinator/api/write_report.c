@@ -148,8 +148,14 @@ static void reasons_to(const struct report *report, Summary *out, struct arena *
 	/* Files, whatever the number of reasons each of them has. */
 	if (count)
 		qsort(gaps, count, sizeof *gaps, by_path);
-	for (size_t i = 0; i < count; i++)
-		out->not_covered += !i || by_path(&gaps[i - 1], &gaps[i]);
+	for (size_t i = 0, end; i < count; i = end) {
+		bool read = true;
+
+		for (end = i; end < count && !by_path(&gaps[i], &gaps[end]); end++)
+			read = read && gaps[end].covered;
+		out->partly += read;
+		out->not_covered += !read;
+	}
 }
 
 /* What makes it incomplete stands before any finding: there, none is no good news. */

@@ -65,6 +65,10 @@ void test_findings_are_counted_by_severity_and_escaped(void)
 	CU_ASSERT_TRUE(says(&s, "3 findings: 2 error, 1 note\n"));
 	CU_ASSERT_TRUE(says(&s, "  error  a\\x1b[2Jb\\xff:3  bad\\nthin  [tool/rule]\n"));
 	CU_ASSERT_TRUE(says(&s, "Not covered: 4 files\n       4  bandit is not installed\n"));
+	report.partly = 1;
+	CU_ASSERT_TRUE(says(&s, "Not covered: 4 files; partly: 1 file\n       4  bandit is not installed\n"));
+	report.not_covered = 0;
+	CU_ASSERT_TRUE(says(&s, "\nPartly: 1 file\n       4  bandit is not installed\n"));
 	CU_ASSERT_TRUE(says(&s, "Reports: out/report.json, out/report.md\n"));
 	s.color = true;
 	CU_ASSERT_TRUE(says(&s, "2 \x1b[31merror\x1b[0m, 1 note\n"));
