@@ -261,6 +261,9 @@ void test_a_gap_in_a_file_of_another_shard_is_refused(void)
 	in.spec = buf_str(&spec);
 	for (gap.file = 0; gap.file < 2; gap.file++)
 		CU_ASSERT_EQUAL(gate_judge(&in).verdict, gap.file ? VERDICT_REFUSE : VERDICT_PASS);
+	gap.file = 0;
+	result.tool = STR("u"); /* nor for another tool than was asked */
+	CU_ASSERT_EQUAL(gate_judge(&in).verdict, VERDICT_REFUSE);
 	buf_release(&spec);
 }
 
