@@ -5,7 +5,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <netdb.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 bool rpc_address_is_unix(const char *address)
@@ -108,4 +111,23 @@ int rpc_address_why_not(const char *address)
 		freeaddrinfo(found);
 	buf_release(&name);
 	return err ? err : -E_IO;
+}
+
+bool rpc_address_is_served(const char *address)
+{
+	struct str path = str_sub(str_of(address), sizeof "unix:" - 1, SIZE_MAX);
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	bool served;
+	int fd;
+
+	if (path.len > RPC_SOCKET_PATH_MOST)
+		return false;
+	memcpy(name.sun_path, path.at, path.len);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return false;
+	/* One whose queue is full listens all the same. */
+	served = !connect(fd, (struct sockaddr *)&name, sizeof name) || errno == EAGAIN;
+	close(fd);
+	return served;
 }

@@ -16,4 +16,6 @@ struct str rpc_address_host(const char *address);
 int rpc_address_target(const char *address, struct buf *target) MUST_CHECK;
 /* Why a TCP address cannot be listened on: -E_EXISTS when somebody does, else -E_IO. gRPC does not tell. */
 int rpc_address_why_not(const char *address) MUST_CHECK;
+/* True while somebody listens on this "unix:PATH": who binds it now would take it away from under them. */
+bool rpc_address_is_served(const char *address);
 #endif

@@ -35,8 +35,10 @@ static grpc_channel *connect_to(const char *target, size_t message_bytes_most)
 		number(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, CHANNEL_WAIT_MOST_MS),
 		number(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS,
 			CONNECT_MS), /* so named, but it is the patience of one attempt */
-		number(GRPC_ARG_KEEPALIVE_TIME_MS, 30000),
-		number(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000),
+		number(GRPC_ARG_KEEPALIVE_TIME_MS, KEEPALIVE_MS),
+		/* Also how long the kernel may repeat itself unheard, after a cut of the line: its pauses double,
+		 * a new connection does not wait for them. */
+		number(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, KEEPALIVE_MS),
 		number(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1),
 		number(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0),
 		/* A channel is a connection of its own, whose backoff is not somebody else's. */

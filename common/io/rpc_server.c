@@ -5,6 +5,7 @@
 #include "common/io/rpc_address.h"
 #include "common/io/rpc_call.h"
 #include "common/io/rpc_client.h"
+#include "reeve/limits.h"
 
 #include <grpc/grpc_security.h>
 
@@ -26,8 +27,8 @@ static grpc_server *server_of(const struct rpc_server_options *options)
 		/* Else a second coordinator would listen on the same port without an error. */
 		number(GRPC_ARG_ALLOW_REUSEPORT, 0),
 		number(GRPC_ARG_MAX_CONCURRENT_STREAMS, STREAMS_PER_CONNECTION_MOST),
-		/* The client pings every 30 s; below the default of 5 min it would be sent away for that. */
-		number(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000),
+		/* The client pings more often than the default of 5 min, and would be sent away for that. */
+		number(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, KEEPALIVE_MS / 2),
 		number(GRPC_ARG_KEEPALIVE_TIME_MS, 30000),
 		number(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000),
 		number(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1),
@@ -86,10 +87,14 @@ static int add_port(struct rpc_server *s, const char *target)
 
 static int listen_unix(struct rpc_server *s, const char *address, const char *target, struct buf *bound)
 {
-	/* The socket is born with its mode: a chmod() afterwards would leave a moment for others. */
-	mode_t before = umask(0177);
-	int port = add_port(s, target);
+	mode_t before;
+	int port;
 
+	if (rpc_address_is_served(address))
+		return -E_EXISTS;
+	/* The socket is born with its mode: a chmod() afterwards would leave a moment for others. */
+	before = umask(0177);
+	port = add_port(s, target);
 	umask(before);
 	if (!port)
 		return -E_IO;

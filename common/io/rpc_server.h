@@ -50,8 +50,8 @@ struct rpc_event {
 int rpc_server_open(const struct rpc_server_options *options, struct rpc_server **out) MUST_CHECK;
 /* "unix:PATH" (mode 0600; the caller holds the lock of that path's folder, for gRPC unlinks what stands
  * there) or "HOST:PORT" (no SO_REUSEPORT). Port 0 takes a free one. The address that can be dialled is
- * written to `bound`. -E_EXISTS: in use; -E_INVALID: no such form; -E_TOO_LARGE: a path of over 107 bytes;
- * -E_UNAUTHENTICATED: TCP without token; -E_IO: not to be bound for another reason. */
+ * written to `bound`. -E_EXISTS: somebody listens there; -E_INVALID: no such form; -E_TOO_LARGE: a path of
+ * over 107 bytes; -E_UNAUTHENTICATED: TCP without token; -E_IO: not to be bound for another reason. */
 int rpc_server_listen(struct rpc_server *s, const char *address, struct buf *bound) MUST_CHECK;
 /* Call once after the last listen and before the first poll. */
 void rpc_server_start(struct rpc_server *s);

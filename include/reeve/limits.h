@@ -11,6 +11,7 @@
 #define SILENCE_MS_MOST   3600000
 #define LEADER_TTL_MS     10000
 #define LEADER_CONFIRM_MS 2000
+#define KEEPALIVE_MS      5000 /* a coordinator that sleeps is left after two of these: then a standby leads */
 #define COMMIT_TIMEOUT_MS 2000   /* then the connection is given up and the same commit is sent again */
 #define RETAIN_MS         600000 /* a worker keeps a result this long after it was accepted */
 #define DRAIN_MS          30000

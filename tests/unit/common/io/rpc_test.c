@@ -179,6 +179,26 @@ void test_a_port_in_use_and_a_missing_token_are_told(void)
 	buf_release(&bound);
 }
 
+/* gRPC would unlink it, and the one that listens would be there and never be found again. */
+void test_a_socket_that_is_served_is_not_taken_away(void)
+{
+	struct rpc_server_options options = { .message_bytes_most = 1 };
+	struct buf bound = BUF_INIT, address = BUF_INIT, out = BUF_INIT;
+	struct rpc_server *server;
+	struct fixture f;
+
+	fixture_open(&f, false);
+	buf_add_str(&address, buf_str(&f.address));
+	CU_ASSERT_EQUAL_FATAL(rpc_server_open(&options, &server), 0);
+	CU_ASSERT_EQUAL(rpc_server_listen(server, address.at, &bound), -E_EXISTS);
+	CU_ASSERT_EQUAL(call(address.at, "", fixture_path(FIXTURE_ECHO), STR("hello"), &out, NULL), 0);
+	fixture_close(&f);
+	rpc_server_close(server, 0);
+	buf_release(&out);
+	buf_release(&bound);
+	buf_release(&address);
+}
+
 void test_the_socket_is_its_owners_alone(void)
 {
 	struct fixture f;
