@@ -20,11 +20,14 @@ enum { WELCOME_MS = TTL_MS, CLOSE_MS = 1000, WAIT_MOST_MS = 1000 };
 
 struct link {
 	const char *const *addresses;
+	struct str token;
 	size_t count, current;
 	struct rpc_channel *channels[ADDRESSES_MOST];
+	bool failed[ADDRESSES_MOST]; /* the channel, when it was used last */
 	bool welcome;
-	bool welcomed; /* once, by whomever */
-	unsigned tries;
+	bool welcomed;  /* once, by whomever */
+	size_t missed;  /* addresses in a row, of this round */
+	unsigned tries; /* rounds */
 	int64_t retry_ms;
 	int64_t give_up_ms; /* without a welcome */
 	uint64_t chance;
@@ -34,7 +37,7 @@ struct link {
 	struct rpc_stream *stream; /* changed by the main thread alone */
 };
 
-struct link *link_open(const char *const *addresses, size_t count, struct str token)
+struct link *link_begin(const char *const *addresses, size_t count, struct str token)
 {
 	struct link *l = calloc(1, sizeof *l);
 
@@ -42,6 +45,7 @@ struct link *link_open(const char *const *addresses, size_t count, struct str to
 	if (!l)
 		abort(); /* the truth is in the store */
 	l->addresses = addresses;
+	l->token = token;
 	for (; l->count < count; l->count++)
 		l->channels[l->count] = rpc_channel_open(addresses[l->count], token, MESSAGE_BYTES_MOST);
 	l->chance = (uint64_t)clock_us();
@@ -108,21 +112,37 @@ static void wait_woken(struct link *l, int64_t wait_ms)
 		(void)!eventfd_read(l->wake_fd, &count);
 }
 
+/* The next address has its turn soon, whatever the round: a new leader is found within one ttl, however many do not lead. */
 static void lose(struct link *l, int64_t now_ms)
 {
 	struct rpc_stream *stream = l->stream;
+	bool round_over = ++l->missed == l->count;
 
 	stream_set(l, NULL);
 	rpc_stream_close(stream);
 	l->welcome = false;
-	l->retry_ms = now_ms + reconnect_delay_ms(l->tries, &l->chance);
-	l->tries++;
+	l->retry_ms = now_ms + reconnect_delay_ms(round_over ? l->tries : 0, &l->chance);
+	l->tries += round_over;
+	l->missed %= l->count;
 	l->current = (l->current + 1) % l->count;
+}
+
+/* A channel that failed waits for a while, and all calls fail meanwhile though the coordinator may be back: that long, and then
+ * as long as our own pause, leases would go on without a beat. A new one tries at once. */
+static void channel_renew(struct link *l)
+{
+	struct rpc_channel **channel = &l->channels[l->current];
+
+	rpc_channel_close(*channel);
+	*channel = rpc_channel_open(l->addresses[l->current], l->token, MESSAGE_BYTES_MOST);
 }
 
 static void connect_now(struct link *l, int64_t now_ms, struct link_event *out)
 {
 	l->give_up_ms = now_ms + WELCOME_MS;
+	if (l->failed[l->current])
+		channel_renew(l);
+	l->failed[l->current] = false;
 	stream_set(l, rpc_stream_open(l->channels[l->current], "/reeve.v1.Worker/Attach", false));
 	out->kind = LINK_OPENED;
 }
@@ -153,11 +173,13 @@ static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct 
 		out->kind = is_final(l, event.err) ? LINK_REFUSED : LINK_LOST;
 		out->err = event.err;
 		log_lost(l, error_name(event.err));
+		l->failed[l->current] = true;
 		lose(l, now_ms);
 		if (out->kind == LINK_REFUSED)
 			l->retry_ms = INT64_MAX;
 	} else if (!l->welcome && now_ms >= l->give_up_ms) {
 		log_lost(l, "timeout");
+		l->failed[l->current] = true;
 		lose(l, now_ms);
 		out->kind = LINK_LOST;
 	}
@@ -183,6 +205,7 @@ void link_welcome(struct link *l)
 {
 	l->welcome = l->welcomed = true;
 	l->tries = 0;
+	l->missed = 0;
 }
 
 void link_drop(struct link *l, int64_t now_ms)

@@ -22,8 +22,8 @@ struct link_event {
 	int err; /* of REFUSED: -E_UNAUTHENTICATED, our token; -E_STALE, another worker of our name came after us */
 };
 
-/* The addresses are borrowed. Nothing is opened yet. */
-struct link *link_open(const char *const *addresses, size_t count, struct str token);
+/* The addresses and the token are borrowed. Nothing is opened yet. */
+struct link *link_begin(const char *const *addresses, size_t count, struct str token);
 /* Asks for the end of what was said, waits a moment for it, and frees. */
 void link_close(struct link *l);
 /* The goodbye alone: others may wake it still. */

@@ -178,7 +178,9 @@ static void act(struct session *s, const Reeve__V1__CoordinatorMessage *message,
 	case REEVE__V1__COORDINATOR_MESSAGE__KIND_NOT_LEADER:
 		log_event(LEVEL_WARN, "coordinator.not_leader",
 			log_text("addr", s->addresses[link_address(s->link)]));
-		link_drop(s->link, now_ms);
+		/* Where there is no other address, who is known here does best to wait here. */
+		if (s->address_count > 1 || !link_is_welcome(s->link))
+			link_drop(s->link, now_ms);
 		break;
 	default:
 		break; /* a later version's: what we do not know we do not do */

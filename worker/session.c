@@ -21,7 +21,7 @@ void session_open(struct session *s)
 	s->out = (struct buf)BUF_INIT;
 	s->held = held_new(HELD_LEASES_MOST);
 	held_retain(s->held, RETAIN_LEASES_MOST, RETAIN_BYTES_MOST);
-	s->link = link_open(s->addresses, s->address_count, s->token);
+	s->link = link_begin(s->addresses, s->address_count, s->token);
 	s->slots = slots_open(s->slot_count, link_wake, s->link);
 }
 

@@ -37,7 +37,7 @@ static void serve(struct house *h)
 	rpc_server_start(h->server);
 }
 
-void house_open(struct house *h)
+void house_open_with(struct house *h, size_t addresses)
 {
 	char words[256] = "", cache[96];
 
@@ -54,17 +54,22 @@ void house_open(struct house *h)
 	CU_ASSERT_EQUAL_FATAL(identity_open(h->dir, "w", &h->who, words), 0);
 	h->session = (struct session){ .who = &h->who,
 		.addresses = h->addresses,
-		.address_count = 2,
+		.address_count = addresses,
 		.token = { "", 0 },
 		.slot_count = 1,
 		.stuck_after_ms = 2000,
 		.sandbox = "",
 		.ready_said = true };
 	CU_ASSERT_EQUAL_FATAL(
-		blobs_open(cache, h->addresses, 2, h->session.token, &h->session.tools.blobs), 0);
+		blobs_open(cache, h->addresses, addresses, h->session.token, &h->session.tools.blobs), 0);
 	h->session.shelf = job_shelf_open(h->dir, h->session.tools.blobs);
 	session_open(&h->session);
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&h->thread, NULL, run_session, h), 0);
+}
+
+void house_open(struct house *h)
+{
+	house_open_with(h, 2);
 }
 
 /* What a worker said, into the house. */

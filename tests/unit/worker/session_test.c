@@ -105,6 +105,27 @@ void test_a_coordinator_that_does_not_lead_is_left_and_asked_again(void)
 	house_close(&h);
 }
 
+/* The same, of one that has no other address: to go would only mean to come back later. */
+void test_who_has_nowhere_else_to_go_waits_where_it_is(void)
+{
+	Reeve__V1__NotLeader n = REEVE__V1__NOT_LEADER__INIT;
+	Reeve__V1__CoordinatorMessage m = REEVE__V1__COORDINATOR_MESSAGE__INIT;
+	struct house h;
+	unsigned before;
+
+	house_open_with(&h, 1);
+	house_attach(&h);
+	m.kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_NOT_LEADER;
+	m.not_leader = &n;
+	before = h.hellos;
+	house_say(&h, &m);
+	house_assign(&h, KIND_NOOP, "abc", 1, 1);
+	UNTIL(&h, h.results == 1);
+	CU_ASSERT_EQUAL(h.hellos, before);
+	house_end_lease(&h, false, 1, 1);
+	house_close(&h);
+}
+
 void test_a_result_over_its_limit_goes_ahead_as_a_blob(void)
 {
 	static const struct {
