@@ -47,18 +47,33 @@ static int receive(struct rpc_stream *stream, struct buf *document, Reeve__V1__R
 	return err;
 }
 
-int fetch_report(struct client *c, uint64_t job, const char *format, struct buf *document,
+static int fetch_once(struct client *c, uint64_t job, const char *format, struct buf *document,
 	Reeve__V1__ReportSummary **summary, struct buf *words)
 {
 	struct rpc_stream *stream = client_report(c, job, format);
 
 	*summary = NULL;
 	buf_clear(words);
+	if (document)
+		buf_clear(document); /* half of one, from a coordinator that ended meanwhile */
 	int err = receive(stream, document, summary, words);
 	rpc_stream_close(stream);
 	if (err) {
 		client_free(*summary);
 		*summary = NULL;
+	}
+	return err;
+}
+
+int fetch_report(struct client *c, uint64_t job, const char *format, struct buf *document,
+	Reeve__V1__ReportSummary **summary, struct buf *words)
+{
+	int err = -E_UNAVAILABLE;
+
+	for (size_t tried = 0; tried < client_address_count(c) && err == -E_UNAVAILABLE; tried++) {
+		if (tried)
+			client_turn(c);
+		err = fetch_once(c, job, format, document, summary, words);
 	}
 	return err;
 }

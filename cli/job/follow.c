@@ -6,6 +6,7 @@
 #include "cli/words/progress.h"
 #include "cli/words/speak.h"
 #include "common/io/clock.h"
+#include "common/rand.h"
 
 #include <unistd.h>
 
@@ -22,6 +23,8 @@ struct watch {
 	struct progress progress;
 	Reeve__V1__JobStatus *last;
 	int64_t broken_ms; /* since when no stream brought anything; 0: one does */
+	size_t broken;     /* so many of them, one after the other */
+	uint64_t chance;
 	bool over;
 	int64_t lonely_ms; /* since when no worker is attached; 0: one is */
 	bool lonely_told;
@@ -51,6 +54,7 @@ static void take(struct watch *w, struct str message)
 	client_free(w->last);
 	w->last = status;
 	w->broken_ms = 0;
+	w->broken = 0;
 	w->over = status->terminal;
 	if (w->f->show)
 		progress_show(&w->progress, w->o, status, clock_ms());
@@ -122,9 +126,9 @@ static bool watch_once(struct watch *w, enum follow_end *end, int *err)
 /* After a stream broke: true when there is no use in another one. */
 static bool hopeless(struct watch *w, int err, enum follow_end *end)
 {
-	bool first = !w->broken_ms, gone;
+	bool gone;
 
-	if (first)
+	if (!w->broken++)
 		w->broken_ms = clock_ms();
 	progress_end(&w->progress);
 	if (err == -E_NOT_FOUND) {
@@ -136,7 +140,8 @@ static bool hopeless(struct watch *w, int err, enum follow_end *end)
 		*end = lost(w, gone ? 0 : err);
 		return true;
 	}
-	if (first && !w->s->fleet)
+	/* Of several addresses one leads: it is no news that the others do not. */
+	if (!w->s->fleet && w->broken == client_address_count(w->s->client))
 		complain("the coordinator at %s does not answer; trying for %d s",
 			client_address(w->s->client), FOLLOW_UNHEARD_MS / 1000);
 	return false;
@@ -145,7 +150,7 @@ static bool hopeless(struct watch *w, int err, enum follow_end *end)
 enum follow_end follow_job(
 	struct session *s, const struct options *o, const struct follow *f, Reeve__V1__JobStatus **last)
 {
-	struct watch w = { .s = s, .o = o, .f = f };
+	struct watch w = { .s = s, .o = o, .f = f, .chance = (uint64_t)clock_us() };
 	enum follow_end end = FOLLOW_LOST;
 	int err = 0;
 
@@ -154,7 +159,8 @@ enum follow_end follow_job(
 	while (!watch_once(&w, &end, &err) && !hopeless(&w, err, &end)) {
 		if (!s->fleet)
 			client_turn(s->client);
-		interrupt_sleep(FOLLOW_RETRY_MS, f->seen);
+		/* Those who watched a coordinator that ended do not come to the next one all at once. */
+		interrupt_sleep(FOLLOW_RETRY_MS / 2 + (int)rand_below(&w.chance, FOLLOW_RETRY_MS), f->seen);
 	}
 	if (w.over && f->show)
 		progress_last(&w.progress, o, w.last);

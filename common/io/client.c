@@ -89,6 +89,11 @@ const char *client_address(const struct client *c)
 	return c->addresses[c->current].at;
 }
 
+size_t client_address_count(const struct client *c)
+{
+	return c->count;
+}
+
 bool client_is_local(const struct client *c)
 {
 	return rpc_address_is_unix(client_address(c));

@@ -24,7 +24,8 @@ int client_open(const char *addresses, struct str token, const char *queue, stru
 	char words[CLIENT_WORDS_BYTES]) MUST_CHECK;
 void client_close(struct client *c);
 const char *client_address(const struct client *c); /* the one in use */
-bool client_is_local(const struct client *c);       /* over a Unix socket */
+size_t client_address_count(const struct client *c);
+bool client_is_local(const struct client *c); /* over a Unix socket */
 /* To the next address of the list: for streams that ended -E_UNAVAILABLE; unary calls do it by themselves. */
 void client_turn(struct client *c);
 /* What the server said to the last unary call that failed; never NULL. Any bytes: escape it. */
