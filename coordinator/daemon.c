@@ -4,7 +4,7 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 #include "common/io/paths.h"
-#include "coordinator/api/methods.h"
+#include "coordinator/listen.h"
 #include "coordinator/recover.h"
 #include "reeve/limits.h"
 
@@ -35,14 +35,23 @@ static int state_lock(struct daemon *d)
 	if (d->lock_fd < 0) {
 		snprintf(d->words, sizeof d->words, "cannot open %.150s: %s", path.at, strerror(errno));
 		err = -E_IO;
-	} else if (flock(d->lock_fd, LOCK_EX | LOCK_NB)) {
+	} else if (!flock(d->lock_fd, LOCK_EX | LOCK_NB)) {
+		d->locked = true;
+	} else if (!d->options.standby) {
 		snprintf(d->words, sizeof d->words,
 			"%.150s is in use by another coordinator; give this one its own --state",
 			d->options.state.at);
 		err = -E_EXISTS;
+	} else if (!d->options.listen_count) {
+		/* Blobs may be shared, whole under their hashes as they appear; a socket may not. */
+		snprintf(d->words, sizeof d->words,
+			"%.150s is in use by another coordinator; a standby beside it needs a --listen of "
+			"its own",
+			d->options.state.at);
+		d->co.exit_code = EXIT_USAGE;
+		err = -E_EXISTS;
 	}
 	buf_release(&path);
-	d->locked = !err;
 	return err;
 }
 
@@ -74,7 +83,6 @@ static int store_open(struct daemon *d)
 {
 	struct store_wake wake = { loop_wake, &d->co };
 	const char *address = d->options.redis;
-	int64_t until = clock_ms() + 2 * LEADER_TTL_MS;
 	int err = 0;
 
 	if (!address) {
@@ -88,74 +96,47 @@ static int store_open(struct daemon *d)
 			address, d->options.fleet, STORE_WAIT_MS, wake, &d->co.store, d->words);
 	if (!err)
 		err = store_redis_promise(d->co.store, d->options.durability, d->words);
-	if (err)
-		return err;
+	return err;
+}
+
+/* The key of one that died lives on for a while; what is wrong with Redis may pass. */
+static bool may_lead_soon(int err)
+{
+	return err == -E_EXISTS || err == -E_UNAVAILABLE;
+}
+
+static int lead(struct daemon *d)
+{
+	int64_t until = clock_ms() + 2 * LEADER_TTL_MS;
+	int err;
+
 	for (bool told = false;; told = true) {
 		err = d->co.store->ops->lead(d->co.store, &d->co.term, &d->co.seq, d->words);
-		/* The key of one that died lives on for a while; what is wrong with Redis may pass. */
-		if ((err != -E_EXISTS && err != -E_UNAVAILABLE) || clock_ms() >= until || d->stop)
-			return err;
+		if (!may_lead_soon(err) || clock_ms() >= until || d->stop)
+			break;
 		if (!told)
 			log_event(LEVEL_INFO, "leader.awaited", log_text("reason", d->words));
 		poll(NULL, 0, 200);
 	}
-}
-
-static bool is_loopback(const char *address)
-{
-	return !strncmp(address, "unix:", 5) || !strncmp(address, "127.", 4) ||
-	       !strncmp(address, "localhost:", 10) || !strncmp(address, "[::1]:", 6);
-}
-
-static int listen_one(struct daemon *d, const char *address)
-{
-	struct buf bound = BUF_INIT;
-	int err = is_loopback(address) ? rpc_server_listen(d->co.server, address, &bound) : -E_NOT_YET;
-
-	if (err == -E_INVALID)
+	if (err == -E_EXISTS)
 		snprintf(d->words, sizeof d->words,
-			"--listen %.120s: write HOST:PORT (port 0: one that is free) or unix:PATH", address);
-	else if (err == -E_NOT_YET)
-		snprintf(d->words, sizeof d->words,
-			"%.120s: addresses beyond loopback need TLS, which is not there yet", address);
-	else if (err == -E_UNAUTHENTICATED)
-		snprintf(d->words, sizeof d->words,
-			"%.120s: TCP needs a token: write one to a file and name it with "
-			"--token-file",
-			address);
-	else if (err == -E_EXISTS)
-		snprintf(d->words, sizeof d->words,
-			"%.120s is in use; end who listens there, or name another port", address);
-	else if (err)
-		snprintf(d->words, sizeof d->words, "cannot listen on %.120s: %s", address, error_words(err));
-	if (!err && d->bound.len)
-		buf_add_byte(&d->bound, ',');
-	else if (!err)
-		buf_add_str(&d->first, buf_str(&bound));
-	buf_add_str(&d->bound, buf_str(&bound));
-	buf_release(&bound);
+			"another coordinator leads the fleet %.60s; to wait for its end start this one with "
+			"--standby",
+			d->options.fleet);
 	return err;
 }
 
-static int server_open(struct daemon *d)
+/* When nobody leads there is nothing to stand by for. */
+static int lead_or_stand_by(struct daemon *d)
 {
-	static const char *const services[] = { "reeve.v1.Client", "reeve.v1.Worker", "reeve.v1.Blobs" };
-	struct rpc_server_options options = { .methods = methods,
-		.method_count = METHODS,
-		.message_bytes_most = MESSAGE_BYTES_MOST,
-		.token = buf_str(&d->options.token) };
-	struct buf own = BUF_INIT;
-	int err = rpc_server_open(&options, &d->co.server);
+	int err = d->options.standby ? d->co.store->ops->lead(d->co.store, &d->co.term, &d->co.seq, d->words)
+				     : lead(d);
 
-	health_init(&d->co.health, METHOD_HEALTH_CHECK, services, sizeof services / sizeof services[0]);
-	for (size_t i = 0; i < d->options.listen_count && !err; i++)
-		err = listen_one(d, d->options.listen[i]);
-	if (!err && !d->options.listen_count) {
-		buf_printf(&own, "unix:%s/reeved.sock", d->sockets.at);
-		err = listen_one(d, own.at);
-	}
-	buf_release(&own);
-	return err;
+	if (!may_lead_soon(err) || !d->options.standby)
+		return err;
+	d->stands_by = true;
+	rpc_server_start(d->co.server);
+	return 0;
 }
 
 static int content_start(struct daemon *d)
@@ -224,16 +205,22 @@ int daemon_open(struct daemon *d)
 	if (!err)
 		err = fleet_open(d);
 	if (!err)
-		err = server_open(d); /* before anything is led: a port in use changes nothing */
+		err = listen_open(d); /* before anything is led: a port in use changes nothing */
 	if (!err)
 		err = store_open(d);
-	if (!err)
-		err = content_start(d);
+	return err ? err : lead_or_stand_by(d);
+}
+
+int daemon_begin(struct daemon *d)
+{
+	int err = content_start(d);
+
 	if (!err)
 		err = recover(&d->co, d->words);
 	if (err)
 		return err;
-	rpc_server_start(d->co.server);
+	if (!d->stands_by)
+		rpc_server_start(d->co.server);
 	if (d->options.private_fleet)
 		err = crew_start(&d->crew, d->spawner, d->options.state.at, d->first.at,
 			(struct crew_size){ d->options.workers, d->options.slots }, d->words);

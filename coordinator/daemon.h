@@ -20,15 +20,18 @@ struct daemon {
 	struct buf bound; /* addresses we serve, joined by commas */
 	struct buf first; /* the first of them */
 	int lock_fd;
-	bool locked; /* the state folder and its sockets are ours */
+	bool locked;    /* the state folder and its sockets are ours */
+	bool stands_by; /* another led when we came: the server answers, and nothing is loaded */
 	atomic_int stop;
 	pthread_t watcher;
 	bool watching;
 	char words[256];
 };
 
-/* The options are read and the spawner runs. 0: it serves; else a negative code with d->words, and what was opened is to be
- * closed all the same. */
+/* The options are read and the spawner runs. 0: the term is ours, or d->stands_by; else a negative code with d->words,
+ * and what was opened is to be closed all the same. */
 int daemon_open(struct daemon *d) MUST_CHECK;
+/* The term is ours: loads what is stored, and serves. As above. */
+int daemon_begin(struct daemon *d) MUST_CHECK;
 void daemon_close(struct daemon *d);
 #endif

@@ -14,37 +14,49 @@ static const char usage[] =
 	"reeved - the coordinator of a fleet\n"
 	"\n"
 	"usage: reeved [--listen ADDR]... [--redis ADDR] [--durability MODE] [--fleet NAME] [--state DIR]\n"
-	"              [--token-file F] [--record F]\n"
+	"              [--token-file F] [--standby] [--insecure] [--record F]\n"
 	"\n"
-	"  --listen ADDR     unix:PATH or HOST:PORT; several times if wished. TCP needs a token, and for now "
-	"an address\n"
-	"                    of the loopback network. Default: a Unix socket in a folder of your own\n"
-	"  --redis ADDR      unix:PATH, redis://HOST:PORT/DB, or sentinel://HOST:PORT[,HOST:PORT]/NAME for "
-	"the "
-	"primary\n"
-	"                    that these sentinels know by that name. Default: a private redis-server in the "
-	"state folder\n"
-	"  --durability MODE what a result outlives once its worker is told: everysec (our death and that of "
-	"redis;\n"
-	"                    the default of a private redis), always (a power cut), replicated (the loss of "
-	"the\n"
-	"                    primary). A --redis that is not set up for it is refused. Also "
-	"$REEVE_DURABILITY\n"
+	"  --listen ADDR     unix:PATH or HOST:PORT; several times if wished. TCP needs a token, and beyond\n"
+	"                    the loopback network --insecure. Default: a Unix socket in a folder of ours\n"
+	"  --redis ADDR      unix:PATH, redis://HOST:PORT/DB, or sentinel://HOST:PORT[,HOST:PORT]/NAME for\n"
+	"                    the primary that these sentinels know by that name. Default: a private\n"
+	"                    redis-server in the state folder\n"
+	"  --durability MODE what a result outlives once its worker is told: everysec (our death and that "
+	"of\n"
+	"                    redis; the default of a private redis), always (a power cut), replicated (the\n"
+	"                    loss of the primary). A --redis that is not set up for it is refused. Also\n"
+	"                    $REEVE_DURABILITY\n"
 	"  --fleet NAME      several fleets may share one Redis; default: main\n"
-	"  --state DIR       blobs, logs, the private Redis; default: $REEVE_STATE, else "
-	"~/.local/state/reeve\n"
+	"  --state DIR       blobs, logs, the private Redis; default: $REEVE_STATE, else\n"
+	"                    ~/.local/state/reeve\n"
 	"  --token-file F    the token that calls over TCP must carry; also $REEVE_TOKEN_FILE\n"
-	"  --record F        a journal of everything that is decided upon, into the new file F; "
-	"libexec/reeve/replay\n"
-	"                    F makes the same decisions again, to understand one\n"
+	"  --standby         wait while another leads the fleet in this --redis, and lead when its key\n"
+	"                    lapses or is given up. On the same host it may share the other's --state,\n"
+	"                    for its blobs\n"
+	"  --insecure        TCP beyond loopback without TLS: who sees the network sees token and work\n"
+	"  --record F        a journal of everything that is decided upon, into the new file F;\n"
+	"                    libexec/reeve/replay F makes the same decisions again, to understand one\n"
 	"\n"
-	"It says `ready addr=...` on stdout when it serves. SIGTERM ends it; workers keep what they hold.\n"
+	"It says `ready addr=...` on stdout when it serves, with standby=1 while another leads. SIGTERM\n"
+	"ends it, and gives the lead up at once; workers keep what they hold.\n"
 	"\n"
 	"examples:\n"
 	"  reeved --listen 127.0.0.1:7420 --token-file ~/.reeve-token\n"
-	"  reeved --listen unix:/run/reeve/coordinator.sock --redis redis://127.0.0.1:6379/0 --fleet build\n";
+	"  reeved --listen unix:/run/reeve/one.sock --redis redis://127.0.0.1:6379/0 --fleet build\n"
+	"  reeved --listen unix:/run/reeve/two.sock --redis redis://127.0.0.1:6379/0 --fleet build \\\n"
+	"         --standby\n";
 
-enum { OPT_DURABILITY = 256, OPT_PRIVATE, OPT_WORKERS, OPT_SLOTS, OPT_LOCK, OPT_RECORD, OPT_NOT_YET };
+enum {
+	OPT_DURABILITY = 256,
+	OPT_PRIVATE,
+	OPT_WORKERS,
+	OPT_SLOTS,
+	OPT_LOCK,
+	OPT_RECORD,
+	OPT_STANDBY,
+	OPT_INSECURE,
+	OPT_NOT_YET
+};
 
 static const struct option flags[] = {
 	{ "listen", required_argument, NULL, 'l' },
@@ -54,7 +66,8 @@ static const struct option flags[] = {
 	{ "token-file", required_argument, NULL, 't' },
 	{ "durability", required_argument, NULL, OPT_DURABILITY },
 	{ "record", required_argument, NULL, OPT_RECORD },
-	{ "standby", no_argument, NULL, OPT_NOT_YET },
+	{ "standby", no_argument, NULL, OPT_STANDBY },
+	{ "insecure", no_argument, NULL, OPT_INSECURE },
 	{ "config", required_argument, NULL, OPT_NOT_YET },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -115,8 +128,14 @@ static int option_take(struct options *o, int flag, const char **token_file)
 	case OPT_RECORD:
 		o->record = optarg;
 		break;
+	case OPT_STANDBY:
+		o->standby = true;
+		break;
+	case OPT_INSECURE:
+		o->insecure = true;
+		break;
 	case OPT_NOT_YET:
-		err = complain("--standby and --config: not yet", "");
+		err = complain("--config: not yet", "");
 		break;
 	case OPT_PRIVATE:
 		o->private_fleet = true;
@@ -162,6 +181,8 @@ int options_read(struct options *o, int argc, char **argv)
 		err = complain("a fleet's name has letters, digits and -_. alone: ", o->fleet);
 	if (!err && !o->redis && o->durability == DURABILITY_REPLICATED)
 		err = complain("--durability replicated needs --redis: a private one has no replica", "");
+	if (!err && o->standby && (o->private_fleet || !o->redis))
+		err = complain("--standby needs --redis: a private store has one coordinator", "");
 	if (!err && !o->state.len && paths_state(&o->state, words))
 		err = complain(words, "");
 	if (!err && token_file && token_read(token_file, &o->token, words))

@@ -24,6 +24,8 @@ struct options {
 	uint32_t slots;   /* of each of them */
 	int lock_fd;      /* of a private fleet: held by who started us; -1: none */
 	bool private_fleet;
+	bool standby;  /* waits while another leads */
+	bool insecure; /* TCP beyond loopback without TLS */
 };
 
 /* 0; 1 when --help or --version was answered; or -E_INVALID with a message on stderr. */

@@ -7,6 +7,7 @@
 #include "coordinator/narrate.h"
 #include "coordinator/receive.h"
 #include "coordinator/serving.h"
+#include "coordinator/standing.h"
 #include "coordinator/stream.h"
 #include "reeve/limits.h"
 
@@ -48,18 +49,6 @@ void loop_step_kind(struct coordinator *co, enum event_kind kind)
 	struct event event = { .kind = kind, .unix_ms = clock_unix_ms() };
 
 	loop_step(co, &event, co->turn_ms);
-}
-
-static void leadership_tell(struct coordinator *co)
-{
-	bool leads = fleet_leads(&co->fleet);
-
-	if (leads == co->led)
-		return;
-	co->led = leads;
-	log_event(leads ? LEVEL_INFO : LEVEL_WARN, leads ? "leader.kept" : "leader.unconfirmed",
-		log_number("term", (int64_t)co->fleet.term));
-	health_set(&co->health, leads);
 }
 
 static void tally_cpu(struct coordinator *co, const char *part, int64_t began_us)
@@ -111,17 +100,16 @@ static void turn(struct coordinator *co)
 	recorder_turn(co->recorder, &co->fleet, &co->fx);
 	co->pending = co->pending || !effects_room(&co->fx, STEP_MOVES);
 	sides_follow(co);
-	leadership_tell(co);
 	narrate_events(&co->fx, EVENT_ENTRIES);
 	if (co->fx.move_count) {
 		co->tally.commits++;
 		co->tally.moves += co->fx.move_count;
 		co->tally.commit_began_us = clock_us();
 		co->store->ops->commit(co->store, ++co->seq, co->fx.moves, co->fx.move_count);
-		co->commit_out = true;
 	} else {
-		carry_out(co);
+		co->committed = true;
 	}
+	co->commit_out = true;
 	tally_cpu(co, "decide", began_us);
 }
 
@@ -133,12 +121,18 @@ static void deposed(struct coordinator *co, const char *words)
 	co->ended = true;
 }
 
-/* Who slept on a commit may have a successor by now: nothing is told before the leader key is confirmed again. */
+/* Who slept since it decided may have a successor by now: nothing is told before the leader key is confirmed again. What
+ * one that did not lead decides without a change is nothing but refusals. */
+static bool may_tell(const struct coordinator *co)
+{
+	return standing_leads(co) || (!co->fx.move_count && !fleet_leads(&co->fleet));
+}
+
 static void committed_tell(struct coordinator *co)
 {
 	int64_t began_us = clock_cpu_us();
 
-	if (!co->committed || clock_ms() - co->fleet.confirmed_ms > co->fleet.limits.leader_ttl_ms / 2)
+	if (!co->committed || !may_tell(co))
 		return;
 	co->committed = co->commit_out = false;
 	carry_out(co);
@@ -186,6 +180,13 @@ static void confirm_maybe(struct coordinator *co)
 	co->confirm_asked_ms = now;
 	co->confirm_out = true;
 	co->store->ops->confirm(co->store);
+}
+
+bool loop_stays_leader(struct coordinator *co)
+{
+	store_replies(co);
+	confirm_maybe(co);
+	return !co->ended;
 }
 
 static bool something_waits(const struct coordinator *co)
@@ -246,8 +247,10 @@ void loop_run(struct coordinator *co)
 {
 	co->alone_since_ms =
 		co->private_fleet ? clock_ms() + LEADER_TTL_MS : 0; /* the first one needs a moment */
+	standing_look(co);
 	while (!co->ended && !may_leave(co) && !alone_too_long(co)) {
 		server_take(co);
+		standing_look(co); /* we may have slept in there, and what came is not for us */
 		receive_mail(co);
 		store_replies(co);
 		if (!co->ended)
@@ -257,8 +260,10 @@ void loop_run(struct coordinator *co)
 		if (!co->commit_out)
 			receive_answer_reads(co);
 		serving_look(co);
-		if (!co->ended && turn_is_due(co))
+		if (!co->ended && turn_is_due(co)) {
 			turn(co);
+			committed_tell(co);
+		}
 	}
 	/* What was decided is made durable before we go. */
 	for (int64_t until = clock_ms() + COMMIT_TIMEOUT_MS;

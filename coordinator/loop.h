@@ -45,10 +45,10 @@ struct coordinator {
 	struct letter_queue beats; /* the same, before it: at most one a worker */
 	struct letter_queue reads; /* to be answered once the state is durable */
 	struct mailbox mail;       /* from the other threads */
-	bool commit_out;           /* until its effects are carried out */
-	bool committed;            /* it is durable */
+	bool commit_out;           /* until the effects of a turn are carried out */
+	bool committed;            /* they may be: it is durable, or nothing was to be written */
 	bool confirm_out;
-	bool led;     /* at the end of the last turn: watchers of health are told when it changes */
+	bool led;     /* as it was told last */
 	bool pending; /* the last turn ran out of room */
 	int64_t turn_ms;
 	struct loop_tally tally;
@@ -69,6 +69,8 @@ struct coordinator {
 void loop_step(struct coordinator *co, const struct event *event, int64_t now_ms);
 /* The same for events that are nothing but their kind. */
 void loop_step_kind(struct coordinator *co, enum event_kind kind);
+/* What takes long before the loop runs calls this now and then: it keeps the leader key. False: another leads. */
+bool loop_stays_leader(struct coordinator *co) MUST_CHECK;
 /* Runs until it is stopped, deposed, or without clients for PRIVATE_LINGER_MS. */
 void loop_run(struct coordinator *co);
 /* From any thread. */

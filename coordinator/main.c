@@ -1,8 +1,9 @@
-/* reeved: its options, its signals, and the loop. */
+/* reeved: its options, its signals, and the loop; before the loop perhaps a long wait. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/log.h"
 #include "common/io/rpc_client.h"
 #include "coordinator/daemon.h"
+#include "coordinator/standby.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -68,6 +69,41 @@ static int exit_of(int err)
 										   : EXIT_INFRASTRUCTURE;
 }
 
+static void say_ready(const struct daemon *d)
+{
+	printf("ready addr=%s%s\n", d->bound.at, d->stands_by ? " standby=1" : "");
+	fflush(stdout);
+}
+
+/* Until the loop may turn. */
+static int begin(struct daemon *d)
+{
+	int err = daemon_open(d);
+
+	if (!err && d->stands_by) {
+		say_ready(d);
+		err = standby_wait(&d->co, d->words);
+	}
+	if (!err)
+		err = daemon_begin(d);
+	if (!err && !d->stands_by)
+		say_ready(d);
+	return err;
+}
+
+static void run(struct daemon *d)
+{
+	log_event(LEVEL_INFO, "coordinator.ready", log_str("addr", buf_str(&d->bound)),
+		log_number("term", (int64_t)d->co.term.number), log_text("fleet", d->options.fleet));
+	loop_run(&d->co);
+	log_event(LEVEL_INFO, "coordinator.ends", log_number("seq", (int64_t)d->co.seq),
+		log_number("turns", (int64_t)d->co.tally.turns),
+		log_number("moves", (int64_t)d->co.tally.moves),
+		log_number("commits", (int64_t)d->co.tally.commits),
+		log_number("commit_us", d->co.tally.commit_us),
+		log_number("turn_us_most", d->co.tally.turn_us_most));
+}
+
 int main(int argc, char **argv)
 {
 	static struct daemon d;
@@ -82,23 +118,13 @@ int main(int argc, char **argv)
 	signals_block();
 	rpc_init();
 	d.watching = !pthread_create(&d.watcher, NULL, watcher_main, &d);
-	err = daemon_open(&d);
-	if (err) {
+	err = begin(&d);
+	if (!err) {
+		run(&d);
+	} else if (err != -E_CANCELLED) {
 		fail(d.words[0] ? d.words : error_words(err), "");
 		if (!d.co.exit_code)
 			d.co.exit_code = exit_of(err);
-	} else {
-		printf("ready addr=%s\n", d.bound.at);
-		fflush(stdout);
-		log_event(LEVEL_INFO, "coordinator.ready", log_str("addr", buf_str(&d.bound)),
-			log_number("term", (int64_t)d.co.term.number), log_text("fleet", d.options.fleet));
-		loop_run(&d.co);
-		log_event(LEVEL_INFO, "coordinator.ends", log_number("seq", (int64_t)d.co.seq),
-			log_number("turns", (int64_t)d.co.tally.turns),
-			log_number("moves", (int64_t)d.co.tally.moves),
-			log_number("commits", (int64_t)d.co.tally.commits),
-			log_number("commit_us", d.co.tally.commit_us),
-			log_number("turn_us_most", d.co.tally.turn_us_most));
 	}
 	daemon_close(&d);
 	rpc_shutdown();

@@ -4,6 +4,7 @@
 #include "common/io/clock.h"
 #include "coordinator/api/methods.h"
 #include "coordinator/api/read_client.h"
+#include "coordinator/standing.h"
 #include "coordinator/stream.h"
 #include "coordinator/watch.h"
 
@@ -80,9 +81,12 @@ static void on_attend(struct coordinator *co, struct conn *conn)
 
 static void on_call(struct coordinator *co, const struct rpc_event *event)
 {
-	struct conn *conn = conn_open(&co->conns, event->call, event->method);
 	struct letter *letter;
+	struct conn *conn;
 
+	if (standing_refuses(co, event))
+		return;
+	conn = conn_open(&co->conns, event->call, event->method);
 	if (!conn) {
 		rpc_call_finish(event->call, -E_EXHAUSTED, "too many open calls; retry_after_ms=1000");
 		return;

@@ -10,6 +10,8 @@
 
 #include <stdio.h>
 
+enum { STAY_EVERY = 4096 }; /* subtasks: some ten milliseconds */
+
 /* The files that a plan is made of once more. False: they cannot be had here, or not be read. */
 static bool restore_files(const struct coordinator *co, struct letter *scratch, const struct job_side *side)
 {
@@ -116,6 +118,15 @@ static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
 	return err;
 }
 
+/* A large state takes longer to read than the key lives: without it another would lead, and read it as long. */
+static int stay_leader(struct restoring *r)
+{
+	if (loop_stays_leader(r->co))
+		return 0;
+	snprintf(r->words, 256, "another coordinator took over while the state was read");
+	return -E_STALE;
+}
+
 static int on_subtask(void *arg, uint64_t id, uint32_t number, struct str record)
 {
 	struct restoring *r = arg;
@@ -134,7 +145,7 @@ static int on_subtask(void *arg, uint64_t id, uint32_t number, struct str record
 	if (fields.row.token.term >= r->co->term.number)
 		return corrupt(r, "the token of a subtask is of a term that has not been");
 	loop_step(r->co, &event, r->co->fleet.now_ms);
-	return 0;
+	return number % STAY_EVERY ? 0 : stay_leader(r);
 }
 
 static int on_worker(void *arg, struct str worker, struct str text)

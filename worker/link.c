@@ -173,7 +173,7 @@ static void poll_stream(struct link *l, int64_t now_ms, int64_t wait_ms, struct 
 		out->kind = is_final(l, event.err) ? LINK_REFUSED : LINK_LOST;
 		out->err = event.err;
 		log_lost(l, error_name(event.err));
-		l->failed[l->current] = true;
+		l->failed[l->current] = event.err == -E_UNAVAILABLE;
 		lose(l, now_ms);
 		if (out->kind == LINK_REFUSED)
 			l->retry_ms = INT64_MAX;

@@ -188,14 +188,15 @@ static void drain_to(const struct run *run, Message *message)
 	message->drain = out;
 }
 
-static void not_leader_to(const struct run *run, Message *message)
+void write_not_leader(struct rpc_call *call)
 {
-	Reeve__V1__NotLeader *out = take(run, sizeof *out);
+	Reeve__V1__NotLeader not_leader = REEVE__V1__NOT_LEADER__INIT;
+	Message message = REEVE__V1__COORDINATOR_MESSAGE__INIT;
 
-	reeve__v1__not_leader__init(out);
-	out->reason = (char *)"the leader key is not confirmed";
-	message->kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_NOT_LEADER;
-	message->not_leader = out;
+	not_leader.reason = (char *)"the leader key is not confirmed";
+	message.kind_case = REEVE__V1__COORDINATOR_MESSAGE__KIND_NOT_LEADER;
+	message.not_leader = &not_leader;
+	rpc_call_send_packed(call, &message.base);
 }
 
 static bool is_for_worker(enum effect_kind kind)
@@ -229,7 +230,8 @@ static void run_send(const struct run *run, const struct write_facts *facts)
 		drain_to(run, &message);
 		break;
 	default:
-		not_leader_to(run, &message);
+		write_not_leader(run->conn->call);
+		return;
 	}
 	rpc_call_send_packed(run->conn->call, &message.base);
 }

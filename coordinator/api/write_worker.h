@@ -23,4 +23,6 @@ size_t write_run_length(const struct effect *list, size_t count);
  * what it holds when it comes back. */
 void write_worker_effects(
 	const struct effects *fx, const struct write_facts *facts, struct conns *conns, struct sides *sides);
+/* To one worker: keep your work, and ask elsewhere who leads. */
+void write_not_leader(struct rpc_call *call);
 #endif

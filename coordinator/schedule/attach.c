@@ -115,6 +115,11 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 		hello_refuse(conn, hello, -E_INVALID, REASON_SECOND_HELLO, fx);
 		return;
 	}
+	if (!fleet_leads(f)) {
+		/* Nothing is granted, and an adoption is a grant. It keeps what it holds and comes again. */
+		effects_add(fx, EFFECT_NOT_LEADER)->conn = conn;
+		return;
+	}
 	if (!crowd_admits(f, hello)) {
 		hello_refuse(conn, hello, -E_EXHAUSTED, REASON_CROWD, fx);
 		return;
@@ -149,7 +154,7 @@ void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hell
 	memcpy(worker->slots, hello->slots, sizeof worker->slots);
 	memcpy(worker->prefetch, hello->prefetch, sizeof worker->prefetch);
 	snprintf(worker->queue, sizeof worker->queue, "%.*s", STR_ARG(hello->queue));
-	effects_add(fx, fleet_leads(f) ? EFFECT_WELCOME : EFFECT_NOT_LEADER)->conn = conn;
+	effects_add(fx, EFFECT_WELCOME)->conn = conn;
 	drain_renew(f, slot, replaced, fx);
 	for (size_t i = 0; i < hello->held_count; i++)
 		present(f, slot, &hello->held[i], fx);

@@ -54,6 +54,8 @@ void test_without_flags_there_are_defaults(void)
 	CU_ASSERT_EQUAL(o.token.len, 0);
 	CU_ASSERT_EQUAL(o.lock_fd, -1);
 	CU_ASSERT_FALSE(o.private_fleet);
+	CU_ASSERT_FALSE(o.standby);
+	CU_ASSERT_FALSE(o.insecure);
 	options_release(&o);
 }
 
@@ -83,6 +85,20 @@ void test_each_flag_lands_where_it_belongs(void)
 	options_release(&o);
 }
 
+void test_a_standby_stands_by_a_redis(void)
+{
+	static const char *const args[] = { "--standby", "--redis", "redis://10.0.0.1:6379/0", "--insecure",
+		"--listen", "10.0.0.2:7420", NULL };
+	struct options o;
+	char said[1024];
+
+	surroundings();
+	CU_ASSERT_EQUAL(read_flags(&o, args, said), 0);
+	CU_ASSERT_TRUE(o.standby);
+	CU_ASSERT_TRUE(o.insecure);
+	options_release(&o);
+}
+
 void test_what_is_wrong_is_named(void)
 {
 	static const struct {
@@ -105,7 +121,8 @@ void test_what_is_wrong_is_named(void)
 		{ { "--token-file", "/does/not/exist" }, "/does/not/exist" },
 		{ { "--durability", "no" }, "neither everysec nor always nor replicated: no" },
 		{ { "--durability", "replicated" }, "replicated needs --redis" },
-		{ { "--standby" }, "not yet" },
+		{ { "--standby" }, "--standby needs --redis" },
+		{ { "--standby", "--private", "--redis=unix:/r" }, "--standby needs --redis" },
 		{ { "--config", "/etc/reeve" }, "not yet" },
 	};
 

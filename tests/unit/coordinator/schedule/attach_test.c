@@ -147,3 +147,86 @@ void test_two_hellos_in_one_turn_keep_the_first_reason(void)
 	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, id), 0)->lost, 1);
 	core_close(&c);
 }
+
+/* A leader that was not confirmed in time: what it holds in memory may be another's by now. */
+void test_who_does_not_lead_adopts_nothing(void)
+{
+	for (int64_t late = -1; late <= 1; late++) {
+		struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
+		struct held_lease held = { .phase = STR("") };
+		struct event event;
+		struct core c;
+		uint64_t id;
+
+		core_open(&c, NULL);
+		id = core_job(&c, "q", "0123456789abcdef", 1);
+		says_hello(&c, 1, "w1", 1, NULL);
+		held.ref = core_effect(&c, EFFECT_ASSIGN, 0)->ref;
+		held.token = core_effect(&c, EFFECT_ASSIGN, 0)->token;
+		c.now_ms = c.fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
+		effects_clear(&c.fx);
+		event = hello(2, "w1", 1, &held);
+		step(&c.fleet, &turn, c.now_ms, &c.fx);
+		step(&c.fleet, &event, c.now_ms, &c.fx);
+		step(&c.fleet, &rest, c.now_ms, &c.fx);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_NOT_LEADER), late > 0);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_WELCOME), late <= 0);
+		CU_ASSERT_EQUAL(fleet_worker_of(&c.fleet, 2) != NO_SLOT, late <= 0);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_CANCEL), 0); /* it keeps what it holds */
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), 0);
+		CU_ASSERT_EQUAL(core_state(&c, id, 0), SUBTASK_LEASED);
+		core_close(&c);
+	}
+}
+
+/* A successor that has not confirmed its key since it was read. */
+void test_who_does_not_lead_takes_up_no_old_lease(void)
+{
+	for (int64_t late = -1; late <= 1; late++) {
+		struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
+		struct held_lease held = { .phase = STR(""), .token = { 1, 9 } };
+		struct event event;
+		struct core c;
+		uint64_t id;
+
+		core_open(&c, NULL);
+		id = core_job(&c, "q", "0123456789abcdef", 1);
+		c.fleet.term = 2; /* the one that planned it has a successor */
+		held.ref = (struct subtask_ref){ id, 0, 1 };
+		c.now_ms = c.fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
+		effects_clear(&c.fx);
+		event = hello(2, "w1", 1, &held);
+		step(&c.fleet, &turn, c.now_ms, &c.fx);
+		step(&c.fleet, &event, c.now_ms, &c.fx);
+		step(&c.fleet, &rest, c.now_ms, &c.fx);
+		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), late <= 0);
+		CU_ASSERT_EQUAL(core_state(&c, id, 0), late <= 0 ? SUBTASK_LEASED : SUBTASK_READY);
+		core_close(&c);
+	}
+}
+
+void test_who_does_not_lead_extends_nothing(void)
+{
+	for (int64_t late = -1; late <= 1; late++) {
+		struct event turn = { .kind = EVENT_TURN }, beat;
+		struct held_lease held = { .phase = STR("running") };
+		const struct lease_row *lease;
+		struct core c;
+		uint64_t id;
+
+		core_open(&c, NULL);
+		id = core_job(&c, "q", "0123456789abcdef", 1);
+		says_hello(&c, 1, "w1", 1, NULL);
+		held.ref = core_effect(&c, EFFECT_ASSIGN, 0)->ref;
+		held.token = core_effect(&c, EFFECT_ASSIGN, 0)->token;
+		lease = &c.fleet.leases[job_subtask(fleet_job(&c.fleet, id), 0)->lease];
+		core_turn(&c, HEARTBEAT_MS, NULL); /* of its time this much is gone */
+		beat = (struct event){ .kind = EVENT_BEAT, .conn = 1, .beat = { &held, 1 } };
+		c.now_ms = c.fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
+		step(&c.fleet, &turn, c.now_ms, &c.fx);
+		step(&c.fleet, &beat, c.now_ms, &c.fx);
+		CU_ASSERT_EQUAL(lease->deadline_ms, c.now_ms + TTL_MS - (late > 0 ? HEARTBEAT_MS : 0));
+		CU_ASSERT_EQUAL(str_equal(str_of(lease->phase), STR("running")), late <= 0);
+		core_close(&c);
+	}
+}
