@@ -83,12 +83,14 @@ static void row_reset(struct attempt *a)
 {
 	a->files = NULL;
 	a->timeout_ms = 0;
+	a->grant_microusd = 0;
 	a->beaten = NULL;
 	a->progress.cancel = false;
 	a->progress.progress = 0;
 	a->progress.phase = PHASE_QUEUED;
 	a->progress.silence_ms = 0;
 	a->output.outcome = OUTCOME_NONE;
+	a->output.spent_microusd = 0;
 	a->has_blob = false;
 	a->wall_ms = 0;
 }

@@ -46,6 +46,21 @@ void test_an_assignment_that_comes_twice_is_held_once(void)
 	held_free(h);
 }
 
+/* Rows are used again: what one call has cost is not reported for work that was never begun. */
+void test_a_row_that_is_used_again_has_cost_nothing(void)
+{
+	struct held *h = held_new(1);
+	struct attempt *a = add(h, 1, 1);
+
+	held_start(h, a);
+	a->output.spent_microusd = 40;
+	finish(h, a);
+	held_acknowledge(h, a->token, false, 0);
+	a = add(h, 1, 2);
+	CU_ASSERT_EQUAL(a->output.spent_microusd, 0);
+	held_free(h);
+}
+
 void test_there_are_most_and_not_one_more(void)
 {
 	struct held *h = held_new(3);
