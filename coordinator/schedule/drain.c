@@ -1,6 +1,7 @@
 /* A drain stands in the worker's row; nothing of it is stored, for a worker that was told says so at each hello. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/drain.h"
+#include "common/name.h"
 #include "reeve/error.h"
 
 static bool has_slots(const struct worker_row *worker)
@@ -18,7 +19,7 @@ static void tell(const struct worker_row *worker, struct effects *fx)
 
 void drain_worker(struct fleet *f, uint64_t call, struct str name, struct effects *fx)
 {
-	uint32_t slot = fleet_worker(f, name, false);
+	uint32_t slot = name_is_plain(name) ? fleet_worker(f, name, false) : NO_SLOT;
 	struct worker_row *worker = slot == NO_SLOT ? NULL : &f->workers[slot];
 	struct effect *effect;
 

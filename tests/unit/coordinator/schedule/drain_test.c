@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/drain.h"
 #include "reeve/error.h"
+#include "reeve/limits.h"
 #include "tests/support/core_fixture.h"
 
 #include <CUnit/Basic.h>
@@ -118,5 +119,19 @@ void test_a_coordinator_that_leaves_grants_nothing(void)
 	core_job(&c, "q", "0123456789abcdef", 3);
 	core_turn(&c, 10, NULL);
 	CU_ASSERT_EQUAL(c.fleet.lease_count, 0);
+	core_close(&c);
+}
+
+/* A client may ask for anything. */
+void test_a_name_that_no_worker_can_have_is_not_found(void)
+{
+	char name[NAME_BYTES_MOST + 1];
+	struct event event = { .kind = EVENT_DRAIN_WORKER, .conn = 9, .drain = { name, sizeof name } };
+	struct core c;
+
+	memset(name, 'n', sizeof name);
+	core_open(&c, NULL);
+	core_turn(&c, 1, &event);
+	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DRAINED, 0)->err, -E_NOT_FOUND);
 	core_close(&c);
 }
