@@ -72,14 +72,20 @@ static struct charge *charge_take(struct fleet *f, struct lease_row *lease)
 	return charge;
 }
 
+/* A worker may say any number: no sum of these comes round to little. */
+static uint64_t believed(uint64_t microusd)
+{
+	return microusd < REPORT_MICROUSD_MOST ? microusd : REPORT_MICROUSD_MOST;
+}
+
 void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd)
 {
 	struct job_row *job = f->jobs[lease->job];
 
 	if (!lease->reserved)
 		return; /* it is free, or was settled when its result came first */
-	bill_close(job_subtask(job, lease->number)->bill, charge_take(f, lease), microusd);
-	job->purse.spent += microusd;
+	bill_close(job_subtask(job, lease->number)->bill, charge_take(f, lease), believed(microusd));
+	job->purse.spent += believed(microusd);
 }
 
 void budget_settle_full(struct fleet *f, struct lease_row *lease)
@@ -101,8 +107,8 @@ bool budget_report(struct job_row *job, uint32_t number, struct token token, uin
 	if (!charge || !charge->full)
 		return false;
 	job->purse.spent -= charge->microusd;
-	job->purse.spent += microusd;
-	bill_close(bill, charge, microusd);
+	job->purse.spent += believed(microusd);
+	bill_close(bill, charge, believed(microusd));
 	return true;
 }
 
@@ -114,6 +120,7 @@ static bool paused_for_money(const struct job_row *job)
 int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
 {
 	struct job_row *job = fleet_job(f, id);
+	uint64_t before;
 
 	if (!job)
 		return -E_NOT_FOUND;
@@ -121,9 +128,12 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 		return -E_PRECONDITION;
 	if (microusd < job->purse.granted)
 		return -E_INVALID;
+	before = job->purse.granted;
 	job->purse.granted = microusd;
-	if (!budget_fits(job))
+	if (!budget_fits(job)) {
+		job->purse.granted = before;
 		return -E_INVALID;
+	}
 	job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 	return 0;
 }

@@ -202,7 +202,8 @@ void attach_restore(struct fleet *f, const struct event_hello *hello, struct eff
 		const struct held_lease *held = &hello->held[i];
 		struct job_row *job = claim_job(f, held->ref);
 
-		if (!job || claim_judge(f, held, slot, fx) != CLAIM_ADOPTED)
+		/* What is paid for stands in its record, with its money: a key may be older, and name what was settled. */
+		if (!job || job->work.price_microusd || claim_judge(f, held, slot, fx) != CLAIM_ADOPTED)
 			continue;
 		claim_lease(f, job_subtask(job, held->ref.number))->state = LEASE_RESERVED;
 	}

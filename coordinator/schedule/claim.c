@@ -105,7 +105,8 @@ static bool claim_held(struct fleet *f, struct lease_row *lease, const struct he
 	struct token own;
 	bool again = lease->worker == worker && token_equal(held->token, lease->adopted);
 
-	if (!claim_wins(lease, held->token, worker))
+	/* A hedge that ends is written at once: a hello of thousands of leases may find no room for that. */
+	if (!claim_wins(lease, held->token, worker) || (lease->twin != NO_SLOT && !effects_room(fx, 1)))
 		return false;
 	if (!again)
 		again_no_more(f, lease, fx); /* it was not hedged against this one */
@@ -114,6 +115,9 @@ static bool claim_held(struct fleet *f, struct lease_row *lease, const struct he
 	own = lease->token;
 	lease_adopt(f, lease, worker, held->token);
 	budget_adopt(f, lease, own);
+	/* So that the next coordinator knows the call by this token; one that does not counts it twice at worst. */
+	if (effects_room(fx, 1))
+		subtask_paid(f, f->jobs[lease->job], lease->number, fx);
 	return true;
 }
 

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+enum { SAME_ROW_LOOKS = 8 }; /* as many as one event makes, and one */
+
 void effects_init(struct effects *fx)
 {
 	memset(fx, 0, sizeof *fx);
@@ -48,12 +50,28 @@ struct effect *effects_log(struct effects *fx, enum log_event log)
 	return effect;
 }
 
+/* The record of this subtask among the last moves, or a new one: within one event it may be written at each step of the way
+ * to its end, and of a long input that would be more than a commit holds. */
+static struct move *move_slot(struct effects *fx, const struct move *move)
+{
+	for (size_t i = fx->move_count; i-- && i + SAME_ROW_LOOKS >= fx->move_count;) {
+		struct move *m = &fx->moves[i];
+
+		if (move->kind != MOVE_SUBTASK || m->kind != MOVE_SUBTASK || m->job != move->job ||
+			m->number != move->number)
+			continue;
+		fx->move_bytes -= m->key.len + m->value.len;
+		return m;
+	}
+	assert(fx->move_count < COMMIT_MOVES_MOST);
+	return &fx->moves[fx->move_count++];
+}
+
 void effects_move(struct effects *fx, struct move move)
 {
-	assert(fx->move_count < COMMIT_MOVES_MOST);
 	move.key = arena_str(&fx->arena, move.key);
 	move.value = arena_str(&fx->arena, move.value);
-	fx->moves[fx->move_count++] = move;
+	*move_slot(fx, &move) = move;
 	fx->move_bytes += move.key.len + move.value.len;
 }
 

@@ -95,7 +95,7 @@ bool effect_accepts(const struct effect *effect);
 /* A new effect of this kind, zeroed but for it. Valid until the next one is added. */
 struct effect *effects_add(struct effects *fx, enum effect_kind kind);
 struct effect *effects_log(struct effects *fx, enum log_event log);
-/* Adds a move; key and value are copied. Asserts that there is room: callers look first. */
+/* Adds a move, or puts it in the place of what this event wrote of the same subtask; key and value are copied. Asserts that there is room: callers look first. */
 void effects_move(struct effects *fx, struct move move);
 /* True while a step that makes up to `moves` moves still fits this turn. */
 bool effects_room(const struct effects *fx, size_t moves);

@@ -125,7 +125,8 @@ void subtask_paid(struct fleet *f, struct job_row *job, uint32_t number, struct 
 	const struct subtask_row *row = job_subtask(job, number);
 
 	if (row->bill)
-		subtask_write(job, number, arena_str(&fx->arena, worker_name(f, row)), STR(""), fx);
+		subtask_write(job, number, arena_str(&fx->arena, worker_name(f, row)),
+			str_of(reason_words(row->reason)), fx);
 }
 
 static void job_write(const struct job_row *job, struct effects *fx)

@@ -93,6 +93,7 @@
 #define ATTEMPTS_FAILED_MOST  3 /* the runner said it could not */
 #define ATTEMPTS_LOST_MOST    5 /* the worker was lost with it: more, for that is seldom the subtask's fault */
 #define BUDGET_USD_MOST       1000000000 /* of one job; a larger figure is a typing error */
+#define REPORT_MICROUSD_MOST  UINT32_MAX /* of one attempt: no more can be reserved for one */
 #define BILL_CHARGES_MOST     8 /* of one subtask that nobody has reported: two live, and those that were lost */
 #define HEDGE_SAMPLES_LEAST   10 /* results of a job before any of its subtasks is called a straggler */
 #define GATE_RECHECKS_MOST    3  /* could_not_check, again, before a person is asked */

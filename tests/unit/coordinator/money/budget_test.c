@@ -1,6 +1,7 @@
 /* Money is reserved before a call and settled after it; none leaks, and none is spent twice. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
+#include "coordinator/schedule/claim.h"
 #include "coordinator/state/record.h"
 #include "common/buf.h"
 #include "reeve/error.h"
@@ -146,18 +147,21 @@ void test_who_is_not_heard_of_has_spent_it_all_until_it_says_less(void)
 	struct paid p;
 	struct effect first;
 	struct event event, gone = { .kind = EVENT_GONE, .conn = 1 };
+	struct subtask_record record;
 
 	submit(&p, 1, 2 * PRICE);
 	attach(&p, 1, 1, NULL, 0);
 	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
 	core_turn(&p.c, 5, &gone);
-	for (int64_t ms = 0; ms <= TTL_MS; ms += 500)
+	for (int64_t ms = 0; ms < TTL_MS; ms += 500)
 		core_turn(&p.c, 500, NULL);
 	purse_is(&p, 0, PRICE);
 	event = report(&p, &first, 30);
 	core_turn(&p.c, 5, &event);
 	CU_ASSERT_NOT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_DONE); /* it comes too late */
-	CU_ASSERT_EQUAL(core_moves(&p.c, MOVE_SUBTASK), 1);
+	CU_ASSERT_EQUAL_FATAL(core_moves(&p.c, MOVE_SUBTASK), 1);
+	CU_ASSERT_TRUE_FATAL(record_unpack_subtask(p.c.fx.moves[0].value, &record));
+	CU_ASSERT_TRUE(str_equal(record.detail, str_of(reason_words(REASON_WORKER_LOST)))); /* still */
 	purse_is(&p, 0, 30);
 	core_turn(&p.c, 5, &event);
 	purse_is(&p, 0, 30);
@@ -290,6 +294,7 @@ void test_a_job_without_money_pauses_and_goes_on_with_more(void)
 		core_turn(&p.c, 5, &resume);
 		CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, cases[i].err);
 		CU_ASSERT_EQUAL(p.job->state, cases[i].err ? JOB_PAUSED : JOB_RUNNING);
+		CU_ASSERT_EQUAL(p.job->purse.granted, cases[i].err ? PRICE : cases[i].budget);
 		CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), cases[i].err ? 0 : 1);
 		core_close(&p.c);
 	}
@@ -316,14 +321,16 @@ static void store(const struct paid *p, struct stored *s)
 	}
 }
 
-/* A new coordinator finds one subtask in this record. */
-static void restart(struct paid *p, const struct stored *s)
+/* A new coordinator finds one subtask in this record, and a key of its worker that names this lease; NULL: none. */
+static void restart(struct paid *p, const struct stored *s, const struct held_lease *named)
 {
 	struct job_work work = p->job->work;
 	struct event events[] = {
-		{ .kind = EVENT_LEADING, .term = 2 },
+		{ .kind = EVENT_LEADING, .term = p->c.fleet.term + 1 },
 		{ .kind = EVENT_RESTORE_JOB, .restore_job = { p->id, buf_str(&s->job), work } },
 		{ .kind = EVENT_RESTORE_SUBTASK, .restore_subtask = { p->id, 0, buf_str(&s->subtask) } },
+		{ .kind = EVENT_RESTORE_WORKER,
+			.hello = { .worker = STR("w"), .held = named, .held_count = named != NULL } },
 		{ .kind = EVENT_RESTORED },
 	};
 	struct fleet old = p->c.fleet;
@@ -349,7 +356,7 @@ void test_what_is_out_is_out_after_a_restart_too(void)
 	attach(&p, 1, 1, NULL, 0);
 	store(&p, &s);
 	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
-	restart(&p, &s);
+	restart(&p, &s, NULL);
 	purse_is(&p, PRICE, 0);
 	CU_ASSERT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_LEASED);
 	CU_ASSERT_EQUAL(p.c.fleet.lease_count, 1);
@@ -377,7 +384,7 @@ void test_what_does_not_come_back_after_a_restart_is_spent(void)
 	store(&p, &s);
 	attach(&p, 1, 1, NULL, 0);
 	store(&p, &s);
-	restart(&p, &s);
+	restart(&p, &s, NULL);
 	for (int64_t ms = 0; ms <= TTL_MS; ms += 500) {
 		core_turn(&p.c, 500, NULL);
 		store(&p, &s);
@@ -385,7 +392,7 @@ void test_what_does_not_come_back_after_a_restart_is_spent(void)
 	purse_is(&p, 0, PRICE);
 	CU_ASSERT_EQUAL(job_subtask(p.job, 0)->lost, 1);
 	/* And the same after one more: nothing is counted twice. */
-	restart(&p, &s);
+	restart(&p, &s, NULL);
 	purse_is(&p, 0, PRICE);
 	core_close(&p.c);
 	buf_release(&s.job);
@@ -404,5 +411,157 @@ void test_only_what_paused_for_money_is_given_more(void)
 	resume.resume.job = p.id + 1;
 	core_turn(&p.c, 5, &resume);
 	CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, -E_NOT_FOUND);
+	core_close(&p.c);
+}
+
+/* Keys are as old as the last beat: what they name may have ended since, and its record says what it came to. */
+void test_a_key_that_is_behind_reserves_nothing(void)
+{
+	struct paid p;
+	struct stored s = { BUF_INIT, BUF_INIT };
+	struct held_lease held;
+	struct event event;
+
+	submit(&p, 1, 3 * PRICE);
+	store(&p, &s);
+	attach(&p, 1, 1, NULL, 0);
+	held = (struct held_lease){ .ref = core_effect(&p.c, EFFECT_ASSIGN, 0)->ref,
+		.token = core_effect(&p.c, EFFECT_ASSIGN, 0)->token,
+		.phase = STR("") };
+	event = report(&p, core_effect(&p.c, EFFECT_ASSIGN, 0), 10);
+	event.result.outcome = OUTCOME_FAILED;
+	event.result.reason = STR("no");
+	core_turn(&p.c, 5, &event);
+	store(&p, &s);
+	restart(&p, &s, &held);
+	purse_is(&p, 0, 10);
+	core_close(&p.c);
+	buf_release(&s.job);
+	buf_release(&s.subtask);
+}
+
+/* Under its new token it is the same call, also to the coordinator after the next. */
+void test_what_was_adopted_is_counted_once_after_two_restarts(void)
+{
+	struct paid p;
+	struct stored s = { BUF_INIT, BUF_INIT };
+	struct held_lease held;
+
+	submit(&p, 1, 2 * PRICE);
+	store(&p, &s);
+	attach(&p, 1, 1, NULL, 0);
+	store(&p, &s);
+	held = (struct held_lease){ .ref = core_effect(&p.c, EFFECT_ASSIGN, 0)->ref,
+		.token = core_effect(&p.c, EFFECT_ASSIGN, 0)->token,
+		.phase = STR("") };
+	restart(&p, &s, NULL);
+	attach(&p, 5, 1, &held, 1);
+	held.token = core_effect(&p.c, EFFECT_ADOPT, 0)->token;
+	store(&p, &s);
+	restart(&p, &s, NULL);
+	for (int64_t ms = 0; ms <= TTL_MS; ms += 500)
+		core_turn(&p.c, 500, NULL);
+	purse_is(&p, 0, PRICE);
+	attach(&p, 9, 1, &held, 1);
+	purse_is(&p, PRICE, 0);
+	core_close(&p.c);
+	buf_release(&s.job);
+	buf_release(&s.subtask);
+}
+
+/* What a worker says it has spent is a number like any: no sum of them comes round to little. */
+void test_a_report_beyond_sense_does_not_fill_the_purse(void)
+{
+	struct paid p;
+	struct event event;
+
+	submit(&p, 3, 2 * PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	event = report(&p, core_effect(&p.c, EFFECT_ASSIGN, 0), UINT64_MAX);
+	core_turn(&p.c, 5, &event);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), 0);
+	CU_ASSERT_FALSE(budget_fits(p.job));
+	core_close(&p.c);
+}
+
+/* Subtask 0 is out twice: at "w", and at "v". */
+static void hedged(struct paid *p)
+{
+	struct event event = { .kind = EVENT_HELLO,
+		.conn = 20,
+		.hello = { .worker = STR("v"),
+			.queue = STR(""),
+			.incarnation = 1,
+			.slots = { [KIND_SCRIPTED] = 1 } } };
+
+	core_turn(&p->c, 1, &event);
+	budget_reserve(&p->c.fleet, lease_hedge(&p->c.fleet, p->job, 0, fleet_worker_of(&p->c.fleet, 20)));
+}
+
+/* A hello may name thousands of leases, true or not: none of them makes a move for which there is no room. */
+void test_a_claim_ends_no_hedge_without_room_for_its_record(void)
+{
+	struct paid p;
+	struct stored s = { BUF_INIT, BUF_INIT };
+	struct held_lease held, lie;
+	struct move move = { .kind = MOVE_WORKER, .key = STR("k"), .value = STR("") };
+
+	submit(&p, 1, 3 * PRICE);
+	store(&p, &s);
+	attach(&p, 1, 1, NULL, 0);
+	store(&p, &s);
+	held = (struct held_lease){ .ref = core_effect(&p.c, EFFECT_ASSIGN, 0)->ref,
+		.token = core_effect(&p.c, EFFECT_ASSIGN, 0)->token,
+		.phase = STR("") };
+	lie = held;
+	lie.token.seq += 99;
+	restart(&p, &s, NULL);
+	attach(&p, 5, 1, &held, 1);
+	hedged(&p);
+	while (effects_room(&p.c.fx, 1))
+		effects_move(&p.c.fx, move);
+	CU_ASSERT_EQUAL(
+		claim_judge(&p.c.fleet, &lie, fleet_worker_of(&p.c.fleet, 20), &p.c.fx), CLAIM_REFUSED);
+	CU_ASSERT_EQUAL(p.c.fx.move_count, EFFECT_MOVES_MOST);
+	effects_clear(&p.c.fx);
+	CU_ASSERT_EQUAL(
+		claim_judge(&p.c.fleet, &lie, fleet_worker_of(&p.c.fleet, 20), &p.c.fx), CLAIM_ADOPTED);
+	CU_ASSERT_EQUAL(core_moves(&p.c, MOVE_SUBTASK), 1);
+	core_close(&p.c);
+	buf_release(&s.job);
+	buf_release(&s.subtask);
+}
+
+/* The last of two leases of the last subtask fails for the last time: a long input is written once, not at each step. */
+void test_the_end_of_a_subtask_with_a_long_input_fits_a_commit(void)
+{
+	static char bytes[60000];
+	struct str large = { bytes, sizeof bytes };
+	struct paid p;
+	struct event event, turn = { .kind = EVENT_TURN };
+
+	submit(&p, 1, 3 * PRICE);
+	attach(&p, 1, 1, NULL, 0);
+	event = report(&p, core_effect(&p.c, EFFECT_ASSIGN, 0), PRICE);
+	event.result.outcome = OUTCOME_FAILED;
+	event.result.reason = STR("no");
+	hedged(&p);
+	p.job->request = large;
+	job_subtask(p.job, 0)->spec = large.at;
+	job_subtask(p.job, 0)->spec_len = (uint32_t)large.len;
+	job_subtask(p.job, 0)->failed = ATTEMPTS_FAILED_MOST - 1;
+	effects_clear(&p.c.fx);
+	step(&p.c.fleet, &turn, p.c.now_ms, &p.c.fx);
+	effects_move(&p.c.fx, (struct move){ .kind = MOVE_WORKER,
+				      .key = STR("k"),
+				      .value = { bytes, EFFECT_BYTES_MOST - EFFECT_BYTES_MOST / 2 } });
+	effects_move(&p.c.fx, (struct move){ .kind = MOVE_WORKER,
+				      .key = STR("l"),
+				      .value = { bytes, EFFECT_BYTES_MOST / 2 - 100 } });
+	CU_ASSERT_TRUE(step_fits(&p.c.fleet, &event, &p.c.fx));
+	step(&p.c.fleet, &event, p.c.now_ms, &p.c.fx);
+	CU_ASSERT_EQUAL(p.job->state, JOB_DONE);
+	CU_ASSERT_EQUAL(core_moves(&p.c, MOVE_SUBTASK), 1);
+	CU_ASSERT_TRUE(p.c.fx.move_bytes <= COMMIT_BYTES_MOST);
 	core_close(&p.c);
 }
