@@ -1,4 +1,4 @@
-/* Packs moves as the arguments of reeve_commit_1, ready to be sent. */
+/* Packs moves as the arguments of reeve_commit_1, ready to be sent, and reads them back. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/store/batch.h"
 #include "reeve/limits.h"
@@ -116,6 +116,75 @@ size_t batch_encode(struct buf *out, const struct move *moves, size_t count)
 		args += add_run(out, moves, run, length);
 	}
 	return args;
+}
+
+/* The next bulk string of *rest. What was not written by batch_encode() does not get here. */
+static struct str arg_next(struct str *rest)
+{
+	ptrdiff_t end = str_find(*rest, '\r');
+	uint64_t len = 0;
+	bool readable = end > 1 && str_to_u64(str_sub(*rest, 1, (size_t)end - 1), &len);
+	size_t at = (size_t)end + 2;
+
+	assert(readable && at + len + 2 <= rest->len);
+	struct str arg = str_sub(*rest, at, len);
+	*rest = str_sub(*rest, at + len + 2, rest->len);
+	return arg;
+}
+
+static uint64_t number_of(struct str text)
+{
+	uint64_t number = 0;
+	bool readable = str_to_u64(text, &number);
+
+	assert(readable);
+	return number;
+}
+
+static enum move_kind kind_of(struct str letter)
+{
+	enum move_kind kind = MOVE_JOB;
+
+	while (kind < MOVE_KINDS && kinds[kind] != letter.at[0])
+		kind++;
+	assert(kind < MOVE_KINDS);
+	return kind;
+}
+
+static struct move move_of(enum move_kind kind, struct str id, struct str field, struct str value)
+{
+	struct move move = { .kind = kind, .key = STR(""), .value = value };
+
+	if (kind == MOVE_WORKER || kind == MOVE_CACHE) {
+		move.key = id;
+		move.ttl_ms = (int64_t)number_of(field);
+		return move;
+	}
+	move.job = number_of(str_sub(id, 1, id.len)); /* behind its j */
+	if (kind == MOVE_JOB)
+		move.key = field;
+	else if (kind != MOVE_EVENTS)
+		move.number = (uint32_t)number_of(field);
+	return move;
+}
+
+size_t batch_decode(struct str batch, struct move *out)
+{
+	size_t count = 0;
+
+	while (batch.len) {
+		enum move_kind kind = kind_of(arg_next(&batch));
+		struct str id = arg_next(&batch);
+		uint64_t length = number_of(arg_next(&batch));
+
+		for (uint64_t i = 0; i < length; i++) {
+			struct str field = arg_next(&batch);
+
+			assert(count < COMMIT_MOVES_MOST);
+			out[count++] = move_of(kind, id, field, arg_next(&batch));
+		}
+	}
+	return count;
 }
 
 void batch_hash(struct str encoded, char out[2 * SHA256_BYTES + 1])

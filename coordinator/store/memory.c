@@ -25,19 +25,50 @@ static int lead(struct store *base, struct term *out, uint64_t *seq, char words[
 		return err;
 	*out = s->term;
 	*seq = s->memory->seq;
+	s->store_id = s->memory->id;
+	s->lives = s->memory->lives;
+	tail_clear(&s->tail);
 	return 0;
 }
 
-static void wake(struct memory_store *s)
+/* The replies arrive. */
+static void deliver(struct memory_store *s)
 {
-	if (s->mood == MEMORY_ANSWERS && (s->commit_answered || s->confirm_answered) && s->wake.wake)
+	if (s->mood != MEMORY_ANSWERS)
+		return;
+	if (s->commit_answered && s->commit_reply.kind == STORE_COMMITTED)
+		memory_tail_push(s);
+	if ((s->commit_answered || s->confirm_answered) && s->wake.wake)
 		s->wake.wake(s->wake.arg);
+}
+
+/* Replies that had not arrived when the connection was cut never will. */
+static void replies_lost(struct memory_store *s)
+{
+	s->commit_waits |= s->commit_answered;
+	s->confirm_waits |= s->confirm_answered;
+	s->commit_answered = s->confirm_answered = false;
+}
+
+/* What was not answered is asked again, behind what the memory has lost of what it had answered. */
+static void connect_again(struct memory_store *s)
+{
+	s->lives = s->memory->lives;
+	if (s->mood == MEMORY_MUTE)
+		replies_lost(s);
+	if (s->orphan) {
+		s->commit_waits = s->confirm_waits = false;
+		return;
+	}
+	memory_tail_restore(s);
 }
 
 static void carry_out(struct memory_store *s)
 {
 	if (s->mood == MEMORY_STANDS)
 		return;
+	if (!memory_is_connected(s) && (s->confirm_waits || s->commit_waits))
+		connect_again(s);
 	if (s->confirm_waits) {
 		s->confirm_reply = memory_confirm(s->memory, &s->term);
 		s->confirm_waits = false;
@@ -48,7 +79,7 @@ static void carry_out(struct memory_store *s)
 		s->commit_waits = false;
 		s->commit_answered = true;
 	}
-	wake(s);
+	deliver(s);
 }
 
 /* A deep copy: the caller's bytes are his again when commit() returns. */
@@ -131,6 +162,7 @@ static void close_store(struct store *base)
 		memory_release(s->memory);
 	free(s->moves);
 	buf_release(&s->bytes);
+	tail_clear(&s->tail);
 	free(s);
 }
 
@@ -188,13 +220,52 @@ void store_memory_mood(struct store *base, enum memory_mood mood)
 {
 	struct memory_store *s = memory_of(base);
 
+	if (s->mood != MEMORY_ANSWERS && !memory_is_connected(s))
+		replies_lost(s);
 	s->mood = mood;
 	carry_out(s);
 }
 
-size_t store_memory_lose_tail(struct store *s, size_t commits)
+size_t store_memory_lose_tail(struct store *s, size_t writes)
 {
-	return memory_lose(memory_of(s)->memory, commits);
+	struct memory *m = memory_of(s)->memory;
+	size_t lost = 0;
+
+	while (lost < writes && past_take_back(m))
+		lost++;
+	m->lives++;
+	return lost;
+}
+
+void store_memory_orphan(struct store *s)
+{
+	memory_of(s)->orphan = true;
+	tail_clear(&memory_of(s)->tail);
+}
+
+void store_memory_empty(struct store *s)
+{
+	struct memory *m = memory_of(s)->memory;
+
+	past_clear(m);
+	rows_release(&m->rows);
+	m->id++;
+	m->lives++;
+	m->seq = 0;
+	snprintf(m->hash, sizeof m->hash, "-");
+	m->term = (struct term){ .number = 0 };
+	m->led = false;
+}
+
+void store_memory_foreign(struct store *s, bool foreign)
+{
+	memory_of(s)->memory->foreign = foreign;
+	memory_of(s)->memory->lives++;
+}
+
+void store_memory_watch(struct store *s, struct memory_watch watch)
+{
+	memory_of(s)->memory->watch = watch;
 }
 
 void store_memory_spoil(struct store *s, const struct move *where)

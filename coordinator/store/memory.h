@@ -21,9 +21,25 @@ enum memory_mood {
 };
 void store_memory_mood(struct store *s, enum memory_mood mood);
 
-/* The power fails: the last commits, at most MEMORY_TAIL_MOST of them, have never been. Says how many. */
+/* The power fails: the last commits, and the last takings of a term among them, have never been; at most
+ * MEMORY_TAIL_MOST of both. Says how many. All connections are cut: a handle that lives gives back what it had committed, as
+ * a coordinator does to a Redis that came back, before anything else goes through it. */
 #define MEMORY_TAIL_MOST 16
-size_t store_memory_lose_tail(struct store *s, size_t commits);
+size_t store_memory_lose_tail(struct store *s, size_t writes);
+/* The process of this handle has died: what is on its way may still arrive, but nothing is given back. */
+void store_memory_orphan(struct store *s);
+/* All is gone, by a hand or by an empty replica that was promoted: another store. */
+void store_memory_empty(struct store *s);
+/* Another schema stands there, or ours again. */
+void store_memory_foreign(struct store *s, bool foreign);
+
+/* Called with each commit as it becomes true, those that are given back included: for who keeps books of his own. */
+struct memory_watch {
+	void (*applied)(
+		void *arg, const struct term *term, uint64_t seq, const struct move *moves, size_t count);
+	void *arg;
+};
+void store_memory_watch(struct store *s, struct memory_watch watch);
 
 /* A foreign value stands where this move would write: every commit with such a move is refused. */
 void store_memory_spoil(struct store *s, const struct move *where);

@@ -23,16 +23,38 @@ static bool same_term(const struct term *a, const struct term *b)
 	return a->number == b->number && strcmp(a->holder, b->holder) == 0;
 }
 
+/* What is wrong with the store itself; NULL: it is ours. */
+static const char *foreign(const struct memory *m)
+{
+	if (m->foreign)
+		return "the store has another schema";
+	return m->term.number ? NULL : "the store is empty, or its meta key is gone";
+}
+
+static void term_take(struct memory *m, struct term *term)
+{
+	struct past *past = past_push(m);
+
+	past->of_term = true;
+	past->term = m->term;
+	past->led = m->led;
+	past->leader_until_ms = m->leader_until_ms;
+	term->number = m->term.number + 1;
+	m->term = *term;
+}
+
 int memory_lead(struct memory *m, struct term *term, char words[WORDS])
 {
+	if (m->foreign) {
+		snprintf(words, WORDS, "%s", foreign(m));
+		return -E_CORRUPT;
+	}
 	if (is_led(m) && !same_term(&m->term, term)) {
 		snprintf(words, WORDS, "leader %" PRIu64 " %s", m->term.number, m->term.holder);
 		return -E_EXISTS;
 	}
-	if (!is_led(m)) {
-		term->number = m->term.number + 1;
-		m->term = *term;
-	}
+	if (!is_led(m))
+		term_take(m, term);
 	m->led = true;
 	m->leader_until_ms = m->now_ms + LEADER_TTL_MS;
 	words[0] = '\0';
@@ -97,16 +119,6 @@ static const char *batch_fault(const struct memory *m, const struct move *moves,
 	return fault;
 }
 
-static void undo_release(struct tail *tail)
-{
-	for (size_t i = 0; i < tail->count; i++) {
-		buf_release(&tail->undo[i].label);
-		buf_release(&tail->undo[i].value);
-	}
-	free(tail->undo);
-	*tail = (struct tail){ .count = 0 };
-}
-
 /* Events have no number of their own: a stream gives each the next. */
 static uint32_t next_event(struct memory *m, uint64_t job)
 {
@@ -138,23 +150,20 @@ static struct undo write_move(struct memory *m, const struct move *move)
 	return undo;
 }
 
-static void apply(struct memory *m, uint64_t seq, const char *hash, const struct move *moves, size_t count)
+static void apply(struct memory *m, const struct term *term, uint64_t seq, const char *hash,
+	const struct move *moves, size_t count)
 {
-	struct tail *tail = &m->tails[m->tail_count % MEMORY_TAIL_MOST];
+	struct past *past = past_push(m);
 
-	if (m->tail_count - m->tail_first == MEMORY_TAIL_MOST)
-		m->tail_first++;
-	undo_release(tail);
-	m->tail_count++;
-	tail->seq_before = m->seq;
-	memcpy(tail->hash_before, m->hash, sizeof m->hash);
-	tail->undo = calloc(count + 1, sizeof *tail->undo);
-	if (!tail->undo)
+	past->undo = calloc(count + 1, sizeof *past->undo);
+	if (!past->undo)
 		abort();
 	for (size_t i = 0; i < count; i++)
-		tail->undo[tail->count++] = write_move(m, &moves[i]);
+		past->undo[past->count++] = write_move(m, &moves[i]);
 	m->seq = seq;
 	memcpy(m->hash, hash, sizeof m->hash);
+	if (m->watch.applied)
+		m->watch.applied(m->watch.arg, term, seq, moves, count);
 }
 
 static void refuse(struct store_reply *reply, uint64_t stored, const char *words)
@@ -170,8 +179,12 @@ struct store_reply memory_commit(
 	struct store_reply reply = { .kind = STORE_COMMITTED, .seq = seq };
 	char hash[2 * SHA256_BYTES + 1], words[WORDS];
 	struct buf encoded = BUF_INIT;
-	const char *fault;
+	const char *fault = foreign(m);
 
+	if (fault) {
+		refuse(&reply, 0, fault);
+		return reply;
+	}
 	if (!same_term(&m->term, term)) {
 		reply.kind = STORE_DEPOSED;
 		snprintf(reply.words, sizeof reply.words, "term %" PRIu64 " of %s stands there",
@@ -190,53 +203,29 @@ struct store_reply memory_commit(
 	} else if (fault) {
 		refuse(&reply, m->seq, fault);
 	} else {
-		apply(m, seq, hash, moves, count);
+		apply(m, term, seq, hash, moves, count);
 	}
 	return reply;
 }
 
 struct store_reply memory_confirm(struct memory *m, const struct term *term)
 {
+	struct store_reply reply = { .kind = STORE_CONFIRMED };
+
+	if (foreign(m)) {
+		refuse(&reply, 0, foreign(m));
+		return reply;
+	}
 	if (!same_term(&m->term, term))
 		return (struct store_reply){ .kind = STORE_DEPOSED, .words = "another term stands there" };
 	m->led = true;
 	m->leader_until_ms = m->now_ms + LEADER_TTL_MS;
-	return (struct store_reply){ .kind = STORE_CONFIRMED };
-}
-
-/* Takes the newest commit back: last overwritten, first restored. */
-static void undo(struct memory *m)
-{
-	struct tail *tail = &m->tails[--m->tail_count % MEMORY_TAIL_MOST];
-
-	while (tail->count > 0) {
-		struct undo *u = &tail->undo[--tail->count];
-
-		buf_release(&u->row->label);
-		buf_release(&u->row->value);
-		u->row->label = u->label;
-		u->row->value = u->value;
-		u->row->present = u->present;
-		u->row->until_ms = u->until_ms;
-	}
-	m->seq = tail->seq_before;
-	memcpy(m->hash, tail->hash_before, sizeof m->hash);
-	undo_release(tail);
-}
-
-size_t memory_lose(struct memory *m, size_t commits)
-{
-	size_t lost;
-
-	for (lost = 0; lost < commits && m->tail_count > m->tail_first; lost++)
-		undo(m);
-	return lost;
+	return reply;
 }
 
 void memory_release(struct memory *m)
 {
-	for (size_t i = 0; i < MEMORY_TAIL_MOST; i++)
-		undo_release(&m->tails[i]);
+	past_clear(m);
 	rows_release(&m->rows);
 	rows_release(&m->spoiled);
 	free(m);

@@ -1,6 +1,6 @@
 /* Tries coordinator/store/memory.c: the suite of all stores, and the faults a simulator can make. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/store/memory.h"
+#include "coordinator/store/memory_store.h"
 
 #include "suite.h"
 
@@ -11,35 +11,62 @@
 
 static const struct store_wake nobody = { NULL, NULL };
 
+struct scene {
+	struct store *root;
+	uint64_t kept; /* writes, as the memory counts them */
+};
+
 static struct store *open_again(void *arg)
 {
-	return store_memory_again(arg, nobody);
+	const struct scene *s = arg;
+
+	return store_memory_again(s->root, nobody);
 }
 
 static void expire(void *arg)
 {
-	store_memory_advance(arg, 60000);
+	const struct scene *s = arg;
+
+	store_memory_advance(s->root, 60000);
 }
 
 static void spoil(void *arg, const struct move *where)
 {
-	store_memory_spoil(arg, where);
+	const struct scene *s = arg;
+
+	store_memory_spoil(s->root, where);
 }
 
 static void dump(void *arg, struct buf *out)
 {
-	store_memory_dump(arg, out);
+	const struct scene *s = arg;
+
+	store_memory_dump(s->root, out);
+}
+
+static void keep(void *arg)
+{
+	struct scene *s = arg;
+
+	s->kept = memory_of(s->root)->memory->past_count;
+}
+
+static void lose(void *arg)
+{
+	const struct scene *s = arg;
+
+	store_memory_lose_tail(s->root, memory_of(s->root)->memory->past_count - s->kept);
 }
 
 void test_memory_keeps_the_promise(void)
 {
 	for (size_t i = 0; i < suite_case_count; i++) {
-		struct store *root = store_memory_open("test", nobody);
-		struct world w = { root, open_again, expire, spoil, dump };
+		struct scene s = { .root = store_memory_open("test", nobody) };
+		struct world w = { &s, open_again, expire, spoil, dump, keep, lose };
 
 		printf("\n    %s", suite_cases[i].name);
 		suite_cases[i].run(&w);
-		root->ops->close(root);
+		s.root->ops->close(s.root);
 	}
 }
 
@@ -135,4 +162,68 @@ void test_a_lost_tail_brings_the_past_back(void)
 	s->ops->close(s);
 	buf_release(&early);
 	buf_release(&late);
+}
+
+/* One that is stopped with a commit on its way: cut off, it is sent again, unless who sent it is dead. */
+void test_a_commit_on_its_way_survives_the_loss(void)
+{
+	static const struct {
+		enum memory_mood mood;
+		bool orphan;
+		uint64_t stored;
+	} cases[] = {
+		{ MEMORY_STANDS, false, 2 },
+		{ MEMORY_MUTE, false, 2 },
+		{ MEMORY_STANDS, true, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct store *s = store_memory_open("test", nobody);
+		struct move move = number_move(MOVE_SUBTASK, 1, 0, STR("x"));
+		struct term term;
+
+		lead_now(s, &term);
+		CU_ASSERT_EQUAL(commit_now(s, 1, &move, 1).kind, STORE_COMMITTED);
+		store_memory_mood(s, cases[i].mood);
+		s->ops->commit(s, 2, &move, 1);
+		if (cases[i].orphan)
+			store_memory_orphan(s);
+		store_memory_lose_tail(s, memory_of(s)->memory->seq);
+		CU_ASSERT_EQUAL(memory_of(s)->memory->seq, 0);
+		store_memory_mood(s, MEMORY_ANSWERS);
+		CU_ASSERT_EQUAL(memory_of(s)->memory->seq, cases[i].stored);
+		if (!cases[i].orphan)
+			CU_ASSERT_EQUAL(await_reply(s).kind, STORE_COMMITTED);
+		s->ops->close(s);
+	}
+}
+
+void test_an_empty_or_foreign_memory_is_not_filled(void)
+{
+	struct store *s = store_memory_open("test", nobody), *next = store_memory_again(s, nobody);
+	struct move move = number_move(MOVE_SUBTASK, 1, 0, STR("x"));
+	struct buf empty = BUF_INIT;
+	struct term term;
+	char words[256];
+	uint64_t seq;
+
+	lead_now(s, &term);
+	CU_ASSERT_EQUAL(commit_now(s, 1, &move, 1).kind, STORE_COMMITTED);
+	store_memory_foreign(s, true);
+	CU_ASSERT_EQUAL(commit_now(s, 2, &move, 1).kind, STORE_REFUSED);
+	CU_ASSERT_EQUAL(next->ops->lead(next, &term, &seq, words), -E_CORRUPT);
+	store_memory_foreign(s, false);
+	CU_ASSERT_EQUAL(commit_now(s, 2, &move, 1).kind, STORE_COMMITTED);
+	store_memory_empty(s);
+	CU_ASSERT_EQUAL(commit_now(s, 3, &move, 1).kind, STORE_REFUSED);
+	s->ops->confirm(s);
+	CU_ASSERT_EQUAL(await_reply(s).kind, STORE_REFUSED);
+	CU_ASSERT_EQUAL(lead_now(next, &term), 0);
+	/* Another begins there: to the old one it is not his. */
+	CU_ASSERT_EQUAL(commit_now(s, 3, &move, 1).kind, STORE_DEPOSED);
+	store_memory_dump(s, &empty);
+	CU_ASSERT_STRING_EQUAL(empty.at, "seq 0 -\n");
+	s->ops->close(s);
+	next->ops->close(next);
+	buf_release(&empty);
 }

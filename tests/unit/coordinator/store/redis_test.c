@@ -50,6 +50,36 @@ static void expire(void *arg)
 	freeReplyObject(keys);
 }
 
+static void each_key(struct fleet *f, const char *pattern, const char *command)
+{
+	char text[512];
+	redisReply *keys;
+
+	snprintf(text, sizeof text, "KEYS %s{reeve:%s}:*", pattern, f->name);
+	keys = redis_server_ask(f->server, text);
+	for (size_t i = 0; i < keys->elements; i++) {
+		const char *key = keys->element[i]->str + strlen(pattern);
+
+		snprintf(text, sizeof text, command, key, key);
+		redis_server_do(f->server, text);
+	}
+	freeReplyObject(keys);
+}
+
+static void keep(void *arg)
+{
+	each_key(arg, "", "COPY %s kept:%s REPLACE");
+}
+
+static void lose(void *arg)
+{
+	struct fleet *f = arg;
+
+	each_key(f, "", "DEL %s");
+	each_key(f, "kept:", "COPY kept:%s %s");
+	redis_server_do(f->server, "CLIENT KILL TYPE normal");
+}
+
 static void spoil(void *arg, const struct move *where)
 {
 	static const char *parts[] = { "", ":sub", ":results", ":held", ":events" };
@@ -96,7 +126,7 @@ void test_redis_keeps_the_promise(void)
 	redis_server_start(&server);
 	for (size_t i = 0; i < suite_case_count; i++) {
 		struct fleet f = { .server = &server };
-		struct world w = { &f, open_store, expire, spoil, dump };
+		struct world w = { &f, open_store, expire, spoil, dump, keep, lose };
 
 		snprintf(f.name, sizeof f.name, "case%zu", i);
 		printf("\n    %s", suite_cases[i].name);

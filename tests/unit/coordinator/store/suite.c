@@ -4,6 +4,7 @@
 #include "suite_pages.h"
 
 #include "reeve/limits.h"
+#include "suite_tail.h"
 
 #include <CUnit/CUnit.h>
 #include <inttypes.h>
@@ -517,5 +518,9 @@ const struct suite_case suite_cases[] = {
 	{ "a confirmation may overlap a commit", a_confirmation_may_overlap_a_commit },
 	{ "the cache is read by place and passes", the_cache_is_read_by_place_and_passes },
 	{ "the cache has a bound and the oldest go first", the_cache_has_a_bound_and_the_oldest_go_first },
+	{ "a lost tail is given back", a_lost_tail_is_given_back },
+	{ "a lost tail comes before the next commit", a_lost_tail_comes_before_the_next_commit },
+	{ "a lost tail is not given to another term", a_lost_tail_is_not_given_to_another_term },
+	{ "a term that was lost is given twice", a_term_that_was_lost_is_given_twice },
 };
 const size_t suite_case_count = sizeof suite_cases / sizeof suite_cases[0];

@@ -12,6 +12,9 @@ struct world {
 	void (*expire)(void *arg);        /* the leader's key and the workers' keys run out */
 	void (*spoil)(void *arg, const struct move *where);
 	void (*dump)(void *arg, struct buf *out);
+	void (*keep)(void *arg); /* what is stored now is on disk */
+	void (*lose)(
+		void *arg); /* the power fails: what came after it has never been, and connections are cut */
 };
 
 struct suite_case {
