@@ -61,13 +61,20 @@ static void presence_write(struct fleet *f, struct worker_row *worker, struct ef
 	buf_release(&text);
 }
 
+/* After a restart its key lives on as long as it is awaited: the next coordinator may be needed before it has come. */
+static bool is_awaited(const struct fleet *f, const struct worker_row *worker)
+{
+	return worker->id[0] && !worker->incarnation && worker->leases && f->now_ms < f->await_until_ms;
+}
+
 void presence_slice(struct fleet *f, struct effects *fx)
 {
 	for (uint32_t i = 0; i < f->limits.workers; i++) {
 		struct worker_row *worker = &f->workers[i];
 		int64_t every = worker->leases ? f->limits.heartbeat_ms : f->limits.ttl_ms / 3;
 
-		if (!worker->conn || (worker->key_ms && f->now_ms - worker->key_ms < every))
+		if ((!worker->conn && !is_awaited(f, worker)) ||
+			(worker->key_ms && f->now_ms - worker->key_ms < every))
 			continue;
 		if (!effects_room(fx, 1))
 			return;

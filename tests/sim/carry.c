@@ -110,7 +110,7 @@ void host_carry_out(struct world *w, struct host *h)
 		else if (effect->kind == EFFECT_DROP)
 			end_stream(w, effect->conn);
 		else if (effect->kind == EFFECT_SUBMITTED || effect->kind == EFFECT_CANCELLED)
-			client_hears(w, effect);
+			client_hears(w, h, effect);
 		if (!is_for_worker(effect->kind)) {
 			i++;
 			continue;

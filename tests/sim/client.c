@@ -8,7 +8,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { CALL_FIRST = 1 << 20, SCRIPT_COUNT = 2, FILES = 60 };
+enum {
+	CALL_FIRST = 1 << 20,
+	SCRIPT_COUNT = 2,
+	FILES = 60,
+	LOOK_MS = 5000,
+	MISSED_MOST = 2,
+};
 
 static const struct str lenses[] = { { "security", 8 } };
 static const struct str languages[] = { { "c", 1 }, { "shell", 5 } };
@@ -26,19 +32,27 @@ const struct tool_def client_tools[2] = {
 		.language_count = 2,
 		.shard_lines = 150 },
 };
-static const struct str scripts[SCRIPT_COUNT] = { { "one", 3 }, { "two", 3 } };
+/* Of each job its own: what one is to do is not what another is. */
+static const struct str scripts[WORLD_JOBS_MOST][SCRIPT_COUNT] = {
+	{ { "one", 3 }, { "two", 3 } },
+	{ { "three", 5 }, { "four", 4 } },
+	{ { "five", 4 }, { "six", 3 } },
+	{ { "seven", 5 }, { "eight", 5 } },
+	{ { "nine", 4 }, { "ten", 3 } },
+};
 
-static struct job_work work_of(struct world *w, enum subtask_kind kind, uint32_t count)
+static struct job_work work_of(struct world *w, enum subtask_kind kind, uint32_t count, bool large)
 {
 	struct job_work work = { .kind = kind, .lens = STR("") };
 	struct plan_file *files;
 
 	if (kind == KIND_NOOP) {
 		work.subtasks = count;
-		work.bytes = 16;
+		/* So large that its plan takes more than one commit, or so small that it does not. */
+		work.bytes = large ? 8000 : 16 + w->job_count;
 	} else if (kind == KIND_SCRIPTED) {
 		work.subtasks = count;
-		work.scripts = scripts;
+		work.scripts = scripts[w->job_count];
 		work.script_count = SCRIPT_COUNT;
 	} else {
 		files = arena_take(&w->arena, FILES * sizeof *files);
@@ -59,17 +73,17 @@ static void job_make(struct world *w, uint32_t i, enum subtask_kind kind, uint32
 {
 	struct client_job *job = &w->jobs[i];
 
-	snprintf(job->request, sizeof job->request, "%u", i);
-	snprintf(job->key, sizeof job->key, "key-of-client-%06u", i);
+	snprintf(job->request, sizeof job->request, "%u", i % WORLD_JOBS_MOST);
+	snprintf(job->key, sizeof job->key, "key-of-client-%06u", i % WORLD_JOBS_MOST);
 	job->submit = (struct event_submit){ .queue = i % 2 ? STR("night") : STR("day"),
 		.principal = STR("sim"),
 		.key = str_of(job->key),
-		.work = work_of(w, kind, count),
+		.work = work_of(w, kind, count, w->scenario ? w->scenario->large_plans : world_chance(w, 5)),
 		.request = str_of(job->request),
-		.most_running = world_chance(w, 20) ? (uint32_t)world_between(w, 1, 6) : 0 };
+		.most_running = !w->fair && world_chance(w, 20) ? (uint32_t)world_between(w, 1, 6) : 0 };
 	memset(job->submit.contract, (int)i + 1, sizeof job->submit.contract);
 	job->cancel_ms = -1;
-	if (world_chance(w, 15))
+	if (!w->calm && world_chance(w, 15))
 		job->cancel_ms = w->now_ms + world_between(w, 500, 20000);
 	world_soon(w, world_between(w, 0, 4000), (struct happening){ .kind = HAPPEN_CLIENT, .who = i });
 }
@@ -92,15 +106,27 @@ static void job_repeat(struct world *w, uint32_t i, const struct client_job *oth
 	world_soon(w, world_between(w, 4000, 30000), (struct happening){ .kind = HAPPEN_CLIENT, .who = i });
 }
 
+/* Where shares are looked at there is one kind of work. */
+static enum subtask_kind kind_of(struct world *w, uint32_t i)
+{
+	if (w->fair || i == 0)
+		return KIND_SCRIPTED;
+	if (i == 1)
+		return KIND_NOOP;
+	return world_chance(w, 50) ? KIND_TOOL : KIND_SCRIPTED;
+}
+
 void client_init(struct world *w)
 {
-	w->job_count = (uint32_t)world_between(w, 3, WORLD_JOBS_MOST - 1);
-	/* The first two alone have over fifty subtasks, in two queues. */
-	job_make(w, 0, KIND_SCRIPTED, (uint32_t)world_between(w, 25, 40));
-	job_make(w, 1, KIND_NOOP, (uint32_t)world_between(w, 30, 60));
-	for (uint32_t i = 2; i < w->job_count; i++)
-		job_make(w, i, world_chance(w, 50) ? KIND_TOOL : KIND_SCRIPTED,
-			(uint32_t)world_between(w, 1, 20));
+	uint32_t count = (uint32_t)world_between(w, 3, WORLD_JOBS_MOST - 1);
+
+	for (w->job_count = 0; w->job_count < count; w->job_count++) {
+		/* The first two alone have over fifty subtasks, in two queues. */
+		static const uint32_t least[] = { 25, 30, 1, 1 }, most[] = { 40, 60, 20, 20 };
+		uint32_t i = w->job_count;
+
+		job_make(w, i, kind_of(w, i), (uint32_t)world_between(w, least[i], most[i]));
+	}
 	if (w->jobs[2].submit.work.kind == KIND_TOOL)
 		job_repeat(w, w->job_count++, &w->jobs[2]);
 }
@@ -110,35 +136,60 @@ bool client_is_call(uint64_t conn)
 	return conn >= CALL_FIRST;
 }
 
+static void call(struct world *w, uint32_t who, struct event *event)
+{
+	struct client_job *job = &w->jobs[who];
+
+	event->conn = CALL_FIRST + (job->calls++ << 8 | who);
+	for (uint32_t h = 0; h < HOSTS; h++)
+		if (world_chance(w, 90))
+			host_call(w, &w->hosts[h], event);
+}
+
+/* Clients look how their jobs stand. One that nobody knows any more, and not for a moment only, was lost with the store's last
+ * commits: it is submitted again under the same key. */
+static void look_after(struct world *w, uint32_t who)
+{
+	struct client_job *job = &w->jobs[who];
+
+	job->missed = job->id && !ledger_has(w, who) ? job->missed + 1 : 0;
+	if (job->missed < MISSED_MOST)
+		return;
+	world_log(w, "client", who, "misses", "j%" PRIu64, job->id);
+	tally.jobs_lost++;
+	job->id = job->missed = 0;
+	job->cancelled = false;
+}
+
 /* A call is answered by whoever leads, or not at all: then it is made again, under the same key. */
 void client_act(struct world *w, uint32_t who)
 {
 	struct client_job *job = &w->jobs[who];
 	struct event event = { .kind = EVENT_SUBMIT, .submit = job->submit };
-	bool wants_cancel = job->id && job->cancel_ms >= 0 && !job->cancelled;
+	bool wants_cancel;
 
-	if (!job->id || (wants_cancel && w->now_ms >= job->cancel_ms)) {
-		event.conn = CALL_FIRST + (job->calls++ << 8 | who);
-		if (job->id) {
-			event.kind = EVENT_CANCEL;
-			event.job = job->id;
-			w->ledger.jobs[job->id % LEDGER_JOBS].cancel_asked = true;
-		}
-		for (uint32_t h = 0; h < HOSTS; h++)
-			if (world_chance(w, 90))
-				host_call(w, &w->hosts[h], &event);
+	look_after(w, who);
+	wants_cancel = job->id && job->cancel_ms >= 0 && !job->cancelled;
+	if (!job->id) {
+		call(w, who, &event);
+	} else if (wants_cancel && w->now_ms >= job->cancel_ms) {
+		event.kind = EVENT_CANCEL;
+		event.job = job->id;
+		w->ledger.jobs[job->id % LEDGER_JOBS].cancel_asked = true;
+		call(w, who, &event);
 	}
-	if (!job->id || wants_cancel)
-		world_soon(w, world_between(w, 100, 2000),
-			(struct happening){ .kind = HAPPEN_CLIENT, .who = who });
+	world_soon(w,
+		!job->id || wants_cancel ? world_between(w, 100, 2000) : world_between(w, 2000, LOOK_MS),
+		(struct happening){ .kind = HAPPEN_CLIENT, .who = who });
 }
 
-void client_hears(struct world *w, const struct effect *effect)
+void client_hears(struct world *w, const struct host *h, const struct effect *effect)
 {
-	struct client_job *job = &w->jobs[(effect->conn - CALL_FIRST) & 0xff];
+	uint32_t who = (uint32_t)((effect->conn - CALL_FIRST) & 0xff);
+	struct client_job *job = &w->jobs[who];
 
-	world_log(w, "client", (uint32_t)(job - w->jobs), "answered", "job=j%" PRIu64 " err=%d existed=%d",
-		effect->ref.job, effect->err, effect->existed);
+	world_log(w, "client", who, "answered", "job=j%" PRIu64 " err=%d existed=%d", effect->ref.job,
+		effect->err, effect->existed);
 	if (effect->kind == EFFECT_CANCELLED) {
 		job->cancelled = job->cancelled || !effect->err;
 		if (!job->cancelled)
@@ -146,11 +197,13 @@ void client_hears(struct world *w, const struct effect *effect)
 		tally.by_fault[FAULT_JOB_CANCELLED]++;
 		return;
 	}
+	if (host_is_fooled(w, h) && job->id)
+		return; /* it tells what was true when it last heard of the store */
 	if (effect->err)
 		world_broke(w, "a submission was refused: %s", reason_words(effect->reason));
-	else if (job->id && job->id != effect->ref.job)
+	else if (ledger_has(w, who) && job->id != effect->ref.job)
 		world_broke(w, "one key gave two jobs, j%" PRIu64 " and j%" PRIu64, job->id, effect->ref.job);
-	else if (w->ledger.jobs[effect->ref.job].state == JOB_NONE)
+	else if (host_is_mended(h) && w->ledger.jobs[effect->ref.job].state == JOB_NONE)
 		world_broke(w, "job j%" PRIu64 " was acknowledged and is not stored", effect->ref.job);
 	else
 		job->id = effect->ref.job;
@@ -161,6 +214,8 @@ enum behaviour client_behaviour(const struct world *w, struct subtask_ref ref)
 	uint32_t def = w->ledger.jobs[ref.job % LEDGER_JOBS].def;
 	uint64_t roll = rand_mix(w->seed ^ rand_mix((uint64_t)def << 32 | ref.number)) % 100;
 
+	if (w->calm)
+		return w->scenario->poison && def == 0 && ref.number == POISON_NUMBER ? POISON : BEHAVES_WELL;
 	/* In a fifth of the worlds one subtask is a poison. */
 	if (def == 0 && ref.number == w->seed % 20 && w->seed % 5 == 0)
 		return POISON;

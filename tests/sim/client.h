@@ -21,6 +21,8 @@ enum behaviour {
 	BEHAVIOURS
 };
 
+enum { POISON_NUMBER = 7 }; /* of the first job, in the scenario that has one */
+
 struct client_job {
 	struct event_submit submit;
 	char request[16];
@@ -29,15 +31,17 @@ struct client_job {
 	uint64_t id;       /* 0: not answered yet */
 	bool cancelled;    /* answered */
 	uint64_t calls;
+	uint32_t missed; /* times in a row that nobody knew its job */
 };
 
 struct world;
+struct host;
 
 /* Makes the jobs of this seed, and lets their clients begin. */
 void client_init(struct world *w);
 /* The client of job `who` does its next thing. */
 void client_act(struct world *w, uint32_t who);
-void client_hears(struct world *w, const struct effect *effect);
+void client_hears(struct world *w, const struct host *h, const struct effect *effect);
 /* True for the id of a client's call. */
 bool client_is_call(uint64_t conn);
 enum behaviour client_behaviour(const struct world *w, struct subtask_ref ref);

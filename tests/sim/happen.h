@@ -22,6 +22,7 @@ enum happen_kind {
 	HAPPEN_WORKER_SEND,
 	HAPPEN_CLIENT,
 	HAPPEN_FAULT,
+	HAPPEN_SCENE, /* what a scenario has planned; id: its own number for it */
 	HAPPENS
 };
 

@@ -23,12 +23,27 @@ static struct happening to(const struct host *h, enum happen_kind kind)
 	return (struct happening){ .kind = kind, .who = h->index, .life = h->life };
 }
 
+int64_t host_now(const struct world *w, const struct host *h)
+{
+	return w->now_ms + h->clock_ms;
+}
+
+bool host_is_mended(const struct host *h)
+{
+	return memory_is_connected(memory_of(h->store));
+}
+
+bool host_is_fooled(const struct world *w, const struct host *h)
+{
+	return strcmp(h->term.holder, w->ledger.term.holder) && (h->slept || h->forgotten);
+}
+
 void host_step(struct world *w, struct host *h, const struct event *event)
 {
 	tally.events++;
 	tally.by_event[event->kind]++;
-	again_event(w, h, event, w->now_ms);
-	step(&h->fleet, event, w->now_ms, &h->fx);
+	again_event(w, h, event, host_now(w, h));
+	step(&h->fleet, event, host_now(w, h), &h->fx);
 	invariants_look(w, h);
 }
 
@@ -37,6 +52,44 @@ static void step_kind(struct world *w, struct host *h, enum event_kind kind)
 	struct event event = { .kind = kind, .unix_ms = w->now_ms };
 
 	host_step(w, h, &event);
+}
+
+/* The term is this host's now. */
+static void lead_told(struct world *w, struct host *h)
+{
+	tally.terms++;
+	tally.terms_twice += h->term.number <= w->newest_term;
+	for (uint64_t id = 0; id < LEDGER_JOBS; id++)
+		tally.plans_half += w->ledger.jobs[id].state == JOB_PLANNING && !w->ledger.jobs[id].sealed &&
+				    w->ledger.jobs[id].facts[0].stored.state;
+	w->twice |= h->term.number <= w->newest_term;
+	w->newest_term = h->term.number;
+	w->ledger.term = h->term;
+	world_log(w, "host", h->index, "leads", "term=%" PRIu64 " holder=%s seq=%" PRIu64, h->term.number,
+		h->term.holder + sizeof h->term.holder - 5, h->seq);
+}
+
+/* What is stored becomes a fleet. */
+static void host_live(struct world *w, struct host *h)
+{
+	h->up = true;
+	h->commit_out = h->committed = h->confirm_out = h->pending = h->slept = h->forgotten = false;
+	h->paused_until_ms = h->isolated_until_ms = 0;
+	h->confirm_asked_ms = 0;
+	h->confirmed_ms = host_now(w, h);
+	h->inbox = h->beats = NULL;
+	h->inbox_end = &h->inbox;
+	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
+	again_begin(w, h);
+	invariants_begin(h);
+	host_load(w, h);
+	h->turn_ms = host_now(w, h);
+	step_kind(w, h, EVENT_TURN);
+	step_kind(w, h, EVENT_RESTORED);
+	again_turn(w, h);
+	effects_clear(&h->fx);
+	again_clear(w, h);
+	world_soon(w, TICK_MS, to(h, HAPPEN_HOST_TICK));
 }
 
 void host_start(struct world *w, struct host *h)
@@ -61,26 +114,8 @@ void host_start(struct world *w, struct host *h)
 		return;
 	}
 	w->handles[w->handle_count++] = h->store;
-	tally.terms++;
-	world_log(w, "host", h->index, "leads", "term=%" PRIu64 " seq=%" PRIu64, h->term.number, h->seq);
-	h->up = true;
-	h->commit_out = h->confirm_out = h->pending = false;
-	h->confirm_asked_ms = h->paused_until_ms = h->isolated_until_ms = 0;
-	h->confirmed_ms = w->now_ms;
-	h->inbox = h->beats = NULL;
-	h->inbox_end = &h->inbox;
-	memset(h->seen_job, 0, sizeof h->seen_job);
-	memset(h->claimed, 0, sizeof h->claimed);
-	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
-	again_begin(w, h);
-	host_load(w, h);
-	h->turn_ms = w->now_ms;
-	step_kind(w, h, EVENT_TURN);
-	step_kind(w, h, EVENT_RESTORED);
-	again_turn(w, h);
-	effects_clear(&h->fx);
-	again_clear(w, h);
-	world_soon(w, TICK_MS, to(h, HAPPEN_HOST_TICK));
+	lead_told(w, h);
+	host_live(w, h);
 }
 
 void host_release(struct host *h)
@@ -88,6 +123,12 @@ void host_release(struct host *h)
 	fleet_release(&h->fleet);
 	effects_clear(&h->fx);
 	h->up = false;
+}
+
+void host_pause(const struct world *w, struct host *h, int64_t ms)
+{
+	if (h->paused_until_ms < w->now_ms + ms)
+		h->paused_until_ms = w->now_ms + ms;
 }
 
 void host_kill(struct world *w, struct host *h, const char *why)
@@ -100,8 +141,8 @@ void host_kill(struct world *w, struct host *h, const char *why)
 
 		if (s->host == h->index && s->host_life == h->life && !s->cut)
 			net_cut(w, s, 0,
-				world_chance(w, 10) ? world_between(w, 5000, 20000)
-						    : world_between(w, 1, 100));
+				!w->calm && world_chance(w, 10) ? world_between(w, 5000, 20000)
+								: world_between(w, 1, 100));
 	}
 	if (h->commit_out && world_chance(w, 30))
 		memory_of(h->store)->commit_waits = false; /* lost on its way, if it was */
@@ -109,6 +150,7 @@ void host_kill(struct world *w, struct host *h, const char *why)
 		w->store_fault.late = (struct late_store){ h->store,
 			w->now_ms + LEADER_TTL_MS + world_between(w, 0, 5000) };
 	again_look(w, h);
+	store_memory_orphan(h->store);
 	/* The handle stays until the end: what is on its way in it can still arrive. */
 	h->store = NULL;
 	host_release(h);
@@ -228,7 +270,6 @@ static void commit(struct world *w, struct host *h)
 	store_memory_mood(h->store, mood);
 	h->store->ops->commit(h->store, ++h->seq, h->fx.moves, h->fx.move_count);
 	h->commit_out = true;
-	ledger_look(w, h->store);
 	answer.data = h->store;
 	world_soon(w, takes, answer);
 	if (!fault->kill_next)
@@ -254,7 +295,8 @@ static void step_beats(struct world *w, struct host *h)
 static void turn(struct world *w, struct host *h)
 {
 	tally.turns++;
-	h->turn_ms = w->now_ms;
+	h->turn_ms = host_now(w, h);
+	h->turned_ms = w->now_ms;
 	step_kind(w, h, EVENT_TURN);
 	step_beats(w, h);
 	for (struct post *post = h->inbox; post && !h->pending; post = post->next)
@@ -275,11 +317,24 @@ static void turn(struct world *w, struct host *h)
 		host_carry_out(w, h);
 }
 
+/* What may be refused: a key of another type, and what would follow it; or a store that is not this one any more. */
 static void refused(struct world *w, struct host *h, const struct store_reply *reply)
 {
-	if (!w->store_fault.spoiled || strcmp(reply->words, "a key is of another type"))
+	bool other = str_starts(str_of(reply->words), STR("the store "));
+
+	tally.refusals += other;
+	if (other ? !w->store_fault.other : !w->store_fault.spoiled)
 		world_broke(w, "a commit was refused: %s", reply->words);
 	host_kill(w, h, "its commit was refused");
+}
+
+/* Who slept on a commit may have a successor by now: nothing is told before the leader key is confirmed again. */
+static void committed_tell(struct world *w, struct host *h)
+{
+	if (!h->up || !h->committed || host_now(w, h) - h->fleet.confirmed_ms > LEADER_TTL_MS / 2)
+		return;
+	h->committed = h->commit_out = false;
+	host_carry_out(w, h);
 }
 
 static void store_replies(struct world *w, struct host *h)
@@ -291,8 +346,7 @@ static void store_replies(struct world *w, struct host *h)
 
 		switch (reply.kind) {
 		case STORE_COMMITTED:
-			h->commit_out = false;
-			host_carry_out(w, h);
+			h->committed = true;
 			break;
 		case STORE_CONFIRMED:
 			h->confirm_out = false;
@@ -304,6 +358,7 @@ static void store_replies(struct world *w, struct host *h)
 			break;
 		case STORE_DEPOSED:
 			tally.deposed++;
+			tally.woke_deposed += h->committed;
 			host_kill(w, h, "another leads");
 			return;
 		case STORE_REFUSED:
@@ -339,11 +394,11 @@ void host_store_answers(struct world *w, struct host *h, struct store *store, bo
 				.data = store });
 		return;
 	}
-	applied = s->mood == MEMORY_MUTE && s->commit_answered && s->commit_reply.kind == STORE_COMMITTED;
+	applied = s->mood == MEMORY_MUTE && s->commit_answered && memory_is_connected(s) &&
+		  s->commit_reply.kind == STORE_COMMITTED;
 	if (applied && mine && w->store_fault.reply_lost)
 		send_again(w, s);
 	store_memory_mood(store, MEMORY_ANSWERS);
-	ledger_look(w, store);
 	if (mine)
 		host_run(w, h);
 }
@@ -355,16 +410,16 @@ void host_run(struct world *w, struct host *h)
 	if (!h->up || w->now_ms < h->paused_until_ms)
 		return;
 	store_replies(w, h);
-	if (!h->up)
-		return;
-	if (!h->confirm_out && w->now_ms - h->confirm_asked_ms >= LEADER_CONFIRM_MS) {
-		h->confirm_asked_ms = w->now_ms;
+	committed_tell(w, h);
+	if (h->up && !h->confirm_out && host_now(w, h) - h->confirm_asked_ms >= LEADER_CONFIRM_MS) {
+		h->confirm_asked_ms = host_now(w, h);
 		h->confirm_out = true;
 		h->store->ops->confirm(h->store);
 		store_replies(w, h);
+		committed_tell(w, h);
 	}
 	due = h->up && !h->commit_out &&
-	      (h->inbox || h->beats || h->pending || w->now_ms - h->turn_ms >= TICK_MS);
+	      (h->inbox || h->beats || h->pending || host_now(w, h) - h->turn_ms >= TICK_MS);
 	if (due)
 		turn(w, h);
 }

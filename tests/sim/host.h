@@ -7,8 +7,7 @@
 #include "coordinator/store/memory.h"
 #include "tests/sim/ledger.h"
 #include "tests/sim/net.h"
-
-enum { HOST_JOBS_MOST = 8, HOST_WORKERS_MOST = 16, HOST_LEASES_MOST = 64 };
+#include "tests/sim/seen.h"
 
 struct host {
 	uint32_t index;
@@ -25,31 +24,36 @@ struct host {
 	struct post **inbox_end;
 	struct post *beats; /* stepped before it, at most one a stream */
 	bool commit_out;
+	bool committed; /* and not told yet */
 	bool confirm_out;
 	bool pending;
-	int64_t turn_ms;
+	int64_t clock_ms; /* what its clock shows beyond the world's time: it leaps, or stood still while all slept */
+	int64_t turn_ms; /* by its clock, as all that follows up to the blank line */
 	int64_t confirm_asked_ms;
+	int64_t confirmed_ms; /* as the store said: kept apart from the core's own view */
+
+	int64_t turned_ms; /* the same turn in the world's time, as the rest */
 	int64_t paused_until_ms;
 	int64_t isolated_until_ms; /* from the store; its workers still reach it */
-	int64_t confirmed_ms;      /* as the store said: kept apart from the core's own view */
-	/* What the invariants remember of this life: newest token of each subtask. */
-	struct token seen[HOST_JOBS_MOST][LEDGER_SUBTASKS];
-	uint64_t seen_job[HOST_JOBS_MOST];
-	uint64_t seen_hash;
-	uint32_t steps;
-	/* And who won each subtask last: with which token it came, or was sent away. */
-	struct claimed {
-		struct token token;
-		uint32_t worker;
-	} claimed[HOST_JOBS_MOST][LEDGER_SUBTASKS];
+	bool slept;                /* in this life: it cannot know that time has passed */
+	bool forgotten;            /* the store has lost the taking of its term */
+	struct seen seen;
 };
 
 struct world;
 
+/* What its clock shows. */
+int64_t host_now(const struct world *w, const struct host *h);
+/* True while the store holds all that it was told is committed. */
+bool host_is_mended(const struct host *h);
+/* True when another leads and this one cannot know: its clock stood still, or the store has lost the taking of its term. */
+bool host_is_fooled(const struct world *w, const struct host *h);
 /* Tries to take the term; loads; runs. Tries again later when another leads. */
 void host_start(struct world *w, struct host *h);
 /* kill -9: what was sent to the store may still arrive there, or not. */
 void host_kill(struct world *w, struct host *h, const char *why);
+/* SIGSTOP, and SIGCONT after so long. */
+void host_pause(const struct world *w, struct host *h, int64_t ms);
 /* One round of the loop: replies, confirmation, a turn when one is due. */
 void host_run(struct world *w, struct host *h);
 void host_hears(struct world *w, struct host *h, uint64_t stream, struct post *post);

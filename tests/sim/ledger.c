@@ -1,36 +1,88 @@
 /* Holds every commit against the rules of what may become true. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/sim/ledger.h"
-#include "coordinator/state/record.h"
+#include "tests/sim/rules.h"
 #include "tests/sim/kept.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
 
-static void job_applied(struct world *w, const struct move *move)
+static bool job_read(struct world *w, const struct move *move, struct job_record *record, uint64_t *def)
 {
-	struct ledger_job *job = &w->ledger.jobs[move->job];
+	if (move->job < LEDGER_JOBS && record_unpack_job(move->value, record) &&
+		str_to_u64(record->request, def) && *def < w->job_count)
+		return true;
+	world_broke(w, "the record of job %" PRIu64 " cannot be read", move->job);
+	return false;
+}
+
+/* A plan that is whole has every subtask, and each was written. */
+static void sealed_look(struct world *w, uint64_t id, const struct job_record *record)
+{
+	const struct ledger_job *job = &w->ledger.jobs[id];
+	const struct job_work *work = &w->jobs[job->def].submit.work;
+
+	if (work->kind != KIND_TOOL && record->total != work->subtasks)
+		world_broke(w, "j%" PRIu64 " has %u subtasks, and %u were asked for", id, record->total,
+			work->subtasks);
+	for (uint32_t i = 0; i < record->total && i < LEDGER_SUBTASKS; i++)
+		if (!job->facts[i].stored.state)
+			world_broke(w, "j%" PRIu64 "/%u: its plan is whole, but it is not stored", id, i);
+}
+
+/* What is told of a job that has ended is what became of its subtasks. */
+static void ended_look(struct world *w, uint64_t id, const struct job_record *record)
+{
+	const struct ledger_job *job = &w->ledger.jobs[id];
+	uint32_t by_state[SUBTASK_STATES] = { 0 };
+	uint64_t findings = 0;
+
+	for (uint32_t i = 0; i < record->total; i++) {
+		const struct stored *stored = &job->facts[i].stored;
+
+		by_state[stored->state]++;
+		findings += stored->state == SUBTASK_DONE && w->jobs[job->def].submit.work.kind != KIND_NOOP;
+		if (!subtask_rests(stored->state))
+			world_broke(w, "job %" PRIu64 " ended, but not its subtask %u", id, i);
+	}
+	if (memcmp(by_state, record->counts.by_state, sizeof by_state))
+		world_broke(w, "job %" PRIu64 " ended, and its counts are not those of its subtasks", id);
+	if (!record->counts.findings_unknown && record->counts.findings != findings)
+		world_broke(w, "job %" PRIu64 " ended with %" PRIu64 " findings, and says %" PRIu64, id,
+			findings, record->counts.findings);
+}
+
+/* Before all else of a commit: whose job this is. A number that was lost with its job may be given to another. */
+static void job_named(struct world *w, const struct move *move)
+{
+	struct ledger_job *job = &w->ledger.jobs[move->job % LEDGER_JOBS];
 	struct job_record record;
 	uint64_t def;
 
-	if (move->job >= LEDGER_JOBS || !record_unpack_job(move->value, &record) ||
-		!str_to_u64(record.request, &def) || def >= w->job_count) {
-		world_broke(w, "the record of job %" PRIu64 " cannot be read", move->job);
+	if (!job_read(w, move, &record, &def) || (job->known && job->def == def))
 		return;
-	}
+	/* A cancel that is on its way names the number. */
+	*job = (struct ledger_job){ .known = true, .def = (uint32_t)def, .cancel_asked = job->cancel_asked };
+}
+
+static void job_applied(struct world *w, const struct move *move)
+{
+	struct ledger_job *job = &w->ledger.jobs[move->job % LEDGER_JOBS];
+	struct job_record record;
+	uint64_t def;
+
+	if (!job_read(w, move, &record, &def))
+		return;
 	if (job_ended(job->state))
 		world_broke(w, "job %" PRIu64 " moved after it had ended", move->job);
 	if (record.state == JOB_CANCELLED && !job->cancel_asked)
 		world_broke(w, "job %" PRIu64 " is cancelled; nobody asked for it", move->job);
-	job->def = (uint32_t)def;
 	job->state = record.state;
 	job->sealed = record.sealed;
 	job->total = record.total;
-	if (record.state != JOB_DONE && record.state != JOB_CANCELLED)
-		return;
-	for (uint32_t i = 0; i < job->total; i++)
-		if (!subtask_rests(job->facts[i].state))
-			world_broke(w, "job %" PRIu64 " ended, but not its subtask %u", move->job, i);
+	if (record.sealed)
+		sealed_look(w, move->job, &record);
+	if (job_ended(record.state))
+		ended_look(w, move->job, &record);
 }
 
 static struct str queue_of_job(const struct world *w, uint64_t job)
@@ -39,7 +91,7 @@ static struct str queue_of_job(const struct world *w, uint64_t job)
 }
 
 /* Accepted in this queue before, and kept. */
-static bool was_kept(const struct world *w, uint64_t job, struct token token)
+bool ledger_kept(const struct world *w, uint64_t job, struct token token)
 {
 	for (size_t i = 0; i < w->ledger.kept_count; i++)
 		if (token_equal(w->ledger.kept[i].token, token) &&
@@ -49,70 +101,28 @@ static bool was_kept(const struct world *w, uint64_t job, struct token token)
 }
 
 /* Written in the commit that accepts the result, or not at all. */
-static void cache_applied(struct world *w, const struct memory_store *s, const struct move *move)
+static void cache_applied(struct world *w, const struct move *moves, size_t count, const struct move *move)
 {
 	const struct move *result = NULL;
 	struct handed_in in;
 
 	if (str_equal(move->key, STR("tool")))
 		return;
-	for (size_t i = 0; i < s->count; i++)
-		if (s->moves[i].kind == MOVE_RESULT && str_equal(s->moves[i].value, move->value))
-			result = &s->moves[i];
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_RESULT && str_equal(moves[i].value, move->value))
+			result = &moves[i];
 	if (!result || !str_starts(move->key, queue_of_job(w, result->job))) {
 		world_broke(w, "%.*s is kept, and its result is not accepted", STR_ARG(move->key));
 		return;
 	}
 	memcpy(&in, move->value.at, sizeof in);
+	if (ledger_kept(w, result->job, in.token))
+		return; /* given back to a store that had lost it */
 	if (w->ledger.kept_count == LEDGER_KEPT) {
 		world_broke(w, "more is kept than there is");
 		return;
 	}
 	w->ledger.kept[w->ledger.kept_count++] = (struct kept){ queue_of_job(w, result->job), in.token };
-}
-
-static const char *done_fault(const struct world *w, const struct move *move, const struct fact *before,
-	const struct subtask_row *row)
-{
-	if (!before->result)
-		return "DONE without a result";
-	if (row->reason != REASON_FROM_CACHE)
-		return token_equal(before->result_token, row->token)
-			       ? NULL
-			       : "DONE without a result under its token";
-	tally.from_cache++;
-	return was_kept(w, move->job, before->result_token) ? NULL : "from the cache, and never kept there";
-}
-
-static const char *state_fault(const struct world *w, const struct move *move, const struct fact *before,
-	const struct subtask_record *record)
-{
-	const struct subtask_row *row = &record->row;
-
-	if (token_compare(row->token, before->token) < 0)
-		return "its token became smaller";
-	if (before->state == SUBTASK_DONE)
-		return "it moved after it was DONE";
-	switch (row->state) {
-	case SUBTASK_DONE:
-		return done_fault(w, move, before, row);
-	case SUBTASK_DEAD:
-		return row->refused >= ATTEMPTS_REFUSED_MOST || row->failed >= ATTEMPTS_FAILED_MOST ||
-				       row->lost >= ATTEMPTS_LOST_MOST
-			       ? NULL
-			       : "DEAD with attempts left";
-	case SUBTASK_HELD:
-		return before->held && row->unchecked > GATE_RECHECKS_MOST
-			       ? NULL
-			       : "HELD without a result, or before its gate was asked again";
-	case SUBTASK_CANCELLED:
-		return w->ledger.jobs[move->job].cancel_asked ? NULL : "CANCELLED; nobody asked for it";
-	case SUBTASK_READY:
-	case SUBTASK_BACKOFF:
-		return NULL;
-	default:
-		return "such a state is not stored";
-	}
 }
 
 static void subtask_applied(struct world *w, const struct move *move)
@@ -122,13 +132,24 @@ static void subtask_applied(struct world *w, const struct move *move)
 	const char *fault = "its record cannot be read";
 
 	if (fact && record_unpack_subtask(move->value, &record))
-		fault = state_fault(w, move, fact, &record);
+		fault = ledger_fault(w, move, fact, &record);
 	if (fault) {
 		world_broke(w, "j%" PRIu64 "/%u: %s", move->job, move->number, fault);
 		return;
 	}
-	fact->state = record.row.state;
-	fact->token = record.row.token;
+	ledger_take(fact, &record);
+}
+
+/* A result that was lost with the store's last commits is there again: run once more, or not. */
+static void found_again(struct fact *fact)
+{
+	if (!fact->result_lost)
+		return;
+	fact->result_lost = false;
+	if (fact->runs > fact->runs_then)
+		tally.results_rerun++;
+	else
+		tally.results_returned++;
 }
 
 static void result_applied(struct world *w, const struct move *move)
@@ -136,28 +157,28 @@ static void result_applied(struct world *w, const struct move *move)
 	struct fact *fact = ledger_fact(w, (struct subtask_ref){ move->job, move->number, 0 });
 	struct handed_in in;
 
-	if (!fact || move->value.len != sizeof in) {
+	if (!fact || move->value.len < sizeof in) {
 		world_broke(w, "j%" PRIu64 "/%u: no result that a worker made", move->job, move->number);
 		return;
 	}
 	memcpy(&in, move->value.at, sizeof in);
 	if (move->kind == MOVE_HELD) {
-		fact->held = true;
+		fact->stored.held = true;
 		return;
 	}
-	if (fact->result)
+	if (fact->stored.result)
 		world_broke(w,
 			"j%" PRIu64 "/%u: accepted twice, under %" PRIu64 ".%" PRIu64 " and %" PRIu64
 			".%" PRIu64,
-			move->job, move->number, fact->result_token.term, fact->result_token.seq,
-			in.token.term, in.token.seq);
-	if (fact->state == SUBTASK_DEAD || fact->state == SUBTASK_CANCELLED)
+			move->job, move->number, fact->stored.result_token.term,
+			fact->stored.result_token.seq, in.token.term, in.token.seq);
+	if (fact->stored.state == SUBTASK_DEAD || fact->stored.state == SUBTASK_CANCELLED)
 		world_broke(w, "j%" PRIu64 "/%u: accepted after its end", move->job, move->number);
 	if (in.run == (uint64_t)KEPT_WRONG)
 		world_broke(w, "j%" PRIu64 "/%u: what no gate may let through is accepted", move->job,
 			move->number);
-	fact->result = true;
-	fact->result_token = in.token;
+	found_again(fact);
+	ledger_take_result(fact, &in);
 }
 
 struct fact *ledger_fact(struct world *w, struct subtask_ref ref)
@@ -167,36 +188,55 @@ struct fact *ledger_fact(struct world *w, struct subtask_ref ref)
 	return &w->ledger.jobs[ref.job].facts[ref.number];
 }
 
-void ledger_look(struct world *w, struct store *store)
+bool ledger_has(const struct world *w, uint32_t def)
 {
-	const struct memory_store *s = memory_of(store);
+	const struct ledger_job *job = &w->ledger.jobs[w->jobs[def].id % LEDGER_JOBS];
 
-	if (s->memory->seq == w->ledger.seq)
-		return;
-	if (s->memory->seq != w->ledger.seq + 1 || s->seq != s->memory->seq)
-		world_broke(w, "the store went from sequence %" PRIu64 " to %" PRIu64, w->ledger.seq,
-			s->memory->seq);
-	if (s->memory->term.number != s->term.number)
-		world_broke(w, "a commit of term %" PRIu64 " was applied under term %" PRIu64, s->term.number,
-			s->memory->term.number);
-	w->ledger.seq = s->memory->seq;
-	tally.commits++;
-	for (size_t i = 0; i < s->count; i++)
-		if (s->moves[i].kind == MOVE_CACHE)
-			cache_applied(w, s, &s->moves[i]);
-	/* A result before its record: the record is held against it. */
-	for (size_t i = 0; i < s->count; i++)
-		if (s->moves[i].kind == MOVE_RESULT || s->moves[i].kind == MOVE_HELD)
-			result_applied(w, &s->moves[i]);
-	for (size_t i = 0; i < s->count; i++)
-		if (s->moves[i].kind == MOVE_SUBTASK)
-			subtask_applied(w, &s->moves[i]);
-	for (size_t i = 0; i < s->count; i++)
-		if (s->moves[i].kind == MOVE_JOB)
-			job_applied(w, &s->moves[i]);
-	for (size_t i = 0; i < s->count; i++)
-		if (s->moves[i].kind == MOVE_RESULT &&
-			w->ledger.jobs[s->moves[i].job].facts[s->moves[i].number].state != SUBTASK_DONE)
+	return w->jobs[def].id && job->state != JOB_NONE && job->def == def;
+}
+
+/* A result before its record: the record is held against it. */
+static void moves_applied(struct world *w, const struct move *moves, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_JOB)
+			job_named(w, &moves[i]);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_CACHE)
+			cache_applied(w, moves, count, &moves[i]);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_RESULT || moves[i].kind == MOVE_HELD)
+			result_applied(w, &moves[i]);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_SUBTASK)
+			subtask_applied(w, &moves[i]);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_JOB)
+			job_applied(w, &moves[i]);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_RESULT &&
+			w->ledger.jobs[moves[i].job].facts[moves[i].number].stored.state != SUBTASK_DONE)
 			world_broke(w, "j%" PRIu64 "/%u: a result is stored, but it is not DONE",
-				s->moves[i].job, s->moves[i].number);
+				moves[i].job, moves[i].number);
+}
+
+static void applied(void *arg, const struct term *term, uint64_t seq, const struct move *moves, size_t count)
+{
+	struct world *w = arg;
+
+	if (seq != w->ledger.seq + 1)
+		world_broke(w, "the store went from sequence %" PRIu64 " to %" PRIu64, w->ledger.seq, seq);
+	if (term->number != w->ledger.term.number || strcmp(term->holder, w->ledger.term.holder))
+		world_broke(w, "a commit of term %" PRIu64 " of %s was applied, and %" PRIu64 " of %s leads",
+			term->number, term->holder, w->ledger.term.number, w->ledger.term.holder);
+	w->ledger.seq = seq;
+	tally.commits++;
+	moves_applied(w, moves, count);
+	if (w->scenario && w->scenario->committed)
+		w->scenario->committed(w, moves, count);
+}
+
+void ledger_begin(struct world *w)
+{
+	store_memory_watch(w->store, (struct memory_watch){ applied, w });
 }

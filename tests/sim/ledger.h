@@ -10,16 +10,30 @@ enum { LEDGER_JOBS = 64, LEDGER_SUBTASKS = 128, LEDGER_KEPT = 512 };
 
 /* What is known of one subtask from outside. */
 struct fact {
-	enum subtask_state state; /* as stored */
-	struct token token;
-	bool result;
-	bool held;
-	struct token result_token;
-	uint32_t runs;   /* executions that workers began */
-	uint32_t checks; /* times that its evidence was gathered */
+	/* As stored: forgotten when the store forgets it. */
+	struct stored {
+		enum subtask_state state;
+		struct token token;
+		struct token
+			ended; /* the newest lease that is stored as over: nothing comes of it any more */
+		struct token result_token;
+		uint64_t result_input; /* what the result was made of */
+		uint32_t result_worker;
+		bool result;
+		bool held;
+		uint8_t refused, failed, lost;
+	} stored;
+	/* As it happened. */
+	uint64_t input;     /* a hash of what it is to work on; 0: not planned yet */
+	uint32_t hedges;    /* second leases that were granted beside a first */
+	uint32_t runs;      /* executions that workers began */
+	uint32_t checks;    /* times that its evidence was gathered */
+	uint32_t runs_then; /* when its stored result was lost with the store's last commits */
+	bool result_lost;   /* and it has no other one yet */
 };
 
 struct ledger_job {
+	bool known;   /* its number was given once */
 	uint32_t def; /* which of the clients' jobs it is */
 	enum job_state state;
 	bool sealed;
@@ -29,7 +43,8 @@ struct ledger_job {
 };
 
 struct ledger {
-	uint64_t seq;                        /* up to which the store was looked at */
+	uint64_t seq;                        /* of the newest commit */
+	struct term term;                    /* of who leads, as the store has it */
 	struct ledger_job jobs[LEDGER_JOBS]; /* by id */
 	struct kept {
 		struct str queue;
@@ -40,13 +55,24 @@ struct ledger {
 
 struct world;
 
-/* Looks whether the store has applied what this handle sent, and holds it against the rules. */
-void ledger_look(struct world *w, struct store *store);
+/* Holds each commit against the rules from now on. */
+void ledger_begin(struct world *w);
+/* The store has lost commits, or all: so does the ledger. */
+void ledger_forget(struct world *w);
 /* NULL when there is no such subtask. */
 struct fact *ledger_fact(struct world *w, struct subtask_ref ref);
-/* What a worker hands in, as the core stores it: which run it was, and its token. */
+/* True while this job of a client's is stored under the id that the client was told. */
+bool ledger_has(const struct world *w, uint32_t def);
+
+/* What tells one input from another; never 0. */
+uint64_t ledger_input(struct str spec);
+
+/* What a worker hands in, as the core stores it: which run it was, and its token, of what input, by whom. */
 struct handed_in {
 	uint64_t run;
 	struct token token;
+	uint64_t input;
+	uint32_t worker;
+	uint32_t zero; /* no byte of it is left to chance */
 };
 #endif

@@ -1,5 +1,6 @@
-/* sim --seeds N [--from S] | --seed N: runs worlds, prints what was tried, and every event of one that fails. */
+/* sim --seeds N | --seed N | --scenario NAME: runs worlds, prints what was tried, and every event of one that fails. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/many.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -7,44 +8,68 @@
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: sim --seeds N [--from S]\n       sim --seed N\n");
+	fprintf(stderr, "usage: sim [--scenario NAME] --seeds N [--from S] [--jobs J]\n"
+			"       sim [--scenario NAME] --seed N\n"
+			"       sim --scenarios [--seeds N]\n");
 	return 2;
 }
 
-/* The same seed once more, with a line an event. */
-static int one(uint64_t seed)
-{
-	char words[256];
-	bool well = world_run(seed, true, words);
+struct options {
+	const struct scenario *scenario;
+	bool all_scenarios;
+	uint64_t seed; /* 0: many */
+	struct many many;
+};
 
-	printf("seed     %" PRIu64 " %s%s\n", seed, well ? "holds" : "BROKEN: ", words);
-	return well ? 0 : 1;
+static bool number_take(const char *text, uint64_t *out)
+{
+	return text && str_to_u64(str_of(text), out);
 }
 
-static int many(uint64_t from, uint64_t count)
+static bool option_take(struct options *o, const char *name, const char *value)
 {
-	char words[256];
+	if (!strcmp(name, "--seed"))
+		return number_take(value, &o->seed) && o->seed;
+	if (!strcmp(name, "--seeds"))
+		return number_take(value, &o->many.count);
+	if (!strcmp(name, "--from"))
+		return number_take(value, &o->many.from);
+	if (!strcmp(name, "--jobs"))
+		return number_take(value, &o->many.jobs) && o->many.jobs && o->many.jobs <= MANY_JOBS_MOST;
+	if (strcmp(name, "--scenario") || !value)
+		return false;
+	o->scenario = scenario_of(value);
+	return o->scenario;
+}
 
-	for (uint64_t seed = from; seed < from + count; seed++)
-		if (!world_run(seed, false, words)) {
-			one(seed);
-			printf("again    sim --seed %" PRIu64 "\n", seed);
-			return 1;
-		}
-	printf("seeds    %" PRIu64 " from %" PRIu64 ": every invariant held\n", count, from);
-	tally_print(&tally);
-	return 0;
+/* Each of its scenarios, and whether it came to what it is about. */
+static int all_scenarios(struct many *many)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < scenario_count; i++) {
+		many->scenario = &scenarios[i];
+		failed |= many_run(many);
+	}
+	return failed;
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t number, from = 1;
+	struct options o = { .many = { .from = 1, .count = SCENARIO_SEEDS, .jobs = 1 } };
 
-	if (argc == 3 && !strcmp(argv[1], "--seed") && str_to_u64(str_of(argv[2]), &number))
-		return one(number);
-	if (argc == 5 && (strcmp(argv[3], "--from") || !str_to_u64(str_of(argv[4]), &from)))
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--scenarios"))
+			o.all_scenarios = true;
+		else if (i + 1 == argc || !option_take(&o, argv[i], argv[i + 1]))
+			return usage();
+		else
+			i++;
+	}
+	if (argc == 1)
 		return usage();
-	if ((argc == 3 || argc == 5) && !strcmp(argv[1], "--seeds") && str_to_u64(str_of(argv[2]), &number))
-		return many(from, number);
-	return usage();
+	o.many.scenario = o.scenario;
+	if (o.all_scenarios)
+		return all_scenarios(&o.many);
+	return o.seed ? many_one(o.scenario, o.seed) : many_run(&o.many);
 }

@@ -23,6 +23,7 @@ struct stream *net_open(struct world *w, uint32_t worker, uint32_t host)
 		.worker_life = w->workers[worker].life,
 		.host = host,
 		.host_life = w->hosts[host].life,
+		.opened_ms = w->now_ms,
 		.armed = true,
 		.worker_sees = true,
 		.host_sees = true };

@@ -29,6 +29,7 @@ struct stream {
 	uint64_t id;
 	uint32_t worker, worker_life;
 	uint32_t host, host_life;
+	int64_t opened_ms;
 	bool cut;         /* nothing goes through any more */
 	bool worker_sees; /* each side's view: it is open */
 	bool host_sees;

@@ -56,9 +56,21 @@ static const struct tool_result *tool_result_of(
 	return result;
 }
 
-void result_make(struct world *w, const struct attempt *a, struct token token, struct event *out)
+/* In some worlds results are so large that a commit has room for few of them. */
+static struct str stored_of(struct world *w, const struct handed_in *in)
 {
-	struct handed_in in = { (uint64_t)a->wall_ms, token };
+	size_t size = w->large_results ? RESULT_BYTES_MOST / 2 : sizeof *in;
+	char *bytes = arena_zero(&w->arena, size);
+
+	memcpy(bytes, in, sizeof *in);
+	return str_bytes(bytes, size);
+}
+
+void result_make(
+	struct world *w, const struct attempt *a, uint32_t worker, struct token token, struct event *out)
+{
+	struct handed_in in = { (uint64_t)a->wall_ms, token, ledger_input(buf_str(&a->output.body)), worker,
+		0 };
 	bool wrong = is_wrong(w, a);
 
 	out->kind = EVENT_RESULT;
@@ -66,13 +78,14 @@ void result_make(struct world *w, const struct attempt *a, struct token token, s
 		.token = token,
 		.outcome = a->output.outcome,
 		.reason = a->output.outcome == OUTCOME_FAILED ? STR("it could not") : STR(""),
-		.stored = arena_str(&w->arena, str_bytes(&in, sizeof in)) };
-	out->result.gate.body = wrong ? STR("not the echo") : arena_str(&w->arena, buf_str(&a->spec));
+		.stored = stored_of(w, &in) };
+	out->result.gate.body = wrong ? STR("not the echo") : arena_str(&w->arena, buf_str(&a->output.body));
 	if (a->output.outcome != OUTCOME_DONE)
 		return;
 	tally.by_fault[FAULT_SUBTASK_REFUSED] += wrong;
 	if (a->kind != KIND_NOOP)
-		out->result.gate.result = tool_result_of(w, a->kind, buf_str(&a->spec), a->ref.number, wrong);
+		out->result.gate.result =
+			tool_result_of(w, a->kind, buf_str(&a->output.body), a->ref.number, wrong);
 	if (a->kind == KIND_TOOL && !wrong)
 		kept_mark(w, a->ref, &out->result);
 }

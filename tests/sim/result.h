@@ -8,8 +8,9 @@
 struct world;
 
 enum attempt_outcome result_outcome(struct world *w, const struct attempt *a);
-/* Under this token, its own or an older one. */
-void result_make(struct world *w, const struct attempt *a, struct token token, struct event *out);
+/* Of this worker's, under this token, its own or an older one. */
+void result_make(
+	struct world *w, const struct attempt *a, uint32_t worker, struct token token, struct event *out);
 /* What an earlier result shows to the gates, of the subtask with this input. */
 void result_of_look(struct world *w, struct str spec, bool wrong, struct gate_input *out);
 /* As the content thread does: reads the quoted lines, or cannot. */

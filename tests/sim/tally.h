@@ -14,6 +14,7 @@ enum fault {
 	FAULT_WORKER_HANGS,   /* one of its runs: it beats, and nothing advances */
 	FAULT_WORKER_DRAINED, /* hands back, leaves, comes again */
 	FAULT_WORKER_OLD,     /* hands in under a token that it had before */
+	FAULT_WORKER_LIES,    /* says that it has what another one has, and hands it in */
 	FAULT_STREAM_CUT,
 	FAULT_STREAM_HALF_OPEN,
 	FAULT_MESSAGE_DROPPED, /* and its stream with it */
@@ -23,11 +24,17 @@ enum fault {
 	FAULT_HOST_KILLED_IN_COMMIT,
 	FAULT_HOST_PAUSED,
 	FAULT_HOST_ISOLATED, /* cut from the store, not from its workers; a rival waits */
+	FAULT_HOST_SLEPT,    /* its clock stood still with it: a machine that was frozen */
+	FAULT_HOST_LEAPS,    /* its clock is ahead all at once */
 	FAULT_HOST_RIVAL,    /* a standby waits for the leader's key from now on */
 	FAULT_STORE_SLOW,
 	FAULT_STORE_STANDS,
 	FAULT_STORE_REPLY_LOST, /* the commit is sent again */
 	FAULT_STORE_REFUSES,
+	FAULT_TAIL_LOST_ALONE,    /* the last commits have never been; who lives gives them back */
+	FAULT_TAIL_LOST_TOGETHER, /* and the coordinators with them */
+	FAULT_STORE_FOREIGN,      /* for a while another store stands there */
+	FAULT_STORE_EMPTIED,
 	FAULT_JOB_CANCELLED, /* from here on: what clients and subtasks do by themselves */
 	FAULT_SUBTASK_FAILS,
 	FAULT_SUBTASK_REFUSED,
@@ -61,7 +68,27 @@ struct tally {
 	uint64_t late_assignments; /* carried out by a host whose term was over */
 	uint64_t from_cache;       /* subtasks that were DONE without a run */
 	uint64_t innocent_dead;    /* ran with a poison subtask and died of it */
+	uint64_t expired;          /* leases */
+	uint64_t runs_begun;
+	uint64_t hedges;
+	uint64_t terms_twice;      /* numbers that were given before, to another holder */
+	uint64_t two_presenters;   /* leases presented while another worker had the subtask, too */
+	uint64_t plans_half;       /* found by a coordinator at its start */
+	uint64_t woke_deposed;     /* with a commit that was never told */
+	uint64_t pauses;           /* of a scenario's own */
+	uint64_t refusals;         /* of a store that is empty or another's */
+	uint64_t results_lost;     /* with the store's last commits */
+	uint64_t results_returned; /* of these, without a second run */
+	uint64_t results_rerun;
+	uint64_t jobs_lost;
+	uint64_t other_inputs; /* results that were taken for those of a job that was lost with its number */
+	uint64_t backoffs;
+	uint64_t backoff_permille; /* of the longest, summed */
 };
 extern struct tally tally;
+/* All that is in a tally are such counts. */
+void tally_add(struct tally *to, const struct tally *from);
 void tally_print(const struct tally *t);
+/* After many worlds of chance: true when each move and effect in use was tried, and what is counted makes sense. */
+bool tally_is_whole(const struct tally *t);
 #endif

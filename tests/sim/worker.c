@@ -1,12 +1,13 @@
 /* Holds leases, beats, keeps results until they are acknowledged, comes back, adopts, drains and dies. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/worker.h"
+#include "tests/sim/kept.h"
 #include "tests/sim/result.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
 
-enum { HELD_MOST = 64, RECONNECT_MS = 2000 };
+enum { HELD_MOST = 64, RETAINED_MOST = 64, RETAINED_BYTES = 1 << 20, RECONNECT_MS = 2000 };
 
 static const enum attempt_state kept[] = { ATTEMPT_QUEUED, ATTEMPT_RUNNING, ATTEMPT_UNSENT, ATTEMPT_SENT };
 enum { KEPT = sizeof kept / sizeof kept[0] };
@@ -47,6 +48,7 @@ void worker_start(struct world *w, struct crewman *c)
 	c->running = 0;
 	c->hung_run = 0;
 	c->held = held_new(HELD_MOST);
+	held_retain(c->held, RETAINED_MOST, RETAINED_BYTES);
 	world_log(w, "worker", c->index, "started", "incarnation=%u", c->life);
 	reconnect(w, c);
 }
@@ -71,7 +73,8 @@ void worker_kill(struct world *w, struct crewman *c, const char *why)
 
 static struct held_lease lease_of(const struct attempt *a)
 {
-	bool finished = a->state == ATTEMPT_UNSENT || a->state == ATTEMPT_SENT;
+	bool finished =
+		a->state == ATTEMPT_UNSENT || a->state == ATTEMPT_SENT || a->state == ATTEMPT_RETAINED;
 
 	return (struct held_lease){ .ref = a->ref,
 		.token = a->token,
@@ -83,14 +86,17 @@ static struct held_lease lease_of(const struct attempt *a)
 		.silence_ms = finished ? SILENCE_MS_MOST : SILENCE_MS_LEAST };
 }
 
-static struct held_lease *leases_of(struct world *w, const struct crewman *c, size_t *count)
+/* What is retained has no lease, but is offered to who may lack it. */
+static struct held_lease *leases_of(struct world *w, const struct crewman *c, bool retained, size_t *count)
 {
-	struct held_lease *list = arena_take(&w->arena, HELD_MOST * sizeof *list);
+	struct held_lease *list = arena_take(&w->arena, (HELD_MOST + RETAINED_MOST) * sizeof *list);
 
 	*count = 0;
 	for (size_t i = 0; i < KEPT; i++)
 		for (struct attempt *a = held_first(c->held, kept[i]); a; a = held_next(a))
 			list[(*count)++] = lease_of(a);
+	for (struct attempt *a = held_last(c->held, ATTEMPT_RETAINED); retained && a; a = held_previous(a))
+		list[(*count)++] = lease_of(a);
 	return list;
 }
 
@@ -107,6 +113,16 @@ static void post(struct world *w, struct crewman *c, struct event *events, size_
 		net_to_host(w, s, out);
 }
 
+static bool is_held_by_another(const struct world *w, const struct crewman *c, struct subtask_ref ref)
+{
+	for (uint32_t i = 0; i < w->worker_count; i++)
+		for (size_t k = 0; k < KEPT && &w->workers[i] != c && w->workers[i].up; k++)
+			for (struct attempt *a = held_first(w->workers[i].held, kept[k]); a; a = held_next(a))
+				if (a->ref.job == ref.job && a->ref.number == ref.number)
+					return true;
+	return false;
+}
+
 static void say_hello(struct world *w, struct crewman *c)
 {
 	struct event *event = arena_zero(&w->arena, sizeof *event);
@@ -114,13 +130,15 @@ static void say_hello(struct world *w, struct crewman *c)
 
 	event->kind = EVENT_HELLO;
 	event->hello = (struct event_hello){ .worker = str_of(c->id),
-		.queue = c->index == 1 ? STR("night") : STR(""),
+		.queue = c->index == 1 && !w->fair ? STR("night") : STR(""),
 		.incarnation = c->life,
 		.tools = c->index % 3 ? 3 : 1,
 		.slots = { [KIND_NOOP] = slots, [KIND_TOOL] = slots, [KIND_SCRIPTED] = slots },
 		.prefetch = {
 			[KIND_NOOP] = 8, [KIND_TOOL] = PREFETCH_TOOL, [KIND_SCRIPTED] = c->index % 2 } };
-	event->hello.held = leases_of(w, c, &event->hello.held_count);
+	event->hello.held = leases_of(w, c, true, &event->hello.held_count);
+	for (size_t i = 0; i < event->hello.held_count; i++)
+		tally.two_presenters += is_held_by_another(w, c, event->hello.held[i].ref);
 	world_log(w, "worker", c->index, "hello", "stream=%" PRIu64 " held=%zu", c->stream,
 		event->hello.held_count);
 	post(w, c, event, 1);
@@ -153,6 +171,12 @@ void worker_closed(struct world *w, struct crewman *c, uint64_t stream)
 		reconnect(w, c);
 }
 
+static void run_count(struct world *w, struct subtask_ref ref)
+{
+	tally.runs_begun++;
+	ledger_fact(w, ref)->runs++;
+}
+
 static void start_queued(struct world *w, struct crewman *c)
 {
 	struct attempt *a;
@@ -170,7 +194,7 @@ static void start_queued(struct world *w, struct crewman *c)
 		c->running++;
 		/* The run's number tells this use of the row from the next one. */
 		a->wall_ms = (int64_t)++c->runs;
-		ledger_fact(w, a->ref)->runs++;
+		run_count(w, a->ref);
 		done.id = c->runs;
 		done.data = a;
 		world_soon(w, takes, done);
@@ -207,7 +231,7 @@ void worker_done(struct world *w, struct crewman *c, struct attempt *a, uint64_t
 static void hand_in(struct world *w, const struct crewman *c, const struct attempt *a, struct token token,
 	struct event *out)
 {
-	result_make(w, a, token, out);
+	result_make(w, a, c->index, token, out);
 	world_log(w, "worker", c->index, "hands in",
 		"j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64 " outcome=%d", a->ref.job, a->ref.number,
 		token.term, token.seq, (int)a->output.outcome);
@@ -253,7 +277,7 @@ void worker_beat(struct world *w, struct crewman *c, uint64_t stream)
 		return;
 	event = arena_zero(&w->arena, sizeof *event);
 	event->kind = EVENT_BEAT;
-	event->beat.leases = leases_of(w, c, &event->beat.count);
+	event->beat.leases = leases_of(w, c, false, &event->beat.count);
 	c->beat_ms = w->now_ms;
 	for (struct attempt *a = held_first(c->held, ATTEMPT_RUNNING); a; a = held_next(a))
 		a->progress.progress += (uint64_t)a->wall_ms != c->hung_run;
@@ -270,6 +294,44 @@ bool worker_hang(struct world *w, struct crewman *c)
 	c->hung_run = (uint64_t)a->wall_ms;
 	world_log(w, "worker", c->index, "hangs", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64, a->ref.job,
 		a->ref.number, a->token.term, a->token.seq);
+	return true;
+}
+
+/* What another one is at work on, if anything. */
+static const struct attempt *any_of_others(struct world *w, const struct crewman *c)
+{
+	uint32_t first = (uint32_t)world_between(w, 0, w->worker_count - 1);
+
+	for (uint32_t i = 0; i < w->worker_count; i++) {
+		const struct crewman *other = &w->workers[(first + i) % w->worker_count];
+		const struct attempt *a =
+			other->up && other != c ? held_first(other->held, ATTEMPT_RUNNING) : NULL;
+
+		if (a)
+			return a;
+	}
+	return NULL;
+}
+
+bool worker_lie(struct world *w, struct crewman *c)
+{
+	const struct attempt *a = c->up && c->welcome ? any_of_others(w, c) : NULL;
+	struct event *events = a ? arena_zero(&w->arena, 2 * sizeof *events) : NULL;
+	struct held_lease *lease = a ? arena_take(&w->arena, sizeof *lease) : NULL;
+	struct handed_in *in;
+
+	if (!a)
+		return false;
+	*lease = lease_of(a);
+	events[0].kind = EVENT_BEAT;
+	events[0].beat.leases = lease;
+	events[0].beat.count = 1;
+	result_make(w, a, c->index, a->token, &events[1]);
+	events[1].result.outcome = OUTCOME_DONE;
+	in = (struct handed_in *)events[1].result.stored.at;
+	in->run = (uint64_t)KEPT_WRONG;
+	post(w, c, &events[0], 1);
+	post(w, c, &events[1], 1);
 	return true;
 }
 
@@ -294,11 +356,13 @@ static void take(struct world *w, struct crewman *c, const struct effect *effect
 
 	if (!a)
 		return; /* assigned twice */
+	/* What it comes to is made of this alone, and stays as long as the result does. */
+	buf_add_str(&a->output.body, effect->spec);
 	if (c->draining) {
 		a->output.outcome = OUTCOME_RETURNED;
 		held_finish(c->held, a);
 	} else if (a->kind == KIND_NOOP) {
-		ledger_fact(w, a->ref)->runs++;
+		run_count(w, a->ref);
 		a->output.outcome = result_outcome(w, a);
 		held_finish(c->held, a);
 	}
@@ -327,7 +391,10 @@ static void drop(struct world *w, struct crewman *c, const struct effect *effect
 	}
 	if (a && c->hung_run && (uint64_t)a->wall_ms == c->hung_run)
 		let_go(w, c, a);
-	held_drop(c->held, effect->token);
+	if (effect->kind == EFFECT_ACKNOWLEDGE)
+		held_acknowledge(c->held, effect->token, effect_accepts(effect), w->now_ms);
+	else
+		held_drop(c->held, effect->token);
 }
 
 static void welcome(struct world *w, struct crewman *c)

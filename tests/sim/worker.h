@@ -32,6 +32,8 @@ void worker_start(struct world *w, struct crewman *c);
 void worker_kill(struct world *w, struct crewman *c, const char *why);
 /* One that runs stands still from now on, and is named in every beat; false: none runs. */
 bool worker_hang(struct world *w, struct crewman *c);
+/* Says that it has what another one is at work on, and hands in a result of it; false: it cannot. */
+bool worker_lie(struct world *w, struct crewman *c);
 void worker_drain(struct world *w, struct crewman *c);
 void worker_connect(struct world *w, struct crewman *c);
 void worker_closed(struct world *w, struct crewman *c, uint64_t stream);

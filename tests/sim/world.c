@@ -141,15 +141,16 @@ static void happen(struct world *w, const struct happening *what)
 		client_act(w, what->who);
 	else if (what->kind == HAPPEN_FAULT)
 		faults_strike(w, (enum fault)what->id);
+	else if (what->kind == HAPPEN_SCENE)
+		w->scenario->act(w, what->id);
 	else if (what->kind <= HAPPEN_HOST_CLOSED)
 		happen_to_host(w, &w->hosts[what->who], what);
 	else
 		happen_to_worker(w, &w->workers[what->who], what);
 }
 
-static void populate(struct world *w)
+static void populate_workers(struct world *w)
 {
-	w->store = store_memory_open("sim", (struct store_wake){ NULL, NULL });
 	w->worker_count = (uint32_t)world_between(w, WORKERS_LEAST, CREW_MOST);
 	for (uint32_t i = 0; i < w->worker_count; i++) {
 		w->workers[i].index = i;
@@ -158,23 +159,41 @@ static void populate(struct world *w)
 		world_soon(w, world_between(w, 0, 2000),
 			(struct happening){ .kind = HAPPEN_WORKER_START, .who = i });
 	}
+}
+
+static void populate_hosts(struct world *w)
+{
 	for (uint32_t i = 0; i < HOSTS; i++) {
 		w->hosts[i].index = i;
 		effects_init(&w->hosts[i].fx);
 	}
 	w->hosts[0].wanted = true;
-	w->hosts[1].wanted = world_chance(w, 30); /* a standby from the beginning */
+	w->hosts[1].wanted = w->scenario ? w->scenario->standby : world_chance(w, 30);
 	if (w->hosts[1].wanted)
 		world_soon(w, 1, (struct happening){ .kind = HAPPEN_HOST_START, .who = 1 });
 	world_soon(w, 0, (struct happening){ .kind = HAPPEN_HOST_START });
+}
+
+static void populate(struct world *w)
+{
+	w->store = store_memory_open("sim", (struct store_wake){ NULL, NULL });
+	ledger_begin(w);
+	w->fair = w->scenario ? w->scenario->fair : world_chance(w, 15);
+	w->calm = w->scenario && w->scenario->calm;
+	w->large_results = !w->scenario && world_chance(w, 3);
+	populate_workers(w);
+	populate_hosts(w);
 	client_init(w);
-	faults_init(w);
+	if (w->scenario)
+		w->scenario->begin(w);
+	else
+		faults_init(w);
 }
 
 static bool all_ended(const struct world *w)
 {
 	for (uint32_t i = 0; i < w->job_count; i++)
-		if (!w->jobs[i].id || !job_ended(w->ledger.jobs[w->jobs[i].id % LEDGER_JOBS].state))
+		if (!ledger_has(w, i) || !job_ended(w->ledger.jobs[w->jobs[i].id].state))
 			return false;
 	return true;
 }
@@ -220,13 +239,14 @@ static void release(struct world *w)
 	w->store->ops->close(w->store);
 }
 
-bool world_run(uint64_t seed, bool logging, char words[256])
+bool world_run(uint64_t seed, const struct scenario *scenario, bool logging, char words[256])
 {
 	struct world *w = calloc(1, sizeof *w);
 
 	if (!w)
 		abort();
 	w->seed = seed;
+	w->scenario = scenario;
 	w->chance = rand_mix(seed);
 	w->now_ms = WORLD_BEGINS_MS;
 	w->calm_ms = w->now_ms + FAULTS_UNTIL_MS;
@@ -238,6 +258,8 @@ bool world_run(uint64_t seed, bool logging, char words[256])
 	for (uint32_t i = 0; i < HOSTS; i++)
 		if (w->hosts[i].up)
 			again_look(w, &w->hosts[i]);
+	if (!w->broken[0] && scenario && scenario->end)
+		scenario->end(w);
 	tally.runs++;
 	tally.virtual_ms += (uint64_t)(w->now_ms - WORLD_BEGINS_MS);
 	snprintf(words, 256, "%s", w->broken);

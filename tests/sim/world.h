@@ -9,6 +9,7 @@
 #include "tests/sim/host.h"
 #include "tests/sim/ledger.h"
 #include "tests/sim/net.h"
+#include "tests/sim/scenario.h"
 #include "tests/sim/tally.h"
 #include "tests/sim/worker.h"
 
@@ -50,14 +51,23 @@ struct world {
 		bool reply_lost; /* of the next commit */
 		bool kill_next;  /* the host, in its next commit */
 		bool spoiled;    /* once or still: a refusal may be on its way */
+		bool other;      /* the same, of a store that was emptied or another's */
 	} store_fault;
-	bool rival; /* the second host is a standby */
+	const struct scenario *scenario; /* NULL: chance draws the faults */
+	uint32_t scene[2];               /* where the scenario stands, in numbers of its own */
+	bool fair;                       /* one kind of work, and each worker takes all of it */
+	bool calm;                       /* each subtask does well */
+	bool large_results;
+	struct token given;   /* the newest that a leader sent out */
+	uint64_t newest_term; /* that was taken */
+	bool twice;           /* the number of a term was given twice */
 	bool logging;
 	char broken[256]; /* the first invariant that did not hold */
 };
 
-/* Runs one seed; false: an invariant was broken, `words` says which. With logging each event is a line. */
-bool world_run(uint64_t seed, bool logging, char words[256]);
+/* Runs one seed, of a scenario or (NULL) of chance; false: an invariant was broken, `words` says which. With logging each event
+ * is a line. */
+bool world_run(uint64_t seed, const struct scenario *scenario, bool logging, char words[256]);
 
 void world_broke(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One aligned line. */

@@ -1,0 +1,122 @@
+/* The rules of what may be stored of a subtask, given what was. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/rules.h"
+#include "common/rand.h"
+#include "tests/sim/world.h"
+
+#include <stdio.h>
+
+static const char *done_fault(const struct world *w, const struct move *move, const struct fact *fact,
+	const struct subtask_record *record)
+{
+	const struct stored *before = &fact->stored;
+	char worker[8];
+
+	if (!before->result)
+		return "DONE without a result";
+	if (record->row.reason == REASON_FROM_CACHE) {
+		tally.from_cache++;
+		return ledger_kept(w, move->job, before->result_token)
+			       ? NULL
+			       : "from the cache, and never kept there";
+	}
+	if (!token_equal(before->result_token, record->row.token))
+		return "DONE without a result under its token";
+	if (token_compare(before->result_token, before->ended) <= 0)
+		return "DONE under a lease that was over";
+	if (before->result_input != fact->input) {
+		/* A term's number that was given twice does not tell the two apart: the limit that is written down. */
+		tally.other_inputs++;
+		if (!w->twice)
+			return "DONE with a result of another input";
+	}
+	snprintf(worker, sizeof worker, "w%u", before->result_worker);
+	return str_equal(record->worker, str_of(worker)) ? NULL : "DONE by who did not hold it";
+}
+
+static bool is_spent(const struct subtask_row *row)
+{
+	return row->refused >= ATTEMPTS_REFUSED_MOST || row->failed >= ATTEMPTS_FAILED_MOST ||
+	       row->lost >= ATTEMPTS_LOST_MOST;
+}
+
+/* Whatever it moves to. */
+static const char *step_fault(const struct fact *fact, const struct subtask_row *row)
+{
+	const struct stored *before = &fact->stored;
+
+	if (token_compare(row->token, before->token) < 0)
+		return "its token became smaller";
+	if (row->refused < before->refused || row->failed < before->failed || row->lost < before->lost)
+		return "attempts that were spent are not counted any more";
+	if (row->refused != row->refused_schema + row->refused_scope + row->refused_evidence)
+		return "its refusals are not those of its gates";
+	if (before->state == SUBTASK_DONE)
+		return "it moved after it was DONE";
+	if (before->state == SUBTASK_CANCELLED)
+		return "it moved after it was CANCELLED";
+	if (before->state == SUBTASK_DEAD)
+		return "it moved after it was DEAD; nobody asked for it";
+	if (before->state == SUBTASK_HELD && row->state != SUBTASK_CANCELLED)
+		return "it was HELD, and moved before anybody had decided";
+	return NULL;
+}
+
+const char *ledger_fault(const struct world *w, const struct move *move, const struct fact *fact,
+	const struct subtask_record *record)
+{
+	const struct subtask_row *row = &record->row;
+	const char *fault = step_fault(fact, row);
+
+	if (fault)
+		return fault;
+	switch (row->state) {
+	case SUBTASK_DONE:
+		return done_fault(w, move, fact, record);
+	case SUBTASK_DEAD:
+		return is_spent(row) ? NULL : "DEAD with attempts left";
+	case SUBTASK_HELD:
+		return fact->stored.held && row->unchecked > GATE_RECHECKS_MOST
+			       ? NULL
+			       : "HELD without a result, or before its gate was asked again";
+	case SUBTASK_CANCELLED:
+		return w->ledger.jobs[move->job].cancel_asked ? NULL : "CANCELLED; nobody asked for it";
+	case SUBTASK_READY:
+	case SUBTASK_BACKOFF:
+		return NULL;
+	default:
+		return "such a state is not stored";
+	}
+}
+
+uint64_t ledger_input(struct str spec)
+{
+	uint64_t hash = spec.len;
+
+	for (size_t i = 0; i < spec.len; i++)
+		hash = rand_mix(hash ^ (unsigned char)spec.at[i]);
+	return hash | 1;
+}
+
+void ledger_take(struct fact *fact, const struct subtask_record *record)
+{
+	const struct subtask_row *row = &record->row;
+
+	fact->stored.state = row->state;
+	fact->stored.token = row->token;
+	fact->stored.refused = row->refused;
+	fact->stored.failed = row->failed;
+	fact->stored.lost = row->lost;
+	if (row->state == SUBTASK_READY)
+		fact->input = ledger_input(str_bytes(row->spec, row->spec_len));
+	else if (row->state != SUBTASK_DONE)
+		fact->stored.ended = row->token;
+}
+
+void ledger_take_result(struct fact *fact, const struct handed_in *in)
+{
+	fact->stored.result = true;
+	fact->stored.result_token = in->token;
+	fact->stored.result_input = in->input;
+	fact->stored.result_worker = in->worker;
+}

@@ -1,0 +1,139 @@
+/* Looks at what a whole turn has decided: who is given what, who is told what, and who waits too long. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/invariants.h"
+#include "tests/sim/world.h"
+
+#include <inttypes.h>
+
+enum { MORE_SLOTS_MOST = 3 }; /* of queues of the same weight */
+
+static bool somebody_has(const struct fleet *f, uint8_t tool)
+{
+	for (uint32_t i = 0; i < f->limits.workers; i++)
+		if (f->workers[i].conn && !f->workers[i].draining && f->workers[i].tools >> tool & 1)
+			return true;
+	return false;
+}
+
+static const char *worker_fault(const struct fleet *f, const struct job_row *job,
+	const struct subtask_row *row, const struct worker_row *worker)
+{
+	enum subtask_kind kind = (enum subtask_kind)row->kind;
+
+	if (worker->draining)
+		return "to a worker that drains";
+	if (!worker_serves(worker, &f->queues[job->queue]))
+		return "to a worker of another queue";
+	if (worker->held[kind] > worker->slots[kind] + worker->prefetch[kind])
+		return "to a worker without room";
+	if (kind == KIND_TOOL && !(worker->tools >> row->tool & 1) && somebody_has(f, row->tool))
+		return "to a worker without its tool, and another one has it";
+	return NULL;
+}
+
+/* Of what a turn grants at its end, when nothing else is decided any more. */
+static const char *grant_fault(const struct world *w, struct host *h, const struct effect *effect)
+{
+	struct fleet *f = &h->fleet;
+	const struct job_row *job = fleet_job(f, effect->ref.job);
+	uint32_t slot = fleet_worker_of(f, effect->conn);
+
+	if (host_now(w, h) - h->confirmed_ms > LEADER_TTL_MS / 2)
+		return "by who was not confirmed";
+	if (!job || job->state != JOB_RUNNING || job->cancelling)
+		return "of a job that does not run";
+	if (job->most_running && job->running > job->most_running)
+		return "above the most that its job may run";
+	if (slot == NO_SLOT)
+		return "to nobody";
+	return worker_fault(f, job, job_subtask(job, effect->ref.number), &f->workers[slot]);
+}
+
+/* A second lease of what another worker has, too. */
+static void hedge_count(struct world *w, const struct host *h, const struct effect *effect)
+{
+	const struct job_row *job = fleet_job(&h->fleet, effect->ref.job);
+	const struct lease_row *lease =
+		lease_of_token(&h->fleet, job_subtask(job, effect->ref.number), effect->token);
+
+	if (!lease || !lease_twin(&h->fleet, lease))
+		return;
+	tally.hedges++;
+	ledger_fact(w, effect->ref)->hedges++;
+}
+
+static bool is_told(const struct effects *fx, uint64_t conn, struct subtask_ref ref)
+{
+	for (size_t i = 0; i < fx->count; i++)
+		if (fx->list[i].kind == EFFECT_CANCEL && fx->list[i].conn == conn &&
+			fx->list[i].ref.job == ref.job && fx->list[i].ref.number == ref.number)
+			return true;
+	return false;
+}
+
+/* Who is there and loses what it holds is told so in the same turn. */
+static void look_at_loser(struct world *w, struct host *h, const struct effect *log)
+{
+	uint32_t slot = log->worker.len ? fleet_worker(&h->fleet, log->worker, false) : NO_SLOT;
+
+	if (slot == NO_SLOT || !h->fleet.workers[slot].conn || log->reason == REASON_WORKER_REPLACED)
+		return;
+	if (!is_told(&h->fx, h->fleet.workers[slot].conn, log->ref))
+		world_broke(w, "j%" PRIu64 "/%u: its lease is over, and its worker is not told", log->ref.job,
+			log->ref.number);
+}
+
+/* True when something of this queue is ready and was not leased in this turn. */
+static bool queue_waits(const struct fleet *f, uint32_t queue)
+{
+	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+		const struct job_row *job = f->jobs[i];
+
+		if (job && job->queue == queue && job->state == JOB_RUNNING && !job->cancelling &&
+			job->ready_total)
+			return true;
+	}
+	return false;
+}
+
+/* One lease is given to a queue: nobody who waits has fewer slots, but for a few that hedges took. */
+static void share_take(struct world *w, const struct host *h, const bool *waits, uint32_t given)
+{
+	const struct queue_row *queues = h->fleet.queues;
+
+	for (uint32_t q = 0; q < h->fleet.queue_count; q++)
+		if (q != given && waits[q] && queues[given].running > queues[q].running + MORE_SLOTS_MOST)
+			world_broke(w, "queue %s waits with %u slots, and %s got its %uth", queues[q].name,
+				queues[q].running, queues[given].name, queues[given].running);
+}
+
+/* The promise of fair shares where it can be said in a number: one kind of work, and workers that take all of it. */
+static void look_at_shares(struct world *w, const struct host *h)
+{
+	bool waits[QUEUES_MOST] = { false };
+
+	for (uint32_t q = 0; q < h->fleet.queue_count; q++)
+		waits[q] = queue_waits(&h->fleet, q);
+	for (size_t i = 0; i < h->fx.count; i++)
+		if (h->fx.list[i].kind == EFFECT_ASSIGN)
+			share_take(w, h, waits, fleet_job(&h->fleet, h->fx.list[i].ref.job)->queue);
+}
+
+void invariants_turn(struct world *w, struct host *h)
+{
+	for (size_t i = 0; i < h->fx.count; i++) {
+		const struct effect *effect = &h->fx.list[i];
+		const char *fault = effect->kind == EFFECT_ASSIGN ? grant_fault(w, h, effect) : NULL;
+
+		if (fault)
+			world_broke(
+				w, "j%" PRIu64 "/%u: granted %s", effect->ref.job, effect->ref.number, fault);
+		else if (effect->kind == EFFECT_ASSIGN)
+			hedge_count(w, h, effect);
+		if (effect->kind == EFFECT_LOG && effect->log == LOG_SUBTASK_MOVED &&
+			(effect->move == SUBTASK_CANCEL || effect->move == SUBTASK_EXPIRE))
+			look_at_loser(w, h, effect);
+	}
+	if (w->fair)
+		look_at_shares(w, h);
+}
