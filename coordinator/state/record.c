@@ -102,7 +102,8 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	row->spec_len = (uint32_t)spec.len;
 	if (out->paid && !read_bill(&r, &out->bill))
 		return false;
-	return !r.broken && !r.rest.len && row_makes_sense(row, out->paid);
+	return !r.broken && !r.rest.len && out->worker.len <= NAME_BYTES_MOST &&
+	       row_makes_sense(row, out->paid);
 }
 
 /* Rows of a job that has ended are not read again: what they came to stands behind its record. */

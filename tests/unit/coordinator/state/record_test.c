@@ -293,3 +293,20 @@ void test_every_value_that_is_written_is_read(void)
 				buf_release(&bytes);
 			}
 }
+
+/* A worker of that name is looked for at the restart. */
+void test_a_name_that_no_worker_can_have_is_no_record(void)
+{
+	char name[NAME_BYTES_MOST + 1] = { 0 };
+
+	memset(name, 'w', sizeof name);
+	for (size_t over = 0; over <= 1; over++) {
+		struct subtask_row row = { .state = SUBTASK_READY, .kind = KIND_NOOP, .spec = "" };
+		struct subtask_record record;
+		struct buf bytes = BUF_INIT;
+
+		record_pack_subtask(&bytes, &row, str_bytes(name, NAME_BYTES_MOST + over), STR(""));
+		CU_ASSERT_EQUAL(record_unpack_subtask(buf_str(&bytes), &record), !over);
+		buf_release(&bytes);
+	}
+}
