@@ -109,7 +109,8 @@ void host_carry_out(struct world *w, struct host *h)
 			kept_look(w, h, effect);
 		else if (effect->kind == EFFECT_DROP)
 			end_stream(w, effect->conn);
-		else if (effect->kind == EFFECT_SUBMITTED || effect->kind == EFFECT_CANCELLED)
+		else if (effect->kind == EFFECT_SUBMITTED || effect->kind == EFFECT_CANCELLED ||
+			 effect->kind == EFFECT_RESUMED)
 			client_hears(w, h, effect);
 		if (!is_for_worker(effect->kind)) {
 			i++;

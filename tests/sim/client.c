@@ -81,6 +81,7 @@ static void job_make(struct world *w, uint32_t i, enum subtask_kind kind, uint32
 		.work = work_of(w, kind, count, w->scenario ? w->scenario->large_plans : world_chance(w, 5)),
 		.request = str_of(job->request),
 		.most_running = !w->fair && world_chance(w, 20) ? (uint32_t)world_between(w, 1, 6) : 0 };
+	money_price(w, &job->submit.work);
 	memset(job->submit.contract, (int)i + 1, sizeof job->submit.contract);
 	job->cancel_ms = -1;
 	if (!w->calm && world_chance(w, 15))
@@ -177,6 +178,11 @@ void client_act(struct world *w, uint32_t who)
 		event.job = job->id;
 		w->ledger.jobs[job->id % LEDGER_JOBS].cancel_asked = true;
 		call(w, who, &event);
+	} else if (w->ledger.jobs[job->id % LEDGER_JOBS].state == JOB_PAUSED) {
+		event.kind = EVENT_RESUME;
+		event.resume.job = job->id;
+		event.resume.budget_microusd = money_raise(w, job->id);
+		call(w, who, &event);
 	}
 	world_soon(w,
 		!job->id || wants_cancel ? world_between(w, 100, 2000) : world_between(w, 2000, LOOK_MS),
@@ -190,6 +196,8 @@ void client_hears(struct world *w, const struct host *h, const struct effect *ef
 
 	world_log(w, "client", who, "answered", "job=j%" PRIu64 " err=%d existed=%d", effect->ref.job,
 		effect->err, effect->existed);
+	if (effect->kind == EFFECT_RESUMED)
+		return; /* whether it has, the ledger tells */
 	if (effect->kind == EFFECT_CANCELLED) {
 		job->cancelled = job->cancelled || !effect->err;
 		if (!job->cancelled)

@@ -23,6 +23,7 @@ static int read_job(void *arg, uint32_t number, struct str value)
 	job->state = record.state;
 	job->sealed = record.sealed;
 	job->total = record.total;
+	job->granted = record.granted;
 	return 0;
 }
 
@@ -95,6 +96,7 @@ void ledger_forget(struct world *w)
 {
 	const struct memory *m = memory_of(w->store)->memory;
 
+	w->forgot = true;
 	for (uint64_t id = 0; id < LEDGER_JOBS; id++)
 		if (w->ledger.jobs[id].state != JOB_NONE)
 			job_forget(w, id);

@@ -171,6 +171,7 @@ void invariants_end(struct world *w)
 	for (uint32_t i = 0; i < w->job_count; i++) {
 		const struct ledger_job *job = &w->ledger.jobs[w->jobs[i].id % LEDGER_JOBS];
 
+		money_end(w, w->jobs[i].id);
 		for (uint32_t k = 0; k < job->total; k++) {
 			struct subtask_ref ref = { w->jobs[i].id, k, 0 };
 			enum behaviour behaviour = client_behaviour(w, ref);

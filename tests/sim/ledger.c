@@ -79,6 +79,7 @@ static void job_applied(struct world *w, const struct move *move)
 	job->state = record.state;
 	job->sealed = record.sealed;
 	job->total = record.total;
+	job->granted = record.granted;
 	if (record.sealed)
 		sealed_look(w, move->job, &record);
 	if (job_ended(record.state))
@@ -213,6 +214,8 @@ static void moves_applied(struct world *w, const struct move *moves, size_t coun
 	for (size_t i = 0; i < count; i++)
 		if (moves[i].kind == MOVE_JOB)
 			job_applied(w, &moves[i]);
+	for (uint64_t id = 1; id < LEDGER_JOBS; id++)
+		money_look(w, id);
 	for (size_t i = 0; i < count; i++)
 		if (moves[i].kind == MOVE_RESULT &&
 			w->ledger.jobs[moves[i].job].facts[moves[i].number].stored.state != SUBTASK_DONE)

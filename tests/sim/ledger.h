@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef SIM_LEDGER_H
 #define SIM_LEDGER_H
+#include "coordinator/state/bill.h"
 #include "coordinator/store/memory_store.h"
 #include "reeve/job.h"
 #include "reeve/lease.h"
@@ -22,9 +23,11 @@ struct fact {
 		bool result;
 		bool held;
 		uint8_t refused, failed, lost;
+		struct bill bill;
 	} stored;
 	/* As it happened. */
 	uint64_t input;     /* a hash of what it is to work on; 0: not planned yet */
+	uint64_t billed;    /* micro-dollars, by the provider */
 	uint32_t hedges;    /* second leases that were granted beside a first */
 	uint32_t runs;      /* executions that workers began */
 	uint32_t checks;    /* times that its evidence was gathered */
@@ -39,6 +42,8 @@ struct ledger_job {
 	bool sealed;
 	uint32_t total;
 	bool cancel_asked;
+	uint64_t granted; /* micro-dollars, as stored */
+	uint64_t billed;  /* by the provider */
 	struct fact facts[LEDGER_SUBTASKS];
 };
 

@@ -78,7 +78,8 @@ void result_make(
 		.token = token,
 		.outcome = a->output.outcome,
 		.reason = a->output.outcome == OUTCOME_FAILED ? STR("it could not") : STR(""),
-		.stored = stored_of(w, &in) };
+		.stored = stored_of(w, &in),
+		.spent_microusd = a->output.spent_microusd };
 	out->result.gate.body = wrong ? STR("not the echo") : arena_str(&w->arena, buf_str(&a->output.body));
 	if (a->output.outcome != OUTCOME_DONE)
 		return;

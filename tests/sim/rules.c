@@ -45,12 +45,18 @@ static const char *step_fault(const struct fact *fact, const struct subtask_row 
 {
 	const struct stored *before = &fact->stored;
 
-	if (token_compare(row->token, before->token) < 0)
+	/* Of two leases that were paid for the older one may bring what is accepted. */
+	if (token_compare(row->token, before->token) < 0 &&
+		((row->state != SUBTASK_DONE && row->state != SUBTASK_HELD) ||
+			!money_is_out(fact, row->token)))
 		return "its token became smaller";
 	if (row->refused < before->refused || row->failed < before->failed || row->lost < before->lost)
 		return "attempts that were spent are not counted any more";
 	if (row->refused != row->refused_schema + row->refused_scope + row->refused_evidence)
 		return "its refusals are not those of its gates";
+	if (before->state != SUBTASK_NONE && subtask_rests(before->state) && before->state == row->state &&
+		token_equal(row->token, before->token) && before->bill.count)
+		return NULL; /* a late report changes its bill alone */
 	if (before->state == SUBTASK_DONE)
 		return "it moved after it was DONE";
 	if (before->state == SUBTASK_CANCELLED)
@@ -68,6 +74,7 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 	const struct subtask_row *row = &record->row;
 	const char *fault = step_fault(fact, row);
 
+	fault = fault ? fault : money_fault(fact, record);
 	if (fault)
 		return fault;
 	switch (row->state) {
@@ -81,6 +88,7 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 			       : "HELD without a result, or before its gate was asked again";
 	case SUBTASK_CANCELLED:
 		return w->ledger.jobs[move->job].cancel_asked ? NULL : "CANCELLED; nobody asked for it";
+	case SUBTASK_LEASED:
 	case SUBTASK_READY:
 	case SUBTASK_BACKOFF:
 		return NULL;
@@ -107,10 +115,11 @@ void ledger_take(struct fact *fact, const struct subtask_record *record)
 	fact->stored.refused = row->refused;
 	fact->stored.failed = row->failed;
 	fact->stored.lost = row->lost;
-	if (row->state == SUBTASK_READY)
+	if (row->state == SUBTASK_READY || row->state == SUBTASK_LEASED)
 		fact->input = ledger_input(str_bytes(row->spec, row->spec_len));
 	else if (row->state != SUBTASK_DONE)
 		fact->stored.ended = row->token;
+	fact->stored.bill = record->bill;
 }
 
 void ledger_take_result(struct fact *fact, const struct handed_in *in)

@@ -86,7 +86,7 @@ static bool delays_print(const struct tally *t)
 /* Who pays, and who drains a worker by hand: nobody here does yet. */
 static bool is_unused_effect(enum effect_kind kind)
 {
-	return kind == EFFECT_RESUMED || kind == EFFECT_DRAIN || kind == EFFECT_DRAINED;
+	return kind == EFFECT_DRAIN || kind == EFFECT_DRAINED;
 }
 
 bool tally_is_whole(const struct tally *t)
@@ -133,6 +133,9 @@ void tally_print(const struct tally *t)
 	printf("stakes   two_presenters=%" PRIu64 " plans_half=%" PRIu64 " woke_deposed=%" PRIu64
 	       " expired=%" PRIu64 " hedges=%" PRIu64 "\n",
 		t->two_presenters, t->plans_half, t->woke_deposed, t->expired, t->hedges);
+	printf("money    billed=%" PRIu64 " settled=%" PRIu64 " micro-dollars, %" PRIu64
+	       " times a job was given more\n",
+		t->billed, t->settled, t->by_effect[EFFECT_RESUMED]);
 	printf("faults   %" PRIu64 "\n", sum);
 	for (int i = 0; i < FAULTS; i++)
 		printf("  %-20s %" PRIu64 "\n", faults[i], t->by_fault[i]);

@@ -67,6 +67,8 @@ struct tally {
 	uint64_t runs_wasted;      /* finished, and cancelled by a coordinator */
 	uint64_t late_assignments; /* carried out by a host whose term was over */
 	uint64_t from_cache;       /* subtasks that were DONE without a run */
+	uint64_t billed;           /* micro-dollars, by the provider */
+	uint64_t settled;          /* and as the fleet has it, which is more by what nobody could report */
 	uint64_t innocent_dead;    /* ran with a poison subtask and died of it */
 	uint64_t expired;          /* leases */
 	uint64_t runs_begun;

@@ -195,6 +195,7 @@ static void start_queued(struct world *w, struct crewman *c)
 		/* The run's number tells this use of the row from the next one. */
 		a->wall_ms = (int64_t)++c->runs;
 		run_count(w, a->ref);
+		money_begins(w, a);
 		done.id = c->runs;
 		done.data = a;
 		world_soon(w, takes, done);

@@ -8,6 +8,7 @@
 #include "tests/sim/happen.h"
 #include "tests/sim/host.h"
 #include "tests/sim/ledger.h"
+#include "tests/sim/money.h"
 #include "tests/sim/net.h"
 #include "tests/sim/scenario.h"
 #include "tests/sim/tally.h"
@@ -61,6 +62,7 @@ struct world {
 	struct token given;   /* the newest that a leader sent out */
 	uint64_t newest_term; /* that was taken */
 	bool twice;           /* the number of a term was given twice */
+	bool forgot;          /* the store has lost commits */
 	bool logging;
 	char broken[256]; /* the first invariant that did not hold */
 };

@@ -1,0 +1,30 @@
+/* What a provider bills, kept apart from what the fleet believes to have spent. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_MONEY_H
+#define SIM_MONEY_H
+#include "coordinator/store/store.h"
+#include "reeve/lease.h"
+#include "worker/attempt.h"
+
+enum { MONEY_PRICE = 100 }; /* the most that one attempt may cost */
+
+struct world;
+struct job_work;
+struct fact;
+struct subtask_record;
+
+/* Some jobs are paid for, and have too little at first. */
+void money_price(struct world *w, struct job_work *work);
+/* The provider bills a call as it begins. */
+void money_begins(struct world *w, struct attempt *a);
+/* What is wrong with the money in a record; NULL: nothing. */
+const char *money_fault(const struct fact *fact, const struct subtask_record *record);
+/* True when, as it is stored, money is reserved for an attempt under this token. */
+bool money_is_out(const struct fact *fact, struct token token);
+/* A commit became true: what is out and spent is never more than was granted. */
+void money_look(struct world *w, uint64_t job);
+/* What the client of a paused job gives it in all. */
+uint64_t money_raise(struct world *w, uint64_t job);
+/* At the end of a world nothing is reserved, and nothing was billed that we do not know of. */
+void money_end(struct world *w, uint64_t job);
+#endif
