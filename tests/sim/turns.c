@@ -71,6 +71,15 @@ static bool is_told(const struct effects *fx, uint64_t conn, struct subtask_ref 
 	return false;
 }
 
+static bool is_loss(const struct effect *effect)
+{
+	if (effect->kind != EFFECT_LOG)
+		return false;
+	return (effect->log == LOG_LEASE_DROPPED && effect->reason == REASON_SUPERSEDED) ||
+	       (effect->log == LOG_SUBTASK_MOVED &&
+		       (effect->move == SUBTASK_CANCEL || effect->move == SUBTASK_EXPIRE));
+}
+
 /* Who is there and loses what it holds is told so in the same turn. */
 static void look_at_loser(struct world *w, struct host *h, const struct effect *log)
 {
@@ -130,8 +139,7 @@ void invariants_turn(struct world *w, struct host *h)
 				w, "j%" PRIu64 "/%u: granted %s", effect->ref.job, effect->ref.number, fault);
 		else if (effect->kind == EFFECT_ASSIGN)
 			hedge_count(w, h, effect);
-		if (effect->kind == EFFECT_LOG && effect->log == LOG_SUBTASK_MOVED &&
-			(effect->move == SUBTASK_CANCEL || effect->move == SUBTASK_EXPIRE))
+		if (is_loss(effect))
 			look_at_loser(w, h, effect);
 	}
 	if (w->fair)
