@@ -27,9 +27,14 @@ static struct effect *lease_effect(
 /* Its job is being cancelled, or the like: its lease goes, but not because the worker never had it. */
 static void named_at_least(struct fleet *f, uint32_t slot, const struct held_lease *held)
 {
-	for (uint32_t i = f->workers[slot].first_lease; i != NO_SLOT; i = f->leases[i].next_of_worker)
-		if (token_equal(f->leases[i].token, held->token))
-			f->leases[i].conn = f->workers[slot].conn;
+	struct job_row *job = fleet_job(f, held->ref.job);
+	struct lease_row *lease;
+
+	if (!job || job_ended(job->state) || held->ref.number >= job->counts.total)
+		return;
+	lease = lease_of_token(f, job_subtask(job, held->ref.number), held->token);
+	if (lease && lease->worker == slot)
+		lease->conn = f->workers[slot].conn;
 }
 
 static void present(struct fleet *f, uint32_t slot, const struct held_lease *held, struct effects *fx)

@@ -29,6 +29,9 @@ bool hedge_is_allowed(const struct job_row *job)
 		return false;
 	if ((job->most_running && job->running >= job->most_running) || !budget_fits(job))
 		return false;
+	/* What waits for its next attempt will want the money. */
+	if (job->work.price_microusd && job->counts.by_state[SUBTASK_BACKOFF])
+		return false;
 	return job->hedges < 1 + job->running / HEDGE_SHARE;
 }
 
