@@ -301,11 +301,11 @@ void test_a_name_that_no_worker_can_have_is_no_record(void)
 
 	memset(name, 'w', sizeof name);
 	for (size_t over = 0; over <= 1; over++) {
-		struct subtask_row row = { .state = SUBTASK_READY, .kind = KIND_NOOP, .spec = "" };
+		struct subtask_row named = { .state = SUBTASK_READY, .kind = KIND_NOOP, .spec = "" };
 		struct subtask_record record;
 		struct buf bytes = BUF_INIT;
 
-		record_pack_subtask(&bytes, &row, str_bytes(name, NAME_BYTES_MOST + over), STR(""));
+		record_pack_subtask(&bytes, &named, str_bytes(name, NAME_BYTES_MOST + over), STR(""));
 		CU_ASSERT_EQUAL(record_unpack_subtask(buf_str(&bytes), &record), !over);
 		buf_release(&bytes);
 	}
