@@ -84,7 +84,7 @@ static enum progress plan_next(struct fleet *f, struct job_row *job, struct effe
 		buf_add_str(&spec, work->scripts[number % work->script_count]);
 	}
 	if (number < f->limits.subtasks_per_job) {
-		job_subtask_add(job, work->kind, (uint8_t)tool, buf_str(&spec));
+		job_subtask_add(job, work->kind, (uint8_t)tool, buf_str(&spec))->large = job->plan.large;
 		subtask_planned(f, job, number, fx);
 	} else {
 		plan_cancel(f, job, REASON_TOO_MANY_SUBTASKS, fx);

@@ -157,6 +157,8 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 		owns = owns || !rows[i]->context;
 	}
 	cursor->place = end;
+	/* Lines are what can be known of its length (longest processing time first: Graham, 1969). */
+	cursor->large = *count == 1 && rows[0]->lines > lines_most(work, tool);
 	if (*count)
 		qsort(files, *count, sizeof *files, ascending);
 	return owns && *count;

@@ -87,6 +87,20 @@ static void list_push(struct job_row *job, struct subtask_list *list, uint32_t n
 	list->count++;
 }
 
+static void list_push_first(struct job_row *job, struct subtask_list *list, uint32_t number)
+{
+	struct subtask_row *row = job_subtask(job, number);
+
+	row->prev = NO_SLOT;
+	row->next = list->count ? list->first : NO_SLOT;
+	if (list->count)
+		job_subtask(job, list->first)->prev = number;
+	else
+		list->last = number;
+	list->first = number;
+	list->count++;
+}
+
 static void list_remove(struct job_row *job, struct subtask_list *list, uint32_t number)
 {
 	struct subtask_row *row = job_subtask(job, number);
@@ -117,7 +131,10 @@ void job_ready_push(struct job_row *job, uint32_t number)
 
 	if (row->look == LOOK_NOT && !job->looks)
 		row->look = LOOK_MISSED;
-	list_push(job, ready_list(job, row), number);
+	if (row->large)
+		list_push_first(job, ready_list(job, row), number);
+	else
+		list_push(job, ready_list(job, row), number);
 	job->ready_total += row->look >= LOOK_MISSED;
 }
 

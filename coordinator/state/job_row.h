@@ -54,6 +54,7 @@ struct plan_cursor {
 	uint32_t tool;
 	uint32_t looks; /* files that may still be looked at in this slice */
 	uint64_t place; /* files before it are in a shard already */
+	bool large;     /* the shard it gave last is one file of more lines than a shard should have */
 };
 
 struct subtask_list {

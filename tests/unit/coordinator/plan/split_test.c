@@ -298,6 +298,36 @@ void test_shards_are_balanced(void)
 	free(s);
 }
 
+/* One file that is more than a shard should be; a tool that sees the tree has none. */
+void test_a_file_of_more_lines_than_a_shard_is_large(void)
+{
+	static const struct {
+		uint32_t lines, sees;
+		bool large;
+	} cases[] = { { 133, TOOL_SEES_FILE, false }, { 134, TOOL_SEES_FILE, true },
+		{ 134, TOOL_SEES_TREE, false } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct tool_def tool = {
+			.name = STR("a"), .languages = languages, .language_count = 1, .sees = cases[i].sees
+		};
+		struct plan_file file = { .lines = cases[i].lines, .place = 5 };
+		struct job_work work = { .kind = KIND_TOOL,
+			.files = &file,
+			.file_count = 1,
+			.languages = languages,
+			.language_count = 1,
+			.lens_tools = 1,
+			.shard_lines = 100 };
+		struct plan_cursor cursor = { .looks = 10 };
+		uint32_t number, shard[TREE_FILES_MOST], count;
+
+		CU_ASSERT_TRUE(split_next(&work, &tool, 1, &cursor, &number, shard, &count));
+		CU_ASSERT_EQUAL(count, 1);
+		CU_ASSERT_EQUAL(cursor.large, cases[i].large);
+	}
+}
+
 void test_nothing_to_cover_is_no_shard(void)
 {
 	struct plan_file file = { 10, 3, false, 0, 5 };

@@ -46,6 +46,24 @@ void test_ready_rows_come_in_order_and_leave_from_anywhere(void)
 	job_drop(job);
 }
 
+void test_large_rows_come_first(void)
+{
+	struct job_row *job = job_with(4);
+	static const uint32_t order[] = { 3, 1, 0, 2 };
+
+	job_subtask(job, 1)->large = job_subtask(job, 3)->large = true;
+	for (uint32_t i = 0; i < 4; i++) {
+		job_subtask(job, i)->tool = 0;
+		job_ready_push(job, i);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		CU_ASSERT_EQUAL(job->ready[0].first, order[i]);
+		job_ready_remove(job, order[i]);
+	}
+	CU_ASSERT_EQUAL(job->ready_total, 0);
+	job_drop(job);
+}
+
 static void wait_until(struct job_row *job, uint32_t number, int64_t due_ms)
 {
 	job_subtask(job, number)->due_ms = due_ms;
