@@ -17,11 +17,10 @@ void a_lost_tail_is_given_back(const struct world *w)
 		number_move(MOVE_HELD, 2, 7, STR("held")) };
 	struct buf promised = BUF_INIT, found = BUF_INIT;
 	struct term term;
+	char text[16];
 
 	lead_now(s, &term);
 	for (uint64_t seq = 1; seq <= 6; seq++) {
-		char text[16];
-
 		snprintf(text, sizeof text, "%" PRIu64, seq);
 		moves[0].value = str_of(text);
 		CU_ASSERT_EQUAL(commit_now(s, seq, moves, seq).kind, STORE_COMMITTED);
