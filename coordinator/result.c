@@ -167,14 +167,15 @@ static struct lease_row *lease_wanted(
 	return lease;
 }
 
-/* It is not wanted any more, but what it cost is. The record of what is DONE stays: it says who did it, which nobody remembers. So a
- * restart counts that attempt in full once more. */
+/* It is not wanted any more, but what it cost is. Not so of what is DONE: its record says who did it, which nobody remembers, and
+ * what is not stored must not be lent again. There the attempt stays settled in full. */
 static void report_late(
 	struct fleet *f, struct job_row *job, const struct event_result *result, struct effects *fx)
 {
-	if (job && !job_ended(job->state) && result->ref.number < job->counts.total &&
-		budget_report(job, result->ref.number, result->token, result->spent_microusd) &&
-		job_subtask(job, result->ref.number)->state != SUBTASK_DONE)
+	if (!job || job_ended(job->state) || result->ref.number >= job->counts.total ||
+		job_subtask(job, result->ref.number)->state == SUBTASK_DONE)
+		return;
+	if (budget_report(job, result->ref.number, result->token, result->spent_microusd))
 		subtask_paid(f, job, result->ref.number, fx);
 }
 

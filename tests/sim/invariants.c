@@ -180,7 +180,8 @@ void invariants_end(struct world *w)
 			tally.subtasks++;
 			tally.ended[state]++;
 			if (state == SUBTASK_DONE &&
-				!(w->twice && job->facts[k].stored.result_input != job->facts[k].input) &&
+				!((w->twice || w->forgot) &&
+					job->facts[k].stored.result_input != job->facts[k].input) &&
 				(behaviour == FAILS_ALWAYS || behaviour == REFUSED_ALWAYS ||
 					behaviour == UNCHECKED_ALWAYS || behaviour == POISON))
 				if (w->jobs[i].submit.work.kind != KIND_NOOP)

@@ -80,6 +80,16 @@ static bool is_loss(const struct effect *effect)
 		       (effect->move == SUBTASK_CANCEL || effect->move == SUBTASK_EXPIRE));
 }
 
+/* Somebody of this name said hello in this turn. */
+static bool came_now(const struct effects *fx, struct str worker)
+{
+	for (size_t i = 0; i < fx->count; i++)
+		if (fx->list[i].kind == EFFECT_LOG && fx->list[i].log == LOG_WORKER_ATTACHED &&
+			str_equal(fx->list[i].worker, worker))
+			return true;
+	return false;
+}
+
 /* Who is there and loses what it holds is told so in the same turn. */
 static void look_at_loser(struct world *w, struct host *h, const struct effect *log)
 {
@@ -87,6 +97,8 @@ static void look_at_loser(struct world *w, struct host *h, const struct effect *
 
 	if (slot == NO_SLOT || !h->fleet.workers[slot].conn || log->reason == REASON_WORKER_REPLACED)
 		return;
+	if (came_now(&h->fx, log->worker))
+		return; /* it was not there when its lease ended */
 	if (!is_told(&h->fx, h->fleet.workers[slot].conn, log->ref))
 		world_broke(w, "j%" PRIu64 "/%u: its lease is over, and its worker is not told", log->ref.job,
 			log->ref.number);

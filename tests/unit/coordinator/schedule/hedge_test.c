@@ -178,7 +178,7 @@ void test_a_late_report_leaves_the_record_of_what_is_done(void)
 	job_subtask(job, l.first.ref.number)->bill = &bill;
 	late.result.spent_microusd = 30;
 	core_turn(&l.c, 5, &late);
-	CU_ASSERT_EQUAL(job->purse.spent, 30);
+	CU_ASSERT_EQUAL(job->purse.spent, 100); /* what is not stored is not lent again */
 	CU_ASSERT_EQUAL(core_moves(&l.c, MOVE_SUBTASK), 0);
 	core_close(&l.c);
 }
