@@ -198,12 +198,11 @@ static int64_t bound(const struct show *s)
 
 int main(int argc, char **argv)
 {
-	struct show *s = calloc(1, sizeof *s);
+	static struct show show;
+	struct show *s = &show;
 	int seeds = argc > 3 ? atoi(argv[3]) : 20;
 	double ratio[2] = { 0, 0 }, hedges = 0;
 
-	if (!s)
-		abort();
 	s->subtasks = argc > 1 ? (uint32_t)atoi(argv[1]) : 2000;
 	s->workers = argc > 2 ? (uint32_t)atoi(argv[2]) : 50;
 	if (!s->subtasks || s->subtasks > SUBTASKS_MOST || !s->workers || s->workers > CREW_MOST ||
@@ -225,6 +224,5 @@ int main(int argc, char **argv)
 	       "\n",
 		s->subtasks, s->workers, seeds, ratio[0], ratio[1], hedges);
 	free(s->takes_ms);
-	free(s);
 	return 0;
 }

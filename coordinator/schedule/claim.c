@@ -36,11 +36,9 @@ static bool token_was_given(const struct fleet *f, const struct subtask_row *row
 static bool worker_may_run(const struct fleet *f, const struct job_row *job, uint32_t slot)
 {
 	const struct worker_row *worker = &f->workers[slot];
-	uint32_t slots = 0;
 
-	for (int kind = 0; kind < SUBTASK_KINDS; kind++)
-		slots += worker->slots[kind];
-	return worker_serves(worker, &f->queues[job->queue]) && (worker->slots[job->work.kind] || !slots);
+	return worker_serves(worker, &f->queues[job->queue]) &&
+	       (worker->slots[job->work.kind] || !worker_has_slots(worker));
 }
 
 /* How many attempts there were before this one. Of the last ones there may be no record: a restart forgot them. */

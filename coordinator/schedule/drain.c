@@ -4,14 +4,6 @@
 #include "common/name.h"
 #include "reeve/error.h"
 
-static bool has_slots(const struct worker_row *worker)
-{
-	for (int kind = 0; kind < SUBTASK_KINDS; kind++)
-		if (worker->slots[kind])
-			return true;
-	return false;
-}
-
 static void tell(const struct worker_row *worker, struct effects *fx)
 {
 	effects_add(fx, EFFECT_DRAIN)->conn = worker->conn;
@@ -47,7 +39,7 @@ void drain_renew(struct fleet *f, uint32_t slot, bool replaced, struct effects *
 	struct worker_row *worker = &f->workers[slot];
 	bool asked = worker->draining && !replaced;
 
-	if (asked && has_slots(worker))
+	if (asked && worker_has_slots(worker))
 		tell(worker, fx);
-	worker->draining = asked || !has_slots(worker);
+	worker->draining = asked || !worker_has_slots(worker);
 }

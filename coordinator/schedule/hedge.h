@@ -9,7 +9,7 @@
  * than HEDGE_MS_LEAST, and had no second one yet. Before HEDGE_SAMPLES_LEAST results nothing is known to be late. */
 bool hedge_is_due(const struct pace *pace, const struct lease_row *lease, int64_t now_ms);
 /* True when the job has nothing else to give away, and not yet as many hedges as it may have: a twentieth of what runs, and
- * one. */
+ * one; of what is paid for also nothing that waits for its next attempt. */
 bool hedge_is_allowed(const struct job_row *job);
 /* True when this worker would run it otherwise than the one that has it: another machine, where the work is an analyzer's. */
 bool hedge_differs(const struct fleet *f, const struct lease_row *lease, const struct worker_row *worker);

@@ -216,6 +216,14 @@ uint32_t fleet_worker_of(struct fleet *f, uint64_t conn)
 	return NO_SLOT;
 }
 
+bool worker_has_slots(const struct worker_row *worker)
+{
+	for (int kind = 0; kind < SUBTASK_KINDS; kind++)
+		if (worker->slots[kind])
+			return true;
+	return false;
+}
+
 bool worker_serves(const struct worker_row *worker, const struct queue_row *queue)
 {
 	return !worker->queue[0] || str_equal(str_of(worker->queue), str_of(queue->name));

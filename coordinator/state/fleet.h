@@ -93,6 +93,8 @@ void queue_job_remove(struct fleet *f, struct job_row *job);
 uint32_t fleet_worker(struct fleet *f, struct str id, bool add);
 /* The worker attached by this stream, or NO_SLOT. */
 uint32_t fleet_worker_of(struct fleet *f, uint64_t conn);
+/* True when it has a slot of any kind: one without drains. */
+bool worker_has_slots(const struct worker_row *worker);
 /* True when the worker takes subtasks of this queue. */
 bool worker_serves(const struct worker_row *worker, const struct queue_row *queue);
 /* Frees the slot; it must hold no lease. */

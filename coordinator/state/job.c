@@ -73,31 +73,21 @@ void job_work_copy(struct job_row *job, const struct job_work *work)
 	job->looks = work->kind == KIND_TOOL && !work->no_cache;
 }
 
+/* A large one in front of all others, any other behind them. */
 static void list_push(struct job_row *job, struct subtask_list *list, uint32_t number)
 {
 	struct subtask_row *row = job_subtask(job, number);
 
-	row->next = NO_SLOT;
-	row->prev = list->count ? list->last : NO_SLOT;
-	if (list->count)
-		job_subtask(job, list->last)->next = number;
+	row->prev = list->count && !row->large ? list->last : NO_SLOT;
+	row->next = list->count && row->large ? list->first : NO_SLOT;
+	if (row->prev != NO_SLOT)
+		job_subtask(job, row->prev)->next = number;
 	else
 		list->first = number;
-	list->last = number;
-	list->count++;
-}
-
-static void list_push_first(struct job_row *job, struct subtask_list *list, uint32_t number)
-{
-	struct subtask_row *row = job_subtask(job, number);
-
-	row->prev = NO_SLOT;
-	row->next = list->count ? list->first : NO_SLOT;
-	if (list->count)
-		job_subtask(job, list->first)->prev = number;
+	if (row->next != NO_SLOT)
+		job_subtask(job, row->next)->prev = number;
 	else
 		list->last = number;
-	list->first = number;
 	list->count++;
 }
 
@@ -131,10 +121,7 @@ void job_ready_push(struct job_row *job, uint32_t number)
 
 	if (row->look == LOOK_NOT && !job->looks)
 		row->look = LOOK_MISSED;
-	if (row->large)
-		list_push_first(job, ready_list(job, row), number);
-	else
-		list_push(job, ready_list(job, row), number);
+	list_push(job, ready_list(job, row), number);
 	job->ready_total += row->look >= LOOK_MISSED;
 }
 

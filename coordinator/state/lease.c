@@ -87,6 +87,19 @@ static void lease_clock_start(const struct fleet *f, struct lease_row *lease)
 	stall_begin(&lease->stall, f->now_ms);
 }
 
+/* It counts from now on for its job, its queue and its worker, and its clocks run. */
+static void lease_place(
+	struct fleet *f, struct lease_row *lease, struct job_row *job, uint32_t number, uint32_t worker)
+{
+	lease->job = fleet_job_slot(f, job);
+	lease->number = number;
+	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
+	lease_clock_start(f, lease);
+	job->running++;
+	f->queues[job->queue].running++;
+	worker_link(f, lease, worker);
+}
+
 static struct lease_row *lease_make(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
 {
 	struct subtask_row *row = job_subtask(job, number);
@@ -94,18 +107,12 @@ static struct lease_row *lease_make(struct fleet *f, struct job_row *job, uint32
 
 	if (!lease)
 		return NULL;
-	lease->job = fleet_job_slot(f, job);
-	lease->number = number;
+	lease_place(f, lease, job, number, worker);
 	lease->state = LEASE_LIVE;
-	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
-	lease_clock_start(f, lease);
 	f->hash -= hash_subtask(job->id, number, row);
 	lease->attempt = ++row->attempts;
 	f->hash += hash_subtask(job->id, number, row);
-	job->running++;
-	f->queues[job->queue].running++;
 	job->counts.attempts++;
-	worker_link(f, lease, worker);
 	token_give(f, lease, row);
 	return lease;
 }
@@ -132,18 +139,12 @@ struct lease_row *lease_restore(
 	assert(row->lease == NO_SLOT && row->state == SUBTASK_LEASED);
 	if (!lease)
 		return NULL;
-	lease->job = fleet_job_slot(f, job);
-	lease->number = number;
+	lease_place(f, lease, job, number, worker);
 	lease->attempt = row->attempts;
 	lease->state = LEASE_RESERVED;
-	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
-	lease_clock_start(f, lease);
 	lease->token = lease->adopted = charge->token;
 	lease->reserved = charge->microusd;
 	row->lease = slot_of(f, lease);
-	job->running++;
-	f->queues[job->queue].running++;
-	worker_link(f, lease, worker);
 	f->hash += hash_lease(lease);
 	return lease;
 }
