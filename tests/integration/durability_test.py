@@ -61,6 +61,8 @@ def replicated(bin_dir):
         fleet.start_redis()
         replica = Replica(fleet, port)
         fleet.ask("CONFIG", "SET", "min-replicas-to-write", "1")
+        # A replica that is connected counts only with its first acknowledgement; Redis counts once a second.
+        wait_for("the replica counts", lambda: b"min_slaves_good_slaves:1" in fleet.ask("INFO", "replication"))
         fleet.reeved_options = ["--durability", "replicated"]
         fleet.start_rest()
         job = fleet.submit(SUBTASKS, SCRIPT)
