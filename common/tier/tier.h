@@ -1,0 +1,44 @@
+/* A tier: a model that may be asked, where, for what price and within which limits. Data of the operator. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMMON_TIER_TIER_H
+#define COMMON_TIER_TIER_H
+#include "common/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum tier_api {
+	TIER_API_OPENAI, /* chat completions; also of Ollama, vLLM, llama.cpp, LiteLLM and other gateways */
+	TIER_API_ANTHROPIC, /* Messages */
+	TIER_APIS
+};
+
+/* Micro-dollars per million tokens: 0.25 USD is 250000. */
+struct tier_price {
+	uint64_t input;
+	uint64_t output;
+	uint64_t cache_read;  /* of input that the provider had from an earlier call */
+	uint64_t cache_write; /* of input that it is to keep: the whole price, not what is added */
+};
+
+/* Of the whole fleet, until the provider's headers say otherwise; 0: none is known. */
+struct tier_limits {
+	uint32_t requests_per_minute;
+	uint32_t tokens_per_minute;
+	uint32_t concurrency; /* calls at once */
+};
+
+/* Strings live in the arena they were read into. */
+struct tier {
+	struct str name;
+	enum tier_api api;
+	struct str base_url; /* without a slash at its end: "https://api.openai.com/v1" */
+	struct str model;
+	struct str key_env;  /* the environment variable that holds the key; "": see key_file */
+	struct str key_file; /* "": see key_env; both "": calls carry no key */
+	struct tier_price price;
+	uint32_t window;     /* tokens of prompt and answer together */
+	uint32_t max_output; /* tokens of an answer */
+	struct tier_limits limits;
+};
+#endif
