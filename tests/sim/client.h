@@ -42,8 +42,8 @@ void client_init(struct world *w);
 /* The client of job `who` does its next thing. */
 void client_act(struct world *w, uint32_t who);
 void client_hears(struct world *w, const struct host *h, const struct effect *effect);
-/* True for the id of a client's call. */
-bool client_is_call(uint64_t conn);
+/* The id of a call by somebody who has no job here. */
+uint64_t client_call_of_nobody(void);
 enum behaviour client_behaviour(const struct world *w, struct subtask_ref ref);
 /* The work of the job whose request this is. */
 const struct job_work *client_work(const struct world *w, struct str request);

@@ -1,6 +1,8 @@
 /* A table of faults, each a few lines that make it happen now. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/faults.h"
+#include "tests/sim/client.h"
+#include "tests/sim/faults_store.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -8,26 +10,11 @@
 enum {
 	FAULTS_LEAST = 10,
 	FAULTS_MOST = 24,
-	PAUSE_MS = 20000,
 	LEAP_MS = 60000,
+	DRAINS = 4, /* by command, in one world of so many */
+	DRAINS_EVERY = 4,
 	EMPTIED_PERCENT = 2, /* of the worlds: nothing is left that could go wrong before it */
 };
-/* Of HAPPEN_FAULT beside the faults: they are over. */
-enum { END_SPOILED = FAULTS, END_FOREIGN };
-
-void faults_lose_tail(struct world *w, size_t writes)
-{
-	struct term term = memory_of(w->store)->memory->term;
-	size_t lost = store_memory_lose_tail(w->store, writes);
-
-	ledger_forget(w);
-	w->store_fault.other |= !w->ledger.term.number; /* nothing is left of it at all */
-	world_log(w, "store", 0, "loses", "%zu writes, seq=%" PRIu64, lost, w->ledger.seq);
-	for (uint32_t i = 0; i < HOSTS; i++)
-		if (strcmp(term.holder, w->ledger.term.holder) &&
-			!strcmp(w->hosts[i].term.holder, term.holder))
-			w->hosts[i].forgotten = true;
-}
 
 static struct crewman *any_worker(struct world *w)
 {
@@ -54,17 +41,17 @@ static void worker_killed(struct world *w)
 
 static void worker_paused(struct world *w)
 {
-	any_worker(w)->paused_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
+	any_worker(w)->paused_until_ms = w->now_ms + world_between(w, 500, FAULT_PAUSE_MS);
 }
 
 static void worker_slow(struct world *w)
 {
-	any_worker(w)->slow_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
+	any_worker(w)->slow_until_ms = w->now_ms + world_between(w, 500, FAULT_PAUSE_MS);
 }
 
 static void worker_late(struct world *w)
 {
-	any_worker(w)->late_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
+	any_worker(w)->late_until_ms = w->now_ms + world_between(w, 500, FAULT_PAUSE_MS);
 }
 
 static void worker_hangs(struct world *w)
@@ -101,7 +88,7 @@ static void stream_cut(struct world *w)
 static void stream_half_open(struct world *w)
 {
 	struct stream *s = any_stream(w);
-	int64_t late = world_between(w, 1000, PAUSE_MS);
+	int64_t late = world_between(w, 1000, FAULT_PAUSE_MS);
 
 	if (s && world_chance(w, 50))
 		net_cut(w, s, 0, late);
@@ -121,7 +108,7 @@ static void message_doubled(struct world *w)
 
 static void net_slow(struct world *w)
 {
-	w->net.slow_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
+	w->net.slow_until_ms = w->now_ms + world_between(w, 500, FAULT_PAUSE_MS);
 }
 
 static void host_killed(struct world *w)
@@ -136,13 +123,13 @@ static void host_killed_in_commit(struct world *w)
 
 static void host_paused(struct world *w)
 {
-	host_pause(w, any_host(w), world_between(w, 500, PAUSE_MS));
+	host_pause(w, any_host(w), world_between(w, 500, FAULT_PAUSE_MS));
 }
 
 static void host_slept(struct world *w)
 {
 	struct host *h = any_host(w);
-	int64_t pause = world_between(w, 500, PAUSE_MS);
+	int64_t pause = world_between(w, 500, FAULT_PAUSE_MS);
 
 	/* One that is stopped already wakes by its own time. */
 	if (!h->up || w->now_ms < h->paused_until_ms)
@@ -167,107 +154,24 @@ static void host_rival(struct world *w)
 	world_soon(w, 1, (struct happening){ .kind = HAPPEN_HOST_START, .who = h->index, .life = h->life });
 }
 
-static void host_stands(struct world *w, struct host *h)
-{
-	if (!h->up)
-		return;
-	store_memory_mood(h->store, MEMORY_STANDS);
-	world_soon(w, 0,
-		(struct happening){
-			.kind = HAPPEN_HOST_STORE, .who = h->index, .life = h->life, .data = h->store });
-}
-
 /* Two that believe they lead: one cannot hear that its time is over. */
 static void host_isolated(struct world *w)
 {
 	struct host *h = any_host(w);
 
 	host_rival(w);
-	h->isolated_until_ms = w->now_ms + world_between(w, LEADER_TTL_MS / 2, PAUSE_MS);
-	host_stands(w, h);
+	h->isolated_until_ms = w->now_ms + world_between(w, LEADER_TTL_MS / 2, FAULT_PAUSE_MS);
+	fault_host_stands(w, h);
 }
 
-static void store_slow(struct world *w)
+/* A person asks whoever leads, or believes so. */
+static void drain_asked(struct world *w)
 {
-	w->store_fault.slow_until_ms = w->now_ms + world_between(w, 500, PAUSE_MS);
-}
+	struct event event = { .kind = EVENT_DRAIN_WORKER,
+		.conn = client_call_of_nobody(),
+		.drain = str_of(any_worker(w)->id) };
 
-void faults_stop_store(struct world *w, int64_t ms)
-{
-	w->store_fault.stands_until_ms = w->now_ms + ms;
-	for (uint32_t i = 0; i < HOSTS; i++)
-		host_stands(w, &w->hosts[i]);
-}
-
-static void store_stands(struct world *w)
-{
-	faults_stop_store(w, world_between(w, 500, PAUSE_MS));
-}
-
-static void reply_lost(struct world *w)
-{
-	w->store_fault.reply_lost = true;
-}
-
-static struct row *spoiled_row(struct world *w)
-{
-	struct memory *m = memory_of(w->store)->memory;
-
-	return rows_at(
-		&m->spoiled, memory_key_place(&(struct move){ .kind = MOVE_WORKER, .key = str_of("w0") }));
-}
-
-/* A foreign value stands in the way for a while; a fleet's coordinator ends and tries again. */
-static void store_refuses(struct world *w)
-{
-	w->store_fault.spoiled = true;
-	spoiled_row(w)->present = true;
-	world_soon(w, world_between(w, 100, 3000),
-		(struct happening){ .kind = HAPPEN_FAULT, .id = END_SPOILED });
-}
-
-/* How much was written since the term was taken, as far as it can be lost. */
-static size_t writes_of_term(const struct world *w)
-{
-	const struct memory *m = memory_of(w->store)->memory;
-	size_t writes = 0;
-
-	while (m->past_first + writes < m->past_count &&
-		!m->pasts[(m->past_count - 1 - writes) % MEMORY_TAIL_MOST].of_term)
-		writes++;
-	return writes;
-}
-
-/* Seldom the taking of the term with them: then its number is given twice, and some rules speak of one number. */
-static void tail_lost_alone(struct world *w)
-{
-	size_t writes = (size_t)world_between(w, 1, MEMORY_TAIL_MOST), most = writes_of_term(w);
-
-	faults_lose_tail(w, writes > most && world_chance(w, 90) ? most : writes);
-}
-
-static void tail_lost_together(struct world *w)
-{
-	for (uint32_t i = 0; i < HOSTS; i++)
-		host_kill(w, &w->hosts[i], "killed with its store");
-	tail_lost_alone(w);
-}
-
-static void store_foreign(struct world *w)
-{
-	w->store_fault.other = true;
-	store_memory_foreign(w->store, true);
-	world_soon(w, world_between(w, 100, 6000),
-		(struct happening){ .kind = HAPPEN_FAULT, .id = END_FOREIGN });
-}
-
-static void store_emptied(struct world *w)
-{
-	w->store_fault.other = true;
-	for (uint32_t i = 0; i < HOSTS; i++)
-		w->hosts[i].forgotten = true;
-	store_memory_empty(w->store);
-	ledger_forget(w);
+	host_call(w, any_host(w), &event);
 }
 
 static void (*const strikes[FAULTS_TIMED])(struct world *w) = {
@@ -291,14 +195,15 @@ static void (*const strikes[FAULTS_TIMED])(struct world *w) = {
 	[FAULT_HOST_SLEPT] = host_slept,
 	[FAULT_HOST_LEAPS] = host_leaps,
 	[FAULT_HOST_RIVAL] = host_rival,
-	[FAULT_STORE_SLOW] = store_slow,
-	[FAULT_STORE_STANDS] = store_stands,
-	[FAULT_STORE_REPLY_LOST] = reply_lost,
-	[FAULT_STORE_REFUSES] = store_refuses,
-	[FAULT_TAIL_LOST_ALONE] = tail_lost_alone,
-	[FAULT_TAIL_LOST_TOGETHER] = tail_lost_together,
-	[FAULT_STORE_FOREIGN] = store_foreign,
-	[FAULT_STORE_EMPTIED] = store_emptied,
+	[FAULT_STORE_SLOW] = fault_store_slow,
+	[FAULT_STORE_STANDS] = fault_store_stands,
+	[FAULT_STORE_REPLY_LOST] = fault_store_loses_reply,
+	[FAULT_STORE_REFUSES] = fault_store_refuses,
+	[FAULT_TAIL_LOST_ALONE] = fault_store_loses_tail_alone,
+	[FAULT_TAIL_LOST_TOGETHER] = fault_store_loses_tail_together,
+	[FAULT_STORE_FOREIGN] = fault_store_foreign,
+	[FAULT_STORE_EMPTIED] = fault_store_emptied,
+	[FAULT_DRAIN_ASKED] = drain_asked,
 };
 
 /* Counted where they take effect, not where they are set up. */
@@ -311,11 +216,11 @@ static bool counts_itself(enum fault fault)
 
 void faults_strike(struct world *w, enum fault fault)
 {
-	if (fault == (enum fault)END_SPOILED) {
-		spoiled_row(w)->present = false;
+	if (fault == (enum fault)FAULT_END_SPOILED) {
+		fault_store_is_clean(w);
 		return;
 	}
-	if (fault == (enum fault)END_FOREIGN) {
+	if (fault == (enum fault)FAULT_END_FOREIGN) {
 		store_memory_foreign(w->store, false);
 		return;
 	}
@@ -336,6 +241,9 @@ void faults_init(struct world *w)
 		world_soon(w, world_between(w, 1, until),
 			(struct happening){ .kind = HAPPEN_FAULT, .id = (uint64_t)kind });
 	}
+	for (int i = 0; i < DRAINS && w->seed % DRAINS_EVERY == 1; i++)
+		world_soon(w, world_between(w, 1, until),
+			(struct happening){ .kind = HAPPEN_FAULT, .id = FAULT_DRAIN_ASKED });
 	if (world_chance(w, EMPTIED_PERCENT))
 		world_soon(w, world_between(w, 1, until),
 			(struct happening){ .kind = HAPPEN_FAULT, .id = FAULT_STORE_EMPTIED });

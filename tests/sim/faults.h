@@ -11,10 +11,6 @@ struct world;
 
 void faults_init(struct world *w);
 void faults_strike(struct world *w, enum fault fault);
-/* The store's last writes have never been. */
-void faults_lose_tail(struct world *w, size_t writes);
-/* The store neither applies nor answers for so long. */
-void faults_stop_store(struct world *w, int64_t ms);
 /* The faults are over: what still limps is made well, so that every job must end. */
 void faults_end(struct world *w);
 #endif

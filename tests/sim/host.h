@@ -5,9 +5,12 @@
 #include "common/buf.h"
 #include "coordinator/step.h"
 #include "coordinator/store/memory.h"
+#include "tests/sim/happen.h"
 #include "tests/sim/ledger.h"
 #include "tests/sim/net.h"
 #include "tests/sim/seen.h"
+
+enum { HOST_TICK_MS = 100 };
 
 struct host {
 	uint32_t index;
@@ -70,5 +73,8 @@ void host_carry_out(struct world *w, struct host *h);
 /* Loads what is stored into an empty fleet. */
 void host_load(struct world *w, struct host *h);
 void host_step(struct world *w, struct host *h, const struct event *event);
+void host_step_kind(struct world *w, struct host *h, enum event_kind kind);
+/* What is foreseen for this life of it. */
+struct happening host_happens(const struct host *h, enum happen_kind kind);
 void host_release(struct host *h);
 #endif

@@ -232,6 +232,8 @@ static void applied(void *arg, const struct term *term, uint64_t seq, const stru
 	if (term->number != w->ledger.term.number || strcmp(term->holder, w->ledger.term.holder))
 		world_broke(w, "a commit of term %" PRIu64 " of %s was applied, and %" PRIu64 " of %s leads",
 			term->number, term->holder, w->ledger.term.number, w->ledger.term.holder);
+	if (memory_of(w->store)->memory->foreign)
+		world_broke(w, "a commit was applied to a store that is another's");
 	w->ledger.seq = seq;
 	tally.commits++;
 	moves_applied(w, moves, count);

@@ -48,7 +48,7 @@ static int all_scenarios(struct many *many)
 	int failed = 0;
 
 	for (size_t i = 0; i < scenario_count; i++) {
-		many->scenario = &scenarios[i];
+		many->scenario = scenarios[i];
 		failed |= many_run(many);
 	}
 	return failed;

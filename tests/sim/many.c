@@ -89,6 +89,14 @@ static pid_t share_begin(const struct many *many, uint64_t job, struct tally *ou
 	_exit(failed);
 }
 
+/* One has failed: what the others would find is of no interest. */
+static void shares_end(const pid_t *pids, uint64_t jobs)
+{
+	for (uint64_t job = 0; job < jobs; job++)
+		if (pids[job] > 0)
+			kill(pids[job], SIGTERM);
+}
+
 static int shares_run(const struct many *many, struct tally *tallies)
 {
 	pid_t pids[MANY_JOBS_MOST];
@@ -97,10 +105,16 @@ static int shares_run(const struct many *many, struct tally *tallies)
 	fflush(stdout);
 	for (uint64_t job = 0; job < many->jobs; job++)
 		pids[job] = share_begin(many, job, &tallies[job]);
-	for (uint64_t job = 0; job < many->jobs; job++) {
+	for (uint64_t left = many->jobs; left; left--) {
 		int status = 1;
+		pid_t ended = wait(&status);
 
-		failed |= pids[job] < 0 || waitpid(pids[job], &status, 0) < 0 || status != 0;
+		for (uint64_t job = 0; job < many->jobs; job++)
+			pids[job] = pids[job] == ended ? 0 : pids[job];
+		if (ended < 0 || status != 0) {
+			failed = 1;
+			shares_end(pids, many->jobs);
+		}
 	}
 	return failed;
 }

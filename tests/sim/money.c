@@ -8,7 +8,9 @@
 
 void money_price(struct world *w, struct job_work *work)
 {
-	if (work->kind != KIND_SCRIPTED || w->calm || w->fair || !world_chance(w, 60))
+	bool free = w->calm && !(w->scenario && w->scenario->paid);
+
+	if (work->kind != KIND_SCRIPTED || free || w->fair || !world_chance(w, 60))
 		return;
 	work->price_microusd = MONEY_PRICE;
 	work->budget_microusd = MONEY_PRICE * (uint64_t)world_between(w, 1, 2 * (int64_t)work->subtasks);

@@ -15,6 +15,7 @@ struct scenario {
 	bool poison;      /* but one subtask of its first job */
 	bool standby;     /* a second coordinator waits from the beginning */
 	bool large_plans; /* of several commits */
+	bool paid;        /* some jobs are, though it is calm */
 	/* Plans what will befall it. */
 	void (*begin)(struct world *w);
 	/* What was planned as HAPPEN_SCENE; NULL: nothing is. */
@@ -27,7 +28,7 @@ struct scenario {
 	uint64_t (*tried)(const struct tally *t);
 };
 
-extern const struct scenario scenarios[];
+extern const struct scenario *const scenarios[];
 extern const size_t scenario_count;
 /* NULL: there is none of this name. */
 const struct scenario *scenario_of(const char *name);

@@ -13,8 +13,8 @@ static const char *const faults[FAULTS] = { "worker killed", "worker paused", "w
 	"killed in a commit", "coordinator paused", "cut from the store", "coordinator slept",
 	"its clock leaps", "rival coordinator", "store slow", "store stands", "reply lost, resent",
 	"store refuses", "tail lost alone", "tail lost together", "store is foreign", "store is emptied",
-	"job cancelled", "runner failed", "result refused", "could not check", "poison subtask",
-	"cache silent", "cache late", "cache wrong" };
+	"drain by command", "job cancelled", "runner failed", "result refused", "could not check",
+	"poison subtask", "cache silent", "cache late", "cache wrong" };
 
 static const char *const effects[EFFECTS] = { "none", "welcome", "assign", "acknowledge", "cancel", "adopt",
 	"drain", "not_leader", "drop", "submitted", "cancelled", "resumed", "drained", "recheck", "look",
@@ -83,12 +83,6 @@ static bool delays_print(const struct tally *t)
 	return mean >= 450 && mean <= 550;
 }
 
-/* Who pays, and who drains a worker by hand: nobody here does yet. */
-static bool is_unused_effect(enum effect_kind kind)
-{
-	return kind == EFFECT_DRAIN || kind == EFFECT_DRAINED;
-}
-
 bool tally_is_whole(const struct tally *t)
 {
 	bool whole = table_print(t);
@@ -100,7 +94,7 @@ bool tally_is_whole(const struct tally *t)
 			whole = false;
 		}
 	for (int i = 1; i < EFFECTS; i++)
-		if (!t->by_effect[i] && !is_unused_effect((enum effect_kind)i)) {
+		if (!t->by_effect[i]) {
 			printf("effect   %s was never carried out\n", effects[i]);
 			whole = false;
 		}
@@ -131,8 +125,8 @@ void tally_print(const struct tally *t)
 		t->results_lost, t->results_returned, t->results_rerun, t->jobs_lost, t->terms_twice,
 		t->other_inputs, t->refusals);
 	printf("stakes   two_presenters=%" PRIu64 " plans_half=%" PRIu64 " woke_deposed=%" PRIu64
-	       " expired=%" PRIu64 " hedges=%" PRIu64 "\n",
-		t->two_presenters, t->plans_half, t->woke_deposed, t->expired, t->hedges);
+	       " expired=%" PRIu64 " paid_expired=%" PRIu64 " hedges=%" PRIu64 "\n",
+		t->two_presenters, t->plans_half, t->woke_deposed, t->expired, t->paid_expired, t->hedges);
 	printf("money    billed=%" PRIu64 " settled=%" PRIu64 " micro-dollars, %" PRIu64
 	       " times a job was given more\n",
 		t->billed, t->settled, t->by_effect[EFFECT_RESUMED]);

@@ -35,6 +35,7 @@ enum fault {
 	FAULT_TAIL_LOST_TOGETHER, /* and the coordinators with them */
 	FAULT_STORE_FOREIGN,      /* for a while another store stands there */
 	FAULT_STORE_EMPTIED,
+	FAULT_DRAIN_ASKED,   /* by command; it may be lost on the way */
 	FAULT_JOB_CANCELLED, /* from here on: what clients and subtasks do by themselves */
 	FAULT_SUBTASK_FAILS,
 	FAULT_SUBTASK_REFUSED,
@@ -74,6 +75,8 @@ struct tally {
 	uint64_t runs_begun;
 	uint64_t hedges;
 	uint64_t terms_twice;      /* numbers that were given before, to another holder */
+	uint64_t hedges_orphaned;  /* out when the coordinator that gave them died: of a scenario */
+	uint64_t paid_expired;     /* leases, while their call was under way */
 	uint64_t two_presenters;   /* leases presented while another worker had the subtask, too */
 	uint64_t plans_half;       /* found by a coordinator at its start */
 	uint64_t woke_deposed;     /* with a commit that was never told */

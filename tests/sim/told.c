@@ -35,6 +35,19 @@ static void look_at_expiry(struct world *w, const struct host *h, const struct e
 	}
 }
 
+/* Its worker is at work on it, and the provider has billed it. */
+static bool is_under_way(const struct world *w, const struct effect *effect)
+{
+	for (uint32_t i = 0; i < w->worker_count; i++) {
+		const struct crewman *c = &w->workers[i];
+		const struct attempt *a = c->up ? held_find(c->held, effect->token) : NULL;
+
+		if (a && a->state == ATTEMPT_RUNNING && a->output.spent_microusd)
+			return true;
+	}
+	return false;
+}
+
 /* Work that advances is not called stalled, however late its beats were. */
 static void look_at_stall(struct world *w, const struct effect *effect)
 {
@@ -127,6 +140,7 @@ void invariants_effect(struct world *w, struct host *h, const struct effect *eff
 	if (effect->kind == EFFECT_LOG && effect->log == LOG_SUBTASK_MOVED &&
 		effect->move == SUBTASK_EXPIRE) {
 		tally.expired++;
+		tally.paid_expired += is_under_way(w, effect);
 		effect->reason == REASON_STALLED ? look_at_stall(w, effect) : look_at_expiry(w, h, effect);
 	}
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef SIM_WORKER_H
 #define SIM_WORKER_H
+#include "tests/sim/happen.h"
 #include "tests/sim/net.h"
 #include "worker/held.h"
 
@@ -42,6 +43,8 @@ void worker_beat(struct world *w, struct crewman *c, uint64_t stream);
 void worker_done(struct world *w, struct crewman *c, struct attempt *a, uint64_t run);
 /* Sends what is unsent, unless it is kept for later. */
 void worker_send(struct world *w, struct crewman *c);
+/* How many workers hold a lease of this subtask, as far as they know. */
+uint32_t worker_holders(const struct world *w, struct subtask_ref ref);
 /* True while it lives, runs, and both sides hold its stream to this host for open. */
 bool worker_is_attached(struct world *w, const struct crewman *c, uint32_t host, uint32_t host_life);
 #endif

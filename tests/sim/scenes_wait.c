@@ -1,0 +1,46 @@
+/* Scenarios of who waits beside others: shares of queues, and a poison. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/scenes.h"
+#include "tests/sim/world.h"
+
+#include <inttypes.h>
+
+static uint64_t tried_subtasks(const struct tally *t)
+{
+	return t->subtasks;
+}
+
+/* One subtask kills each worker that runs it, and is dead at the end. What ran beside it each time that it did could not be told
+ * from it. */
+static void poison_end(struct world *w)
+{
+	const struct ledger_job *job = &w->ledger.jobs[w->jobs[0].id % LEDGER_JOBS];
+
+	if (job->facts[POISON_NUMBER].stored.state != SUBTASK_DEAD)
+		world_broke(w, "j%" PRIu64 "/%u is %s, and it is a poison", w->jobs[0].id, POISON_NUMBER,
+			subtask_state_name(job->facts[POISON_NUMBER].stored.state));
+	for (uint32_t i = 0; i < w->job_count; i++)
+		if (w->ledger.jobs[w->jobs[i].id % LEDGER_JOBS].state != JOB_DONE)
+			world_broke(w, "job %" PRIu64 " is not done beside a poison", w->jobs[i].id);
+}
+
+/* Of a thousand subtasks beside it one may be taken for it. */
+static uint64_t tried_poison(const struct tally *t)
+{
+	return t->innocent_dead * 1000 > t->subtasks ? 0 : t->by_fault[FAULT_SUBTASK_POISON];
+}
+
+const struct scenario fair_shares = { .name = "fair_shares",
+	.rule = "a queue that waits has as many slots as its weight says",
+	.calm = true,
+	.fair = true,
+	.begin = scene_nothing,
+	.tried = tried_subtasks };
+
+const struct scenario poison_subtask = { .name = "poison_subtask",
+	.rule = "a subtask that kills its workers is dead in the end, and stops no other",
+	.calm = true,
+	.poison = true,
+	.begin = scene_nothing,
+	.end = poison_end,
+	.tried = tried_poison };
