@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COMMON_TIER_TIER_H
 #define COMMON_TIER_TIER_H
+#include "common/sha256.h"
 #include "common/str.h"
 
 #include <stddef.h>
@@ -41,4 +42,25 @@ struct tier {
 	uint32_t max_output; /* tokens of an answer */
 	struct tier_limits limits;
 };
+
+/* Tokens, each in one place alone: what came out of the cache or went into it is not in `input`. */
+struct tier_usage {
+	uint64_t input;
+	uint64_t output;
+	uint64_t cache_read;
+	uint64_t cache_write;
+};
+
+/* "openai", "anthropic". */
+const char *tier_api_name(enum tier_api api);
+/* Of all that decides what is answered: api, base_url, model, max_output, window. Not of name, price, key or limits:
+ * a tier that is renamed or has become cheaper gives the answers that it gave. For cache keys, and for a worker and
+ * a coordinator to see that they mean the same. */
+void tier_hash(const struct tier *t, unsigned char out[SHA256_BYTES]);
+/* Micro-dollars, rounded up, and UINT64_MAX for what does not fit: a provider may say any number. */
+uint64_t tier_cost(const struct tier_price *price, const struct tier_usage *usage);
+/* From cheap to strong: by the price of output, then of input, then by name. For qsort. */
+int tier_compare(const void *a, const void *b);
+/* Its place among them, or -1. */
+ptrdiff_t tier_find(const struct tier *tiers, size_t count, struct str name);
 #endif

@@ -119,6 +119,10 @@
 #define WORKFLOWS_MOST                 64
 #define WORKFLOW_STAGES_MOST           16
 
+/* Tiers: models that may be asked. */
+#define TIERS_MOST           16 /* a bit each in a worker's set */
+#define TIER_FILE_BYTES_MOST (16 << 10)
+
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */
 
 /* The default port of a coordinator that listens on TCP. */

@@ -1,0 +1,52 @@
+/* Looks for a tier's key where the tier says. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/tier_key.h"
+
+#include "common/io/secret_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Any key is longer; a gateway of one's own may take "x". */
+enum { KEY_BYTES_LEAST = 1 };
+
+static int from_environment(struct str name, struct buf *key, char words[256])
+{
+	char variable[128];
+	const char *value;
+
+	snprintf(variable, sizeof variable, "%.*s", STR_ARG(name));
+	value = getenv(variable);
+	if (!value || !value[0]) {
+		snprintf(words, 256, "%s is not set", variable);
+		return -E_NOT_FOUND;
+	}
+	if (strlen(value) > SECRET_BYTES_MOST || !secret_is_printable(str_of(value))) {
+		snprintf(words, 256, "%s needs 1 to %d printable characters without blanks", variable,
+			SECRET_BYTES_MOST);
+		return -E_INVALID;
+	}
+	buf_add_text(key, value);
+	return 0;
+}
+
+int tier_key_read(const struct tier *t, struct buf *key, char words[256])
+{
+	words[0] = '\0';
+	buf_clear(key);
+	if (t->key_env.len)
+		return from_environment(t->key_env, key, words);
+	if (t->key_file.len)
+		return secret_file_read("key file", t->key_file.at, KEY_BYTES_LEAST, key, words);
+	return 0;
+}
+
+bool tier_key_is_here(const struct tier *t)
+{
+	struct buf key = BUF_INIT;
+	char words[256];
+	bool here = !tier_key_read(t, &key, words);
+
+	secret_release(&key);
+	return here;
+}

@@ -1,0 +1,96 @@
+/* Tries common/io/tier_key.c: where a key may come from, and that it goes nowhere else. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/tier_key.h"
+
+#include "common/io/secret_file.h"
+
+#include <CUnit/CUnit.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SECRET "sk-1234567890"
+
+static int read_key(const struct tier *t, struct buf *key)
+{
+	char words[256] = "";
+	int err = tier_key_read(t, key, words);
+
+	CU_ASSERT_EQUAL(!err, !words[0]);
+	CU_ASSERT_PTR_NULL(strstr(words, SECRET));
+	CU_ASSERT_EQUAL(tier_key_is_here(t), !err);
+	return err;
+}
+
+void test_a_key_comes_from_the_variable_that_the_tier_names(void)
+{
+	static const struct {
+		const char *value;
+		int err;
+	} cases[] = {
+		{ SECRET, 0 },
+		{ "x", 0 },
+		{ NULL, -E_NOT_FOUND },
+		{ "", -E_NOT_FOUND },
+		{ SECRET "\n", -E_INVALID },
+		{ SECRET "\r\nX-Other: 1", -E_INVALID },
+		{ " " SECRET, -E_INVALID },
+		{ SECRET "\xff", -E_INVALID },
+	};
+	struct tier t = { .key_env = STR("REEVE_TEST_KEY") };
+	struct buf key = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		if (cases[i].value)
+			setenv("REEVE_TEST_KEY", cases[i].value, 1);
+		else
+			unsetenv("REEVE_TEST_KEY");
+		CU_ASSERT_EQUAL(read_key(&t, &key), cases[i].err);
+		CU_ASSERT_TRUE(str_equal(buf_str(&key), cases[i].err ? STR("") : str_of(cases[i].value)));
+	}
+	unsetenv("REEVE_TEST_KEY");
+	secret_release(&key);
+}
+
+void test_a_key_comes_from_a_file_of_ours_alone(void)
+{
+	static const struct {
+		const char *content;
+		mode_t mode;
+		int err;
+	} cases[] = {
+		{ SECRET "\n", 0600, 0 },
+		{ SECRET, 0400, 0 },
+		{ SECRET, 0640, -E_DENIED },
+		{ SECRET, 0604, -E_DENIED },
+		{ "\n", 0600, -E_INVALID },
+		{ "two words", 0600, -E_INVALID },
+	};
+	struct buf key = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char path[] = "/tmp/reeve-key-XXXXXX";
+		struct tier t = { .key_file = { path, sizeof path - 1 } };
+		size_t len = strlen(cases[i].content);
+		int fd = mkstemp(path);
+
+		CU_ASSERT_FATAL(fd >= 0 && write(fd, cases[i].content, len) == (ssize_t)len &&
+				!fchmod(fd, cases[i].mode));
+		close(fd);
+		CU_ASSERT_EQUAL(read_key(&t, &key), cases[i].err);
+		CU_ASSERT_TRUE(str_equal(buf_str(&key), cases[i].err ? STR("") : STR(SECRET)));
+		unlink(path);
+		CU_ASSERT_EQUAL(read_key(&t, &key), -E_NOT_FOUND);
+	}
+	secret_release(&key);
+}
+
+void test_a_tier_that_names_no_key_needs_none(void)
+{
+	struct tier t = { .key_env = STR("") };
+	struct buf key = BUF_INIT;
+
+	CU_ASSERT_EQUAL(read_key(&t, &key), 0);
+	CU_ASSERT_EQUAL(key.len, 0);
+	secret_release(&key);
+}
