@@ -45,6 +45,13 @@ static void add_tool(struct buf *out, const struct tool_def *tool)
 	buf_add_u32(out, tool->files_most);
 }
 
+static void add_share(struct buf *out, const struct queue_share *share)
+{
+	buf_add_prefixed(out, share->name);
+	buf_add_u32(out, share->weight);
+	buf_add_u32(out, share->most_running);
+}
+
 void journal_begin(const struct fleet *f, struct buf *out)
 {
 	size_t at = frame_open(out, JOURNAL_BEGIN);
@@ -56,6 +63,9 @@ void journal_begin(const struct fleet *f, struct buf *out)
 	buf_add_u32(out, (uint32_t)f->tool_count);
 	for (size_t i = 0; i < f->tool_count; i++)
 		add_tool(out, &f->tools[i]);
+	buf_add_u32(out, (uint32_t)f->share_count);
+	for (size_t i = 0; i < f->share_count; i++)
+		add_share(out, &f->shares[i]);
 	frame_close(out, at);
 }
 

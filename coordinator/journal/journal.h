@@ -10,7 +10,7 @@
 /* A journal is a row of frames: a u32 length, a byte for the kind, then that many bytes less one. */
 enum journal_kind {
 	JOURNAL_NONE,
-	JOURNAL_BEGIN, /* once: schema, version, seed, limits, tools */
+	JOURNAL_BEGIN, /* once: schema, version, seed, limits, tools, queues */
 	JOURNAL_EVENT, /* i64 now_ms, then the event */
 	JOURNAL_TURN,  /* a turn was decided: u64 hash of the fleet, u64 hash of the moves so far */
 	JOURNAL_REPLY, /* of the store: u8 kind, u64 sequence */
@@ -18,7 +18,7 @@ enum journal_kind {
 	JOURNAL_KINDS
 };
 enum {
-	JOURNAL_SCHEMA = 7,
+	JOURNAL_SCHEMA = 8,
 	JOURNAL_FRAME_BYTES_MOST = 64 << 20, /* a submission of FILES_MOST files takes 8 MiB */
 };
 

@@ -52,6 +52,26 @@ static void read_tool(struct reader *in, struct arena *arena, struct tool_def *o
 	out->files_most = read_u32(in);
 }
 
+/* NULL: they cannot be read. */
+static const struct queue_share *read_shares(struct reader *in, struct arena *arena, size_t *count)
+{
+	uint32_t n = read_u32(in);
+	struct queue_share *rows;
+
+	if (in->broken || n > QUEUES_MOST)
+		return NULL;
+	rows = arena_zero(arena, n * sizeof *rows + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		rows[i].name = arena_str(arena, read_prefixed(in));
+		rows[i].weight = read_u32(in);
+		rows[i].most_running = read_u32(in);
+		if (!rows[i].weight || rows[i].weight > QUEUE_WEIGHT_MOST)
+			return NULL;
+	}
+	*count = n;
+	return in->broken ? NULL : rows;
+}
+
 static int begin(struct replay *r, struct reader *in)
 {
 	uint32_t schema = read_u32(in), count;
@@ -59,6 +79,8 @@ static int begin(struct replay *r, struct reader *in)
 	uint64_t seed = read_u64(in);
 	struct fleet_limits limits;
 	struct tool_def *tools;
+	const struct queue_share *shares;
+	size_t share_count;
 	struct str bytes;
 
 	if (r->begun || in->broken || schema != JOURNAL_SCHEMA)
@@ -78,8 +100,12 @@ static int begin(struct replay *r, struct reader *in)
 		read_tool(in, &r->tools, &tools[i]);
 	if (in->broken)
 		return corrupt(r, "its tools cannot be read");
+	shares = read_shares(in, &r->tools, &share_count);
+	if (!shares)
+		return corrupt(r, "its queues cannot be read");
 	fleet_init(&r->fleet, &limits, tools, count, seed);
 	r->begun = true;
+	fleet_shares(&r->fleet, shares, share_count);
 	return 0;
 }
 

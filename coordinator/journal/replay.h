@@ -7,7 +7,7 @@
 struct replay {
 	struct fleet fleet;
 	struct effects fx;
-	struct arena tools; /* of the fleet: they live as long as it */
+	struct arena tools; /* of the fleet, and its queues' shares: they live as long as it */
 	struct arena event; /* of the event at hand */
 	bool begun;
 	uint64_t turns; /* compared, and equal */

@@ -63,7 +63,8 @@ static bool worker_can(const struct fleet *f, const struct lease_row *lease, con
 	const struct job_row *job = f->jobs[lease->job];
 	uint8_t tool = job_subtask(job, lease->number)->tool;
 
-	return worker_is_idle(worker, job->work.kind) && worker_serves(worker, &f->queues[job->queue]) &&
+	return worker_is_idle(worker, job->work.kind) && queue_may_run(&f->queues[job->queue]) &&
+	       worker_serves(worker, &f->queues[job->queue]) &&
 	       (job->work.kind != KIND_TOOL || worker->tools >> tool & 1) && hedge_differs(f, lease, worker);
 }
 

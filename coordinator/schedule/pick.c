@@ -123,7 +123,7 @@ static uint32_t queue_next(const struct fleet *f, const struct worker_row *worke
 	uint32_t best = NO_SLOT;
 
 	for (uint32_t i = 0; i < f->queue_count; i++)
-		if (!(passed >> i & 1) && offer->wanted[i][kind] & tools &&
+		if (!(passed >> i & 1) && offer->wanted[i][kind] & tools && queue_may_run(&f->queues[i]) &&
 			worker_serves(worker, &f->queues[i]) &&
 			(best == NO_SLOT || queue_is_before(&f->queues[i], &f->queues[best])))
 			best = i;

@@ -128,6 +128,32 @@ bool fleet_queue_fits(const struct fleet *f, struct str name)
 	return queue_named(f, name) != NO_SLOT || queue_free(f) != NO_SLOT;
 }
 
+void fleet_shares(struct fleet *f, const struct queue_share *shares, size_t count)
+{
+	assert(!f->queue_count);
+	f->shares = shares;
+	f->share_count = count;
+}
+
+static struct queue_row queue_new(const struct fleet *f, struct str name)
+{
+	struct queue_row row = { .weight = 1, .first_job = NO_SLOT };
+
+	for (size_t i = 0; i < f->share_count; i++)
+		if (str_equal(f->shares[i].name, name)) {
+			row.weight = f->shares[i].weight;
+			row.most_running = f->shares[i].most_running;
+		}
+	assert(row.weight && row.weight <= QUEUE_WEIGHT_MOST);
+	memcpy(row.name, name.at, name.len);
+	return row;
+}
+
+bool queue_may_run(const struct queue_row *queue)
+{
+	return !queue->most_running || queue->running < queue->most_running;
+}
+
 void fleet_queue_join(struct fleet *f, struct job_row *job, struct str name)
 {
 	uint32_t slot = queue_named(f, name);
@@ -136,8 +162,7 @@ void fleet_queue_join(struct fleet *f, struct job_row *job, struct str name)
 	if (slot == NO_SLOT) {
 		slot = queue_free(f);
 		assert(slot != NO_SLOT); /* who asks for it looked before */
-		f->queues[slot] = (struct queue_row){ .weight = 1, .first_job = NO_SLOT };
-		memcpy(f->queues[slot].name, name.at, name.len);
+		f->queues[slot] = queue_new(f, name);
 		if (slot == f->queue_count)
 			f->queue_count++;
 	}

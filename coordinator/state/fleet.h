@@ -5,6 +5,7 @@
 #include "coordinator/state/job_row.h"
 #include "coordinator/state/lease_row.h"
 #include "coordinator/state/worker_row.h"
+#include "reeve/queue.h"
 #include "reeve/tool.h"
 
 struct effects;
@@ -28,7 +29,8 @@ extern const struct fleet_limits fleet_limits_default;
 struct queue_row {
 	char name[NAME_BYTES_MOST + 1];
 	uint32_t weight;
-	uint32_t running; /* leases */
+	uint32_t most_running; /* 0: no limit */
+	uint32_t running;      /* leases */
 	uint64_t pass;
 	uint32_t first_job; /* ring of running jobs: the next to be served; NO_SLOT: none */
 };
@@ -37,6 +39,9 @@ struct fleet {
 	struct fleet_limits limits;
 	const struct tool_def *tools; /* borrowed; index is subtask_row.tool */
 	size_t tool_count;
+	const struct queue_share
+		*shares; /* borrowed: what is written for some queues, whether or not they have jobs */
+	size_t share_count;
 	uint64_t chance; /* state of the generator: seeded once */
 	uint64_t term;
 	uint64_t token_seq;
@@ -81,6 +86,10 @@ struct job_row *fleet_job(const struct fleet *f, uint64_t id);
 /* A slot for a job with this id: an ended one makes way. NULL when a job that has not ended holds it. */
 struct job_row *fleet_job_add(struct fleet *f, uint64_t id);
 uint32_t fleet_job_slot(const struct fleet *f, const struct job_row *job);
+/* Before any job: those are set up as their queue comes up. */
+void fleet_shares(struct fleet *f, const struct queue_share *shares, size_t count);
+/* False while as much of it is leased as may be. */
+bool queue_may_run(const struct queue_row *queue);
 /* True when a job can be put into the queue of this name: it is there, or a row is free for it. */
 bool fleet_queue_fits(const struct fleet *f, struct str name);
 /* Puts the job into the queue of this name. A new one takes a row that no unended job uses; there must be one. */
