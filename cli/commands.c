@@ -72,7 +72,7 @@ static const struct command commands[] = {
 	{ "doctor", "", "what this machine has of what Reeve needs: tools, sandbox, Redis, limits",
 		"  reeve doctor\n"
 		"  reeve doctor --json | jq '.tools[] | select(.version == \"\")'    what is not installed\n",
-		OPTIONS_EVERY, 0, cmd_doctor },
+		OPTIONS_EVERY | OPTION_CONFIG, 0, cmd_doctor },
 	{ "skills", "list|show|test [NAME]", "what each lens looks for, and whether it still finds its cases",
 		"  reeve skills list\n"
 		"  reeve skills show security\n"

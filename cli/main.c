@@ -4,6 +4,7 @@
 #include "cli/usage/help.h"
 #include "cli/interrupt.h"
 #include "cli/words/speak.h"
+#include "common/io/config.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -64,10 +65,24 @@ static enum exit_code wrong_usage(const struct command *c, const char *words)
 	return EXIT_USAGE;
 }
 
+/* Before any thread, for it may set where the state is. */
+static int configure(struct options *o, struct config *config, char words[OPTIONS_WORDS_BYTES])
+{
+	int err = config_open(o->config, config, words);
+
+	if (err)
+		return err;
+	config_apply_state(config);
+	options_configure(o, config);
+	return 0;
+}
+
 static enum exit_code run(const struct command *c, int argc, const char *const *argv)
 {
 	char words[OPTIONS_WORDS_BYTES];
+	struct config config = { .path = NULL };
 	struct options o;
+	enum exit_code code;
 
 	if (options_parse(argc, argv, c->options, &o, words))
 		return wrong_usage(c, words);
@@ -78,10 +93,16 @@ static enum exit_code run(const struct command *c, int argc, const char *const *
 			c->arg_count ? c->args : "no argument", c->name);
 		return wrong_usage(c, words);
 	}
-	/* What looks for tools forks the process that does so, and that must come before any thread. */
-	if (!o.dry_run && c->options & OPTION_COORDINATOR)
-		interrupt_start();
-	return c->run(&o);
+	if (c->options & OPTION_CONFIG && configure(&o, &config, words)) {
+		code = wrong_usage(c, words);
+	} else {
+		/* What looks for tools forks the process that does so, and that must come before any thread. */
+		if (!o.dry_run && c->options & OPTION_COORDINATOR)
+			interrupt_start();
+		code = c->run(&o);
+	}
+	config_release(&config);
+	return code;
 }
 
 int main(int argc, char **argv)

@@ -3,7 +3,10 @@
 #include "coordinator/crew.h"
 #include "common/io/log.h"
 #include "common/io/paths.h"
+#include "common/io/secret_file.h"
+#include "reeve/limits.h"
 
+#include <assert.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,55 +14,76 @@
 
 enum { STOP_GRACE_MS = 1000 }; /* their work is not wanted any more */
 
-/* Workers need the way to our data, and where programs are: nothing else of our environment. */
-static const char *env_entry(struct buf *out, const char *name)
-{
-	const char *value = getenv(name);
+/* Workers need the way to our data, where programs are, and the keys of their tiers: nothing else of our environment. */
+static const char *const handed_on[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG" };
+enum { HANDED_ON = sizeof handed_on / sizeof handed_on[0], ENTRIES_MOST = HANDED_ON + 1 + TIERS_MOST };
 
-	buf_clear(out);
-	if (value)
-		buf_printf(out, "%s=%s", name, value);
-	return value ? out->at : NULL;
+struct surroundings {
+	struct buf text[ENTRIES_MOST];
+	const char *entries[ENTRIES_MOST + 1];
+	size_t count;
+};
+
+static void add(struct surroundings *s, const char *name, const char *value)
+{
+	struct buf *out = &s->text[s->count];
+
+	if (!value)
+		return;
+	assert(s->count < ENTRIES_MOST);
+	/* Room for all of it first: a buffer that grows leaves a copy of a key behind. */
+	buf_reserve(out, strlen(name) + strlen(value) + 2);
+	buf_printf(out, "%s=%s", name, value);
+	s->entries[s->count++] = out->at;
+}
+
+static void surroundings_make(struct surroundings *s, const struct crew_orders *orders)
+{
+	*s = (struct surroundings){ .count = 0 };
+	for (size_t i = 0; i < HANDED_ON; i++)
+		add(s, handed_on[i], getenv(handed_on[i]));
+	add(s, "REEVE_CONFIG", orders->config ? orders->config : "");
+	/* Two tiers may name the same variable: twice the same does no harm. */
+	for (size_t i = 0; i < orders->tier_count; i++)
+		if (orders->tiers[i].key_env.len)
+			add(s, orders->tiers[i].key_env.at, getenv(orders->tiers[i].key_env.at));
+}
+
+static void surroundings_release(struct surroundings *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		secret_release(&s->text[i]);
 }
 
 static int member_start(struct crew *c, uint32_t i)
 {
-	static const char *const names[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG" };
-	struct buf dir = BUF_INIT, log = BUF_INIT, entries[5] = { BUF_INIT };
-	const char *envp[6];
+	struct buf dir = BUF_INIT, log = BUF_INIT;
+	struct surroundings surroundings;
 	char id[24], slots[16];
-	size_t n = 0;
 	int err;
 
 	snprintf(id, sizeof id, "private-%u", i + 1);
-	snprintf(slots, sizeof slots, "%u", c->slots);
+	snprintf(slots, sizeof slots, "%u", c->orders.slots);
 	buf_printf(&dir, "%s/workers/%s", buf_str(&c->state).at, id);
 	buf_printf(&log, "%s/%s.log", buf_str(&c->state).at, id);
-	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-		const char *entry = env_entry(&entries[k], names[k]);
-
-		if (entry)
-			envp[n++] = entry;
-	}
-	envp[n] = NULL;
+	surroundings_make(&surroundings, &c->orders);
 	const char *argv[] = { c->program.at, "--coordinator", c->address.at, "--id", id, "--slots", slots,
 		"--state", dir.at, NULL };
-	struct spawn_request request = { .argv = argv, .envp = envp, .cwd = c->state.at };
+	struct spawn_request request = { .argv = argv, .envp = surroundings.entries, .cwd = c->state.at };
 	err = spawner_start(c->spawner, &request, log.at, &c->members[i].pid, &c->members[i].stdout_fd);
-	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-		buf_release(&entries[k]);
+	surroundings_release(&surroundings);
 	buf_release(&dir);
 	buf_release(&log);
 	return err;
 }
 
 int crew_start_program(struct crew *c, struct spawner *spawner, const char *program, const char *state,
-	const char *address, struct crew_size size, char words[256])
+	const char *address, struct crew_orders orders, char words[256])
 {
 	struct buf dir = BUF_INIT;
 	int err;
 
-	*c = (struct crew){ .spawner = spawner, .slots = size.slots };
+	*c = (struct crew){ .spawner = spawner, .orders = orders };
 	buf_add_text(&c->program, program);
 	buf_add_text(&c->state, state);
 	buf_printf(&dir, "%s/workers", state);
@@ -68,7 +92,7 @@ int crew_start_program(struct crew *c, struct spawner *spawner, const char *prog
 	if (err)
 		return err;
 	buf_add_text(&c->address, address);
-	for (uint32_t i = 0; i < size.workers && i < CREW_MOST && !err; i++) {
+	for (uint32_t i = 0; i < orders.workers && i < CREW_MOST && !err; i++) {
 		err = member_start(c, i);
 		c->count += !err;
 	}
@@ -78,7 +102,7 @@ int crew_start_program(struct crew *c, struct spawner *spawner, const char *prog
 }
 
 int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
-	struct crew_size size, char words[256])
+	struct crew_orders orders, char words[256])
 {
 	struct buf program = BUF_INIT;
 	int err = paths_program("reeve-worker", &program);
@@ -86,7 +110,7 @@ int crew_start(struct crew *c, struct spawner *spawner, const char *state, const
 	if (err)
 		snprintf(words, 256, "reeve-worker cannot be found: %s", error_words(err));
 	else
-		err = crew_start_program(c, spawner, program.at, state, address, size, words);
+		err = crew_start_program(c, spawner, program.at, state, address, orders, words);
 	buf_release(&program);
 	return err;
 }

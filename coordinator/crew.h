@@ -4,12 +4,17 @@
 #define COORDINATOR_CREW_H
 #include "common/buf.h"
 #include "common/io/spawner.h"
+#include "common/tier/tier.h"
 
 enum { CREW_MOST = 64, CREW_RESTARTS_MOST = 10 };
 
-struct crew_size {
+/* What it points at outlives the crew. */
+struct crew_orders {
 	uint32_t workers;
-	uint32_t slots; /* of each */
+	uint32_t slots;           /* of each */
+	const char *config;       /* their reeve.yaml; NULL: none, whatever lies about */
+	const struct tier *tiers; /* whose keys they need */
+	size_t tier_count;
 };
 
 struct crew_member {
@@ -25,14 +30,14 @@ struct crew {
 	struct buf address;
 	struct crew_member members[CREW_MOST];
 	uint32_t count;
-	uint32_t slots;
+	struct crew_orders orders;
 };
 
 /* With the reeve-worker that lies beside us. */
 int crew_start(struct crew *c, struct spawner *spawner, const char *state, const char *address,
-	struct crew_size size, char words[256]) MUST_CHECK;
+	struct crew_orders orders, char words[256]) MUST_CHECK;
 int crew_start_program(struct crew *c, struct spawner *spawner, const char *program, const char *state,
-	const char *address, struct crew_size size, char words[256]) MUST_CHECK;
+	const char *address, struct crew_orders orders, char words[256]) MUST_CHECK;
 /* Now and then: a member whose stdout has ended is started again, CREW_RESTARTS_MOST times at most. False when none
  * is left and none may be started. */
 bool crew_look(struct crew *c);

@@ -79,6 +79,15 @@ static int tools_open(struct daemon *d)
 	return err;
 }
 
+static int tiers_open(struct daemon *d)
+{
+	int err = config_tiers(&d->options.config, &d->tiers, &d->tier_count, d->words);
+
+	if (err)
+		d->co.exit_code = EXIT_USAGE;
+	return err;
+}
+
 static int store_open(struct daemon *d)
 {
 	struct store_wake wake = { loop_wake, &d->co };
@@ -179,6 +188,7 @@ static int fleet_open(struct daemon *d)
 		return -E_IO;
 	fleet_init(&d->co.fleet, &fleet_limits_default, toolset_defs(d->co.tools), toolset_count(d->co.tools),
 		seed);
+	fleet_shares(&d->co.fleet, d->options.config.queues, d->options.config.queue_count);
 	effects_init(&d->co.fx);
 	conns_init(&d->co.conns);
 	sides_init(&d->co.sides, JOBS_MOST);
@@ -203,6 +213,8 @@ int daemon_open(struct daemon *d)
 	if (!err)
 		err = tools_open(d);
 	if (!err)
+		err = tiers_open(d);
+	if (!err)
 		err = fleet_open(d);
 	if (!err)
 		err = listen_open(d); /* before anything is led: a port in use changes nothing */
@@ -213,6 +225,11 @@ int daemon_open(struct daemon *d)
 
 int daemon_begin(struct daemon *d)
 {
+	struct crew_orders orders = { .workers = d->options.workers,
+		.slots = d->options.slots,
+		.config = d->options.config.path,
+		.tiers = d->tiers,
+		.tier_count = d->tier_count };
 	int err = content_start(d);
 
 	if (!err)
@@ -222,8 +239,7 @@ int daemon_begin(struct daemon *d)
 	if (!d->stands_by)
 		rpc_server_start(d->co.server);
 	if (d->options.private_fleet)
-		err = crew_start(&d->crew, d->spawner, d->options.state.at, d->first.at,
-			(struct crew_size){ d->options.workers, d->options.slots }, d->words);
+		err = crew_start(&d->crew, d->spawner, d->options.state.at, d->first.at, orders, d->words);
 	return err;
 }
 

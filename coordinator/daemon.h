@@ -15,6 +15,8 @@ struct daemon {
 	struct embedded redis;
 	struct crew crew;
 	struct coordinator co;
+	struct tier *tiers; /* from cheap to strong */
+	size_t tier_count;
 	struct buf sockets; /* our folder for sockets */
 	struct buf build;
 	struct buf bound; /* addresses we serve, joined by commas */

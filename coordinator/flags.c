@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/flags.h"
 #include "common/io/paths.h"
+#include "common/io/secret_file.h"
 #include "common/io/token.h"
 #include "common/name.h"
 
@@ -14,7 +15,7 @@ static const char usage[] =
 	"reeved - the coordinator of a fleet\n"
 	"\n"
 	"usage: reeved [--listen ADDR]... [--redis ADDR] [--durability MODE] [--fleet NAME] [--state DIR]\n"
-	"              [--token-file F] [--standby] [--insecure] [--record F]\n"
+	"              [--token-file F] [--standby] [--insecure] [--record F] [--config F]\n"
 	"\n"
 	"  --listen ADDR     unix:PATH or HOST:PORT; several times if wished. TCP needs a token, and beyond\n"
 	"                    the loopback network --insecure. Default: a Unix socket in a folder of ours\n"
@@ -36,6 +37,8 @@ static const char usage[] =
 	"  --insecure        TCP beyond loopback without TLS: who sees the network sees token and work\n"
 	"  --record F        a journal of everything that is decided upon, into the new file F;\n"
 	"                    libexec/reeve/replay F makes the same decisions again, to understand one\n"
+	"  --config F        reeve.yaml, for what neither flags nor environment say; default: that of\n"
+	"                    $XDG_CONFIG_HOME/reeve (~/.config/reeve), else of /etc/reeve\n"
 	"\n"
 	"It says `ready addr=...` on stdout when it serves, with standby=1 while another leads. SIGTERM\n"
 	"ends it, and gives the lead up at once; workers keep what they hold.\n"
@@ -55,7 +58,7 @@ enum {
 	OPT_RECORD,
 	OPT_STANDBY,
 	OPT_INSECURE,
-	OPT_NOT_YET
+	OPT_CONFIG
 };
 
 static const struct option flags[] = {
@@ -68,7 +71,7 @@ static const struct option flags[] = {
 	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "standby", no_argument, NULL, OPT_STANDBY },
 	{ "insecure", no_argument, NULL, OPT_INSECURE },
-	{ "config", required_argument, NULL, OPT_NOT_YET },
+	{ "config", required_argument, NULL, OPT_CONFIG },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	/* Of private fleets, set by `reeve`. */
@@ -98,7 +101,12 @@ static int durability_read(const char *text, enum durability *out)
 	return *out ? 0 : complain("neither everysec nor always nor replicated: ", text);
 }
 
-static int option_take(struct options *o, int flag, const char **token_file)
+/* Texts that are read once it is known which of flag, environment and file counts. */
+struct given {
+	const char *token_file, *durability, *config;
+};
+
+static int option_take(struct options *o, int flag, struct given *given)
 {
 	uint64_t n = 0;
 	int err = 0;
@@ -120,10 +128,10 @@ static int option_take(struct options *o, int flag, const char **token_file)
 		buf_add_text(&o->state, optarg);
 		break;
 	case 't':
-		*token_file = optarg;
+		given->token_file = optarg;
 		break;
 	case OPT_DURABILITY:
-		err = durability_read(optarg, &o->durability);
+		given->durability = optarg;
 		break;
 	case OPT_RECORD:
 		o->record = optarg;
@@ -134,8 +142,8 @@ static int option_take(struct options *o, int flag, const char **token_file)
 	case OPT_INSECURE:
 		o->insecure = true;
 		break;
-	case OPT_NOT_YET:
-		err = complain("--config: not yet", "");
+	case OPT_CONFIG:
+		given->config = optarg;
 		break;
 	case OPT_PRIVATE:
 		o->private_fleet = true;
@@ -158,42 +166,82 @@ static int option_take(struct options *o, int flag, const char **token_file)
 	return err;
 }
 
-int options_read(struct options *o, int argc, char **argv)
+/* A private fleet is its starter's own, whatever is written for a shared one. */
+static void take_shared(struct options *o, const struct config *c)
 {
-	const char *token_file = getenv("REEVE_TOKEN_FILE"), *durability = getenv("REEVE_DURABILITY");
-	char words[PATHS_WORDS_BYTES];
-	int flag, err = 0;
+	o->redis = config_choose(o->redis, "REEVE_REDIS", c->redis);
+	o->fleet = config_choose(o->fleet, "REEVE_FLEET", c->fleet);
+	o->insecure = o->insecure || c->insecure;
+	if (o->listen_count)
+		return;
+	memcpy(o->listen, c->listen, sizeof o->listen);
+	o->listen_count = c->listen_count;
+}
 
-	*o = (struct options){ .fleet = "main", .workers = 2, .slots = 1, .lock_fd = -1 };
-	opterr = 0;
-	if (durability && *durability)
+/* Flags over environment over file. */
+static int configure(struct options *o, const struct given *given)
+{
+	static const struct config none;
+	const struct config *c = o->private_fleet ? &none : &o->config;
+	const char *durability, *token_file;
+	char words[CONFIG_WORDS_BYTES];
+	int err = config_open(given->config, &o->config, words);
+
+	if (err)
+		return complain(words, "");
+	config_apply_state(c);
+	if (!o->private_fleet)
+		take_shared(o, c);
+	durability = config_choose(given->durability, "REEVE_DURABILITY", c->durability);
+	token_file = config_choose(given->token_file, "REEVE_TOKEN_FILE", c->token_file);
+	if (durability)
 		err = durability_read(durability, &o->durability);
-	while (!err && (flag = getopt_long(argc, argv, "", flags, NULL)) != -1) {
-		if (flag == 'h' || flag == 'V') {
-			fputs(flag == 'h' ? usage : "reeved " REEVE_VERSION "\n", stdout);
-			return 1;
-		}
-		err = option_take(o, flag, &token_file);
-	}
-	if (!err && optind < argc)
-		err = complain("unexpected argument: ", argv[optind]);
-	if (!err && (!name_is_plain(str_of(o->fleet)) || strpbrk(o->fleet, ":/@+")))
-		err = complain("a fleet's name has letters, digits and -_. alone: ", o->fleet);
-	if (!err && !o->redis && o->durability == DURABILITY_REPLICATED)
-		err = complain("--durability replicated needs --redis: a private one has no replica", "");
-	if (!err && o->standby && (o->private_fleet || !o->redis))
-		err = complain("--standby needs --redis: a private store has one coordinator", "");
-	if (!err && !o->state.len && paths_state(&o->state, words))
-		err = complain(words, "");
 	if (!err && token_file && token_read(token_file, &o->token, words))
 		err = complain(words, "");
 	return err;
 }
 
+static int check(struct options *o)
+{
+	char words[PATHS_WORDS_BYTES];
+
+	if (!o->fleet)
+		o->fleet = "main";
+	if (!name_is_plain(str_of(o->fleet)) || strpbrk(o->fleet, ":/@+"))
+		return complain("a fleet's name has letters, digits and -_. alone: ", o->fleet);
+	if (!o->redis && o->durability == DURABILITY_REPLICATED)
+		return complain("--durability replicated needs --redis: a private one has no replica", "");
+	if (o->standby && (o->private_fleet || !o->redis))
+		return complain("--standby needs --redis: a private store has one coordinator", "");
+	if (!o->state.len && paths_state(&o->state, words))
+		return complain(words, "");
+	return 0;
+}
+
+int options_read(struct options *o, int argc, char **argv)
+{
+	struct given given = { NULL, NULL, NULL };
+	int flag, err = 0;
+
+	*o = (struct options){ .workers = 2, .slots = 1, .lock_fd = -1 };
+	opterr = 0;
+	while (!err && (flag = getopt_long(argc, argv, "", flags, NULL)) != -1) {
+		if (flag == 'h' || flag == 'V') {
+			fputs(flag == 'h' ? usage : "reeved " REEVE_VERSION "\n", stdout);
+			return 1;
+		}
+		err = option_take(o, flag, &given);
+	}
+	if (!err && optind < argc)
+		err = complain("unexpected argument: ", argv[optind]);
+	if (!err)
+		err = configure(o, &given);
+	return err ? err : check(o);
+}
+
 void options_release(struct options *o)
 {
 	buf_release(&o->state);
-	if (o->token.at)
-		explicit_bzero(o->token.at, o->token.cap);
-	buf_release(&o->token);
+	secret_release(&o->token);
+	config_release(&o->config);
 }

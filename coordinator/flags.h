@@ -1,15 +1,16 @@
-/* What reeved was told on its command line and by its environment. */
+/* What reeved was told on its command line, by its environment and by reeve.yaml. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_FLAGS_H
 #define COORDINATOR_FLAGS_H
 #include "common/buf.h"
+#include "common/io/config.h"
 #include "coordinator/store/store.h"
 #include "reeve/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LISTEN_MOST = 8 };
+enum { LISTEN_MOST = CONFIG_LISTEN_MOST };
 
 struct options {
 	const char *listen[LISTEN_MOST]; /* none: a Unix socket in our own folder */
@@ -26,6 +27,7 @@ struct options {
 	bool private_fleet;
 	bool standby;  /* waits while another leads */
 	bool insecure; /* TCP beyond loopback without TLS */
+	struct config config;
 };
 
 /* 0; 1 when --help or --version was answered; or -E_INVALID with a message on stderr. */

@@ -1,8 +1,9 @@
-/* Reads flags, then the environment, then what they point at. */
+/* Reads flags, then the environment, then reeve.yaml, then what they point at. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/settings.h"
 
 #include "common/io/paths.h"
+#include "common/io/secret_file.h"
 #include "common/io/token.h"
 #include "worker/register.h"
 
@@ -12,6 +13,7 @@
 
 const char settings_usage[] =
 	"usage: reeve-worker --coordinator ADDR[,ADDR] [--id ID] [--slots N] [--state DIR] [--token-file F]\n"
+	"                    [--config F]\n"
 	"Takes subtasks from a coordinator and runs them. ADDR is unix:PATH or HOST:PORT\n"
 	"(default: $REEVE_COORDINATOR).\n"
 	"  --id ID         its name, the same after a restart (default: host and eight hex digits, kept in "
@@ -20,6 +22,8 @@ const char settings_usage[] =
 	"  --state DIR     of this worker alone: its name, blobs and files (default: worker/ in Reeve's "
 	"state)\n"
 	"  --token-file F  for TCP (default: $REEVE_TOKEN_FILE)\n"
+	"  --config F      reeve.yaml, for what neither flags nor environment say (default: that of\n"
+	"                  $XDG_CONFIG_HOME/reeve or ~/.config/reeve, else of /etc/reeve)\n"
 	"SIGTERM drains: nothing new, what runs is finished and handed in. That takes at most 35 s, also "
 	"while\n"
 	"no coordinator answers. A second one ends it at once.\n";
@@ -52,6 +56,9 @@ static int slots_read(struct settings *s, const char *text, char words[256])
 {
 	uint64_t n;
 
+	s->slots = s->config.slots ? s->config.slots : 1;
+	if (!text)
+		return 0;
 	if (!str_to_u64(str_of(text), &n) || !n || n > SLOTS_MOST)
 		return refuse(words, "--slots takes 1 to 256, not", text);
 	s->slots = (uint32_t)n;
@@ -79,15 +86,15 @@ static int state_find(struct settings *s, const char *given, char words[256])
 	return err;
 }
 
-static int token_find(struct settings *s, const char *path, char words[256])
+static int token_find(struct settings *s, const char *given, char words[256])
 {
-	if (!path)
-		path = getenv("REEVE_TOKEN_FILE");
-	return path && *path ? token_read(path, &s->token, words) : 0;
+	const char *path = config_choose(given, "REEVE_TOKEN_FILE", s->config.token_file);
+
+	return path ? token_read(path, &s->token, words) : 0;
 }
 
 struct given {
-	const char *coordinator, *slots, *state, *token_file;
+	const char *coordinator, *slots, *state, *token_file, *config;
 };
 
 static int flag_take(int flag, struct given *given, struct settings *out, char words[256])
@@ -109,7 +116,8 @@ static int flag_take(int flag, struct given *given, struct settings *out, char w
 		given->token_file = optarg;
 		return 0;
 	case 'f':
-		return refuse(words, "not yet: --config", optarg);
+		given->config = optarg;
+		return 0;
 	case 'h':
 		out->help = true;
 		return 0;
@@ -147,8 +155,11 @@ int settings_read(int argc, char **argv, struct settings *out, char words[256])
 
 	if (err || out->help || out->version)
 		return err;
-	if (!given.coordinator)
-		given.coordinator = getenv("REEVE_COORDINATOR");
+	err = config_open(given.config, &out->config, words);
+	if (err)
+		return err;
+	config_apply_state(&out->config);
+	given.coordinator = config_choose(given.coordinator, "REEVE_COORDINATOR", out->config.coordinator);
 	if (!given.coordinator || !*given.coordinator) {
 		snprintf(words, 256, "--coordinator ADDR is missing: see --help");
 		return -E_INVALID;
@@ -157,7 +168,7 @@ int settings_read(int argc, char **argv, struct settings *out, char words[256])
 		return refuse(words, "--id takes up to 63 letters, digits, '.', '_' and '-', not", out->id);
 	err = addresses_split(out, given.coordinator, words);
 	if (!err)
-		err = slots_read(out, given.slots ? given.slots : "1", words);
+		err = slots_read(out, given.slots, words);
 	if (!err)
 		err = token_find(out, given.token_file, words);
 	if (!err)
@@ -169,5 +180,6 @@ void settings_release(struct settings *s)
 {
 	buf_release(&s->address_text);
 	buf_release(&s->state);
-	buf_release(&s->token);
+	secret_release(&s->token);
+	config_release(&s->config);
 }

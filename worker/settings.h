@@ -1,8 +1,9 @@
-/* What the command line of reeve-worker says. */
+/* What reeve-worker is told by its command line, its environment and reeve.yaml. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef WORKER_SETTINGS_H
 #define WORKER_SETTINGS_H
 #include "common/buf.h"
+#include "common/io/config.h"
 #include "reeve/error.h"
 #include "worker/blobs.h"
 
@@ -16,6 +17,7 @@ struct settings {
 	uint32_t slots;
 	struct buf state; /* absolute */
 	struct buf token; /* empty: none */
+	struct config config;
 	bool help, version;
 };
 

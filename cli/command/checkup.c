@@ -92,6 +92,22 @@ static void judge_tools(const struct machine *m, struct checkup *c)
 	}
 }
 
+/* Models are a gain, no need: the main job is done by tier 0, which is the tools. */
+static void judge_tiers(const struct machine *m, struct checkup *c)
+{
+	if (m->tiers_fault[0])
+		say(c, HEALTH_BAD, m->tiers_fault, "correct what stands there");
+	else if (!m->tiers_offered)
+		say(c, HEALTH_NOTE, "no model can be asked from here: the tools do the whole job",
+			"a key would add what takes judgement: set OPENAI_API_KEY or ANTHROPIC_API_KEY, or "
+			"name models under `tiers:` in reeve.yaml (docs/configuration.md)");
+	else {
+		say(c, HEALTH_GOOD, "", "");
+		snprintf(c->words, sizeof c->words, "%lld of %lld tiers can be asked from here",
+			(long long)m->tiers_offered, (long long)m->tiers_known);
+	}
+}
+
 /* "12345 words", judged by two bounds; a number that is not known is no fault. */
 static void judge_number(
 	struct checkup *c, int64_t is, int64_t least, int64_t good, const char *unit, const char *next)
@@ -157,6 +173,7 @@ static const struct {
 	{ "state folder", judge_state },
 	{ "sockets", judge_sockets },
 	{ "tools", judge_tools },
+	{ "models", judge_tiers },
 	{ "cores", judge_cores },
 	{ "memory", judge_memory },
 	{ "disk", judge_space },

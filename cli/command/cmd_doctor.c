@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/command/local_tools.h"
 #include "cli/command/matrix.h"
+#include "cli/command/tier_table.h"
 #include "cli/words/speak.h"
 #include "common/report/text.h"
 #include "reeve/limits.h"
@@ -16,9 +17,10 @@ struct doctor {
 	size_t check_count;
 	struct matrix_tool tools[TOOLS_MOST];
 	size_t tool_count;
+	struct local_tiers tiers;
 };
 
-static void look(struct doctor *d, const struct local_tools *local)
+static void look(struct doctor *d, const struct local_tools *local, struct config *config)
 {
 	struct machine machine;
 
@@ -31,6 +33,10 @@ static void look(struct doctor *d, const struct local_tools *local)
 		machine.tools_found += d->tools[i].version.len > 0;
 		d->tool_count++;
 	}
+	local_tiers_open(&d->tiers, config);
+	snprintf(machine.tiers_fault, sizeof machine.tiers_fault, "%s", d->tiers.words);
+	machine.tiers_known = (int64_t)d->tiers.count;
+	machine.tiers_offered = (int64_t)d->tiers.offered;
 	d->check_count = checkup_all(&machine, d->checks);
 }
 
@@ -45,6 +51,10 @@ static void render_text(const struct doctor *d, struct buf *out)
 		if (c->next[0])
 			buf_printf(out, "\n%21s -> %s", "", c->next);
 		buf_add_byte(out, '\n');
+	}
+	if (d->tiers.count) {
+		buf_add_text(out, "\nTiers, from cheap to strong (USD for a million tokens)\n");
+		tier_table_text(&d->tiers, out);
 	}
 	if (!d->tool_count)
 		return;
@@ -79,6 +89,7 @@ static void render_json(const struct doctor *d, struct buf *out)
 	json_object_set_new(
 		object, "health", json_string(health_name(checkup_worst(d->checks, d->check_count))));
 	json_object_set_new(object, "checks", checks);
+	tier_table_json(&d->tiers, object);
 	matrix_json(d->tools, d->tool_count, object);
 	char *dump = json_dumps(object, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	buf_printf(out, "%s\n", dump);
@@ -98,7 +109,7 @@ enum exit_code cmd_doctor(const struct options *o)
 		complain("%s; are too many processes running for this user (ulimit -u)?", local.words);
 		goto out;
 	}
-	look(&d, &local);
+	look(&d, &local, o->written);
 	if (o->json)
 		render_json(&d, &out);
 	else

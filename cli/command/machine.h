@@ -20,8 +20,10 @@ struct machine {
 	int64_t open_files, processes;           /* the hard limits; INT64_MAX: none */
 	int64_t user_namespaces, overcommit;     /* the kernel's settings */
 	int64_t tools_found;
+	char tiers_fault[MACHINE_WORDS_BYTES]; /* why the tiers cannot be read */
+	int64_t tiers_known, tiers_offered;    /* those whose key is here */
 };
 
-/* Everything but the tools. Makes nothing: a folder that is not there is judged by the one it would be made in. */
+/* Everything but tools and tiers. Makes nothing: a folder that is not there is judged by the one it would be made in. */
 void machine_look(struct machine *m, struct spawner *spawner);
 #endif

@@ -3,6 +3,7 @@
 #include "cli/fleet/contact.h"
 
 #include "cli/words/speak.h"
+#include "common/io/config.h"
 #include "common/io/rpc_client.h"
 #include "common/io/token.h"
 
@@ -22,13 +23,18 @@ static enum exit_code open_shared(const struct options *o, struct session *out)
 	return code;
 }
 
+static enum exit_code open_private(const struct options *o, struct session *out)
+{
+	struct private_size size = { o->workers, o->slots, o->written ? o->written->path : NULL };
+
+	return private_open(size, o->queue, &out->fleet, &out->client);
+}
+
 enum exit_code session_open(const struct options *o, struct session *out)
 {
 	*out = (struct session){ NULL, NULL };
 	rpc_init();
-	enum exit_code code = o->coordinator ? open_shared(o, out)
-					     : private_open((struct private_size){ o->workers, o->slots },
-						       o->queue, &out->fleet, &out->client);
+	enum exit_code code = o->coordinator ? open_shared(o, out) : open_private(o, out);
 	if (code != EXIT_DONE)
 		rpc_shutdown();
 	return code;

@@ -12,6 +12,7 @@ struct private_fleet;
 struct private_size {
 	uint32_t workers;
 	uint32_t slots;
+	const char *config; /* their reeve.yaml; NULL: none was found */
 };
 
 /* Makes the state folder, takes the lock and starts `reeved --private`, or waits for the socket of whoever

@@ -90,7 +90,8 @@ static int start_program(struct start *s, struct private_size size, int lock_fd)
 	snprintf(slots, sizeof slots, "%u", size.slots);
 	snprintf(lock_text, sizeof lock_text, "%d", LOCK_FD);
 	const char *argv[] = { s->program.at, "--private", "--state", s->state, "--listen", s->address,
-		"--workers", count, "--slots", slots, "--lock-fd", lock_text, NULL };
+		"--workers", count, "--slots", slots, "--lock-fd", lock_text, size.config ? "--config" : NULL,
+		size.config, NULL };
 
 	err = pipe2(fds, O_CLOEXEC) ? errno : spawn(s, argv, fds[1], log_fd, lock_fd);
 	if (fds[1] >= 0)

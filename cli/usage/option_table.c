@@ -36,6 +36,8 @@ static const struct option_row rows[] = {
 	{ "--coordinator", OPTION_COORDINATOR, "ADDR[,ADDR]", NULL,
 		"HOST:PORT or unix:PATH (or REEVE_COORDINATOR); none: a private fleet" },
 	{ "--token-file", OPTION_TOKEN_FILE, "FILE", NULL, "the token for it (or REEVE_TOKEN_FILE)" },
+	{ "--config", OPTION_CONFIG, "FILE", NULL,
+		"reeve.yaml, for what no flag says (default: ~/.config/reeve, else /etc/reeve)" },
 	{ "--queue", OPTION_QUEUE, "NAME", NULL, "whose work this is" },
 	{ "--workers", OPTION_WORKERS, "N", NULL,
 		"of a private fleet (default: cores, at least 2, at most 8)" },

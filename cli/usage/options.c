@@ -4,15 +4,13 @@
 
 #include "cli/usage/nearest.h"
 #include "cli/usage/option_table.h"
+#include "common/io/config.h"
 #include "common/report/formats.h"
 #include "reeve/limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Of commands and versions to come: known by name, so that nobody looks for a typing error. */
-static const char *const not_yet[] = { "--config" };
 
 static int say(char words[OPTIONS_WORDS_BYTES], const char *format, const char *a, const char *b)
 {
@@ -26,9 +24,6 @@ static int unknown_flag(const char *name, uint32_t allowed, char words[OPTIONS_W
 	const struct option_row *row;
 	size_t count = 0;
 
-	for (size_t i = 0; i < sizeof not_yet / sizeof not_yet[0]; i++)
-		if (!strcmp(name, not_yet[i]))
-			return say(words, "%.60s: not yet; leave it out%s", name, "");
 	for (size_t i = 0; (row = option_at(i)); i++)
 		if (row->id & allowed)
 			known[count++] = row->name;
@@ -137,6 +132,9 @@ static int set_value(
 		return 0;
 	case OPTION_TOKEN_FILE:
 		o->token_file = value;
+		return 0;
+	case OPTION_CONFIG:
+		o->config = value;
 		return 0;
 	case OPTION_QUEUE:
 		o->queue = value;
@@ -274,6 +272,15 @@ int options_parse(int argc, const char *const *argv, uint32_t allowed, struct op
 	}
 	from_environment(out);
 	return err;
+}
+
+void options_configure(struct options *o, struct config *c)
+{
+	o->coordinator = config_choose(o->coordinator, "REEVE_COORDINATOR", c->coordinator);
+	o->token_file = config_choose(o->token_file, "REEVE_TOKEN_FILE", c->token_file);
+	if (!o->workers)
+		o->workers = c->workers;
+	o->written = c;
 }
 
 bool options_job(const char *arg, uint64_t *out)

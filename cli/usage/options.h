@@ -40,10 +40,13 @@ enum option {
 	OPTION_NO_CACHE = 1 << 22,
 	OPTION_BUDGET = 1 << 23,
 	OPTION_FOLLOW = 1 << 25,
+	OPTION_CONFIG = 1 << 26,
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
-	OPTIONS_COMMON = (1 << 8) - 1,
+	OPTIONS_COMMON = ((1 << 8) - 1) | OPTION_CONFIG,
 };
+
+struct config;
 
 struct option_output {
 	const char *format; /* NULL: not given */
@@ -56,6 +59,8 @@ struct options {
 	size_t arg_count;
 	const char *coordinator; /* NULL: the private fleet */
 	const char *token_file;  /* NULL: no token */
+	const char *config;      /* a reeve.yaml; NULL: where it usually lies */
+	struct config *written;  /* what it says; NULL: not read */
 	const char *queue;       /* "" */
 	const char *lens;        /* NULL: all */
 	const char *workflow;    /* NULL: the command's own */
@@ -80,6 +85,8 @@ struct options {
  * what no flag says. -E_INVALID: words say what is wrong, the nearest flag, and the next step. */
 int options_parse(int argc, const char *const *argv, uint32_t allowed, struct options *out,
 	char words[OPTIONS_WORDS_BYTES]) MUST_CHECK;
+/* Fills what neither flag nor environment says from reeve.yaml, which has to outlive `o`. */
+void options_configure(struct options *o, struct config *c);
 /* j42 or 42. */
 bool options_job(const char *arg, uint64_t *out);
 #endif

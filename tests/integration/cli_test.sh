@@ -87,6 +87,13 @@ mkfifo "$dir/pipe"
 expect 2 err "cannot read" contract check "$dir/pipe"
 expect 2 err "cannot read" bench stall "$dir/pipe"
 expect 0 out '"schema": "reeve.doctor/1"' doctor --json
+OPENAI_API_KEY=sk-of-nobody expect 0 out "OPENAI_API_KEY is set" doctor
+OPENAI_API_KEY=sk-of-nobody "$reeve" doctor --json 2>&1 | grep -q sk-of-nobody && { echo "doctor shows a key"; failed=1; }
+printf 'fleet: a\nlisen: b\n' >"$dir/reeve.yaml"
+expect 2 err "reeve.yaml: line 2: unknown key 'lisen'" jobs --config "$dir/reeve.yaml"
+REEVE_CONFIG=$dir/reeve.yaml expect 2 err "line 2: unknown key" doctor
+printf 'coordinator: 127.0.0.1:1\n' >"$dir/reeve.yaml"
+expect 3 err "127.0.0.1:1" jobs --config "$dir/reeve.yaml"
 mkdir "$dir/bin" && ln -s "$(command -v timeout)" "$(command -v grep)" "$dir/bin"
 PATH=$dir/bin expect 3 out "apt-get install redis-server" doctor
 REEVE_DATA=$dir/none expect 3 out "set REEVE_DATA" doctor

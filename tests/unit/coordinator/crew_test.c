@@ -11,6 +11,8 @@
 
 enum { PATIENCE_MS = 20000 };
 
+static const struct tier tiers[] = { { .key_env = STR("REEVE_TEST_KEY") }, { .key_file = STR("/k") } };
+
 /* The workers of a scene are this script; its fourth argument is the worker's id. */
 struct scene {
 	struct tree tree;
@@ -30,7 +32,7 @@ static int open_scene(struct scene *s, const char *script, uint32_t count)
 	log_open(STDERR_FILENO, LEVEL_ERROR);
 	CU_ASSERT_EQUAL_FATAL(spawner_open(&s->spawner), 0);
 	return crew_start_program(&s->crew, s->spawner, program, s->tree.path, "unix:/c.sock",
-		(struct crew_size){ count, 3 }, s->words);
+		(struct crew_orders){ count, 3, "/etc/r.yaml", tiers, 2 }, s->words);
 }
 
 static void close_scene(struct scene *s)
@@ -57,16 +59,20 @@ void test_a_worker_is_told_what_it_needs_and_nothing_else(void)
 
 	setenv("REEVE_TOKEN_FILE", "/secret", 1);
 	setenv("REEVE_DATA", "/data of ours", 1);
+	setenv("REEVE_TEST_KEY", "sk-1", 1);
+	setenv("REEVE_TEST_OTHER_KEY", "sk-2", 1);
 	unsetenv("REEVE_LOG");
-	CU_ASSERT_EQUAL(open_scene(&s,
-				"echo what nobody reads\n{ echo \"$*\"; pwd; env | grep REEVE; } >$4.tmp\nmv "
-				"$4.tmp $4.told\nexec sleep 600",
-				2),
+	CU_ASSERT_EQUAL(
+		open_scene(&s,
+			"echo what nobody reads\n{ echo \"$*\"; pwd; env | grep REEVE | sort; } >$4.tmp\nmv "
+			"$4.tmp $4.told\nexec sleep 600",
+			2),
 		0);
 	CU_ASSERT_EQUAL(s.crew.count, 2);
 	CU_ASSERT_TRUE(comes_true(&s,
-		"printf '%s\\n%s\\n%s\\n' \"--coordinator unix:/c.sock --id private-1 --slots 3"
-		" --state $T/workers/private-1\" $T 'REEVE_DATA=/data of ours' |"
+		"printf '%s\\n%s\\n%s\\n%s\\n%s\\n' \"--coordinator unix:/c.sock --id private-1 --slots 3"
+		" --state $T/workers/private-1\" $T REEVE_CONFIG=/etc/r.yaml"
+		" 'REEVE_DATA=/data of ours' REEVE_TEST_KEY=sk-1 |"
 		" cmp - private-1.told"));
 	CU_ASSERT_TRUE(comes_true(&s, "grep -q 'id private-2 .*/workers/private-2$' private-2.told"));
 	CU_ASSERT_TRUE(crew_look(&s.crew));
@@ -78,6 +84,8 @@ void test_a_worker_is_told_what_it_needs_and_nothing_else(void)
 	close_scene(&s);
 	unsetenv("REEVE_TOKEN_FILE");
 	unsetenv("REEVE_DATA");
+	unsetenv("REEVE_TEST_KEY");
+	unsetenv("REEVE_TEST_OTHER_KEY");
 }
 
 void test_a_worker_that_dies_is_started_again(void)
@@ -124,7 +132,7 @@ void test_what_cannot_be_started_is_told(void)
 	CU_ASSERT_FALSE(crew_look(&s.crew)); /* a crew of none is no crew */
 	crew_stop(&s.crew);
 	CU_ASSERT_EQUAL(crew_start_program(&s.crew, s.spawner, "/does/not/exist", s.tree.path, "unix:/c.sock",
-				(struct crew_size){ 1, 1 }, words),
+				(struct crew_orders){ .workers = 1, .slots = 1 }, words),
 		-E_NOT_FOUND);
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "a worker cannot be started"));
 	CU_ASSERT_EQUAL(s.crew.count, 0);

@@ -33,6 +33,9 @@ static void surroundings(void)
 {
 	unsetenv("REEVE_TOKEN_FILE");
 	unsetenv("REEVE_DURABILITY");
+	unsetenv("REEVE_REDIS");
+	unsetenv("REEVE_FLEET");
+	setenv("REEVE_CONFIG", "", 1); /* whatever lies on this machine */
 	setenv("REEVE_STATE", "/state/of/the/environment", 1);
 }
 
@@ -123,7 +126,7 @@ void test_what_is_wrong_is_named(void)
 		{ { "--durability", "replicated" }, "replicated needs --redis" },
 		{ { "--standby" }, "--standby needs --redis" },
 		{ { "--standby", "--private", "--redis=unix:/r" }, "--standby needs --redis" },
-		{ { "--config", "/etc/reeve" }, "not yet" },
+		{ { "--config", "/does/not/exist" }, "/does/not/exist: there is no such file" },
 	};
 
 	surroundings();
@@ -195,6 +198,51 @@ void test_the_flag_for_a_token_counts_more_than_the_environment(void)
 	CU_ASSERT_TRUE(str_starts(buf_str(&o.token), STR("two-")));
 	options_release(&o);
 	unsetenv("REEVE_TOKEN_FILE");
+	tree_remove(&t);
+}
+
+void test_reeve_yaml_says_what_neither_flag_nor_environment_does(void)
+{
+	struct options o;
+	char said[1024], file[80];
+	struct tree t;
+
+	tree_make(&t,
+		"echo 'listen: [ \"unix:/a\", \"unix:/b\" ]' >r.yaml && echo 'redis: unix:/r' >>r.yaml && "
+		"echo 'fleet: build' >>r.yaml && echo 'durability: replicated' >>r.yaml && "
+		"echo 'insecure: true' >>r.yaml && echo 'state: /of/the/file' >>r.yaml");
+	snprintf(file, sizeof file, "%s/r.yaml", t.path);
+	surroundings();
+	unsetenv("REEVE_STATE");
+	CU_ASSERT_EQUAL(read_flags(&o, (const char *const[]){ "--config", file, NULL }, said), 0);
+	CU_ASSERT_EQUAL(o.listen_count, 2);
+	CU_ASSERT_STRING_EQUAL(o.listen[1], "unix:/b");
+	CU_ASSERT_STRING_EQUAL(o.redis, "unix:/r");
+	CU_ASSERT_STRING_EQUAL(o.fleet, "build");
+	CU_ASSERT_EQUAL(o.durability, DURABILITY_REPLICATED);
+	CU_ASSERT_TRUE(o.insecure);
+	CU_ASSERT_STRING_EQUAL(o.state.at, "/of/the/file");
+	options_release(&o);
+	surroundings();
+	setenv("REEVE_CONFIG", file, 1);
+	setenv("REEVE_FLEET", "other", 1);
+	CU_ASSERT_EQUAL(
+		read_flags(&o, (const char *const[]){ "--listen", "unix:/c", "--redis=unix:/s", NULL }, said),
+		0);
+	CU_ASSERT_EQUAL(o.listen_count, 1);
+	CU_ASSERT_STRING_EQUAL(o.redis, "unix:/s");
+	CU_ASSERT_STRING_EQUAL(o.fleet, "other");
+	CU_ASSERT_STRING_EQUAL(o.state.at, "/state/of/the/environment");
+	options_release(&o);
+	/* What is written for a shared fleet does not reach a private one. */
+	CU_ASSERT_EQUAL(read_flags(&o, (const char *const[]){ "--private", NULL }, said), 0);
+	CU_ASSERT_EQUAL(o.listen_count, 0);
+	CU_ASSERT_PTR_NULL(o.redis);
+	CU_ASSERT_STRING_EQUAL(o.fleet, "main");
+	CU_ASSERT_EQUAL(o.durability, DURABILITY_FOUND);
+	CU_ASSERT_FALSE(o.insecure);
+	options_release(&o);
+	surroundings();
 	tree_remove(&t);
 }
 

@@ -38,7 +38,7 @@ void test_what_cannot_be_meant_is_refused(void)
 		{ "--coordinator 1,2,3,4,5,6,7,8 --state /tmp/x", 0 },
 		{ "--coordinator 1,2,3,4,5,6,7,8,9 --state /tmp/x", -E_INVALID },
 		{ "--coordinator a:1 --state /tmp/x --id a/b", -E_INVALID },
-		{ "--coordinator a:1 --state /tmp/x --config f", -E_INVALID },
+		{ "--coordinator a:1 --state /tmp/x --config /no/such", -E_NOT_FOUND },
 		{ "--coordinator a:1 --state /tmp/x --token-file /no/such", -E_NOT_FOUND },
 		{ "--coordinator a:1 --state /tmp/x --token-file /dev/null", -E_NOT_FOUND },
 		{ "--coordinator a:1 --state /tmp/x more", -E_INVALID },
@@ -46,6 +46,7 @@ void test_what_cannot_be_meant_is_refused(void)
 		{ "--slots 1", -E_INVALID },
 	};
 
+	setenv("REEVE_CONFIG", "", 1); /* whatever lies on this machine */
 	unsetenv("REEVE_COORDINATOR");
 	unsetenv("REEVE_TOKEN_FILE");
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -70,6 +71,32 @@ void test_addresses_come_in_their_order(void)
 	CU_ASSERT_EQUAL(s.slots, 1);
 	CU_ASSERT_EQUAL(s.state.at[0], '/');
 	settings_release(&s);
+}
+
+void test_reeve_yaml_says_what_neither_flag_nor_environment_does(void)
+{
+	char path[] = "/tmp/reeve-config-XXXXXX", line[128];
+	const char *text = "coordinator: unix:/a,h:2\nslots: 3\n";
+	int fd = mkstemp(path);
+	struct settings s;
+
+	CU_ASSERT_FATAL(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	close(fd);
+	unsetenv("REEVE_COORDINATOR");
+	snprintf(line, sizeof line, "--state /tmp/x --config %s", path);
+	CU_ASSERT_EQUAL_FATAL(read_line(line, &s), 0);
+	CU_ASSERT_EQUAL(s.address_count, 2);
+	CU_ASSERT_EQUAL(s.slots, 3);
+	settings_release(&s);
+	setenv("REEVE_COORDINATOR", "h:1", 1);
+	snprintf(line, sizeof line, "--state /tmp/x --slots 2 --config %s", path);
+	CU_ASSERT_EQUAL_FATAL(read_line(line, &s), 0);
+	CU_ASSERT_EQUAL(s.address_count, 1);
+	CU_ASSERT_STRING_EQUAL(s.addresses[0], "h:1");
+	CU_ASSERT_EQUAL(s.slots, 2);
+	settings_release(&s);
+	unsetenv("REEVE_COORDINATOR");
+	unlink(path);
 }
 
 static int read_with_token(const char *text, mode_t mode, struct settings *out)

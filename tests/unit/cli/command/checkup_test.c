@@ -16,7 +16,9 @@ static struct machine healthy(void)
 		.open_files = 1024,
 		.processes = 256,
 		.user_namespaces = 1,
-		.tools_found = 1 };
+		.tools_found = 1,
+		.tiers_known = 4,
+		.tiers_offered = 2 };
 }
 
 static enum health judged(const struct machine *m)
@@ -57,6 +59,8 @@ void test_numbers_are_judged_at_their_bounds(void)
 		{ offsetof(struct machine, overcommit), 2, HEALTH_NOTE },
 		{ offsetof(struct machine, overcommit), 0, HEALTH_GOOD },
 		{ offsetof(struct machine, tools_found), 0, HEALTH_BAD },
+		{ offsetof(struct machine, tiers_offered), 0, HEALTH_NOTE },
+		{ offsetof(struct machine, tiers_offered), 1, HEALTH_GOOD },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -91,6 +95,10 @@ void test_what_is_missing_is_told_with_a_next_step(void)
 			HEALTH_BAD },
 		{ { .missing = "", .sandbox = "bwrap", .data_fault = "no" }, "tools", "REEVE_DATA",
 			HEALTH_BAD },
+		{ { .missing = "", .sandbox = "bwrap", .tiers_fault = "no" }, "models", "correct",
+			HEALTH_BAD },
+		{ { .missing = "", .sandbox = "bwrap", .tiers_known = 4 }, "models", "OPENAI_API_KEY",
+			HEALTH_NOTE },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

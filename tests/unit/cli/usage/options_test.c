@@ -1,6 +1,7 @@
 /* Tries cli/usage/options.c. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/usage/options.h"
+#include "common/io/config.h"
 
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
@@ -46,7 +47,7 @@ void test_wrong_ones_are_refused_with_words(void)
 		{ { "--zzzz" }, ALL, "unknown flag --zzzz" },
 		{ { "--detach" }, OPTIONS_COMMON, "means nothing" },
 		{ { "--budget", "2" }, OPTIONS_COMMON, "not yet for this command" },
-		{ { "--config", "f" }, ALL, "not yet" },
+		{ { "--config" }, ALL, "needs a value" },
 		{ { "--budget", "0" }, ALL, "takes dollars" },
 		{ { "--budget", "-1" }, ALL, "takes dollars" },
 		{ { "--budget", "1." }, ALL, "takes dollars" },
@@ -164,4 +165,28 @@ void test_jobs_are_written_with_or_without_their_letter(void)
 	CU_ASSERT_FALSE(options_job("j", &job));
 	CU_ASSERT_FALSE(options_job("", &job));
 	CU_ASSERT_FALSE(options_job("j42/17", &job));
+}
+
+void test_reeve_yaml_fills_what_nothing_else_says(void)
+{
+	const char *none[] = { NULL }, *flags[] = { "--coordinator", "a:1", "--workers", "3", NULL };
+	struct config c = { .coordinator = "b:2", .token_file = "/t", .workers = 5 };
+	char words[OPTIONS_WORDS_BYTES];
+	struct options o;
+
+	CU_ASSERT_EQUAL(parse(none, ALL, &o, words), 0);
+	options_configure(&o, &c);
+	CU_ASSERT_STRING_EQUAL(o.coordinator, "b:2");
+	CU_ASSERT_STRING_EQUAL(o.token_file, "/t");
+	CU_ASSERT_EQUAL(o.workers, 5);
+	CU_ASSERT_EQUAL(parse(flags, ALL, &o, words), 0);
+	options_configure(&o, &c);
+	CU_ASSERT_STRING_EQUAL(o.coordinator, "a:1");
+	CU_ASSERT_EQUAL(o.workers, 3);
+	/* Set and empty: a private fleet, whatever is written. */
+	CU_ASSERT_EQUAL(parse(none, ALL, &o, words), 0);
+	setenv("REEVE_COORDINATOR", "", 1);
+	options_configure(&o, &c);
+	CU_ASSERT_PTR_NULL(o.coordinator);
+	unsetenv("REEVE_COORDINATOR");
 }
