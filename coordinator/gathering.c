@@ -158,7 +158,7 @@ static int on_result(void *arg, uint32_t number, struct str value)
 		err = aggregate_add(g->aggregate, number, result);
 	if (err)
 		log_event(LEVEL_WARN, "report.unread",
-			log_text("subtask", subtask_id((struct subtask_ref){ g->id, number, 0 }, id)),
+			log_text("subtask", subtask_id((struct subtask_ref){ g->id, number, 0, 0 }, id)),
 			log_text("reason", error_words(err)));
 	buf_release(&blob);
 	arena_release(&scratch);

@@ -172,7 +172,7 @@ static struct lease_row *lease_wanted(
 static void report_late(
 	struct fleet *f, struct job_row *job, const struct event_result *result, struct effects *fx)
 {
-	if (!job || job_ended(job->state) || result->ref.number >= job->counts.total ||
+	if (!job || !job_is_meant(job, result->ref) || job_ended(job->state) || result->ref.number >= job->counts.total ||
 		job_subtask(job, result->ref.number)->state == SUBTASK_DONE)
 		return;
 	if (budget_report(job, result->ref.number, result->token, result->spent_microusd))
@@ -187,7 +187,8 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 	struct lease_row *lease;
 
 	report_late(f, job, result, fx);
-	if (!job || !job_is_open(job) || result->ref.number >= job->counts.total) {
+	if (!job || !job_is_open(job) || result->ref.number >= job->counts.total ||
+		!job_is_meant(job, result->ref)) {
 		result_forget(event, EFFECT_CANCEL, REASON_UNKNOWN_SUBTASK, fx);
 		return;
 	}

@@ -167,7 +167,7 @@ void attempt_log_done(const struct attempt *a)
 {
 	static const char *const names[ATTEMPT_OUTCOMES] = { "none", "done", "failed", "returned" };
 	char id[SUBTASK_ID_BYTES], token[TOKEN_TEXT_BYTES];
-	struct subtask_ref subtask = { a->ran_as.job, a->ran_as.number, 0 };
+	struct subtask_ref subtask = { a->ran_as.job, a->ran_as.number, 0, 0 };
 
 	log_event(LEVEL_INFO, "attempt.done", log_text("subtask", subtask_id(subtask, id)),
 		log_number("attempt", a->ran_as.attempt),

@@ -75,6 +75,7 @@ static Reeve__V1__AttemptBeat *beat_of(struct attempt *a, struct arena *arena)
 	ref->job = a->ref.job;
 	ref->number = a->ref.number;
 	ref->attempt = a->ref.attempt;
+	ref->mark = a->ref.mark;
 	*token = (Reeve__V1__Token)REEVE__V1__TOKEN__INIT;
 	token->term = a->token.term;
 	token->seq = a->token.seq;

@@ -14,7 +14,8 @@ enum { INBOX_BYTES_MOST = 32 * MESSAGE_BYTES_MOST };
 
 static struct subtask_ref ref_of(const Reeve__V1__AttemptRef *ref)
 {
-	return ref ? (struct subtask_ref){ ref->job, ref->number, ref->attempt } : (struct subtask_ref){ 0 };
+	return ref ? (struct subtask_ref){ ref->job, ref->number, ref->attempt, ref->mark }
+		   : (struct subtask_ref){ 0 };
 }
 
 static struct token token_of(const Reeve__V1__Token *token)

@@ -78,6 +78,7 @@ static void add_held(Reeve__V1__Hello *hello, const struct attempt *a, struct ar
 	lease->ref->job = a->ref.job;
 	lease->ref->number = a->ref.number;
 	lease->ref->attempt = a->ref.attempt;
+	lease->ref->mark = a->ref.mark;
 	lease->token = arena_take(arena, sizeof *lease->token);
 	*lease->token = (Reeve__V1__Token)REEVE__V1__TOKEN__INIT;
 	lease->token->term = a->token.term;

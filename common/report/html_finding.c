@@ -101,7 +101,7 @@ static void add_supporters(const struct report *r, const struct report_finding *
 
 		html_put(out, i ? ", " : "", s->tool_or_model, "");
 		buf_printf(out, " <span class=\"quiet\">%s, tier %" PRIu32 "</span>",
-			subtask_id((struct subtask_ref){ r->job, s->subtask, 0 }, id), s->tier);
+			subtask_id((struct subtask_ref){ r->job, s->subtask, 0, 0 }, id), s->tier);
 	}
 	if (f->supporter_count > SUPPORTERS_SHOWN)
 		buf_printf(out, " and %zu more", f->supporter_count - SUPPORTERS_SHOWN);

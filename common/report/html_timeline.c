@@ -90,7 +90,8 @@ static void add_bar(const struct report *r, const struct report_subtask *s, uint
 		"<rect class=\"%s\" x=\"%" PRIu64 "\" y=\"%d\" width=\"%" PRIu64
 		"\" height=\"%d\"><title>%s %s ",
 		class_of(s->state), x, lane * LANE_HEIGHT + 1, width, LANE_HEIGHT - 2,
-		subtask_id((struct subtask_ref){ r->job, s->number, 0 }, id), subtask_state_name(s->state));
+		subtask_id((struct subtask_ref){ r->job, s->number, 0, 0 }, id),
+		subtask_state_name(s->state));
 	html_put(out, "", s->lens, ", ");
 	html_duration(s->wall_ms, out);
 	buf_add_text(out, "</title></rect>");

@@ -42,7 +42,8 @@ static void add_undone(const struct report *r, const struct report_subtask *s, s
 	char id[SUBTASK_ID_BYTES];
 
 	buf_printf(out, "<tr><th scope=\"row\"><code>%s</code></th><td>%s</td>",
-		subtask_id((struct subtask_ref){ r->job, s->number, 0 }, id), subtask_state_name(s->state));
+		subtask_id((struct subtask_ref){ r->job, s->number, 0, 0 }, id),
+		subtask_state_name(s->state));
 	html_put(out, "<td>", s->lens, "</td>");
 	html_put(out, "<td><code>", s->worker, "</code></td>");
 	buf_printf(out, "<td class=\"number\">%" PRIu32 "</td>", s->attempts);

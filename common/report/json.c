@@ -112,7 +112,7 @@ static void write_id(struct json_writer *w, const char *key, uint64_t job, uint3
 {
 	char id[SUBTASK_ID_BYTES];
 
-	json_text(w, key, subtask_id((struct subtask_ref){ job, number, 0 }, id));
+	json_text(w, key, subtask_id((struct subtask_ref){ job, number, 0, 0 }, id));
 }
 
 static void write_supporters(struct json_writer *w, uint64_t job, const struct report_finding *f)

@@ -205,7 +205,7 @@ static void add_subtasks(struct suite *s, const struct report *r)
 		buf_printf(&words, "%s: ", subtask_state_name(t->state));
 		buf_add_str(&words, t->reason);
 		open_case(s, STR("reeve.subtask"),
-			str_of(subtask_id((struct subtask_ref){ r->job, t->number, 0 }, id)));
+			str_of(subtask_id((struct subtask_ref){ r->job, t->number, 0, 0 }, id)));
 		close_case(s, t->state == SUBTASK_HELD ? VERDICT_SKIPPED : VERDICT_ERROR, STR(""),
 			buf_str(&words), STR(""));
 		buf_release(&words);

@@ -231,7 +231,7 @@ static void add_undone(const struct report *r, const struct report_subtask *s, s
 {
 	char id[SUBTASK_ID_BYTES];
 
-	buf_printf(out, "| %s | %s | ", subtask_id((struct subtask_ref){ r->job, s->number, 0 }, id),
+	buf_printf(out, "| %s | %s | ", subtask_id((struct subtask_ref){ r->job, s->number, 0, 0 }, id),
 		subtask_state_name(s->state));
 	text_escape_markdown(s->lens, out);
 	buf_printf(out, " | %" PRIu32 " | ", s->attempts);

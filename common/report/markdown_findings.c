@@ -130,7 +130,7 @@ static void add_supporters(const struct report *r, const struct report_finding *
 
 		buf_add_text(out, i ? ", " : "\nFound by ");
 		text_escape_markdown(s->tool_or_model, out);
-		buf_printf(out, " (%s)", subtask_id((struct subtask_ref){ r->job, s->subtask, 0 }, id));
+		buf_printf(out, " (%s)", subtask_id((struct subtask_ref){ r->job, s->subtask, 0, 0 }, id));
 	}
 	if (f->supporter_count > SUPPORTERS_SHOWN)
 		buf_printf(out, " and %zu more", f->supporter_count - SUPPORTERS_SHOWN);

@@ -23,7 +23,7 @@ static struct token token_from(const Reeve__V1__Token *t)
 
 static struct subtask_ref ref_from(const Reeve__V1__AttemptRef *r)
 {
-	return r ? (struct subtask_ref){ r->job, r->number, r->attempt } : (struct subtask_ref){ 0, 0, 0 };
+	return r ? (struct subtask_ref){ r->job, r->number, r->attempt, r->mark } : (struct subtask_ref){ 0 };
 }
 
 static struct event *events_take(struct letter *letter, size_t count)

@@ -43,7 +43,7 @@ static Reeve__V1__RunningAttempt *running_to(
 	Reeve__V1__RunningAttempt *out = arena_take(arena, sizeof *out);
 
 	reeve__v1__running_attempt__init(out);
-	out->ref = ref_to(arena, (struct subtask_ref){ job->id, lease->number, lease->attempt });
+	out->ref = ref_to(arena, (struct subtask_ref){ job->id, lease->number, lease->attempt, 0 });
 	out->worker = text(arena, str_of(f->workers[lease->worker].id));
 	out->phase = text(arena, str_of(lease->phase));
 	out->progress = lease->progress;

@@ -29,6 +29,7 @@ static Reeve__V1__AttemptRef *ref_to(const struct run *run, struct subtask_ref r
 	out->job = ref.job;
 	out->number = ref.number;
 	out->attempt = ref.attempt;
+	out->mark = ref.mark;
 	return out;
 }
 

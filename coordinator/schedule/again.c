@@ -27,7 +27,7 @@ static void one_less(struct fleet *f, struct lease_row *lease, enum reason reaso
 	struct job_row *job = f->jobs[lease->job];
 	uint32_t number = lease->number;
 
-	log->ref = (struct subtask_ref){ job->id, number, lease->attempt };
+	log->ref = (struct subtask_ref){ job->id, number, lease->attempt, 0 };
 	log->token = lease->token;
 	log->reason = reason;
 	log->worker = arena_str(&fx->arena, str_of(f->workers[lease->worker].id));

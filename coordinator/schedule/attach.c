@@ -67,7 +67,7 @@ static void present(struct fleet *f, uint32_t slot, const struct held_lease *hel
 	effect->token = lease->token;
 	effect->ref.attempt = lease->attempt;
 	effect = effects_log(fx, LOG_LEASE_ADOPTED);
-	effect->ref = (struct subtask_ref){ held->ref.job, held->ref.number, lease->attempt };
+	effect->ref = (struct subtask_ref){ held->ref.job, held->ref.number, lease->attempt, 0 };
 	effect->old_token = held->token;
 	effect->token = lease->token;
 	effect->worker = arena_str(&fx->arena, str_of(f->workers[slot].id));

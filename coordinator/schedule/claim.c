@@ -13,7 +13,7 @@ struct job_row *claim_job(const struct fleet *f, struct subtask_ref ref)
 {
 	struct job_row *job = fleet_job(f, ref.job);
 
-	if (!job || !job_is_open(job) || ref.number >= job->counts.total)
+	if (!job || !job_is_open(job) || ref.number >= job->counts.total || !job_is_meant(job, ref))
 		return NULL;
 	return job;
 }

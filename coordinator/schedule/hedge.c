@@ -79,7 +79,7 @@ static void hedge(struct fleet *f, struct lease_row *first, uint32_t slot, struc
 	subtask_paid(f, job, first->number, fx);
 	lease_assign(f, lease, fx);
 	log = effects_log(fx, LOG_LEASE_HEDGED);
-	log->ref = (struct subtask_ref){ job->id, lease->number, lease->attempt };
+	log->ref = (struct subtask_ref){ job->id, lease->number, lease->attempt, 0 };
 	log->token = lease->token;
 	log->old_token = first->token;
 	log->worker = arena_str(&fx->arena, str_of(f->workers[slot].id));

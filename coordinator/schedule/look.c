@@ -50,7 +50,7 @@ static void ask(struct fleet *f, struct job_row *job, struct effects *fx)
 	job_look(job, number, LOOK_ASKED);
 	row->due_ms = f->now_ms + CACHE_LOOK_MS;
 	effect = effects_add(fx, EFFECT_LOOK);
-	effect->ref = (struct subtask_ref){ job->id, number, 0 };
+	effect->ref = (struct subtask_ref){ job->id, number, 0, 0 };
 	effect->spec = str_bytes(row->spec, row->spec_len);
 }
 

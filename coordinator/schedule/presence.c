@@ -49,7 +49,7 @@ static void presence_write(struct fleet *f, struct worker_row *worker, struct ef
 		i != NO_SLOT && text.len < PRESENCE_BYTES_MOST - PRESENCE_LINE_BYTES;
 		i = f->leases[i].next_of_worker) {
 		const struct lease_row *lease = &f->leases[i];
-		struct subtask_ref ref = { f->jobs[lease->job]->id, lease->number, lease->attempt };
+		struct subtask_ref ref = { f->jobs[lease->job]->id, lease->number, lease->attempt, 0 };
 
 		presence_line(&text, ref, lease->token, str_of(lease->phase), lease->progress);
 	}

@@ -1,6 +1,7 @@
 /* The rows of a job's subtasks, in chunks that never move, and the lists they hang in. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/job_row.h"
+#include "common/rand.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -14,6 +15,20 @@ bool job_is_open(const struct job_row *job)
 {
 	return job->state == JOB_RUNNING ||
 	       (job->state == JOB_PAUSED && job->reason == REASON_BUDGET && !job->cancelling);
+}
+
+uint64_t job_mark(const struct job_row *job)
+{
+	uint64_t mark = (uint64_t)job->submitted_unix_ms;
+
+	for (uint32_t i = 0; i < job->key_len; i++)
+		mark = rand_mix(mark ^ (unsigned char)job->key[i]);
+	return mark ? mark : 1;
+}
+
+bool job_is_meant(const struct job_row *job, struct subtask_ref ref)
+{
+	return !ref.mark || ref.mark == job_mark(job);
 }
 
 struct subtask_row *job_subtask(const struct job_row *job, uint32_t number)

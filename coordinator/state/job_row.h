@@ -107,6 +107,10 @@ struct job_row {
 bool job_ended(enum job_state state);
 /* True while what is out of it may still come in: it runs, or pauses for want of money alone. */
 bool job_is_open(const struct job_row *job);
+/* Sets it apart from another that had its number, in a store that has lost that one since; never 0. */
+uint64_t job_mark(const struct job_row *job);
+/* True when the reference means this job, or does not say which of those that had its number. */
+bool job_is_meant(const struct job_row *job, struct subtask_ref ref);
 /* Row `number`, which must exist. */
 struct subtask_row *job_subtask(const struct job_row *job, uint32_t number);
 /* Adds a row at the end with a copy of its spec; its state is SUBTASK_NONE. */

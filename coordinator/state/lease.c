@@ -188,7 +188,7 @@ void lease_assign(const struct fleet *f, struct lease_row *lease, struct effects
 
 	lease->conn = f->workers[lease->worker].conn;
 	effect->conn = lease->conn;
-	effect->ref = (struct subtask_ref){ job->id, lease->number, lease->attempt };
+	effect->ref = (struct subtask_ref){ job->id, lease->number, lease->attempt, job_mark(job) };
 	effect->token = lease->token;
 	effect->subtask = job->work.kind;
 	effect->microusd = lease->reserved;
@@ -205,7 +205,7 @@ void lease_cancel(
 		return;
 	cancel = effects_add(fx, EFFECT_CANCEL);
 	cancel->conn = worker->conn;
-	cancel->ref = (struct subtask_ref){ f->jobs[lease->job]->id, lease->number, lease->attempt };
+	cancel->ref = (struct subtask_ref){ f->jobs[lease->job]->id, lease->number, lease->attempt, 0 };
 	cancel->token = lease->token;
 	cancel->reason = reason;
 }

@@ -109,7 +109,7 @@ void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum su
 		return;
 	subtask_write(job, number, worker, detail.len ? detail : str_of(reason_words(reason)), fx);
 	log = effects_log(fx, LOG_SUBTASK_MOVED);
-	log->ref = (struct subtask_ref){ job->id, number, attempt };
+	log->ref = (struct subtask_ref){ job->id, number, attempt, 0 };
 	log->token = row->token;
 	log->move = (uint8_t)event;
 	log->state = (uint8_t)to;

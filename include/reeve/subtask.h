@@ -47,6 +47,7 @@ struct subtask_ref {
 	uint64_t job;
 	uint32_t number;  /* from 0 within the job */
 	uint32_t attempt; /* from 1; 0: the subtask itself */
+	uint64_t mark;    /* of the job that has this number, see job_mark(); 0: not told */
 };
 /* Writes at most SUBTASK_ID_BYTES, NUL included; returns out. */
 const char *subtask_id(struct subtask_ref ref, char out[SUBTASK_ID_BYTES]);

@@ -173,15 +173,13 @@ void invariants_end(struct world *w)
 
 		money_end(w, w->jobs[i].id);
 		for (uint32_t k = 0; k < job->total; k++) {
-			struct subtask_ref ref = { w->jobs[i].id, k, 0 };
+			struct subtask_ref ref = { w->jobs[i].id, k, 0, 0 };
 			enum behaviour behaviour = client_behaviour(w, ref);
 			enum subtask_state state = job->facts[k].stored.state;
 
 			tally.subtasks++;
 			tally.ended[state]++;
 			if (state == SUBTASK_DONE &&
-				!((w->twice || w->forgot) &&
-					job->facts[k].stored.result_input != job->facts[k].input) &&
 				(behaviour == FAILS_ALWAYS || behaviour == REFUSED_ALWAYS ||
 					behaviour == UNCHECKED_ALWAYS || behaviour == POISON))
 				if (w->jobs[i].submit.work.kind != KIND_NOOP)

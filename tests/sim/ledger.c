@@ -128,7 +128,7 @@ static void cache_applied(struct world *w, const struct move *moves, size_t coun
 
 static void subtask_applied(struct world *w, const struct move *move)
 {
-	struct fact *fact = ledger_fact(w, (struct subtask_ref){ move->job, move->number, 0 });
+	struct fact *fact = ledger_fact(w, (struct subtask_ref){ move->job, move->number, 0, 0 });
 	struct subtask_record record;
 	const char *fault = "its record cannot be read";
 
@@ -155,7 +155,7 @@ static void found_again(struct fact *fact)
 
 static void result_applied(struct world *w, const struct move *move)
 {
-	struct fact *fact = ledger_fact(w, (struct subtask_ref){ move->job, move->number, 0 });
+	struct fact *fact = ledger_fact(w, (struct subtask_ref){ move->job, move->number, 0, 0 });
 	struct handed_in in;
 
 	if (!fact || move->value.len < sizeof in) {

@@ -24,13 +24,8 @@ static const char *done_fault(const struct world *w, const struct move *move, co
 		return "DONE without a result under its token";
 	if (token_compare(before->result_token, before->ended) <= 0)
 		return "DONE under a lease that was over";
-	if (before->result_input != fact->input) {
-		/* A term's number that was given twice does not tell the two apart; and after lost commits a number of a job is given
-		 * again, which its new rows tell from the old ones by their first token, but not always (seed 18986): counted. */
-		tally.other_inputs++;
-		if (!w->twice && !w->forgot)
-			return "DONE with a result of another input";
-	}
+	if (before->result_input != fact->input)
+		return "DONE with a result of another input";
 	snprintf(worker, sizeof worker, "w%u", before->result_worker);
 	return str_equal(record->worker, str_of(worker)) ? NULL : "DONE by who did not hold it";
 }

@@ -121,9 +121,9 @@ void tally_print(const struct tally *t)
 	       " innocent_dead=%" PRIu64 " from_cache=%" PRIu64 "\n",
 		t->terms, t->deposed, t->late_assignments, t->runs_wasted, t->innocent_dead, t->from_cache);
 	printf("lost     results=%" PRIu64 " returned=%" PRIu64 " rerun=%" PRIu64 " jobs=%" PRIu64
-	       " terms_twice=%" PRIu64 " other_inputs=%" PRIu64 " refusals=%" PRIu64 "\n",
+	       " terms_twice=%" PRIu64 " refusals=%" PRIu64 "\n",
 		t->results_lost, t->results_returned, t->results_rerun, t->jobs_lost, t->terms_twice,
-		t->other_inputs, t->refusals);
+		t->refusals);
 	printf("stakes   two_presenters=%" PRIu64 " plans_half=%" PRIu64 " woke_deposed=%" PRIu64
 	       " expired=%" PRIu64 " paid_expired=%" PRIu64 " hedges=%" PRIu64 "\n",
 		t->two_presenters, t->plans_half, t->woke_deposed, t->expired, t->paid_expired, t->hedges);

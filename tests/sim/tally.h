@@ -86,7 +86,6 @@ struct tally {
 	uint64_t results_returned; /* of these, without a second run */
 	uint64_t results_rerun;
 	uint64_t jobs_lost;
-	uint64_t other_inputs; /* results that were taken for those of a job that was lost with its number */
 	uint64_t backoffs;
 	uint64_t backoff_permille; /* of the longest, summed */
 };

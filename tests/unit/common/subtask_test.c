@@ -9,9 +9,9 @@ void test_ids_of_every_size_fit(void)
 {
 	char id[SUBTASK_ID_BYTES];
 
-	CU_ASSERT_STRING_EQUAL(subtask_id((struct subtask_ref){ 42, 17, 0 }, id), "j42/17");
-	CU_ASSERT_STRING_EQUAL(subtask_id((struct subtask_ref){ 42, 17, 3 }, id), "j42/17.3");
-	CU_ASSERT_STRING_EQUAL(subtask_id((struct subtask_ref){ UINT64_MAX, UINT32_MAX, UINT32_MAX }, id),
+	CU_ASSERT_STRING_EQUAL(subtask_id((struct subtask_ref){ 42, 17, 0, 0 }, id), "j42/17");
+	CU_ASSERT_STRING_EQUAL(subtask_id((struct subtask_ref){ 42, 17, 3, 0 }, id), "j42/17.3");
+	CU_ASSERT_STRING_EQUAL(subtask_id((struct subtask_ref){ UINT64_MAX, UINT32_MAX, UINT32_MAX, 0 }, id),
 		"j18446744073709551615/4294967295.4294967295");
 }
 

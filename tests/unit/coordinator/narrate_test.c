@@ -13,7 +13,7 @@ static const struct {
 	const char *line; /* behind its time */
 } cases[] = {
 	{ { .log = LOG_SUBTASK_MOVED,
-		  .ref = { 4, 2, 3 },
+		  .ref = { 4, 2, 3, 0 },
 		  .token = { 5, 6 },
 		  .move = SUBTASK_EXPIRE,
 		  .state = SUBTASK_BACKOFF,
@@ -22,13 +22,13 @@ static const struct {
 		"level=info event=subtask.expire subtask=j4/2.3 token=5.6 state=backoff worker=w1 "
 		"reason=\"the worker was not heard of for a ttl\"" },
 	{ { .log = LOG_SUBTASK_MOVED,
-		  .ref = { 4, 2, 3 },
+		  .ref = { 4, 2, 3, 0 },
 		  .token = { 5, 6 },
 		  .move = SUBTASK_PASS,
 		  .state = SUBTASK_DONE },
 		"level=debug event=subtask.pass subtask=j4/2.3 token=5.6 state=done" },
 	{ { .log = LOG_SUBTASK_MOVED,
-		  .ref = { UINT64_MAX, UINT32_MAX, UINT32_MAX },
+		  .ref = { UINT64_MAX, UINT32_MAX, UINT32_MAX, 0 },
 		  .token = { UINT64_MAX, UINT64_MAX },
 		  .move = SUBTASK_FAIL,
 		  .state = SUBTASK_BACKOFF,
@@ -38,7 +38,7 @@ static const struct {
 		"level=info event=subtask.fail subtask=j18446744073709551615/4294967295.4294967295 "
 		"token=18446744073709551615.18446744073709551615 state=backoff worker=\"w\\u001b[2J\" "
 		"reason=\"the runner failed\" detail=\"a \\\"b\\\" \\\\ c\\n\\xff\\u202e=\"" },
-	{ { .log = LOG_RESULT_STALE, .ref = { 4, 2, 3 }, .token = { 5, 6 }, .reason = REASON_SUPERSEDED },
+	{ { .log = LOG_RESULT_STALE, .ref = { 4, 2, 3, 0 }, .token = { 5, 6 }, .reason = REASON_SUPERSEDED },
 		"level=warn event=result.stale subtask=j4/2.3 token=5.6 "
 		"reason=\"another lease of the same subtask is newer\"" },
 	{ { .log = LOG_JOB_MOVED, .ref = { .job = 4 }, .move = JOB_DONE },
@@ -60,20 +60,20 @@ static const struct {
 		"level=warn event=worker.refused worker=\"a b\" "
 		"reason=\"a newer incarnation of this worker is attached\"" },
 	{ { .log = LOG_LEASE_ADOPTED,
-		  .ref = { 4, 2, 3 },
+		  .ref = { 4, 2, 3, 0 },
 		  .token = { 5, 6 },
 		  .old_token = { 4, 9 },
 		  .worker = STR("w1") },
 		"level=info event=lease.adopted subtask=j4/2.3 token=5.6 old_token=4.9 worker=w1" },
 	{ { .log = LOG_LEASE_HEDGED,
-		  .ref = { 4, 2, 4 },
+		  .ref = { 4, 2, 4, 0 },
 		  .token = { 6, 2 },
 		  .old_token = { 6, 1 },
 		  .worker = STR("w2"),
 		  .ms = 1500 },
 		"level=info event=lease.hedged subtask=j4/2.4 token=6.2 old_token=6.1 worker=w2 ms=1500" },
 	{ { .log = LOG_LEASE_DROPPED,
-		  .ref = { 4, 2, 3 },
+		  .ref = { 4, 2, 3, 0 },
 		  .token = { 6, 1 },
 		  .worker = STR("w1"),
 		  .reason = REASON_SUPERSEDED },
@@ -83,7 +83,7 @@ static const struct {
 	{ { .log = LOG_TIME_GAP, .ms = 5000 }, "level=warn event=time.gap ms=5000" },
 	{ { .log = LOG_LEADER_LOST }, "level=warn event=leader.lost" },
 	{ { .log = LOG_LEADER_KEPT }, "level=info event=leader.kept" },
-	{ { .log = LOG_LOOKS_GIVEN_UP, .ref = { 4, 0, 0 } }, "level=warn event=cache.slow job=j4" },
+	{ { .log = LOG_LOOKS_GIVEN_UP, .ref = { 4, 0, 0, 0 } }, "level=warn event=cache.slow job=j4" },
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 
@@ -163,9 +163,9 @@ void test_a_jobs_lines_of_one_turn_are_one_entry(void)
 		{ .log = LOG_WORKER_DETACHED, .worker = STR("w1") }, /* of no job */
 		{ .log = LOG_JOB_MOVED, .ref = { .job = 4 }, .move = JOB_RUNNING },
 		/* What was refused did not happen to the job. */
-		{ .log = LOG_RESULT_STALE, .ref = { 4, 2, 3 }, .token = { 5, 6 } },
+		{ .log = LOG_RESULT_STALE, .ref = { 4, 2, 3, 0 }, .token = { 5, 6 } },
 		{ .log = LOG_SUBTASK_MOVED,
-			.ref = { 4, 2, 3 },
+			.ref = { 4, 2, 3, 0 },
 			.token = { 5, 6 },
 			.move = SUBTASK_FAIL,
 			.state = SUBTASK_BACKOFF,
@@ -216,7 +216,7 @@ void test_lines_never_fill_a_commit(void)
 		for (uint32_t i = 0; i < 400; i++) {
 			struct effect *e = effects_log(&fx, LOG_SUBTASK_MOVED);
 
-			e->ref = (struct subtask_ref){ 1 + i % 3, i, 1 };
+			e->ref = (struct subtask_ref){ 1 + i % 3, i, 1, 0 };
 			e->move = SUBTASK_FAIL;
 			e->state = SUBTASK_BACKOFF;
 			e->detail = str_bytes(noise, sizeof noise);

@@ -8,7 +8,8 @@
 
 static struct attempt *add(struct held *h, uint64_t seq)
 {
-	return held_add(h, (struct subtask_ref){ 1, 0, 1 }, (struct token){ 1, seq }, KIND_SCRIPTED, STR(""));
+	return held_add(
+		h, (struct subtask_ref){ 1, 0, 1, 0 }, (struct token){ 1, seq }, KIND_SCRIPTED, STR(""));
 }
 
 void test_the_first_beat_of_a_stream_is_due_at_once(void)

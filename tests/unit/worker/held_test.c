@@ -8,7 +8,7 @@
 
 static struct attempt *add(struct held *h, uint64_t term, uint64_t seq)
 {
-	return held_add(h, (struct subtask_ref){ 1, (uint32_t)seq, 1 }, (struct token){ term, seq },
+	return held_add(h, (struct subtask_ref){ 1, (uint32_t)seq, 1, 0 }, (struct token){ term, seq },
 		KIND_SCRIPTED, STR("spec"));
 }
 

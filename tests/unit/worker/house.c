@@ -83,8 +83,10 @@ static void note(struct house *h, struct str bytes)
 		h->hellos++;
 		h->hello_held = m->hello->n_held;
 		h->hello_finished = 0;
-		for (size_t i = 0; i < m->hello->n_held; i++)
+		for (size_t i = 0; i < m->hello->n_held; i++) {
 			h->hello_finished += (size_t)m->hello->held[i]->finished;
+			CU_ASSERT_EQUAL(m->hello->held[i]->ref->mark, MARK); /* as it was told */
+		}
 		h->hello_slots = m->hello->runners[0]->slots;
 	} else if (m->kind_case == REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT) {
 		int64_t now_ms = clock_ms();
@@ -183,6 +185,7 @@ void house_assign(struct house *h, int kind, const char *spec, uint64_t from, si
 		refs[i].job = 1;
 		refs[i].number = (uint32_t)(from + i);
 		refs[i].attempt = 1;
+		refs[i].mark = MARK;
 		tokens[i] = (Reeve__V1__Token)REEVE__V1__TOKEN__INIT;
 		tokens[i].term = 1;
 		tokens[i].seq = from + i;

@@ -12,7 +12,7 @@
 #include <CUnit/CUnit.h>
 #include <pthread.h>
 
-enum { PATIENCE_MS = 20000, LEASES_MOST_HERE = 512 };
+enum { PATIENCE_MS = 20000, LEASES_MOST_HERE = 512, MARK = 77 };
 
 struct house {
 	char dir[64];

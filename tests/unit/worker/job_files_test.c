@@ -97,8 +97,8 @@ void test_an_attempt_that_is_forgotten_lets_its_job_go(void)
 {
 	struct job_shelf *s = shelf_open();
 	struct held *h = held_new(1);
-	struct attempt *a =
-		held_add(h, (struct subtask_ref){ 1, 1, 1 }, (struct token){ 1, 1 }, KIND_TOOL, STR("spec"));
+	struct attempt *a = held_add(
+		h, (struct subtask_ref){ 1, 1, 1, 0 }, (struct token){ 1, 1 }, KIND_TOOL, STR("spec"));
 
 	note(s, 1, 1);
 	a->files = job_files_find(s, 1);

@@ -9,7 +9,7 @@
 static struct attempt *finished(struct held *h, uint64_t seq, size_t body_len)
 {
 	struct attempt *a =
-		held_add(h, (struct subtask_ref){ 1, 2, 3 }, (struct token){ 1, seq }, KIND_NOOP, STR(""));
+		held_add(h, (struct subtask_ref){ 1, 2, 3, 0 }, (struct token){ 1, seq }, KIND_NOOP, STR(""));
 
 	for (size_t i = 0; i < body_len; i++)
 		buf_add_byte(&a->output.body, 'x');
@@ -78,6 +78,7 @@ void test_a_result_says_all_that_is_known(void)
 	Reeve__V1__WorkerMessage *m;
 	Reeve__V1__SubtaskResult *r;
 
+	a->ref.mark = UINT64_MAX;
 	a->has_blob = true;
 	memset(a->blob, 7, sizeof a->blob);
 	a->wall_ms = 12;
@@ -90,6 +91,7 @@ void test_a_result_says_all_that_is_known(void)
 	CU_ASSERT_EQUAL(r->ref->job, 1);
 	CU_ASSERT_EQUAL(r->ref->number, 2);
 	CU_ASSERT_EQUAL(r->ref->attempt, 3);
+	CU_ASSERT_EQUAL(r->ref->mark, UINT64_MAX);
 	CU_ASSERT_EQUAL(r->token->term, 1);
 	CU_ASSERT_EQUAL(r->token->seq, 9);
 	CU_ASSERT_EQUAL(r->outcome, REEVE__V1__OUTCOME__OUTCOME_DONE);

@@ -197,6 +197,40 @@ void test_a_hello_names_so_many_leases_and_no_more(void)
 	}
 }
 
+void test_a_lease_comes_with_all_that_its_worker_was_told(void)
+{
+	Reeve__V1__AttemptRef ref = REEVE__V1__ATTEMPT_REF__INIT;
+	Reeve__V1__Token token = REEVE__V1__TOKEN__INIT;
+	Reeve__V1__HeldLease lease = REEVE__V1__HELD_LEASE__INIT, *held[] = { &lease };
+	Reeve__V1__Hello hello = REEVE__V1__HELLO__INIT;
+	const struct held_lease *read;
+	struct letter *letter;
+	int err;
+
+	ref.job = 7;
+	ref.number = 8;
+	ref.attempt = 9;
+	ref.mark = UINT64_MAX;
+	token.term = 10;
+	token.seq = 11;
+	lease.ref = &ref;
+	lease.token = &token;
+	lease.finished = true;
+	hello.held = held;
+	hello.n_held = 1;
+	letter = read_hello(&hello, &err);
+	CU_ASSERT_EQUAL_FATAL(err, 0);
+	read = &letter->events[0].hello.held[0];
+	CU_ASSERT_EQUAL(read->ref.job, 7);
+	CU_ASSERT_EQUAL(read->ref.number, 8);
+	CU_ASSERT_EQUAL(read->ref.attempt, 9);
+	CU_ASSERT_EQUAL(read->ref.mark, UINT64_MAX);
+	CU_ASSERT_EQUAL(read->token.term, 10);
+	CU_ASSERT_EQUAL(read->token.seq, 11);
+	CU_ASSERT_TRUE(read->finished);
+	letter_free(letter);
+}
+
 void test_a_heartbeat_names_so_many_attempts_and_no_more(void)
 {
 	static Reeve__V1__AttemptBeat beat = REEVE__V1__ATTEMPT_BEAT__INIT;

@@ -9,8 +9,8 @@ static const struct str scripts[] = { STR("done 3"), STR("") };
 static const struct plan_file files[] = { { 10, 0, true, 1, 7 }, { 4000000000u, 1, false, 0, UINT64_MAX } };
 static const struct str languages[] = { STR("c"), STR("python") };
 static const struct held_lease held[] = {
-	{ { 7, 3, 1 }, { 2, 9 }, true, STR("running"), 77, 5000 },
-	{ { 8, 0, 4 }, { 1, 1 }, false, STR(""), 0, 0 },
+	{ { 7, 3, 1, UINT64_MAX }, { 2, 9 }, true, STR("running"), 77, 5000 },
+	{ { 8, 0, 4, 0 }, { 1, 1 }, false, STR(""), 0, 0 },
 };
 static const struct str paths[] = { STR("a.md"), STR("*/b\xff") }, words[] = { STR("w") };
 static const struct absence absence = { paths, 2, words, 1 };
@@ -52,21 +52,21 @@ static const struct event events[] = {
 	{ .kind = EVENT_BEAT, .conn = 4, .beat = { held, 2 } },
 	{ .kind = EVENT_RESULT,
 		.conn = 5,
-		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
+		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true },
 			{ STR("key"), STR("entry"), STR("marker"), STR("recipe") }, UINT64_MAX } },
 	{ .kind = EVENT_LOOKED,
-		.looked = { { 42, 17, 0 }, true, false, STR("stored"),
+		.looked = { { 42, 17, 0, 0 }, true, false, STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true } } },
-	{ .kind = EVENT_LOOKED, .looked = { { 42, 17, 0 }, false, true, STR(""), { .body = STR("") } } },
+	{ .kind = EVENT_LOOKED, .looked = { { 42, 17, 0, 0 }, false, true, STR(""), { .body = STR("") } } },
 	{ .kind = EVENT_RESULT,
-		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
+		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, NULL, true } } },
 	{ .kind = EVENT_RESULT,
-		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
+		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &nothing, evidence, false } } },
 	{ .kind = EVENT_RESULT,
-		.result = { { 42, 17, 3 }, { 2, 9 }, OUTCOME_FAILED, STR("no"), STR(""),
+		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_FAILED, STR("no"), STR(""),
 			{ KIND_NONE, STR(""), STR(""), -7, NULL, NULL, false } } },
 	{ .kind = EVENT_DRAIN_WORKER, .conn = 6, .drain = { "w1", 2 } },
 	{ .kind = EVENT_DRAIN },

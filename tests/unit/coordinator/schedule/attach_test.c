@@ -192,7 +192,7 @@ void test_who_does_not_lead_takes_up_no_old_lease(void)
 		core_open(&c, NULL);
 		id = core_job(&c, "q", "0123456789abcdef", 1);
 		c.fleet.term = 2; /* the one that planned it has a successor */
-		held.ref = (struct subtask_ref){ id, 0, 1 };
+		held.ref = (struct subtask_ref){ id, 0, 1, 0 };
 		c.now_ms = c.fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
 		effects_clear(&c.fx);
 		event = hello(2, "w1", 1, &held);

@@ -70,7 +70,7 @@ void test_a_beat_extends_what_it_names(void)
 {
 	struct core c;
 	uint64_t id = one_leased(&c);
-	struct held_lease beat = { .ref = { id, 0, 1 },
+	struct held_lease beat = { .ref = { id, 0, 1, 0 },
 		.token = core_effect(&c, EFFECT_ASSIGN, 0)->token,
 		.phase = STR("running") };
 	struct event event = { .kind = EVENT_BEAT, .conn = 1, .beat = { &beat, 1 } };
@@ -129,7 +129,7 @@ void test_a_worker_that_beats_and_does_not_advance_is_stalled(void)
 {
 	struct core c;
 	uint64_t id = one_leased(&c);
-	struct held_lease beat = { .ref = { id, 0, 1 },
+	struct held_lease beat = { .ref = { id, 0, 1, 0 },
 		.token = core_effect(&c, EFFECT_ASSIGN, 0)->token,
 		.phase = STR("running"),
 		.silence_ms = 20000 };
@@ -157,7 +157,7 @@ void test_a_silence_is_believed_within_bounds(void)
 		{ SILENCE_MS_MOST + 1, SILENCE_MS_MOST }, { UINT64_MAX, SILENCE_MS_MOST } };
 	struct core c;
 	uint64_t id = one_leased(&c);
-	struct held_lease beat = { .ref = { id, 0, 1 },
+	struct held_lease beat = { .ref = { id, 0, 1, 0 },
 		.token = core_effect(&c, EFFECT_ASSIGN, 0)->token,
 		.phase = STR("running") };
 

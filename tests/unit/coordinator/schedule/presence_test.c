@@ -9,8 +9,8 @@ void test_a_line_is_as_people_read_it(void)
 	struct buf text = BUF_INIT;
 
 	presence_line(
-		&text, (struct subtask_ref){ 42, 17, 3 }, (struct token){ 5, 1234 }, STR("running"), 17);
-	presence_line(&text, (struct subtask_ref){ 1, 0, 1 }, (struct token){ 1, 1 }, STR(""), 0);
+		&text, (struct subtask_ref){ 42, 17, 3, 0 }, (struct token){ 5, 1234 }, STR("running"), 17);
+	presence_line(&text, (struct subtask_ref){ 1, 0, 1, 0 }, (struct token){ 1, 1 }, STR(""), 0);
 	CU_ASSERT_STRING_EQUAL(text.at, "j42/17.3 token=5.1234 phase=running progress=17\n"
 					"j1/0.1 token=1.1 phase=leased progress=0\n");
 	buf_release(&text);
@@ -19,9 +19,9 @@ void test_a_line_is_as_people_read_it(void)
 void test_lines_come_back(void)
 {
 	static const struct held_lease leases[] = {
-		{ .ref = { 42, 17, 3 }, .token = { 5, 1234 } },
-		{ .ref = { UINT64_MAX, UINT32_MAX, UINT32_MAX }, .token = { UINT64_MAX, UINT64_MAX } },
-		{ .ref = { 1, 0, 1 }, .token = { 0, 1 } },
+		{ .ref = { 42, 17, 3, 0 }, .token = { 5, 1234 } },
+		{ .ref = { UINT64_MAX, UINT32_MAX, UINT32_MAX, 0 }, .token = { UINT64_MAX, UINT64_MAX } },
+		{ .ref = { 1, 0, 1, 0 }, .token = { 0, 1 } },
 	};
 	struct buf text = BUF_INIT;
 	struct held_lease back;
