@@ -169,13 +169,17 @@ static struct lease_row *lease_wanted(
 
 /* It is not wanted any more, but what it cost is. Not so of what is DONE: its record says who did it, which nobody remembers, and
  * what is not stored must not be lent again. There the attempt stays settled in full. */
-static void report_late(
-	struct fleet *f, struct job_row *job, const struct event_result *result, struct effects *fx)
+static void report_late(struct fleet *f, struct job_row *job, const struct event *event, struct effects *fx)
 {
-	if (!job || !job_is_meant(job, result->ref) || job_ended(job->state) || result->ref.number >= job->counts.total ||
+	const struct event_result *result = &event->result;
+	uint32_t slot = fleet_worker_of(f, event->conn);
+
+	if (slot == NO_SLOT || !job || !job_is_meant(job, result->ref) || job_ended(job->state) ||
+		result->ref.number >= job->counts.total ||
 		job_subtask(job, result->ref.number)->state == SUBTASK_DONE)
 		return;
-	if (budget_report(job, result->ref.number, result->token, result->spent_microusd))
+	if (budget_report(job, result->ref.number, result->token, str_of(f->workers[slot].id),
+		    result->spent_microusd))
 		subtask_paid(f, job, result->ref.number, fx);
 }
 
@@ -186,7 +190,7 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 	const struct subtask_row *row;
 	struct lease_row *lease;
 
-	report_late(f, job, result, fx);
+	report_late(f, job, event, fx);
 	if (!job || !job_is_open(job) || result->ref.number >= job->counts.total ||
 		!job_is_meant(job, result->ref)) {
 		result_forget(event, EFFECT_CANCEL, REASON_UNKNOWN_SUBTASK, fx);

@@ -17,6 +17,11 @@ bool budget_fits(const struct job_row *job)
 	return !job->work.price_microusd || purse_fits(&job->purse, job->work.price_microusd);
 }
 
+static uint64_t payee(const struct fleet *f, const struct lease_row *lease)
+{
+	return bill_worker(str_of(f->workers[lease->worker].id));
+}
+
 void budget_reserve(struct fleet *f, struct lease_row *lease)
 {
 	struct job_row *job = f->jobs[lease->job];
@@ -27,7 +32,7 @@ void budget_reserve(struct fleet *f, struct lease_row *lease)
 	assert(budget_fits(job));
 	if (!row->bill)
 		row->bill = arena_zero(&job->arena, sizeof *row->bill);
-	bill_open(row->bill, lease->token, job->work.price_microusd);
+	bill_open(row->bill, lease->token, job->work.price_microusd, payee(f, lease));
 	lease->reserved = job->work.price_microusd;
 	job->purse.reserved += lease->reserved;
 }
@@ -45,7 +50,9 @@ bool budget_reclaim(struct fleet *f, struct lease_row *lease, struct token old)
 	}
 	job->purse.spent -= charge->microusd;
 	job->purse.reserved += charge->microusd;
-	*charge = (struct charge){ .token = lease->token, .microusd = charge->microusd };
+	*charge = (struct charge){
+		.token = lease->token, .microusd = charge->microusd, .worker = payee(f, lease)
+	};
 	lease->reserved = charge->microusd;
 	return true;
 }
@@ -55,8 +62,10 @@ void budget_adopt(struct fleet *f, const struct lease_row *lease, struct token o
 	struct bill *bill = job_subtask(f->jobs[lease->job], lease->number)->bill;
 	struct charge *charge = bill_charge(bill, old);
 
-	if (lease->reserved && charge)
-		charge->token = lease->token;
+	if (!lease->reserved || !charge)
+		return;
+	charge->token = lease->token;
+	charge->worker = payee(f, lease);
 }
 
 /* What this lease had reserved is out of the purse. */
@@ -99,12 +108,13 @@ void budget_settle_full(struct fleet *f, struct lease_row *lease)
 	f->jobs[lease->job]->purse.spent += charge->microusd;
 }
 
-bool budget_report(struct job_row *job, uint32_t number, struct token token, uint64_t microusd)
+bool budget_report(
+	struct job_row *job, uint32_t number, struct token token, struct str worker, uint64_t microusd)
 {
 	struct bill *bill = job_subtask(job, number)->bill;
 	struct charge *charge = bill_charge(bill, token);
 
-	if (!charge || !charge->full)
+	if (!charge || !charge->full || charge->worker != bill_worker(worker))
 		return false;
 	job->purse.spent -= charge->microusd;
 	job->purse.spent += believed(microusd);

@@ -19,8 +19,10 @@ void budget_adopt(struct fleet *f, const struct lease_row *lease, struct token o
 void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd);
 /* It is over and nobody says: the call may still be billed, so all that was reserved is spent. */
 void budget_settle_full(struct fleet *f, struct lease_row *lease);
-/* A report of an attempt that was settled in full: true when there was such a one. A second report changes nothing. */
-bool budget_report(struct job_row *job, uint32_t number, struct token token, uint64_t microusd);
+/* Its worker reports of an attempt that was settled in full: true when there was such a one of this worker. A second report
+ * changes nothing. */
+bool budget_report(
+	struct job_row *job, uint32_t number, struct token token, struct str worker, uint64_t microusd);
 /* Gives a job that paused for want of money more of it, so much in all. -E_NOT_FOUND; -E_PRECONDITION: it did not pause
  * for that; -E_INVALID: it is still too little for one attempt. */
 int budget_raise(struct fleet *f, uint64_t job, uint64_t microusd, struct effects *fx) MUST_CHECK;

@@ -91,6 +91,10 @@ static bool claim_wins(const struct lease_row *lease, struct token held, uint32_
 	int newer = token_compare(held, lease->adopted);
 	bool its_own = lease->worker == worker;
 
+	/* A newer one that is stored without a charge that is out was a hedge, and is over. */
+	if (newer > 0 && token_compare(held, lease->known) <= 0)
+		return false;
+
 	if (lease->state == LEASE_RESERVED)
 		return newer >= 0 || its_own;
 	return lease->adopted.seq && (newer > 0 || (newer == 0 && its_own));

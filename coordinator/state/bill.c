@@ -5,6 +5,15 @@
 #include <assert.h>
 #include <stddef.h>
 
+uint64_t bill_worker(struct str name)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.at[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
 struct charge *bill_charge(struct bill *bill, struct token token)
 {
 	for (uint32_t i = 0; bill && i < bill->count; i++)
@@ -34,11 +43,12 @@ static void make_room(struct bill *bill)
 	bill_close(bill, oldest, oldest->microusd);
 }
 
-void bill_open(struct bill *bill, struct token token, uint32_t microusd)
+void bill_open(struct bill *bill, struct token token, uint32_t microusd, uint64_t worker)
 {
 	if (bill->count == BILL_CHARGES_MOST)
 		make_room(bill);
-	bill->charges[bill->count++] = (struct charge){ .token = token, .microusd = microusd };
+	bill->charges[bill->count++] =
+		(struct charge){ .token = token, .microusd = microusd, .worker = worker };
 }
 
 struct charge *bill_newest(struct bill *bill)

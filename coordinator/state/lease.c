@@ -143,6 +143,7 @@ struct lease_row *lease_restore(
 	lease->attempt = row->attempts;
 	lease->state = LEASE_RESERVED;
 	lease->token = lease->adopted = charge->token;
+	lease->known = row->token;
 	lease->reserved = charge->microusd;
 	row->lease = slot_of(f, lease);
 	f->hash += hash_lease(lease);

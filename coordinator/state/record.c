@@ -11,6 +11,7 @@ static void pack_bill(struct buf *out, const struct bill *bill)
 		buf_add_u64(out, bill->charges[i].token.seq);
 		buf_add_u32(out, bill->charges[i].microusd);
 		buf_add_u8(out, bill->charges[i].full);
+		buf_add_u64(out, bill->charges[i].worker);
 	}
 }
 
@@ -23,6 +24,7 @@ static bool read_bill(struct reader *r, struct bill *out)
 		out->charges[i].token.seq = read_u64(r);
 		out->charges[i].microusd = read_u32(r);
 		out->charges[i].full = read_u8(r);
+		out->charges[i].worker = read_u64(r);
 	}
 	return out->count <= BILL_CHARGES_MOST;
 }

@@ -18,12 +18,12 @@ struct paid {
 	struct job_row *job;
 };
 
-static void attach(
-	struct paid *p, uint64_t conn, uint64_t incarnation, const struct held_lease *held, size_t count)
+static void attach_named(struct paid *p, struct str name, uint64_t conn, uint64_t incarnation,
+	const struct held_lease *held, size_t count)
 {
 	struct event event = { .kind = EVENT_HELLO,
 		.conn = conn,
-		.hello = { .worker = STR("w"),
+		.hello = { .worker = name,
 			.queue = STR(""),
 			.incarnation = incarnation,
 			.slots = { [KIND_SCRIPTED] = SLOTS },
@@ -32,6 +32,12 @@ static void attach(
 			.held_count = count } };
 
 	core_turn(&p->c, 1, &event);
+}
+
+static void attach(
+	struct paid *p, uint64_t conn, uint64_t incarnation, const struct held_lease *held, size_t count)
+{
+	attach_named(p, STR("w"), conn, incarnation, held, count);
 }
 
 static int submit(struct paid *p, uint32_t subtasks, uint64_t budget)
@@ -149,7 +155,7 @@ void test_who_is_not_heard_of_has_spent_it_all_until_it_says_less(void)
 	struct event event, gone = { .kind = EVENT_GONE, .conn = 1 };
 	struct subtask_record record;
 
-	submit(&p, 1, 2 * PRICE);
+	submit(&p, 1, PRICE);
 	attach(&p, 1, 1, NULL, 0);
 	first = *core_effect(&p.c, EFFECT_ASSIGN, 0);
 	core_turn(&p.c, 5, &gone);
@@ -157,6 +163,13 @@ void test_who_is_not_heard_of_has_spent_it_all_until_it_says_less(void)
 		core_turn(&p.c, 500, NULL);
 	purse_is(&p, 0, PRICE);
 	event = report(&p, &first, 30);
+	core_turn(&p.c, 5, &event); /* by a stream that is no worker's */
+	attach_named(&p, STR("other"), 2, 1, NULL, 0);
+	event.conn = 2;
+	core_turn(&p.c, 5, &event); /* by who never had it */
+	purse_is(&p, 0, PRICE);
+	attach(&p, 3, 1, NULL, 0);
+	event.conn = 3;
 	core_turn(&p.c, 5, &event);
 	CU_ASSERT_NOT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_DONE); /* it comes too late */
 	CU_ASSERT_EQUAL_FATAL(core_moves(&p.c, MOVE_SUBTASK), 1);
@@ -249,6 +262,7 @@ void test_a_late_report_at_the_gates_is_stored_as_a_lease(void)
 	core_turn(&p.c, 5, &event);
 	CU_ASSERT_EQUAL(core_state(&p.c, p.id, 0), SUBTASK_GATING);
 	event = report(&p, &first, 30);
+	event.conn = 2;
 	core_turn(&p.c, 5, &event);
 	CU_ASSERT_EQUAL_FATAL(core_moves(&p.c, MOVE_SUBTASK), 1);
 	CU_ASSERT_TRUE_FATAL(record_unpack_subtask(p.c.fx.moves[0].value, &record));

@@ -172,7 +172,7 @@ void test_a_late_report_leaves_the_record_of_what_is_done(void)
 	event = core_result(&l.c, &l.hedge, 0);
 	late = core_result(&l.c, &l.first, 0);
 	core_turn(&l.c, 5, &event);
-	bill_open(&bill, l.first.token, 100);
+	bill_open(&bill, l.first.token, 100, 0);
 	bill.charges[0].full = true;
 	job->purse.spent = 100;
 	job_subtask(job, l.first.ref.number)->bill = &bill;

@@ -14,8 +14,8 @@ void test_a_charge_is_found_by_its_token_and_closed_once(void)
 	struct bill bill = { 0 };
 
 	CU_ASSERT_PTR_NULL(bill_charge(NULL, token(1)));
-	bill_open(&bill, token(1), 100);
-	bill_open(&bill, token(2), 200);
+	bill_open(&bill, token(1), 100, 0);
+	bill_open(&bill, token(2), 200, 0);
 	CU_ASSERT_EQUAL(bill_charge(&bill, token(1))->microusd, 100);
 	bill_close(&bill, bill_charge(&bill, token(1)), 30);
 	CU_ASSERT_PTR_NULL(bill_charge(&bill, token(1)));
@@ -29,9 +29,9 @@ void test_the_newest_that_is_out(void)
 
 	CU_ASSERT_PTR_NULL(bill_newest(NULL));
 	CU_ASSERT_PTR_NULL(bill_newest(&bill));
-	bill_open(&bill, token(2), 1);
-	bill_open(&bill, token(3), 1);
-	bill_open(&bill, token(1), 1);
+	bill_open(&bill, token(2), 1, 0);
+	bill_open(&bill, token(3), 1, 0);
+	bill_open(&bill, token(1), 1, 0);
 	CU_ASSERT(token_equal(bill_newest(&bill)->token, token(3)));
 	bill_charge(&bill, token(3))->full = true;
 	CU_ASSERT(token_equal(bill_newest(&bill)->token, token(2)));
@@ -43,7 +43,7 @@ void test_what_nobody_reports_makes_way_and_counts(void)
 	struct purse purse = { 0 };
 
 	for (uint64_t i = 1; i <= BILL_CHARGES_MOST + 3; i++) {
-		bill_open(&bill, token(i), 10);
+		bill_open(&bill, token(i), 10, 0);
 		bill_charge(&bill, token(i))->full = true;
 	}
 	CU_ASSERT_EQUAL(bill.count, BILL_CHARGES_MOST);

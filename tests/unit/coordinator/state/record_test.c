@@ -41,7 +41,7 @@ void test_a_bill_comes_back(void)
 	struct subtask_record back;
 
 	for (uint64_t i = 0; i < BILL_CHARGES_MOST; i++)
-		bill_open(&bill, (struct token){ i, UINT64_MAX }, UINT32_MAX);
+		bill_open(&bill, (struct token){ i, UINT64_MAX }, UINT32_MAX, i << 60);
 	bill.charges[1].full = true;
 	paid.bill = &bill;
 	paid.state = SUBTASK_LEASED;
