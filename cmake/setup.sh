@@ -4,7 +4,8 @@
 
 # shellcheck disable=SC2034 # these three are for those who source this
 BUILD_PACKAGES="git gcc libc6-dev cmake ninja-build pkg-config protobuf-compiler protobuf-c-compiler libprotobuf-c-dev
-libgrpc-dev libhiredis-dev libssl-dev libzstd-dev libjansson-dev libyaml-dev libexpat1-dev libcunit1-dev"
+libgrpc-dev libhiredis-dev libssl-dev libzstd-dev libjansson-dev libyaml-dev libexpat1-dev libcurl4-openssl-dev
+libcunit1-dev"
 # Found at run time, each of them optional: what is missing is "not covered", but Redis.
 TOOL_PACKAGES="redis-server bubblewrap cppcheck shellcheck bandit pyflakes3
 pylint radon vulture pmccabe codespell yamllint libxml2-utils"

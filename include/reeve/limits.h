@@ -57,6 +57,18 @@
 #define JOURNAL_BYTES_MOST     ((uint64_t)8 << 30) /* of reeved --record */
 #define OUTPUT_BYTES_MOST      (16 << 20) /* of one analyzer run; the rest is cut and the run not covered */
 
+/* Calls of models: an answer as it comes, of a stream (what stands around a token is fifty times its size), as one piece, or
+ * an error; one event; all that the model says in one answer. A prompt's window and its price bound the request. */
+#define MODEL_STREAM_BYTES_MOST  (64 << 20)
+#define MODEL_BODY_BYTES_MOST    (4 << 20)
+#define MODEL_ERROR_BYTES_MOST   (64 << 10)
+#define SSE_EVENT_BYTES_MOST     (1 << 20)
+#define MODEL_TEXT_BYTES_MOST    (2 << 20)
+#define MODEL_REQUEST_BYTES_MOST (16 << 20)
+#define MODEL_TOOL_CALLS_MOST    32
+#define MODEL_BLOCKS_MOST        256
+#define MODEL_KEY_BYTES_MOST     512
+
 /* The cache: of each entry, and of all of a fleet, of which the oldest go first. */
 #define CACHE_ENTRY_BYTES_MOST (32 << 10) /* compressed: a commit has room for it beside the result */
 #define CACHE_TTL_MS           (INT64_C(30) * 24 * 3600 * 1000)
