@@ -1,0 +1,382 @@
+/* The loop: letters in, calls started, sockets served, deadlines looked at, ends told. */
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Only this thread touches libcurl's handles, and it adds and removes none within a callback of theirs. */
+#include "worker/model/http_engine.h"
+#include "common/io/clock.h"
+#include "worker/model/http_transfer.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* A look at all deadlines takes half a millisecond at ten thousand calls, and deadlines are seconds. */
+enum { EVENTS_MOST = 256, LOOK_MS = 50, STREAMS_PER_CONNECTION = 32, SPARE_CONNECTIONS = 16 };
+
+struct call_list {
+	struct http_call *first, *last;
+	size_t count;
+};
+
+struct http_engine {
+	struct http_settings settings;
+	pthread_t thread;
+	CURLM *multi;
+	int epoll, wake;
+	int64_t curl_due_ms; /* libcurl's own next timer; -1: none */
+	int64_t look_due_ms;
+	int64_t now_ms; /* of this turn */
+	struct call_list waiting, running;
+	size_t connecting;
+	CURL **spare; /* handles between two calls */
+	size_t spare_count;
+
+	pthread_mutex_t lock; /* of the rest, and of the calls' `known` */
+	struct call_list letters;
+	bool cancels; /* some call wishes to be called off */
+	bool closing;
+};
+
+static void list_push(struct call_list *l, struct http_call *c)
+{
+	c->next = NULL;
+	c->prev = l->last;
+	*(l->last ? &l->last->next : &l->first) = c;
+	l->last = c;
+	l->count++;
+}
+
+static void list_take(struct call_list *l, struct http_call *c)
+{
+	*(c->prev ? &c->prev->next : &l->first) = c->next;
+	*(c->next ? &c->next->prev : &l->last) = c->prev;
+	c->next = c->prev = NULL;
+	l->count--;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
+{
+	struct http_engine *e = arg;
+	struct epoll_event ev = { .data.fd = fd };
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		epoll_ctl(e->epoll, EPOLL_CTL_DEL, fd, NULL); /* it may be closed already */
+		return 0;
+	}
+	ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0) | (what & CURL_POLL_OUT ? EPOLLOUT : 0);
+	if (epoll_ctl(e->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev))
+		return -1;
+	curl_multi_assign(e->multi, fd, e);
+	return 0;
+}
+
+/* A wait of epoll ends by it: that spares a call of the kernel for every change of a timerfd, and libcurl changes it often. */
+static int on_timer(CURLM *multi, long wait_ms, void *arg)
+{
+	struct http_engine *e = arg;
+
+	(void)multi;
+	e->curl_due_ms = wait_ms < 0 ? -1 : e->now_ms + wait_ms;
+	return 0;
+}
+
+static void wake(struct http_engine *e)
+{
+	uint64_t one = 1;
+	ssize_t n = write(e->wake, &one, sizeof one);
+
+	(void)n; /* it is full: then it will be read */
+}
+
+static bool is_connecting(const struct http_call *c)
+{
+	return c->connect_ms && !c->asked_ms;
+}
+
+/* The call is the caller's again behind this. */
+static void tell_end(struct http_engine *e, struct http_call *c, enum http_end end)
+{
+	pthread_mutex_lock(&e->lock);
+	c->known = false;
+	pthread_mutex_unlock(&e->lock);
+	c->on_end(c, end);
+}
+
+static void end_running(struct http_engine *e, struct http_call *c, enum http_end end)
+{
+	CURL *easy = c->easy;
+
+	e->connecting -= is_connecting(c);
+	curl_multi_remove_handle(e->multi, easy);
+	transfer_end(c);
+	list_take(&e->running, c);
+	e->spare[e->spare_count++] = easy;
+	tell_end(e, c, end);
+}
+
+static void start_waiting(struct http_engine *e)
+{
+	while (e->waiting.first && e->running.count < e->settings.calls_most &&
+		e->connecting < e->settings.connecting_most) {
+		struct http_call *c = e->waiting.first;
+		CURL *easy = e->spare_count ? e->spare[--e->spare_count] : curl_easy_init();
+
+		list_take(&e->waiting, c);
+		if (!easy || !transfer_begin(c, easy, &e->settings, &e->now_ms, &e->connecting) ||
+			curl_multi_add_handle(e->multi, easy)) {
+			c->why = "the URL is none, or there is no memory";
+			c->connect_ms = 0;
+			transfer_end(c);
+			if (easy)
+				e->spare[e->spare_count++] = easy;
+			tell_end(e, c, HTTP_UNREACHABLE);
+			continue;
+		}
+		c->connect_ms = e->now_ms;
+		e->connecting++;
+		list_push(&e->running, c);
+	}
+}
+
+static void cancel_wished(struct http_engine *e)
+{
+	struct call_list *const lists[] = { &e->waiting, &e->running };
+
+	for (int i = 0; i < 2; i++)
+		for (struct http_call *c = lists[i]->first, *next; c; c = next) {
+			next = c->next;
+			if (!c->cancel)
+				continue;
+			if (i) {
+				end_running(e, c, HTTP_CANCELLED);
+			} else {
+				list_take(&e->waiting, c);
+				tell_end(e, c, HTTP_CANCELLED);
+			}
+		}
+}
+
+/* False when the engine closes. */
+static bool take_letters(struct http_engine *e)
+{
+	bool cancels, closing;
+	struct http_call *c;
+
+	pthread_mutex_lock(&e->lock);
+	while ((c = e->letters.first)) {
+		list_take(&e->letters, c);
+		list_push(&e->waiting, c);
+	}
+	cancels = e->cancels;
+	e->cancels = false;
+	closing = e->closing;
+	pthread_mutex_unlock(&e->lock);
+	if (cancels)
+		cancel_wished(e);
+	return !closing;
+}
+
+static void look_at_deadlines(struct http_engine *e)
+{
+	enum http_end end;
+
+	if (e->now_ms < e->look_due_ms)
+		return;
+	e->look_due_ms = e->now_ms + LOOK_MS;
+	for (struct http_call *c = e->running.first, *next; c; c = next) {
+		next = c->next;
+		if (http_call_is_late(c, e->now_ms, &end))
+			end_running(e, c, end);
+	}
+	for (struct http_call *c = e->waiting.first, *next; c; c = next) {
+		next = c->next;
+		if (!http_call_is_late(c, e->now_ms, &end))
+			continue;
+		list_take(&e->waiting, c);
+		tell_end(e, c, end);
+	}
+}
+
+static void collect_ends(struct http_engine *e)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(e->multi, &left))) {
+		CURLcode code = message->data.result;
+		struct http_call *c;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &c);
+		end_running(e, c, transfer_end_of(c, code));
+	}
+}
+
+static int wait_ms(const struct http_engine *e)
+{
+	int64_t due = e->running.count || e->waiting.count ? e->look_due_ms : -1;
+
+	if (e->curl_due_ms >= 0 && (due < 0 || e->curl_due_ms < due))
+		due = e->curl_due_ms;
+	if (due < 0)
+		return -1;
+	return due <= e->now_ms ? 0 : (int)(due - e->now_ms);
+}
+
+static void serve(struct http_engine *e, const struct epoll_event *ev)
+{
+	uint64_t letters;
+	int running;
+
+	if (ev->data.fd == e->wake) {
+		ssize_t n = read(e->wake, &letters, sizeof letters);
+		(void)n;
+		return;
+	}
+	curl_multi_socket_action(e->multi, ev->data.fd,
+		(ev->events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+			(ev->events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+			(ev->events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
+		&running);
+}
+
+static void *run(void *arg)
+{
+	struct http_engine *e = arg;
+	struct epoll_event events[EVENTS_MOST];
+	int running;
+
+	e->now_ms = clock_ms();
+	while (take_letters(e)) {
+		start_waiting(e);
+		int n = epoll_wait(e->epoll, events, EVENTS_MOST, wait_ms(e));
+		e->now_ms = clock_ms();
+		for (int i = 0; i < n; i++)
+			serve(e, &events[i]);
+		if (e->curl_due_ms >= 0 && e->now_ms >= e->curl_due_ms) {
+			e->curl_due_ms = -1;
+			curl_multi_socket_action(e->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+		}
+		collect_ends(e);
+		look_at_deadlines(e);
+	}
+	while (e->running.first)
+		end_running(e, e->running.first, HTTP_CANCELLED);
+	while (e->waiting.first) {
+		struct http_call *c = e->waiting.first;
+		list_take(&e->waiting, c);
+		tell_end(e, c, HTTP_CANCELLED);
+	}
+	return NULL;
+}
+
+static bool open_thread(struct http_engine *e)
+{
+	sigset_t all, before;
+	bool good;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	good = !pthread_create(&e->thread, NULL, run, e);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (good)
+		pthread_setname_np(e->thread, "http");
+	return good;
+}
+
+static void open_multi(struct http_engine *e)
+{
+	curl_multi_setopt(e->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(e->multi, CURLMOPT_SOCKETDATA, e);
+	curl_multi_setopt(e->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(e->multi, CURLMOPT_TIMERDATA, e);
+	/* Fewer than there are calls would open a connection for each of them. */
+	curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)e->settings.calls_most + SPARE_CONNECTIONS);
+	/* With HTTP/2 a lost packet stalls all that share the connection. */
+	curl_multi_setopt(e->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)STREAMS_PER_CONNECTION);
+}
+
+static void release(struct http_engine *e)
+{
+	while (e->spare_count)
+		curl_easy_cleanup(e->spare[--e->spare_count]);
+	if (e->multi)
+		curl_multi_cleanup(e->multi);
+	if (e->epoll >= 0)
+		close(e->epoll);
+	if (e->wake >= 0)
+		close(e->wake);
+	pthread_mutex_destroy(&e->lock);
+	free(e->spare);
+	free(e);
+}
+
+int http_engine_open(const struct http_settings *settings, struct http_engine **out)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct http_engine *e = calloc(1, sizeof *e);
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	assert(e && settings->calls_most && settings->connecting_most);
+	pthread_once(&once, transfer_global);
+	e->settings = *settings;
+	e->curl_due_ms = -1;
+	e->spare = calloc(settings->calls_most + 1, sizeof *e->spare);
+	assert(e->spare);
+	pthread_mutex_init(&e->lock, NULL);
+	e->epoll = epoll_create1(EPOLL_CLOEXEC);
+	ev.data.fd = e->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	e->multi = curl_multi_init();
+	if (e->multi)
+		open_multi(e);
+	if (!e->multi || e->epoll < 0 || e->wake < 0 || epoll_ctl(e->epoll, EPOLL_CTL_ADD, e->wake, &ev) ||
+		!open_thread(e)) {
+		release(e);
+		return -E_EXHAUSTED;
+	}
+	*out = e;
+	return 0;
+}
+
+void http_engine_close(struct http_engine *e)
+{
+	pthread_mutex_lock(&e->lock);
+	e->closing = true;
+	pthread_mutex_unlock(&e->lock);
+	wake(e);
+	pthread_join(e->thread, NULL);
+	release(e);
+}
+
+void http_engine_start(struct http_engine *e, struct http_call *c)
+{
+	bool first;
+
+	assert(c->on_end && c->on_bytes && c->bytes_most && c->deadlines.total_ms > 0);
+	assert(!c->known);
+	c->started_ms = clock_ms();
+	pthread_mutex_lock(&e->lock);
+	first = !e->letters.first;
+	c->known = true;
+	e->cancels |= c->cancel;
+	list_push(&e->letters, c);
+	pthread_mutex_unlock(&e->lock);
+	if (first)
+		wake(e);
+}
+
+void http_engine_cancel(struct http_engine *e, struct http_call *c)
+{
+	c->cancel = true;
+	pthread_mutex_lock(&e->lock);
+	e->cancels |= c->known;
+	pthread_mutex_unlock(&e->lock);
+	wake(e);
+}
