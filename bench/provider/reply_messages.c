@@ -15,7 +15,22 @@ static const char *const reasons[STOPS] = { [STOP_NONE] = "end_turn",
 	[STOP_CONTEXT] = "model_context_window_exceeded",
 	[STOP_UNKNOWN] = "sim_unknown" };
 
-static void add_usage(const struct reply *r, struct json_writer *w, uint64_t output)
+static void add_null(struct json_writer *w, const char *key)
+{
+	buf_printf(w->out, "%s\"%s\":null", w->comma ? "," : "", key);
+	w->comma = true;
+}
+
+static void add_text(struct json_writer *w, const char *key, const char *text)
+{
+	if (text)
+		json_text(w, key, text);
+	else
+		add_null(w, key);
+}
+
+/* `whole`: of a message; the last figures of a stream are fewer. */
+static void add_usage(const struct reply *r, struct json_writer *w, uint64_t output, bool whole)
 {
 	const struct usage *u = &r->usage;
 
@@ -25,21 +40,36 @@ static void add_usage(const struct reply *r, struct json_writer *w, uint64_t out
 	json_i64(w, "input_tokens", reply_told(r, u->input));
 	json_i64(w, "cache_creation_input_tokens", reply_told(r, u->written + u->written_long));
 	json_i64(w, "cache_read_input_tokens", reply_told(r, u->cached));
-	json_open(w, "cache_creation", '{');
-	json_i64(w, "ephemeral_5m_input_tokens", reply_told(r, u->written));
-	json_i64(w, "ephemeral_1h_input_tokens", reply_told(r, u->written_long));
-	json_close(w, '}');
 	json_i64(w, "output_tokens", reply_told(r, output));
-	json_text(w, "service_tier", "standard");
+	add_null(w, "output_tokens_details");
+	add_null(w, "server_tool_use");
+	if (whole) {
+		json_open(w, "cache_creation", '{');
+		json_i64(w, "ephemeral_5m_input_tokens", reply_told(r, u->written));
+		json_i64(w, "ephemeral_1h_input_tokens", reply_told(r, u->written_long));
+		json_close(w, '}');
+		add_null(w, "inference_geo");
+		add_null(w, "speed");
+		json_text(w, "service_tier", "standard");
+	}
 	json_close(w, '}');
 }
 
-static void add_text(struct json_writer *w, const char *key, const char *text)
+/* `told` is false while a stream has not come to its end. */
+static void add_stop(const struct reply *r, struct json_writer *w, bool told)
 {
-	if (text)
-		json_text(w, key, text);
-	else
-		buf_printf(w->out, ",\"%s\":null", key);
+	add_text(w, "stop_reason", told ? reasons[r->stop] : NULL);
+	add_text(w, "stop_sequence", told && r->stop == STOP_SEQUENCE ? "END" : NULL);
+	add_null(w, "container");
+	if (told && r->stop == STOP_REFUSAL) {
+		json_open(w, "stop_details", '{');
+		json_text(w, "type", "refusal");
+		add_null(w, "category");
+		add_null(w, "explanation");
+		json_close(w, '}');
+	} else {
+		add_null(w, "stop_details");
+	}
 }
 
 /* Up to the content. */
@@ -56,12 +86,12 @@ static void open_message(const struct reply *r, struct json_writer *w, const cha
 	json_open(w, "content", '[');
 }
 
-static void close_message(const struct reply *r, struct json_writer *w, const char *reason, uint64_t output)
+static void close_message(const struct reply *r, struct json_writer *w, bool told, uint64_t output)
 {
 	json_close(w, ']');
-	add_text(w, "stop_reason", reason);
-	add_text(w, "stop_sequence", reason && r->stop == STOP_SEQUENCE ? "END" : NULL);
-	add_usage(r, w, output);
+	add_stop(r, w, told);
+	add_null(w, "diagnostics");
+	add_usage(r, w, output, true);
 	json_close(w, '}');
 }
 
@@ -72,11 +102,16 @@ static void open_block(const struct reply *r, struct json_writer *w, const char 
 
 	json_open(w, key, '{');
 	json_text(w, "type", r->tool ? "tool_use" : "text");
-	if (!r->tool)
+	if (!r->tool) {
+		add_null(w, "citations");
 		return;
+	}
 	snprintf(id, sizeof id, "toolu_sim_%" PRIu64, r->number);
 	json_text(w, "id", id);
 	json_text(w, "name", r->tool);
+	json_open(w, "caller", '{');
+	json_text(w, "type", "direct");
+	json_close(w, '}');
 }
 
 static void plain(const struct reply *r, struct str text, struct buf *out)
@@ -92,7 +127,7 @@ static void plain(const struct reply *r, struct str text, struct buf *out)
 			reply_text(r, &w, "text", text);
 		json_close(&w, '}');
 	}
-	close_message(r, &w, reasons[r->stop], r->usage.output);
+	close_message(r, &w, true, r->usage.output);
 }
 
 static struct json_writer open_event(const struct reply *r, const char *type, struct buf *out)
@@ -115,7 +150,7 @@ static void start(const struct reply *r, struct buf *out)
 	struct json_writer w = open_event(r, "message_start", out);
 
 	open_message(r, &w, "message");
-	close_message(r, &w, NULL, 1);
+	close_message(r, &w, false, 1);
 	close_event(r, &w);
 	if (r->faults.empty)
 		return;
@@ -155,10 +190,9 @@ static void end(const struct reply *r, struct buf *out)
 	}
 	w = open_event(r, "message_delta", out);
 	json_open(&w, "delta", '{');
-	json_text(&w, "stop_reason", reasons[r->stop]);
-	add_text(&w, "stop_sequence", r->stop == STOP_SEQUENCE ? "END" : NULL);
+	add_stop(r, &w, true);
 	json_close(&w, '}');
-	add_usage(r, &w, r->usage.output);
+	add_usage(r, &w, r->usage.output, false);
 	close_event(r, &w);
 	w = open_event(r, "message_stop", out);
 	close_event(r, &w);
