@@ -83,6 +83,14 @@ static const struct command commands[] = {
 		"  reeve workflows list\n"
 		"  reeve workflows show review\n",
 		OPTIONS_EVERY, 2, cmd_workflows },
+	{ "route", "eval FILE.csv",
+		"score texts: which of them need the strong model, and how well that is told",
+		"  reeve route eval outcomes.csv >scores.csv        the higher, the more it needs the strong "
+		"model\n"
+		"  reeve route eval outcomes.csv --folds 5 >scores.csv    each by a model that has not seen "
+		"it\n"
+		"  reeve route eval outcomes.csv --json             APGR, calibration, time, no scores\n",
+		OPTIONS_EVERY | OPTION_FOLDS | OPTION_BY_GROUP | OPTION_MODEL, 2, cmd_route },
 	{ "contract", "init|check [FILE]", "begin a contract from a template, or say what is wrong with one",
 		"  reeve contract init contract.yaml\n"
 		"  reeve contract check contract.yaml               line, field and reason of each fault\n",
@@ -99,7 +107,7 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "apply", "change", "generate-tests", "summarise", "logs",
-	"cost", "decide", "retry", "top", "up", "gc", "token", "route", "audit", "mcp" };
+	"cost", "decide", "retry", "top", "up", "gc", "token", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {

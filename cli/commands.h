@@ -47,6 +47,7 @@ enum exit_code cmd_fleet(const struct options *o);
 enum exit_code cmd_drain(const struct options *o);
 enum exit_code cmd_doctor(const struct options *o);
 enum exit_code cmd_skills(const struct options *o);
+enum exit_code cmd_route(const struct options *o);
 enum exit_code cmd_workflows(const struct options *o);
 enum exit_code cmd_contract(const struct options *o);
 enum exit_code cmd_completion(const struct options *o);

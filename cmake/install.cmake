@@ -11,7 +11,7 @@ add_custom_target(completions ALL
 
 install(TARGETS reeved reeve-worker reeve reeve-lens RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS ceiling replay RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/reeve")
-install(DIRECTORY tools skills workflows tiers proto DESTINATION "${CMAKE_INSTALL_DATADIR}/reeve")
+install(DIRECTORY tools skills workflows tiers router proto DESTINATION "${CMAKE_INSTALL_DATADIR}/reeve")
 install(DIRECTORY "${CMAKE_BINARY_DIR}/share/man/man1" DESTINATION "${CMAKE_INSTALL_MANDIR}")
 install(FILES "${completions}/reeve" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES "${completions}/_reeve" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")

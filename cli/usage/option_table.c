@@ -33,6 +33,11 @@ static const struct option_row rows[] = {
 		"follow the excludes and the baseline of the tree's .reeve.yaml, too" },
 	{ "--subtasks", OPTION_SUBTASKS, "N", NULL, "how many (default 200000; latency 2000)" },
 	{ "--bytes", OPTION_BYTES, "N", NULL, "of input and of result of each (default 256)" },
+	{ "--folds", OPTION_FOLDS, "K", NULL,
+		"score each of K parts by a model fitted to the others; texts that share a passage stay "
+		"together" },
+	{ "--by-group", OPTION_BY_GROUP, NULL, NULL, "keep whole groups together, too: subjects never seen" },
+	{ "--model", OPTION_MODEL, "FILE", NULL, "the model to score by (default: that which is installed)" },
 	{ "--coordinator", OPTION_COORDINATOR, "ADDR[,ADDR]", NULL,
 		"HOST:PORT or unix:PATH (or REEVE_COORDINATOR); none: a private fleet" },
 	{ "--token-file", OPTION_TOKEN_FILE, "FILE", NULL, "the token for it (or REEVE_TOKEN_FILE)" },

@@ -6,6 +6,7 @@
 #include "cli/usage/option_table.h"
 #include "common/io/config.h"
 #include "common/report/formats.h"
+#include "coordinator/route/offline/folds.h"
 #include "reeve/limits.h"
 
 #include <stdio.h>
@@ -162,6 +163,15 @@ static int set_value(
 		err = read_number(row->name, value, SUBTASKS_PER_JOB_MOST, &number, words);
 		o->subtasks = (uint32_t)number;
 		return err;
+	case OPTION_MODEL:
+		o->model = value;
+		return 0;
+	case OPTION_FOLDS:
+		err = read_number(row->name, value, FOLDS_MOST, &number, words);
+		if (!err && number < 2)
+			return say(words, "%.60s takes 2 at least, not \"%.60s\"", row->name, value);
+		o->folds = (uint32_t)number;
+		return err;
 	case OPTION_BYTES:
 		err = read_number(row->name, value, SPEC_BYTES_MOST, &number, words);
 		o->bytes = (uint32_t)number;
@@ -194,6 +204,9 @@ static void set_switch(struct options *o, enum option id)
 		break;
 	case OPTION_NO_COLOR:
 		o->no_color = true;
+		break;
+	case OPTION_BY_GROUP:
+		o->by_group = true;
 		break;
 	case OPTION_FOLLOW:
 		o->follow = true;

@@ -41,6 +41,9 @@ enum option {
 	OPTION_BUDGET = 1 << 23,
 	OPTION_FOLLOW = 1 << 25,
 	OPTION_CONFIG = 1 << 26,
+	OPTION_FOLDS = 1 << 27,
+	OPTION_MODEL = 1 << 28,
+	OPTION_BY_GROUP = 1 << 29,
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = ((1 << 8) - 1) | OPTION_CONFIG,
@@ -75,10 +78,12 @@ struct options {
 	uint32_t slots;           /* of each private worker; 0: one. No flag says it */
 	uint32_t subtasks;        /* of a benchmark; 0: the default */
 	uint32_t bytes;           /* of each of them; 0: the default */
+	uint32_t folds;           /* of route eval; 0: the model as it is */
+	const char *model;        /* a file of route eval; NULL: that which is installed */
 	enum severity fail_on;    /* SEVERITY_NONE: never */
 	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache,
-		follow;
+		follow, by_group;
 };
 
 /* Reads argv[0..argc) after the command's name; `allowed` are the command's flags. Environment variables fill

@@ -2,7 +2,7 @@
 # The core stays pure: no I/O, clock, thread or edge is seen there or linked there, and no verb includes another verb.
 # Argument 1: the folder of the binaries.
 set -u
-verbs="admit plan schedule gate aggregate money"
+verbs="admit plan schedule gate aggregate money route"
 bad=0
 
 # refuse WORDS HITS: an empty HITS is what we want.
