@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """A race for one cap, with kills: the provider's own bill, which is in the workers' logs, is never above it."""
 # SPDX-License-Identifier: Apache-2.0
-import json
 import os
 import subprocess
 
@@ -20,13 +19,6 @@ def billed(fleet, job):
                if fields(line)["subtask"].startswith("j%d/" % job))
 
 
-def status(fleet, job):
-    said = subprocess.run([os.path.join(fleet.bin, "reeve"), "show", "j%d" % job, "--json",
-                           "--coordinator", fleet.address],
-                          check=True, timeout=60, stdout=subprocess.PIPE).stdout
-    return json.loads(said)
-
-
 def reeve(fleet, *args):
     return subprocess.run([os.path.join(fleet.bin, "reeve"), *args, "--coordinator", fleet.address],
                           timeout=120, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
@@ -34,7 +26,7 @@ def reeve(fleet, *args):
 
 def look(fleet, job, cap):
     """Redis and the coordinator agree with the provider, as far as anybody can know."""
-    now = status(fleet, job)
+    now = fleet.status(job)
     theirs = billed(fleet, job)
     print("granted %d, spent %d, reserved %d; the provider's bill %d"
           % (now["budget_microusd"], now["spent_microusd"], now["reserved_microusd"], theirs))
@@ -45,7 +37,7 @@ def look(fleet, job, cap):
 
 def settled(fleet, job, lost):
     """At rest: nothing is reserved, and we count more than the provider only for attempts that nobody reported."""
-    now, theirs = look(fleet, job, status(fleet, job)["budget_microusd"])
+    now, theirs = look(fleet, job, fleet.status(job)["budget_microusd"])
     expect(now["reserved_microusd"] == 0, "%d are reserved, and nothing runs" % now["reserved_microusd"])
     expect(theirs <= now["spent_microusd"] <= theirs + lost * PRICE,
            "%d spent, %d billed, %d attempts lost" % (now["spent_microusd"], theirs, lost))
@@ -58,7 +50,7 @@ def test(bin_dir):
         at_stake = 0
         for victim in ("w1", "reeved", "w2", "redis", "w3"):
             look(fleet, job, CAP)
-            at_stake += status(fleet, job)["reserved_microusd"] if victim != "redis" else 0
+            at_stake += fleet.status(job)["reserved_microusd"] if victim != "redis" else 0
             fleet.kill(victim)
             if victim == "redis":
                 fleet.start_redis()

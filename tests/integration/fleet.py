@@ -1,5 +1,6 @@
 """A real fleet for tests: Redis, reeved and workers in a folder of their own, and counts taken beside them."""
 # SPDX-License-Identifier: Apache-2.0
+import json
 import os
 import shutil
 import signal
@@ -282,6 +283,11 @@ class Fleet:
         said = subprocess.run([program, *money, *where, self.address, str(repeat), *scripts], check=True, timeout=60,
                               stdout=subprocess.PIPE).stdout
         return int(said)
+
+    def status(self, job):
+        said = subprocess.run([os.path.join(self.bin, "reeve"), "show", "j%d" % job, "--json", "--coordinator", self.address],
+                              check=True, timeout=60, stdout=subprocess.PIPE).stdout
+        return json.loads(said)
 
     def ask(self, *args):
         redis = Redis(self.redis_path)
