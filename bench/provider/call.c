@@ -11,70 +11,9 @@ enum {
 	PLAIN_MOST = 64 << 20, /* a whole answer is made in memory */
 };
 
-void call_release(struct call *c)
-{
-	assert(!c->open);
-	free(c->prefixes);
-	buf_release(&c->head);
-	buf_release(&c->owned);
-	buf_release(&c->held);
-	buf_release(&c->name);
-	buf_release(&c->fault);
-	buf_release(&c->request);
-	buf_release(&c->why);
-	memset(c, 0, sizeof *c);
-}
-
 static const struct faults *faults_of(const struct call *c)
 {
 	return &c->reply.faults;
-}
-
-/* --- the end --- */
-
-static void pay(struct provider *p, struct call *c, uint64_t tokens)
-{
-	struct usage more = { .output = tokens - c->billed };
-
-	bill_add(&p->lanes[c->model].account, &p->models.list[c->model].price, &more);
-	c->billed = tokens;
-}
-
-static void count_end(struct account *a, const struct call *c, enum call_end how)
-{
-	if (how == CALL_REFUSED) {
-		a->limited += c->problem == PROBLEM_REQUESTS || c->problem == PROBLEM_TOKENS;
-		a->broke += c->problem >= PROBLEM_QUOTA && c->problem <= PROBLEM_CREDIT;
-		a->failed += c->problem < PROBLEM_REQUESTS || c->problem > PROBLEM_CREDIT;
-	}
-	a->finished += how == CALL_FINISHED;
-	a->faulted += how == CALL_FAULTED;
-	a->cancelled += how == CALL_CANCELLED;
-}
-
-static void finish(struct provider *p, struct call *c, enum call_end how, int64_t now_ms)
-{
-	assert(c->open);
-	if (c->admitted) {
-		/* A whole answer was made before its first byte: it is paid, whoever is still there to read it. */
-		if (!c->streams)
-			pay(p, c, c->reply.usage.output);
-		limits_end(&p->lanes[c->model].limits, c->reply.api == API_MESSAGES ? c->billed : 0, now_ms);
-		p->running--;
-	}
-	if (c->model != SIZE_MAX)
-		count_end(&p->lanes[c->model].account, c, how);
-	else
-		p->strangers++;
-	c->open = false;
-	if (p->log)
-		call_log(p, c, how, now_ms);
-}
-
-void call_cancel(struct provider *p, struct call *c, int64_t now_ms)
-{
-	if (c->open)
-		finish(p, c, CALL_CANCELLED, now_ms);
 }
 
 /* --- bytes --- */
@@ -97,7 +36,7 @@ static enum call_next broken_off(struct provider *p, struct call *c, int64_t now
 {
 	if (!faults_of(c)->cut && !faults_of(c)->reset)
 		return CALL_SILENT; /* it ends when the client leaves */
-	finish(p, c, CALL_FAULTED, now_ms);
+	call_finish(p, c, CALL_FAULTED, now_ms);
 	return faults_of(c)->reset ? CALL_RESET : CALL_CLOSE;
 }
 
@@ -136,7 +75,7 @@ static enum call_next done(struct provider *p, struct call *c, int64_t now_ms, s
 {
 	if (is_chunked(c))
 		buf_add_text(out, "0\r\n\r\n");
-	finish(p, c, c->problem ? CALL_REFUSED : CALL_FINISHED, now_ms);
+	call_finish(p, c, c->problem ? CALL_REFUSED : CALL_FINISHED, now_ms);
 	return faults_of(c)->close ? CALL_CLOSE : CALL_DONE;
 }
 
@@ -207,7 +146,7 @@ static void make_pieces(struct provider *p, struct call *c, int64_t now_ms, stru
 		reply_form(reply.api)->piece(&reply, buf_str(&text), out);
 		c->sent = end;
 	}
-	pay(p, c, tokens_of(c->sent));
+	call_pay(p, c, tokens_of(c->sent));
 	buf_release(&text);
 }
 
@@ -217,13 +156,9 @@ static bool make_events(struct provider *p, struct call *c, int64_t now_ms, stru
 	struct reply reply = c->reply;
 
 	reply.faults.malformed = 0;
-	if (!c->started) {
-		/* Only now can another call profit from what this one has read. */
-		prefixes_learn(p->prefixes, c->prefixes, c->prefix_count,
-			p->models.list[c->model].cache_least, now_ms);
+	if (!c->greeted)
 		reply_form(reply.api)->start(&reply, out);
-	}
-	c->started = true;
+	c->greeted = true;
 	make_pieces(p, c, now_ms, out);
 	if (faults_of(c)->error_event && c->sent >= c->length / 2)
 		reply_error_event(&reply, out);
@@ -249,6 +184,15 @@ static enum call_next drip(struct provider *p, struct call *c, int64_t now_ms, s
 	return CALL_WAIT;
 }
 
+/* The first token is there. Only now can another call profit from what this one has read. */
+static void begin(struct provider *p, struct call *c, int64_t now_ms)
+{
+	c->started = true;
+	if (!c->problem)
+		prefixes_learn(p->prefixes, c->prefixes, c->prefix_count,
+			p->models.list[c->model].cache_least, now_ms);
+}
+
 /* Everything is made at once, and let out byte by byte. */
 static enum call_next begin_drip(struct provider *p, struct call *c, int64_t now_ms, struct buf *out)
 {
@@ -261,24 +205,24 @@ static enum call_next begin_drip(struct provider *p, struct call *c, int64_t now
 	return drip(p, c, now_ms, out);
 }
 
-enum call_next call_step(struct provider *p, struct call *c, int64_t now_ms, struct buf *out)
+/* A whole answer comes when the last piece of a stream would. */
+static bool is_thinking(const struct call *c, int64_t now_ms)
+{
+	return !c->streams && !c->problem && now_ms < c->begun_ms + c->ideal_ms;
+}
+
+static enum call_next say(struct provider *p, struct call *c, int64_t now_ms, struct buf *out)
 {
 	struct buf made = BUF_INIT;
-	bool last = true, first = !c->started && !c->held.len, fits;
+	bool last = true, fits;
 
-	assert(c->open);
-	if (c->held.len)
-		return drip(p, c, now_ms, out);
-	if (body_most(c) == 0)
-		return broken_off(p, c, now_ms);
-	if (faults_of(c)->drip_ms)
-		return begin_drip(p, c, now_ms, out);
 	if (c->streams && !c->problem)
 		last = make_events(p, c, now_ms, &made);
 	else
 		make_whole(c, &made);
-	if (first)
+	if (!c->headed)
 		put_head(c, made.len, out);
+	c->headed = true;
 	fits = put(c, buf_str(&made), out);
 	buf_release(&made);
 	if (!fits)
@@ -287,4 +231,20 @@ enum call_next call_step(struct provider *p, struct call *c, int64_t now_ms, str
 		return done(p, c, now_ms, out);
 	c->due_ms = piece_due_ms(c) > now_ms ? piece_due_ms(c) : now_ms + 1;
 	return CALL_WAIT;
+}
+
+enum call_next call_step(struct provider *p, struct call *c, int64_t now_ms, struct buf *out)
+{
+	assert(c->open);
+	if (!c->started)
+		begin(p, c, now_ms);
+	if (is_thinking(c, now_ms)) {
+		c->due_ms = c->begun_ms + c->ideal_ms;
+		return CALL_WAIT;
+	}
+	if (body_most(c) == 0)
+		return broken_off(p, c, now_ms);
+	if (c->held.len)
+		return drip(p, c, now_ms, out);
+	return faults_of(c)->drip_ms ? begin_drip(p, c, now_ms, out) : say(p, c, now_ms, out);
 }

@@ -40,8 +40,11 @@ struct call {
 	int64_t wait_ms; /* of a limit, for retry-after */
 	bool open;       /* begun and not ended */
 	bool admitted;   /* counted as running */
-	bool streams, started, right;
-	bool closes; /* the client wants no other on this connection */
+	bool streams, right;
+	bool started; /* its first token is there */
+	bool greeted; /* the first events of the stream are made */
+	bool headed;  /* the head is out */
+	bool closes;  /* the client wants no other on this connection */
 };
 
 /* Decides all that can be decided now; `due_ms` is when to step first. The call was released, or is all zero. */
@@ -55,6 +58,9 @@ void call_release(struct call *c);
 
 /* How it ended, for the account and the log. */
 enum call_end { CALL_FINISHED, CALL_FAULTED, CALL_CANCELLED, CALL_REFUSED };
+void call_finish(struct provider *p, struct call *c, enum call_end how, int64_t now_ms);
+/* So many tokens of the answer are out: those that are not on the bill yet go there. */
+void call_pay(struct provider *p, struct call *c, uint64_t tokens);
 void call_log(struct provider *p, const struct call *c, enum call_end how, int64_t now_ms);
 
 /* What the model says, how long it takes and what the prompt costs; the call is admitted. */

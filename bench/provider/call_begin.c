@@ -15,7 +15,7 @@ static void refuse(struct call *c, enum problem problem, struct str why)
 
 static bool key_is_wrong(const struct provider *p, const struct http_request *request)
 {
-	return !request->key.len || (p->key.len && !str_equal(p->key, request->key));
+	return p->key.len && !str_equal(p->key, request->key);
 }
 
 static void find_model(struct provider *p, struct call *c, const struct ask *ask)

@@ -5,6 +5,8 @@
 #include "bench/provider/sample.h"
 #include "common/rand.h"
 
+enum { HUGE_PIECE = 16 << 10 };
+
 /* As many bytes as tokens need, so that a token's worth of it is one in every piece. */
 static const char filler[] = "The answer of a simulated model has no sense of its own, it only takes its "
 			     "time and room like a real one. ";
@@ -137,12 +139,16 @@ void call_plan(struct provider *p, struct call *c, struct ask *ask, int64_t now_
 
 	choose(p, c, ask);
 	cut_to_limits(p, c, ask);
-	c->schedule = schedule_of(m, f->slow ? f->slow : 1, p->models.seed ^ ask->hash);
+	/* Latency is the call's, not the prompt's: who asks the same twice need not wait as long. */
+	c->schedule =
+		schedule_of(m, f->slow ? f->slow : 1, rand_mix(p->models.seed ^ ask->hash) ^ c->reply.number);
 	c->schedule.first_ms += f->delay_ms;
-	if (f->huge)
+	if (f->huge) {
 		c->schedule.piece_us = 0;
+		c->schedule.piece_bytes = HUGE_PIECE;
+	}
 	c->ideal_ms = (int64_t)schedule_ideal_ms(&c->schedule, c->length);
-	c->due_ms = now_ms + (c->streams ? (int64_t)c->schedule.first_ms : c->ideal_ms);
+	c->due_ms = now_ms + (int64_t)c->schedule.first_ms;
 	c->prefixes = ask->prefixes;
 	c->prefix_count = ask->prefix_count;
 	ask->prefixes = NULL;

@@ -21,7 +21,7 @@ static const char help[] =
 	"                         smallest JSON that the request's schema allows\n"
 	"  --faults FILE          what goes wrong, and when\n"
 	"  --log FILE             a line of JSON for each call as it ends, with the whole request\n"
-	"  --key KEY              the key that requests must have; without it any\n"
+	"  --key KEY              the key that requests must have; without it any or none\n"
 	"  --seed N               of jitter and quality; the file of models may say it too\n"
 	"  --help\n"
 	"\n"
