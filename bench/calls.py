@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""calls.py [CALLS]: streaming calls at once, by `reeve bench calls` and by the official Node clients, on one provider.
+
+All run one after the other against the same simulated provider, started anew for each; its own CPU and how late it was are
+printed beside, for it takes a core that the client then does not have. Needs node and npm (the clients are installed
+beside the build)."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.path.join(HERE, "..", "build")
+sys.path.insert(0, os.path.join(HERE, "..", "tests", "integration"))
+from provider import Provider  # noqa: E402  (its folder is known only now)
+
+# A first token after two seconds, then 200 tokens in five, in 20 events; a fifth more or less of each for each call.
+MODEL = {"name": "bench", "first_ms": 2000, "tokens_per_s": 40, "chunk_tokens": 10, "output_tokens": 200}
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def install():
+    modules = os.path.join(BUILD, "sdk")
+    source = os.path.join(HERE, "..", "tests", "integration", "sdk")
+    if not os.path.isdir(os.path.join(modules, "node_modules", "openai")):
+        os.makedirs(modules, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(os.path.join(source, name), modules)
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=modules, check=True,
+                       stdout=subprocess.DEVNULL)
+    return os.path.join(modules, "node_modules")
+
+
+def cpu_seconds(pid):
+    with open("/proc/%d/stat" % pid, encoding="ascii") as f:
+        fields = f.read().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def measure(command, calls):
+    """The figures that the command prints, with those of the provider; the command is told its address."""
+    with Provider(BUILD + "/bin", models={"seed": 1, "models": [{**MODEL, "jitter_permille": 200}]}, log=False) as provider:
+        run = subprocess.run(command(provider.url), stdout=subprocess.PIPE, text=True, check=False)
+        if not run.stdout:
+            sys.exit("%s printed nothing" % " ".join(command(provider.url)))
+        figures = json.loads(run.stdout)
+        stats, bill = provider.stats(), provider.bill()["total"]
+        figures["server_cpu_us_per_call"] = round(cpu_seconds(provider.process.pid) * 1e6 / calls)
+        figures["server_late_ms"] = stats["late_ms_sum"] / max(stats["steps"], 1)
+        figures["at_once"] = stats["running_most"]
+        if bill["finished"] != figures["complete"]:
+            print("the provider finished %d, the client %d" % (bill["finished"], figures["complete"]), file=sys.stderr)
+    return figures
+
+
+def row(name, api, f, base):
+    print("| %s | %s | %d of %d, %d at once | %.2f s | %.2f | %d us | %.2f | %.1f KiB | %.2f | %d us, %.1f ms |" % (
+        name, api, f["complete"], f["calls"], f["at_once"], f["ideal_seconds"], f["seconds"] / f["ideal_seconds"],
+        f["cpu_us_per_call"], f["cpu_us_per_call"] / base["cpu_us_per_call"], f["rss_bytes_per_call"] / 1024,
+        f["rss_bytes_per_call"] / max(base["rss_bytes_per_call"], 1), f["server_cpu_us_per_call"], f["server_late_ms"]))
+
+
+def main():
+    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
+    modules = install()
+    print("| client | API | whole answers | ideal | wall / ideal | CPU a call | of node's | memory a call | of node's "
+          "| provider: CPU a call, late by |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for api, prefix in (("openai", "/v1"), ("anthropic", "")):
+        node = measure(lambda url, api=api: ["node", HERE + "/node_calls.mjs", url, modules, str(calls), str(calls), api],
+                       calls)
+        row("openai" if api == "openai" else "@anthropic-ai/sdk", api, node, node)
+        reeve = measure(lambda url, api=api, prefix=prefix: [
+            BUILD + "/bin/reeve", "bench", "calls", "--json", "--api", api, "--base-url", url + prefix, "--concurrency",
+            str(calls), "--calls", str(calls)], calls)
+        row("reeve bench calls", api, reeve, node)
+
+
+if __name__ == "__main__":
+    main()
