@@ -55,6 +55,10 @@ static const struct command commands[] = {
 	{ "resume", "JOB", "give a job that paused, because its budget was spent, more of it",
 		"  reeve resume j42 --budget 5        five dollars in all, what is spent included\n",
 		OPTIONS_COMMON | OPTION_BUDGET, 1, cmd_resume },
+	{ "retry", "JOB[/SUBTASK]", "begin again what was given up: dead subtasks, or one that is held",
+		"  reeve retry j42                    all that are dead; a job that was done runs again\n"
+		"  reeve retry j42/17                 this one, which is dead or waits for a person\n",
+		OPTIONS_COMMON, 1, cmd_retry },
 	{ "bench", "dispatch|latency|ceiling|stall [TRACE...]",
 		"measure the dispatch of empty subtasks on a fresh fleet, or judge recorded heartbeats",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
@@ -107,7 +111,7 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "apply", "change", "generate-tests", "summarise", "logs",
-	"cost", "decide", "retry", "top", "up", "gc", "token", "audit", "mcp" };
+	"cost", "decide", "top", "up", "gc", "token", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {

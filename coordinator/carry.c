@@ -16,6 +16,10 @@ static const char *refusal_words(const struct effect *effect)
 		return reason_words(effect->reason);
 	if (effect->kind == EFFECT_DRAINED)
 		return "no worker of this name is attached; `reeve fleet` lists them";
+	if (effect->kind == EFFECT_RETRIED && effect->err == -E_PRECONDITION)
+		return "it is neither dead nor held: there is nothing to retry";
+	if (effect->err == -E_UNAVAILABLE)
+		return "the job has just ended: ask once more";
 	if (effect->err == -E_PRECONDITION)
 		return "it did not pause because its budget was spent";
 	if (effect->err == -E_INVALID)
@@ -86,6 +90,7 @@ void carry_out(struct coordinator *co)
 		case EFFECT_SUBMITTED:
 		case EFFECT_CANCELLED:
 		case EFFECT_RESUMED:
+		case EFFECT_RETRIED:
 		case EFFECT_DRAINED:
 			answer_call(co, effect);
 			break;

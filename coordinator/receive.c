@@ -111,6 +111,7 @@ static void on_call(struct coordinator *co, const struct rpc_event *event)
 	case METHOD_DRAIN:
 		on_drain(co, letter);
 		break;
+	case METHOD_RETRY:
 	case METHOD_REPORT:
 	case METHOD_EVENTS:
 		reporter_post(co->reporter, letter);

@@ -4,6 +4,7 @@
 #include "common/io/clock.h"
 #include "common/proto_arena.h"
 #include "common/report/formats.h"
+#include "coordinator/again_read.h"
 #include "coordinator/api/methods.h"
 #include "coordinator/api/write_report.h"
 #include "coordinator/gathering.h"
@@ -154,6 +155,11 @@ static void *reporter_main(void *arg)
 
 	pthread_setname_np(pthread_self(), "reeve-report");
 	while ((letter = mailbox_wait(&r->in))) {
+		if (letter->method == METHOD_RETRY) {
+			again_read(&r->from, letter);
+			post(r, letter);
+			continue;
+		}
 		if (letter->method == METHOD_EVENTS)
 			answer_events(r, letter);
 		else

@@ -20,6 +20,6 @@ struct reporter_needs {
 
 struct reporter *reporter_open(const struct reporter_needs *needs);
 void reporter_close(struct reporter *r);
-/* Takes a LETTER_READ of METHOD_REPORT. */
+/* Takes a LETTER_READ of METHOD_REPORT or METHOD_EVENTS, or one of METHOD_RETRY, which comes back as EVENTS. */
 void reporter_post(struct reporter *r, struct letter *letter);
 #endif

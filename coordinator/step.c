@@ -10,14 +10,19 @@
 #include "coordinator/schedule/expire.h"
 #include "coordinator/schedule/hedge.h"
 #include "coordinator/schedule/look.h"
+#include "coordinator/schedule/person.h"
 #include "coordinator/schedule/pick.h"
 #include "coordinator/schedule/presence.h"
+#include "coordinator/state/reopen.h"
 #include "coordinator/state/restore.h"
 #include "reeve/error.h"
 
 #include <assert.h>
 
-enum { RELEASE_CHUNKS = 8 }; /* of ended jobs, freed in one turn: about a millisecond of munmap */
+enum {
+	RELEASE_CHUNKS = 8,  /* of ended jobs, freed in one turn: about a millisecond of munmap */
+	RESTORE_MOST = 4096, /* rows put back in one turn: about a millisecond */
+};
 
 /* Time in which the coordinator could not listen, or did not lead, counts against nobody: from one beat's interval
  * on, for a store that takes a second for each commit leaves the beats of every second unread. */
@@ -75,6 +80,8 @@ bool step_fits(const struct fleet *f, const struct event *event, const struct ef
 	if (event->kind == EVENT_HELLO && fx->count &&
 		fx->count + event->hello.held_count > HELLO_LEASES_MOST)
 		return false;
+	if (event->kind == EVENT_REOPEN_ROWS)
+		return fx->restored < RESTORE_MOST;
 	if (event->kind == EVENT_LOOKED)
 		return result_fits(f, event->looked.ref, event->looked.stored, fx);
 	if (event->kind == EVENT_RESULT)
@@ -151,6 +158,15 @@ void step(struct fleet *f, const struct event *event, int64_t now_ms, struct eff
 		break;
 	case EVENT_RESUME:
 		on_resume(f, event, fx);
+		break;
+	case EVENT_REOPEN:
+		reopen_begin(f, &event->restore_job);
+		break;
+	case EVENT_REOPEN_ROWS:
+		reopen_rows(f, &event->reopen_rows, fx);
+		break;
+	case EVENT_RETRY:
+		person_retries(f, event, fx);
 		break;
 	case EVENT_HELLO:
 		attach_hello(f, event->conn, &event->hello, fx);

@@ -1,4 +1,4 @@
-/* reeve jobs, show, cancel, resume, fleet: one question, one answer. */
+/* reeve jobs, show, cancel, resume, retry, fleet: one question, one answer. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
 #include "cli/fleet/contact.h"
@@ -37,17 +37,14 @@ enum exit_code cmd_jobs(const struct options *o)
 	return print_and_close(&s, code, &out);
 }
 
-static enum exit_code with_job(const struct options *o, const char *doing,
+static enum exit_code with_id(const struct options *o, uint64_t id, const char *doing,
 	int (*ask)(struct client *, const struct options *, uint64_t, Reeve__V1__JobStatus **))
 {
 	struct session s;
 	struct buf out = BUF_INIT;
 	Reeve__V1__JobStatus *job = NULL;
-	uint64_t id = 0;
-	enum exit_code code = command_job(o, &id);
+	enum exit_code code = session_open(o, &s);
 
-	if (code == EXIT_DONE)
-		code = session_open(o, &s);
 	if (code != EXIT_DONE)
 		return code;
 	int err = ask(s.client, o, id, &job);
@@ -61,6 +58,15 @@ static enum exit_code with_job(const struct options *o, const char *doing,
 		show_job(job, &out);
 	client_free(job);
 	return print_and_close(&s, code, &out);
+}
+
+static enum exit_code with_job(const struct options *o, const char *doing,
+	int (*ask)(struct client *, const struct options *, uint64_t, Reeve__V1__JobStatus **))
+{
+	uint64_t id = 0;
+	enum exit_code code = command_job(o, &id);
+
+	return code == EXIT_DONE ? with_id(o, id, doing, ask) : code;
 }
 
 static int show(struct client *client, const struct options *o, uint64_t job, Reeve__V1__JobStatus **out)
@@ -85,6 +91,32 @@ enum exit_code cmd_resume(const struct options *o)
 		return with_job(o, "resuming the job", resume);
 	complain("--budget USD is missing: what the job may spend in all; `reeve show JOB` says what it has "
 		 "spent");
+	return EXIT_USAGE;
+}
+
+static int retry(struct client *client, const struct options *o, uint64_t job, Reeve__V1__JobStatus **out)
+{
+	uint32_t number;
+	bool one;
+
+	options_subtask(o->args[0], &job, &number, &one);
+	return client_retry(client, job, one, number, out);
+}
+
+enum exit_code cmd_retry(const struct options *o)
+{
+	struct buf scratch = BUF_INIT;
+	uint64_t job;
+	uint32_t number;
+	bool one;
+
+	if (options_subtask(o->args[0], &job, &number, &one))
+		return with_id(o, job, "retrying", retry);
+	complain("\"%s\" is neither a job nor a subtask; write it like j42 or j42/17 (`reeve report JOB` "
+		 "lists what is "
+		 "dead)",
+		shown(str_of(o->args[0]), &scratch));
+	buf_release(&scratch);
 	return EXIT_USAGE;
 }
 

@@ -296,7 +296,25 @@ void options_configure(struct options *o, struct config *c)
 	o->written = c;
 }
 
+static bool job_of(struct str text, uint64_t *out)
+{
+	return str_to_u64(str_starts(text, STR("j")) ? str_sub(text, 1, text.len) : text, out) && *out > 0;
+}
+
+bool options_subtask(const char *arg, uint64_t *job, uint32_t *number, bool *one)
+{
+	const char *slash = strchr(arg, '/');
+	struct str head = slash ? str_bytes(arg, (size_t)(slash - arg)) : str_of(arg);
+	uint64_t tail = 0;
+
+	*one = slash;
+	if (slash && (!str_to_u64(str_of(slash + 1), &tail) || tail >= UINT32_MAX))
+		return false;
+	*number = (uint32_t)tail;
+	return job_of(head, job);
+}
+
 bool options_job(const char *arg, uint64_t *out)
 {
-	return str_to_u64(str_of(arg[0] == 'j' ? arg + 1 : arg), out) && *out > 0;
+	return job_of(str_of(arg), out);
 }

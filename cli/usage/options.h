@@ -94,4 +94,6 @@ int options_parse(int argc, const char *const *argv, uint32_t allowed, struct op
 void options_configure(struct options *o, struct config *c);
 /* j42 or 42. */
 bool options_job(const char *arg, uint64_t *out);
+/* j42/17: a subtask of it, `one`; or a job alone. */
+bool options_subtask(const char *arg, uint64_t *job, uint32_t *number, bool *one);
 #endif

@@ -39,6 +39,9 @@ int client_job(struct client *c, uint64_t job, Reeve__V1__JobStatus **out) MUST_
 /* `budget_microusd` of the whole job, what is spent included. */
 int client_resume(
 	struct client *c, uint64_t job, uint64_t budget_microusd, Reeve__V1__JobStatus **out) MUST_CHECK;
+/* All that is dead of the job, or this subtask alone, dead or held, is begun anew. */
+int client_retry(
+	struct client *c, uint64_t job, bool one, uint32_t number, Reeve__V1__JobStatus **out) MUST_CHECK;
 int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__JobStatus **out) MUST_CHECK;
 /* The page behind the entry `after`; none: there are no more yet. */
 int client_events(

@@ -57,6 +57,21 @@ int client_resume(struct client *c, uint64_t job, uint64_t budget_microusd, Reev
 	return ask_job(c, "/reeve.v1.Client/Resume", request, out);
 }
 
+int client_retry(struct client *c, uint64_t job, bool one, uint32_t number, Reeve__V1__JobStatus **out)
+{
+	Reeve__V1__RetryRequest request = REEVE__V1__RETRY_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.job = job;
+	request.one = one;
+	request.number = number;
+	err = client_call(c, "/reeve.v1.Client/Retry", &request, &reeve__v1__job_status__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
 int client_events(struct client *c, uint64_t job, const char *after, Reeve__V1__EventsResponse **out)
 {
 	Reeve__V1__EventsRequest request = REEVE__V1__EVENTS_REQUEST__INIT;

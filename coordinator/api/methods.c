@@ -12,6 +12,7 @@ const struct rpc_method methods[METHODS] = {
 	[METHOD_EVENTS] = { "/reeve.v1.Client/Events", RPC_UNARY, false },
 	[METHOD_CANCEL] = { "/reeve.v1.Client/Cancel", RPC_UNARY, false },
 	[METHOD_RESUME] = { "/reeve.v1.Client/Resume", RPC_UNARY, false },
+	[METHOD_RETRY] = { "/reeve.v1.Client/Retry", RPC_UNARY, false },
 	[METHOD_FLEET] = { "/reeve.v1.Client/Fleet", RPC_UNARY, false },
 	[METHOD_DRAIN] = { "/reeve.v1.Client/Drain", RPC_UNARY, false },
 	[METHOD_ATTEND] = { "/reeve.v1.Client/Attend", RPC_SERVER_STREAM, false },

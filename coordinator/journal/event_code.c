@@ -115,6 +115,7 @@ static void code_event(struct code *c, struct event *event)
 		FIELD(c, event->sent_ms);
 		break;
 	case EVENT_RESTORE_JOB:
+	case EVENT_REOPEN:
 		FIELD(c, event->restore_job.id);
 		code_str(c, &event->restore_job.record);
 		code_work(c, &event->restore_job.work);
@@ -138,6 +139,16 @@ static void code_event(struct code *c, struct event *event)
 	case EVENT_RESUME:
 		FIELD(c, event->resume.job);
 		FIELD(c, event->resume.budget_microusd);
+		break;
+	case EVENT_REOPEN_ROWS:
+		FIELD(c, event->reopen_rows.job);
+		code_strs(c, &event->reopen_rows.records, &event->reopen_rows.count);
+		break;
+	case EVENT_RETRY:
+		FIELD(c, event->retry.job);
+		FIELD(c, event->retry.number);
+		FIELD(c, event->retry.all);
+		FIELD(c, event->retry.last);
 		break;
 	case EVENT_BEAT:
 		code_held(c, &event->beat.leases, &event->beat.count);

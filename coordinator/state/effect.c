@@ -19,6 +19,7 @@ void effects_clear(struct effects *fx)
 	fx->count = 0;
 	fx->move_count = 0;
 	fx->move_bytes = 0;
+	fx->restored = 0;
 }
 
 void effects_release(struct effects *fx)

@@ -23,6 +23,7 @@ enum effect_kind {
 	EFFECT_CANCELLED,   /* to the call */
 	EFFECT_RESUMED,     /* to the call */
 	EFFECT_DRAINED,     /* to the call: the worker is told, it has `ms` leases */
+	EFFECT_RETRIED,     /* to the call */
 	EFFECT_RECHECK,     /* gather the evidence of this result again */
 	EFFECT_LOOK,        /* look for an earlier result of this subtask */
 	EFFECT_JOB,         /* something a watcher sees has changed */
@@ -85,6 +86,7 @@ struct effects {
 	struct move moves[COMMIT_MOVES_MOST];
 	size_t move_count;
 	size_t move_bytes;
+	size_t restored; /* rows that were put back in this turn */
 };
 
 void effects_init(struct effects *fx);

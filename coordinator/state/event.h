@@ -27,6 +27,9 @@ enum event_kind {
 	EVENT_DRAIN,        /* we are: no lease is granted any more */
 	EVENT_TIMED_OUT,    /* as CANCEL, by a client that waits no longer */
 	EVENT_RESUME,       /* a job that paused for want of money is given more */
+	EVENT_REOPEN,       /* what is stored of a job that has ended, before a RETRY: its record ... */
+	EVENT_REOPEN_ROWS,  /* ... and its subtasks, in order */
+	EVENT_RETRY,        /* a person asks that one is begun anew */
 	EVENTS
 };
 
@@ -99,6 +102,19 @@ struct event_looked {
 	struct gate_input gate;
 };
 
+struct event_reopen_rows {
+	uint64_t job;
+	const struct str *records;
+	size_t count;
+};
+
+struct event_retry {
+	uint64_t job;
+	uint32_t number;
+	bool all;  /* of those that were dead: one that is not any more is no fault */
+	bool last; /* its call is answered */
+};
+
 struct event {
 	enum event_kind kind;
 	uint64_t conn; /* the stream or call it came by */
@@ -108,7 +124,9 @@ struct event {
 		uint64_t job;    /* CANCEL, TIMED_OUT, RESTORE_SUBTASK */
 		int64_t sent_ms; /* CONFIRMED: when it was asked for: the ttl counts from there */
 		struct event_submit submit;
-		struct event_restore_job restore_job;
+		struct event_restore_job restore_job; /* and REOPEN */
+		struct event_reopen_rows reopen_rows;
+		struct event_retry retry;
 		struct {
 			uint64_t job;
 			uint32_t number;

@@ -51,6 +51,9 @@ void fleet_release(struct fleet *f)
 			job_rows_release(f->jobs[i], SIZE_MAX);
 		free(f->jobs[i]);
 	}
+	if (f->reopening)
+		job_rows_release(f->reopening, SIZE_MAX);
+	free(f->reopening);
 	free(f->jobs);
 	free(f->workers);
 	free(f->leases);
@@ -87,15 +90,9 @@ struct job_row *fleet_job_add(struct fleet *f, uint64_t id)
 	} else {
 		*slot = pool(1, sizeof **slot);
 	}
-	struct job_row *job = *slot;
-	memset(job, 0, sizeof *job);
-	job->id = id;
-	job->queue = job->next_in_queue = job->prev_in_queue = NO_SLOT;
-	job->request = (struct str){ "", 0 };
-	for (size_t i = 0; i < TOOLS_MOST; i++)
-		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
-	f->hash += hash_job(job);
-	return job;
+	job_begin(*slot, id);
+	f->hash += hash_job(*slot);
+	return *slot;
 }
 
 static uint32_t queue_named(const struct fleet *f, struct str name)

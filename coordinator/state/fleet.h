@@ -53,13 +53,15 @@ struct fleet {
 	int64_t grant_from_ms;  /* after a restart: not before workers had one interval to come back */
 	int64_t await_until_ms; /* nor, for one ttl, before all that the store names are back */
 	bool started;
-	bool draining;         /* we are about to leave: nothing is granted */
-	uint64_t hash;         /* of all rows, kept by the doors: equal fleets, equal hashes */
-	uint32_t next_worker;  /* whose turn it is first */
-	uint32_t plan_slot;    /* the job whose plan goes on first */
-	uint32_t look_slot;    /* the job for whose subtasks earlier results are looked for first */
-	uint32_t forget_next;  /* the worker where the next slice goes on */
-	struct job_row **jobs; /* by id % limits.jobs */
+	bool draining;             /* we are about to leave: nothing is granted */
+	uint64_t hash;             /* of all rows, kept by the doors: equal fleets, equal hashes */
+	uint32_t next_worker;      /* whose turn it is first */
+	uint32_t plan_slot;        /* the job whose plan goes on first */
+	uint32_t look_slot;        /* the job for whose subtasks earlier results are looked for first */
+	uint32_t forget_next;      /* the worker where the next slice goes on */
+	struct job_row **jobs;     /* by id % limits.jobs */
+	struct job_row *reopening; /* of an ended one, as it was stored; or NULL. See reopen.h */
+	uint32_t reopening_total;
 	struct worker_row *workers;
 	uint32_t worker_seen[WORKERS_SEEN]; /* by conn: where fleet_worker_of() found its worker last */
 	struct lease_row *leases;

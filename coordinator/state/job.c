@@ -11,6 +11,16 @@ bool job_ended(enum job_state state)
 	return state == JOB_DONE || state == JOB_CANCELLED || state == JOB_REFUSED;
 }
 
+void job_begin(struct job_row *job, uint64_t id)
+{
+	memset(job, 0, sizeof *job);
+	job->id = id;
+	job->queue = job->next_in_queue = job->prev_in_queue = NO_SLOT;
+	job->request = (struct str){ "", 0 };
+	for (size_t i = 0; i < TOOLS_MOST; i++)
+		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
+}
+
 bool job_is_open(const struct job_row *job)
 {
 	return job->state == JOB_RUNNING ||

@@ -42,7 +42,8 @@
 	X(GATE_ABSENCE, "what it says is not in the tree is there")                                          \
 	X(BUDGET, "its budget is spent: `reeve resume JOB --budget USD` gives it more")                      \
 	X(NO_BUDGET, "work that is paid for needs a budget")                                                 \
-	X(CROWD, "more workers come at once than are let in: come again")
+	X(CROWD, "more workers come at once than are let in: come again")                                    \
+	X(RETRIED, "a person asked for it: its attempts are counted anew")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -15,6 +15,25 @@ bool restore_wants_subtasks(struct str job_record)
 	return record_unpack_job(job_record, &record) && record.sealed && !job_ended(record.state);
 }
 
+void restore_facts(struct job_row *job, const struct job_record *record)
+{
+	job->sealed = record->sealed;
+	snprintf(job->queue_name, sizeof job->queue_name, "%.*s", STR_ARG(record->queue));
+	job->most_running = record->most_running;
+	job->submitted_unix_ms = record->submitted_unix_ms;
+	job->key_len = (uint32_t)record->key.len;
+	memcpy(job->key, record->key.at, record->key.len);
+	memcpy(job->contract, record->contract.at, sizeof job->contract);
+	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(record->principal));
+	job->purse.granted = record->granted;
+}
+
+void restore_request(struct job_row *job, const struct job_record *record, const struct job_work *work)
+{
+	job->request = arena_str(&job->arena, record->request);
+	job_work_copy(job, work);
+}
+
 static void restore_job(struct fleet *f, const struct event_restore_job *in)
 {
 	struct job_record record;
@@ -26,27 +45,18 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 	if (!job)
 		return; /* more jobs than memory holds: the older of two ended ones gives way */
 	f->hash -= hash_job(job);
+	restore_facts(job, &record);
 	job->state = record.state;
 	job->reason = record.reason;
-	job->sealed = record.sealed;
 	job->cancelling = record.cancelling;
-	snprintf(job->queue_name, sizeof job->queue_name, "%.*s", STR_ARG(record.queue));
-	job->most_running = record.most_running;
-	job->submitted_unix_ms = record.submitted_unix_ms;
 	job->ended_unix_ms = record.ended_unix_ms;
-	job->key_len = (uint32_t)record.key.len;
-	memcpy(job->key, record.key.at, record.key.len);
-	memcpy(job->contract, record.contract.at, sizeof job->contract);
-	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(record.principal));
 	if (job_ended(job->state)) {
 		job->counts = record.counts;
 		job->counts.total = record.total;
 	} else {
 		fleet_queue_join(f, job, record.queue); /* who reads the store saw that it fits */
-		job->request = arena_str(&job->arena, record.request);
-		job_work_copy(job, &in->work);
+		restore_request(job, &record, &in->work);
 	}
-	job->purse.granted = record.granted;
 	job->purse.spent = job_ended(job->state) ? record.spent : 0; /* else its subtasks tell */
 	f->hash += hash_job(job);
 	if (job->state == JOB_RUNNING)
@@ -90,37 +100,42 @@ static void restore_bill(
 		row->state = SUBTASK_READY;
 }
 
+void restore_row(struct fleet *f, struct job_row *job, const struct subtask_record *record)
+{
+	uint32_t number = job->counts.total;
+	enum subtask_kind kind = (enum subtask_kind)record->row.kind;
+	struct str spec = str_bytes(record->row.spec, record->row.spec_len);
+	struct subtask_row *row = job_subtask_add(job, kind, tool_of(f, kind, spec), spec);
+	struct subtask_row added = *row;
+
+	*row = record->row;
+	row->spec = added.spec;
+	row->tool = added.tool;
+	row->due_ms = f->now_ms;
+	if (record->paid)
+		restore_bill(f, job, number, record);
+	job->counts.by_state[SUBTASK_NONE]--;
+	job->counts.by_state[row->state]++;
+	job->counts.attempts += row->attempts;
+	job->counts.findings_unknown |= row->state == SUBTASK_DONE && row->kind != KIND_NOOP;
+	if (row->state == SUBTASK_READY)
+		job_ready_push(job, number);
+	else if (row->state == SUBTASK_BACKOFF)
+		job_backoff_push(job, number);
+}
+
 static void restore_subtask(struct fleet *f, uint64_t id, uint32_t number, struct str bytes)
 {
 	struct job_row *job = fleet_job(f, id);
 	struct subtask_record record;
-	struct subtask_row *row;
 	bool readable;
 
 	/* A hole would mean that a sealed plan lost a row: the store promises that it does not. */
 	assert(job && number == job->counts.total);
 	readable = record_unpack_subtask(bytes, &record);
 	assert(readable); /* who reads the store looked before */
-	struct str spec = str_bytes(record.row.spec, record.row.spec_len);
-	row = job_subtask_add(job, (enum subtask_kind)record.row.kind,
-		tool_of(f, (enum subtask_kind)record.row.kind, spec), spec);
-	spec = str_bytes(row->spec, row->spec_len);
-	uint8_t tool = row->tool;
-	*row = record.row;
-	row->spec = spec.at;
-	row->tool = tool;
-	row->due_ms = f->now_ms;
-	if (record.paid)
-		restore_bill(f, job, number, &record);
-	job->counts.by_state[SUBTASK_NONE]--;
-	job->counts.by_state[row->state]++;
-	job->counts.attempts += row->attempts;
-	job->counts.findings_unknown |= row->state == SUBTASK_DONE && row->kind != KIND_NOOP;
-	f->hash += hash_subtask(id, number, row);
-	if (row->state == SUBTASK_READY)
-		job_ready_push(job, number);
-	else if (row->state == SUBTASK_BACKOFF)
-		job_backoff_push(job, number);
+	restore_row(f, job, &record);
+	f->hash += hash_subtask(id, number, job_subtask(job, number));
 }
 
 void restore(struct fleet *f, const struct event *event)

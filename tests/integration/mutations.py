@@ -62,6 +62,8 @@ MUTATIONS = {
     "a-queue-starves": ("coordinator/schedule/pick.c",
         "return has != other ? has < other : a->pass < b->pass;",
         "return has != other ? has > other : a->pass > b->pass;"),
+    "a-retry-goes-on-with-the-old-count": ("coordinator/schedule/person.c",
+        "	counters_clear(f, job, asked->number);\n", ""),
     # The next two were in the code until the simulator had a provider.
     "settled-before-it-is-stored": ("coordinator/result.c",
         "if (verdict.verdict != VERDICT_COULD_NOT_CHECK || row->rechecks == GATE_RECHECKS_MOST)",

@@ -110,7 +110,7 @@ void host_carry_out(struct world *w, struct host *h)
 		else if (effect->kind == EFFECT_DROP)
 			end_stream(w, effect->conn);
 		else if (effect->kind == EFFECT_SUBMITTED || effect->kind == EFFECT_CANCELLED ||
-			 effect->kind == EFFECT_RESUMED)
+			 effect->kind == EFFECT_RESUMED || effect->kind == EFFECT_RETRIED)
 			client_hears(w, h, effect);
 		if (!is_for_worker(effect->kind)) {
 			i++;

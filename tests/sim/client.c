@@ -3,6 +3,7 @@
 #include "tests/sim/client.h"
 #include "coordinator/plan/places.h"
 #include "reeve/error.h"
+#include "tests/sim/retries.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -137,11 +138,14 @@ uint64_t client_call_of_nobody(void)
 	return CALL_FIRST + 0xff;
 }
 
+static uint64_t call_new(struct world *w, uint32_t who)
+{
+	return CALL_FIRST + (w->jobs[who].calls++ << 8 | who);
+}
+
 static void call(struct world *w, uint32_t who, struct event *event)
 {
-	struct client_job *job = &w->jobs[who];
-
-	event->conn = CALL_FIRST + (job->calls++ << 8 | who);
+	event->conn = call_new(w, who);
 	for (uint32_t h = 0; h < HOSTS; h++)
 		if (world_chance(w, 90))
 			host_call(w, &w->hosts[h], event);
@@ -159,7 +163,7 @@ static void look_after(struct world *w, uint32_t who)
 	world_log(w, "client", who, "misses", "j%" PRIu64, job->id);
 	tally.jobs_lost++;
 	job->id = job->missed = 0;
-	job->cancelled = false;
+	job->cancelled = job->retried = false;
 }
 
 /* A call is answered by whoever leads, or not at all: then it is made again, under the same key. */
@@ -183,6 +187,8 @@ void client_act(struct world *w, uint32_t who)
 		event.resume.job = job->id;
 		event.resume.budget_microusd = money_raise(w, job->id);
 		call(w, who, &event);
+	} else if (retries_wanted(w, who)) {
+		retries_ask(w, who, call_new(w, who));
 	}
 	world_soon(w,
 		!job->id || wants_cancel ? world_between(w, 100, 2000) : world_between(w, 2000, LOOK_MS),
@@ -198,6 +204,11 @@ void client_hears(struct world *w, const struct host *h, const struct effect *ef
 		effect->err, effect->existed);
 	if (effect->kind == EFFECT_RESUMED)
 		return; /* whether it has, the ledger tells */
+	if (effect->kind == EFFECT_RETRIED) {
+		job->retried = job->retried || !effect->err || effect->err == -E_PRECONDITION;
+		tally.by_fault[FAULT_RETRIED] += !effect->err;
+		return;
+	}
 	if (effect->kind == EFFECT_CANCELLED) {
 		job->cancelled = job->cancelled || !effect->err;
 		if (!job->cancelled)

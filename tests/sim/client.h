@@ -30,6 +30,7 @@ struct client_job {
 	int64_t cancel_ms; /* -1: never */
 	uint64_t id;       /* 0: not answered yet */
 	bool cancelled;    /* answered */
+	bool retried;      /* the same */
 	uint64_t calls;
 	uint32_t missed; /* times in a row that nobody knew its job */
 };

@@ -11,8 +11,7 @@ enum {
 	FAULTS_LEAST = 10,
 	FAULTS_MOST = 24,
 	LEAP_MS = 60000,
-	DRAINS = 4, /* by command, in one world of so many */
-	DRAINS_EVERY = 4,
+	DRAINS = 4,          /* by command, in half of the worlds */
 	EMPTIED_PERCENT = 2, /* of the worlds: nothing is left that could go wrong before it */
 };
 
@@ -241,7 +240,7 @@ void faults_init(struct world *w)
 		world_soon(w, world_between(w, 1, until),
 			(struct happening){ .kind = HAPPEN_FAULT, .id = (uint64_t)kind });
 	}
-	for (int i = 0; i < DRAINS && w->seed % DRAINS_EVERY == 1; i++)
+	for (int i = 0; i < DRAINS && w->seed % 4 < 2; i++)
 		world_soon(w, world_between(w, 1, until),
 			(struct happening){ .kind = HAPPEN_FAULT, .id = FAULT_DRAIN_ASKED });
 	if (world_chance(w, EMPTIED_PERCENT))

@@ -65,6 +65,8 @@ void host_closed(struct world *w, struct host *h, uint64_t stream);
 void host_receive(struct world *w, struct host *h, struct stream *s);
 /* A client's call. */
 void host_call(struct world *w, struct host *h, const struct event *event);
+/* One that is decided by several events. */
+void host_calls(struct world *w, struct host *h, const struct event *events, size_t count);
 void host_enqueue(struct host *h, struct post *post);
 /* The store answers this handle again. */
 void host_store_answers(struct world *w, struct host *h, struct store *store, bool mine);

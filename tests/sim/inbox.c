@@ -72,17 +72,25 @@ void host_closed(struct world *w, struct host *h, uint64_t stream)
 	host_run(w, h);
 }
 
-void host_call(struct world *w, struct host *h, const struct event *event)
+void host_calls(struct world *w, struct host *h, const struct event *events, size_t count)
 {
 	struct post *post;
 
 	if (!h->up || w->now_ms < h->paused_until_ms)
 		return;
 	post = arena_zero(&w->arena, sizeof *post);
-	post->events = arena_take(&w->arena, sizeof *post->events);
-	post->events[0] = *event;
-	post->events[0].submit.unix_ms = event->kind == EVENT_SUBMIT ? w->now_ms : event->submit.unix_ms;
-	post->count = 1;
+	post->events = arena_take(&w->arena, count * sizeof *events);
+	memcpy(post->events, events, count * sizeof *events);
+	post->count = count;
 	host_enqueue(h, post);
 	host_run(w, h);
+}
+
+void host_call(struct world *w, struct host *h, const struct event *event)
+{
+	struct event stamped = *event;
+
+	if (event->kind == EVENT_SUBMIT)
+		stamped.submit.unix_ms = w->now_ms;
+	host_calls(w, h, &stamped, 1);
 }

@@ -99,11 +99,13 @@ static void look_at_job(struct world *w, struct host *h, const struct job_row *j
 	uint32_t slot = (uint32_t)(job->id % HOST_JOBS_MOST);
 	struct job_counts counts = { 0 };
 
+	if (job_ended(job->state)) {
+		h->seen.job[slot] = 0; /* retried, it comes back as it is stored */
+		return;
+	}
 	if (h->seen.job[slot] != job->id)
 		memset(h->seen.rows[slot], 0, sizeof h->seen.rows[slot]);
 	h->seen.job[slot] = job->id;
-	if (job_ended(job->state))
-		return;
 	for (uint32_t i = 0; i < job->counts.total; i++) {
 		look_at_row(w, h, job, i);
 		counts.by_state[job_subtask(job, i)->state]++;

@@ -61,7 +61,10 @@ static void job_named(struct world *w, const struct move *move)
 	if (!job_read(w, move, &record, &def) || (job->known && job->def == def))
 		return;
 	/* A cancel that is on its way names the number. */
-	*job = (struct ledger_job){ .known = true, .def = (uint32_t)def, .cancel_asked = job->cancel_asked };
+	*job = (struct ledger_job){ .known = true,
+		.def = (uint32_t)def,
+		.cancel_asked = job->cancel_asked,
+		.retry_asked = job->retry_asked };
 }
 
 static void job_applied(struct world *w, const struct move *move)
@@ -72,7 +75,7 @@ static void job_applied(struct world *w, const struct move *move)
 
 	if (!job_read(w, move, &record, &def))
 		return;
-	if (job_ended(job->state))
+	if (job_ended(job->state) && !(job->state == JOB_DONE && job->retry_asked))
 		world_broke(w, "job %" PRIu64 " moved after it had ended", move->job);
 	if (record.state == JOB_CANCELLED && !job->cancel_asked)
 		world_broke(w, "job %" PRIu64 " is cancelled; nobody asked for it", move->job);

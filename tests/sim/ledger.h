@@ -42,6 +42,7 @@ struct ledger_job {
 	bool sealed;
 	uint32_t total;
 	bool cancel_asked;
+	bool retry_asked;
 	uint64_t granted; /* micro-dollars, as stored */
 	uint64_t billed;  /* by the provider */
 	struct fact facts[LEDGER_SUBTASKS];

@@ -37,7 +37,7 @@ static bool is_spent(const struct subtask_row *row)
 }
 
 /* Whatever it moves to. */
-static const char *step_fault(const struct fact *fact, const struct subtask_row *row)
+static const char *step_fault(const struct fact *fact, const struct subtask_row *row, bool retry_asked)
 {
 	const struct stored *before = &fact->stored;
 
@@ -46,6 +46,12 @@ static const char *step_fault(const struct fact *fact, const struct subtask_row 
 		((row->state != SUBTASK_DONE && row->state != SUBTASK_HELD) ||
 			!money_is_out(fact, row->token)))
 		return "its token became smaller";
+	/* In the same commit it may be leased, where that is paid for. */
+	if (retry_asked && (row->state == SUBTASK_READY || row->state == SUBTASK_LEASED) &&
+		(before->state == SUBTASK_DEAD || before->state == SUBTASK_HELD))
+		return row->refused + row->failed + row->lost
+			       ? "retried, and its attempts are not counted anew"
+			       : NULL;
 	if (row->refused < before->refused || row->failed < before->failed || row->lost < before->lost)
 		return "attempts that were spent are not counted any more";
 	if (row->refused != row->refused_schema + row->refused_scope + row->refused_evidence)
@@ -68,7 +74,7 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 	const struct subtask_record *record)
 {
 	const struct subtask_row *row = &record->row;
-	const char *fault = step_fault(fact, row);
+	const char *fault = step_fault(fact, row, w->ledger.jobs[move->job].retry_asked);
 
 	fault = fault ? fault : money_fault(fact, record);
 	if (fault)

@@ -13,12 +13,12 @@ static const char *const faults[FAULTS] = { "worker killed", "worker paused", "w
 	"killed in a commit", "coordinator paused", "cut from the store", "coordinator slept",
 	"its clock leaps", "rival coordinator", "store slow", "store stands", "reply lost, resent",
 	"store refuses", "tail lost alone", "tail lost together", "store is foreign", "store is emptied",
-	"drain by command", "job cancelled", "runner failed", "result refused", "could not check",
-	"poison subtask", "cache silent", "cache late", "cache wrong" };
+	"drain by command", "job cancelled", "retried by command", "runner failed", "result refused",
+	"could not check", "poison subtask", "cache silent", "cache late", "cache wrong" };
 
 static const char *const effects[EFFECTS] = { "none", "welcome", "assign", "acknowledge", "cancel", "adopt",
-	"drain", "not_leader", "drop", "submitted", "cancelled", "resumed", "drained", "recheck", "look",
-	"job", "log" };
+	"drain", "not_leader", "drop", "submitted", "cancelled", "resumed", "drained", "retried", "recheck",
+	"look", "job", "log" };
 
 const char *fault_name(enum fault fault)
 {
@@ -37,8 +37,7 @@ enum subtask_state __wrap_subtask_next(enum subtask_state state, enum subtask_ev
 /* Moves that the table allows and no code makes yet. One that is seen must leave this list. */
 static bool is_unused(enum subtask_state state, enum subtask_event event)
 {
-	return state == SUBTASK_WAITING || state == SUBTASK_DEAD || event == SUBTASK_HOLD ||
-	       event == SUBTASK_RELEASE ||
+	return state == SUBTASK_WAITING || event == SUBTASK_HOLD ||
 	       (state == SUBTASK_HELD && (event == SUBTASK_PASS || event == SUBTASK_REFUSE));
 }
 

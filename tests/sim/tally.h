@@ -37,6 +37,7 @@ enum fault {
 	FAULT_STORE_EMPTIED,
 	FAULT_DRAIN_ASKED,   /* by command; it may be lost on the way */
 	FAULT_JOB_CANCELLED, /* from here on: what clients and subtasks do by themselves */
+	FAULT_RETRIED,       /* what was given up */
 	FAULT_SUBTASK_FAILS,
 	FAULT_SUBTASK_REFUSED,
 	FAULT_SUBTASK_UNCHECKED,

@@ -4,6 +4,7 @@
 #include "tests/sim/again.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/retries.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -193,7 +194,8 @@ static void populate(struct world *w)
 static bool all_ended(const struct world *w)
 {
 	for (uint32_t i = 0; i < w->job_count; i++)
-		if (!ledger_has(w, i) || !job_ended(w->ledger.jobs[w->jobs[i].id].state))
+		if (!ledger_has(w, i) || !job_ended(w->ledger.jobs[w->jobs[i].id].state) ||
+			retries_wanted(w, i))
 			return false;
 	return true;
 }

@@ -190,3 +190,30 @@ void test_reeve_yaml_fills_what_nothing_else_says(void)
 	CU_ASSERT_PTR_NULL(o.coordinator);
 	unsetenv("REEVE_COORDINATOR");
 }
+
+void test_subtasks_are_written_behind_their_job(void)
+{
+	static const struct {
+		const char *arg;
+		bool right, one;
+		uint64_t job;
+		uint32_t number;
+	} cases[] = { { "j42/17", true, true, 42, 17 }, { "42/0", true, true, 42, 0 },
+		{ "j42", true, false, 42, 0 }, { "j42/", false, false, 0, 0 },
+		{ "j42/x", false, false, 0, 0 }, { "/17", false, false, 0, 0 },
+		{ "j0/1", false, false, 0, 0 }, { "j42/4294967295", false, false, 0, 0 },
+		{ "j42/17.1", false, false, 0, 0 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		uint64_t job = 0;
+		uint32_t number = 99;
+		bool one = false;
+
+		CU_ASSERT_EQUAL(options_subtask(cases[i].arg, &job, &number, &one), cases[i].right);
+		if (!cases[i].right)
+			continue;
+		CU_ASSERT_EQUAL(one, cases[i].one);
+		CU_ASSERT_EQUAL(job, cases[i].job);
+		CU_ASSERT_EQUAL(number, cases[i].number);
+	}
+}

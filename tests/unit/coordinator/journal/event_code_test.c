@@ -72,6 +72,9 @@ static const struct event events[] = {
 	{ .kind = EVENT_DRAIN },
 	{ .kind = EVENT_TIMED_OUT, .conn = 1, .job = 42 },
 	{ .kind = EVENT_RESUME, .conn = 1, .resume = { 42, UINT64_MAX } },
+	{ .kind = EVENT_REOPEN, .conn = 1, .restore_job = { 42, STR("\1\4"), WORK } },
+	{ .kind = EVENT_REOPEN_ROWS, .conn = 1, .reopen_rows = { 42, words, 1 } },
+	{ .kind = EVENT_RETRY, .conn = 1, .retry = { 42, 17, false, true } },
 };
 
 void test_every_kind_comes_back(void)
