@@ -28,6 +28,7 @@ struct conn {
 	uint64_t jobs[CONN_JOBS]; /* a worker's stream: whose context it has */
 	uint32_t jobs_next;
 	struct letter *beat; /* its heartbeat that waits for a turn: the last wins */
+	int64_t beat_us;     /* when the first came that this one stands for */
 	uint32_t letters;    /* its other messages that are not stepped yet */
 	bool armed;          /* its next message was asked for */
 	uint64_t watched;    /* a watcher's job */

@@ -71,8 +71,10 @@ static void step_beats(struct coordinator *co)
 	while (effects_room(&co->fx, STEP_MOVES) && (letter = letter_pop(&co->beats))) {
 		struct conn *conn = conn_of(&co->conns, letter->conn);
 
-		if (conn)
+		if (conn) {
 			conn->beat = NULL;
+			latency_add(&co->tally.beats, clock_us() - conn->beat_us);
+		}
 		for (size_t i = 0; i < letter->event_count; i++)
 			loop_step(co, &letter->events[i], co->turn_ms);
 		letter_free(letter);

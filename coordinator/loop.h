@@ -22,6 +22,7 @@ struct loop_tally {
 	int64_t turn_us_most; /* of this thread's CPU: step, and what follows the commit, each */
 	int64_t commit_us;    /* sum of the time between a commit and its reply */
 	int64_t commit_began_us;
+	struct latency beats; /* from the arrival of a heartbeat to its turn */
 };
 
 struct coordinator {

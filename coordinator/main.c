@@ -101,7 +101,9 @@ static void run(struct daemon *d)
 		log_number("moves", (int64_t)d->co.tally.moves),
 		log_number("commits", (int64_t)d->co.tally.commits),
 		log_number("commit_us", d->co.tally.commit_us),
-		log_number("turn_us_most", d->co.tally.turn_us_most));
+		log_number("turn_us_most", d->co.tally.turn_us_most),
+		log_number("beat_us_p50", (int64_t)latency_percentile(&d->co.tally.beats, 0.5)),
+		log_number("beat_us_p99", (int64_t)latency_percentile(&d->co.tally.beats, 0.99)));
 }
 
 int main(int argc, char **argv)

@@ -66,6 +66,7 @@ static void beat_keep(struct coordinator *co, struct conn *conn, struct letter *
 		return;
 	}
 	conn->beat = letter;
+	conn->beat_us = clock_us();
 	letter_push(&co->beats, letter);
 }
 

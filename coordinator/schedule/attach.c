@@ -5,6 +5,7 @@
 #include "coordinator/schedule/claim.h"
 #include "coordinator/schedule/crowd.h"
 #include "coordinator/schedule/drain.h"
+#include "coordinator/schedule/presence.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
 
@@ -176,6 +177,7 @@ void attach_gone(struct fleet *f, uint64_t conn, struct effects *fx)
 	/* None when it was replaced, or never said hello. */
 	while ((slot = fleet_worker_of(f, conn)) != NO_SLOT) {
 		f->workers[slot].conn = 0;
+		presence_end(&f->workers[slot], fx);
 		effects_log(fx, LOG_WORKER_DETACHED)->worker =
 			arena_str(&fx->arena, str_of(f->workers[slot].id));
 	}

@@ -61,6 +61,15 @@ static void presence_write(struct fleet *f, struct worker_row *worker, struct ef
 	buf_release(&text);
 }
 
+void presence_end(const struct worker_row *worker, struct effects *fx)
+{
+	if (!worker->draining || worker->leases || !effects_room(fx, 1))
+		return;
+	effects_move(
+		fx, (struct move){
+			    .kind = MOVE_WORKER, .key = str_of(worker->id), .value = STR(""), .ttl_ms = 1 });
+}
+
 /* After a restart its key lives on as long as it is awaited: the next coordinator may be needed before it has come. */
 static bool is_awaited(const struct fleet *f, const struct worker_row *worker)
 {

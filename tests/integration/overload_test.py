@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
+import signal
 import subprocess
 import time
 
@@ -61,10 +62,20 @@ def ten_times_the_jobs(fleet):
     print("turns over 10 ms: %d" % len(slow))
 
 
+def beats_waited(fleet):
+    """From the moment that reeved received a heartbeat to its turn, over all of the above."""
+    fleet.signal("reeved", signal.SIGTERM)
+    fleet.processes["reeved"].wait(timeout=60)
+    ends = fields(fleet.lines("reeved", " event=coordinator.ends ")[-1])
+    print("a heartbeat waited for its turn: p50 %s us, p99 %s us" % (ends["beat_us_p50"], ends["beat_us_p99"]))
+    expect(0 < int(ends["beat_us_p99"]) < 1000000, "heartbeats wait too long")
+
+
 def test(bin_dir):
     with Fleet(bin_dir, workers=2, slots=4) as fleet:
         behind_many(fleet)
         ten_times_the_jobs(fleet)
+        beats_waited(fleet)
 
 
 main(test)

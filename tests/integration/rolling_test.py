@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 
 from fleet import Fleet, count_all, counted_by, expect, main, wait_for
@@ -80,7 +81,36 @@ def drain_shows(fleet, reeve, name):
            (said.returncode, said.stderr))
 
 
+def wall_s(fleet, during=lambda: None):
+    """How long one job takes, and what is done meanwhile."""
+    began = time.monotonic()
+    job = fleet.submit(SUBTASKS, "sleep_ms=20")
+    during()
+    fleet.await_end(job, 120)
+    return time.monotonic() - began
+
+
+def wall(bin_dir):
+    """The same job with and without the restart: it may cost the job less than it takes."""
+    with Fleet(bin_dir) as fleet:
+        reeve, took = Reeve(fleet), []
+
+        def restart():
+            began = time.monotonic()
+            replace_workers(fleet, reeve)
+            replace_coordinator(fleet)
+            took.append(time.monotonic() - began)
+        alone = wall_s(fleet)
+        restarted = wall_s(fleet, restart)
+        print("one job of %d: %.1f s alone, %.1f s with all workers and the coordinator replaced in %.1f s of it" %
+              (SUBTASKS, alone, restarted, took[0]))
+        expect(restarted - alone < took[0], "the restart costs the job more than it takes")
+
+
 def test(bin_dir):
+    if sys.argv[2:] == ["wall"]:
+        wall(bin_dir)
+        return
     with Fleet(bin_dir) as fleet:
         reeve = Reeve(fleet)
         job = fleet.submit(SUBTASKS, "sleep_ms=20")

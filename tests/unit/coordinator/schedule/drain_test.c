@@ -135,3 +135,31 @@ void test_a_name_that_no_worker_can_have_is_not_found(void)
 	CU_ASSERT_EQUAL(core_effect(&c, EFFECT_DRAINED, 0)->err, -E_NOT_FOUND);
 	core_close(&c);
 }
+
+/* Its key would keep the next coordinator waiting for it. */
+void test_the_key_of_who_drained_ends_with_its_stream(void)
+{
+	static const struct {
+		bool drains;
+		uint32_t subtasks;
+		size_t ends;
+	} cases[] = { { true, 0, 1 }, { true, 1, 0 }, { false, 0, 0 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct event gone = { .kind = EVENT_GONE, .conn = 1 };
+		size_t ends = 0;
+		struct core c;
+
+		core_open(&c, NULL);
+		core_worker(&c, 1, "w1", 4);
+		if (cases[i].subtasks)
+			core_job(&c, "q", "0123456789abcde1", cases[i].subtasks);
+		if (cases[i].drains)
+			asks(&c, "w1");
+		core_turn(&c, 10, &gone);
+		for (size_t k = 0; k < c.fx.move_count; k++)
+			ends += c.fx.moves[k].kind == MOVE_WORKER && c.fx.moves[k].ttl_ms == 1;
+		CU_ASSERT_EQUAL(ends, cases[i].ends);
+		core_close(&c);
+	}
+}
