@@ -178,6 +178,7 @@ int main(int argc, char **argv)
 	provider_init(p);
 	if (!read_options(&o, argc, argv, &code))
 		goto out;
+	code = 0;
 	take_descriptors();
 	signal(SIGTERM, on_signal);
 	signal(SIGINT, on_signal);

@@ -35,8 +35,11 @@ class Provider:
         self.address = line.split("=", 1)[1].strip()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.close()
+        # A sanitizer says at the end what was never given back.
+        if kind is None and self.process.returncode:
+            raise OSError("the provider ended with %d" % self.process.returncode)
 
     def close(self):
         if self.process.poll() is None:
