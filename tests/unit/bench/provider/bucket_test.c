@@ -49,6 +49,19 @@ void test_a_debt_is_waited_off(void)
 	CU_ASSERT_EQUAL(bucket_left(&b), 1);
 }
 
+void test_a_wait_ends_when_the_unit_is_there_and_not_before(void)
+{
+	struct bucket b;
+
+	bucket_init(&b, 70, 60, 0); /* 857.1 ms each */
+	bucket_take(&b, 70);
+	CU_ASSERT_EQUAL(bucket_wait_ms(&b, 1), 858);
+	bucket_fill(&b, 857);
+	CU_ASSERT_FALSE(bucket_has(&b, 1));
+	bucket_fill(&b, 858);
+	CU_ASSERT_TRUE(bucket_has(&b, 1));
+}
+
 void test_no_limit_is_never_in_the_way(void)
 {
 	struct bucket b;
