@@ -120,10 +120,11 @@ bool csv_next(struct csv *c)
 
 struct str csv_field(const struct csv *c, size_t i)
 {
-	size_t from = i ? c->ends[i - 1] : 0;
+	size_t from;
 
 	if (i >= c->count)
 		return STR("");
+	from = i ? c->ends[i - 1] : 0;
 	return str_sub(buf_str(&c->text), from, c->ends[i] - from);
 }
 

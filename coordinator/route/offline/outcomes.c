@@ -49,13 +49,14 @@ static int read_header(struct reading *r)
 /* A figure of 0 to `most`; 0 where the column is not there. */
 static int read_figure(struct reading *r, enum column column, double most, double *out)
 {
-	struct str field = csv_field(&r->csv, (size_t)r->at[column]);
+	struct str field;
 	char number[32];
 	char *end;
 
 	*out = 0;
 	if (r->at[column] < 0)
 		return 0;
+	field = csv_field(&r->csv, (size_t)r->at[column]);
 	snprintf(number, sizeof number, "%.*s", field.len < sizeof number ? (int)field.len : 0, field.at);
 	*out = strtod(number, &end);
 	if (end == number || *end || !(*out >= 0 && *out <= most))

@@ -8,6 +8,7 @@
 #include <CUnit/Basic.h>
 #include <math.h>
 
+#define MAGIC_BYTES "reev"
 enum { HASH_BYTES = 8, HEAD_BYTES = 13 + 4 * 4 };
 
 /* Weights from a seed; chances of 0.2 at a margin of -1, 0.6 at 1 and 0.9 at 2. */
@@ -112,6 +113,19 @@ void test_damaged(void)
 	buf_add_byte(&file, 0);
 	CU_ASSERT_EQUAL(router_read(buf_str(&file), &r), -E_INVALID);
 	CU_ASSERT_EQUAL(router_read(STR(""), &r), -E_INVALID);
+	buf_release(&file);
+}
+
+/* What stands behind the last weight is none of ours, even where the check at the end is right. */
+void test_too_long(void)
+{
+	static const char more[HASH_BYTES + 1] = { 0 };
+	struct buf file = BUF_INIT;
+
+	router_write(made(), &file);
+	CU_ASSERT_EQUAL(read_changed(&file, 0, MAGIC_BYTES, 4), 0);
+	buf_add(&file, more, 1);
+	CU_ASSERT_EQUAL(read_changed(&file, 0, MAGIC_BYTES, 4), -E_INVALID);
 	buf_release(&file);
 }
 
