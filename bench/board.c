@@ -60,8 +60,8 @@ static const char *fill(struct str bytes, const char *right, struct arena *arena
 
 		if (p == BOARD_PROBLEMS_MOST || m == BOARD_MODELS_MOST)
 			return "it has more problems or models than there is room for";
-		out->runs[p * BOARD_MODELS_MOST + m] =
-			(struct cascade_run){ figure(&csv, outcome), figure(&csv, cost), INFINITY };
+		out->runs[p * BOARD_MODELS_MOST + m] = (struct cascade_run){ figure(&csv, outcome),
+			cost < 0 ? 1 : figure(&csv, cost), INFINITY };
 	}
 	csv_release(&csv);
 	for (uint32_t p = 0; p < out->problem_count; p++)

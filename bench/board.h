@@ -16,7 +16,7 @@ struct board {
 	struct cascade_run *runs; /* of a problem: model_count of them, one after the other */
 };
 
-/* Reads DIR/name: the columns id, model, `right`, and cost_usd where it is there. False, told on stderr: it is not there, is no
+/* Reads DIR/name: the columns id, model, `right`, and cost_usd: without it a call costs 1. False, told on stderr: it is not there, is no
  * such file, or a model lacks a problem. */
 bool board_read(const char *dir, const char *name, const char *right, struct arena *arena, struct board *out);
 /* The place of a model; the program ends when it is not there. */

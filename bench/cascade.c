@@ -1,86 +1,12 @@
 /* cascade DIR: what cascades, retries and the stop rule would have cost and given on published runs; tables in Markdown. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bench/board.h"
-#include "common/rand.h"
+#include "bench/paired.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FOLDS = 5, RESAMPLES = 1000, TIERS = 3, EXIT_USAGE = 2 };
-
-/* Of each problem: a cascade's expected outcome beside that of the strong model alone. */
-struct paired {
-	struct cascade_sum way[BOARD_PROBLEMS_MOST];
-	struct cascade_sum alone[BOARD_PROBLEMS_MOST];
-	uint32_t count;
-};
-
-struct interval {
-	double value, low, high;
-};
-
-static int ascending(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double quality(const struct cascade_sum *s, const struct cascade_sum *t)
-{
-	return s->right - t->right;
-}
-
-static double share(const struct cascade_sum *s, const struct cascade_sum *t)
-{
-	return s->cost / t->cost;
-}
-
-/* Percentile bootstrap over problems of a figure of the sums of both. */
-static struct interval interval(
-	const struct paired *p, double (*figure)(const struct cascade_sum *, const struct cascade_sum *))
-{
-	static double values[RESAMPLES];
-	struct interval out = { 0 };
-	uint64_t chance = 1;
-
-	for (int round = -1; round < RESAMPLES; round++) {
-		struct cascade_sum s = { 0 }, t = { 0 };
-
-		for (uint32_t i = 0; i < p->count; i++) {
-			uint32_t at = round < 0 ? i : (uint32_t)rand_below(&chance, p->count);
-
-			s.right += p->way[at].right / p->count;
-			s.cost += p->way[at].cost / p->count;
-			t.right += p->alone[at].right / p->count;
-			t.cost += p->alone[at].cost / p->count;
-		}
-		*(round < 0 ? &out.value : &values[round]) = figure(&s, &t);
-	}
-	qsort(values, RESAMPLES, sizeof values[0], ascending);
-	out.low = values[RESAMPLES / 40];
-	out.high = values[RESAMPLES - 1 - RESAMPLES / 40];
-	return out;
-}
-
-/* A way's expected outcome of one problem. */
-static struct cascade_sum try_way(const struct board *b, uint32_t problem, const uint32_t *way,
-	uint32_t count, const struct choose_gate *gate, double cap)
-{
-	struct cascade_run runs[TIERS];
-
-	for (uint32_t i = 0; i < count; i++)
-		runs[i] = *board_run(b, problem, way[i]);
-	runs[count - 1].cap = cap;
-	return cascade(runs, count, gate, true);
-}
-
-static void tell_interval(const char *before, struct interval v, double scale, int digits, const char *after)
-{
-	printf("%s%.*f [%.*f, %.*f]%s", before, digits, v.value * scale, digits, v.low * scale, digits,
-		v.high * scale, after);
-}
+enum { TIERS = 3, EXIT_USAGE = 2 };
 
 /* 1: one cheap model before a strong one, over what the gate is worth. */
 static void gates(const struct board *b, const char *cheap, const char *strong)
@@ -107,8 +33,8 @@ static void gates(const struct board *b, const char *cheap, const char *strong)
 				p.alone[i] = (struct cascade_sum){ board_run(b, i, way[1])->right,
 					board_run(b, i, way[1])->cost };
 			}
-			tell_interval(" ", interval(&p, quality), 100, 1, ",");
-			printf(" %.2f |", interval(&p, share).value);
+			tell_interval(" ", paired_interval(&p, paired_quality), 100, 1, ",");
+			printf(" %.2f |", paired_interval(&p, paired_share).value);
 		}
 		printf("\n");
 	}
@@ -138,12 +64,6 @@ static void retries(const struct board *b, const char *small, const char *strong
 		}
 		printf("\n");
 	}
-}
-
-/* Problems are dealt out by a hash of their number: what is picked on the others is tried on them. */
-static uint32_t fold_of(uint32_t problem)
-{
-	return (uint32_t)(rand_mix(problem) % FOLDS);
 }
 
 static struct cascade_sum sum_of(const struct board *b, const uint32_t *way, uint32_t count,
@@ -206,70 +126,8 @@ static void three(const struct board *b, const char *strong, const struct choose
 	pick(b, last, gate, -1, all);
 	printf("| %.*s, %.*s, %s | %.2f / %.2f |", STR_ARG(b->models[all[0]]), STR_ARG(b->models[all[1]]),
 		strong, gate->true_pass, gate->false_pass);
-	tell_interval(" ", interval(&p, quality), 100, 1, " |");
-	tell_interval(" ", interval(&p, share), 1, 2, " |\n");
-}
-
-/* The cost below which `part` of the strong model's right runs stay, of those not held out. */
-static double cap_of(const struct board *b, uint32_t model, double part, int out_of)
-{
-	static double costs[BOARD_PROBLEMS_MOST];
-	uint32_t count = 0;
-
-	for (uint32_t i = 0; i < b->problem_count; i++)
-		if ((int)fold_of(i) != out_of && board_run(b, i, model)->right > 0)
-			costs[count++] = board_run(b, i, model)->cost;
-	qsort(costs, count, sizeof costs[0], ascending);
-	return count ? costs[(uint32_t)(part * (count - 1))] : INFINITY;
-}
-
-static bool unsolved(const struct board *b, uint32_t problem, const uint32_t *way)
-{
-	for (int i = 0; i < TIERS; i++)
-		if (board_run(b, problem, way[i])->right > 0)
-			return false;
-	return true;
-}
-
-/* 4: a cap on the last tier's spend, after two refusals, with and without. */
-static void stop(const struct board *b, const uint32_t *way, const struct choose_gate *gate, double part)
-{
-	static struct paired p, hopeless;
-	double lost[2] = { 0 };
-
-	p.count = b->problem_count;
-	hopeless.count = 0;
-	for (uint32_t i = 0; i < p.count; i++) {
-		double cap = cap_of(b, way[TIERS - 1], part, (int)fold_of(i));
-
-		p.way[i] = try_way(b, i, way, TIERS, gate, cap);
-		p.alone[i] = try_way(b, i, way, TIERS, gate, INFINITY);
-		if (unsolved(b, i, way)) {
-			hopeless.way[hopeless.count] = p.way[i];
-			hopeless.alone[hopeless.count++] = p.alone[i];
-			lost[0] += p.alone[i].cost;
-			lost[1] += p.way[i].cost;
-		}
-	}
-	printf("| %.2f | $%.2f | $%.2f |", part, lost[0], lost[1]);
-	tell_interval(" ", interval(&hopeless, share), 1, 2, " |");
-	tell_interval(" ", interval(&p, quality), 100, 1, " |");
-	tell_interval(" ", interval(&p, share), 1, 2, " |\n");
-}
-
-static void stops(const struct board *b, const char *first, const char *second, const char *strong)
-{
-	static const double parts[] = { 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5 };
-	const uint32_t way[TIERS] = { board_model(b, first), board_model(b, second), board_model(b, strong) };
-	const struct choose_gate gate = { 0.9, 0.1 };
-
-	printf("\n### %s, %s, then %s (gate 0.90 / 0.10)\n\n"
-	       "| the last tier may spend what this share of its right runs did | on what none solved, "
-	       "without | with | share "
-	       "| quality, points | all costs, share |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n",
-		first, second, strong);
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-		stop(b, way, &gate, parts[i]);
+	tell_interval(" ", paired_interval(&p, paired_quality), 100, 1, " |");
+	tell_interval(" ", paired_interval(&p, paired_share), 1, 2, " |\n");
 }
 
 int main(int argc, char **argv)
@@ -304,9 +162,7 @@ int main(int argc, char **argv)
 		three(&agents, gemini, &gate);
 		three(&agents, opus, &gate);
 	}
-	printf("\n## The stop rule\n");
-	stops(&agents, deepseek, mini, gemini);
-	stops(&agents, deepseek, mini, opus);
+	stops(&agents, &code);
 	arena_release(&arena);
 	return 0;
 }

@@ -12,6 +12,8 @@ import tempfile
 
 BIN = sys.argv[1]
 REEVE = os.path.join(BIN, "reeve")
+CURVES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../bench/route_curves.py")
+CASCADE = os.path.join(BIN, "../libexec/reeve/cascade")
 TRAIN = os.path.join(BIN, "../libexec/reeve/route-train")
 ROWS = 1200
 US_MOST = 20
@@ -108,6 +110,22 @@ def refusals(data, folder):
     assert answer.returncode == 0 and answer.stdout.startswith(b"id,score\n\xff\xfe,"), answer
 
 
+def curves(data, folder):
+    """The table begins at all cheap and lies between random and the oracle; without the published files that is said."""
+    scored, drawn = os.path.join(folder, "scores.csv"), os.path.join(folder, "curve.svg")
+    with open(scored, "w", encoding="utf-8") as f:
+        f.write(reeve("eval", data, "--folds", "3", "--quiet").stdout)
+    answer = subprocess.run([sys.executable, CURVES, data, scored, drawn], capture_output=True, text=True, check=True)
+    rows = [line.strip("| ").split(" | ") for line in answer.stdout.splitlines() if line.startswith("| 0.")]
+    assert len(rows) == 10, answer.stdout
+    for row in rows[1:]:
+        assert float(row[2]) <= float(row[1].split()[0]) + 0.02 and float(row[1].split()[0]) <= float(row[3]) + 1e-9, row
+    with open(drawn, encoding="utf-8") as f:
+        assert f.read().count("<polyline") == 3
+    answer = subprocess.run([CASCADE, folder], capture_output=True, text=True, check=False)
+    assert answer.returncode == 2 and "swebench_verified_models_train.csv: not found" in answer.stderr, answer
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, "questions.csv")
@@ -115,6 +133,7 @@ def main():
         trains(data, folder)
         measures(data)
         installed_model(data)
+        curves(data, folder)
         refusals(data, folder)
 
 
