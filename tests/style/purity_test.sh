@@ -2,7 +2,7 @@
 # The core stays pure: no I/O, clock, thread or edge is seen there or linked there, and no verb includes another verb.
 # Argument 1: the folder of the binaries.
 set -u
-verbs="admit plan schedule gate aggregate money route"
+verbs="admit plan schedule gate aggregate money limit route"
 bad=0
 
 # refuse WORDS HITS: an empty HITS is what we want.
@@ -28,7 +28,7 @@ refuse "the core talks, asks or waits" "$(grep -nwE '(v?f?printf|f?puts|fopen|ge
 
 for room in state $verbs; do
 	# Nouns, stories, the state and the accounts; of the store the one header that says what a move is.
-	accounts=money
+	accounts='money|limit'
 	[ "$room" = state ] && accounts=state
 	refuse "$room includes what it must not" "$(echo "$includes" | grep "^coordinator/$room/" |
 		grep '"coordinator/' | grep -vE "\"coordinator/((state|$accounts|$room)/|store/store\.h\")")"
