@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/csv.h"
 
+#include "common/rand.h"
+
 #include <CUnit/Basic.h>
 
 /* Fields with '|' between them and '/' behind each row; "LINE: words" where it is refused. */
@@ -103,4 +105,36 @@ void test_written_and_read(void)
 		CU_ASSERT(str_equal(csv_field(&csv, i), fields[i]));
 	csv_release(&csv);
 	buf_release(&out);
+}
+
+/* Whatever bytes come: no fault of ours, and what is read is read again as it was when it is written. */
+void test_any_bytes(void)
+{
+	static const char bytes[] = "\",\n\ra \xff";
+	uint64_t chance = 1;
+
+	for (int i = 0; i < 5000; i++) {
+		struct buf text = BUF_INIT, out = BUF_INIT;
+		struct csv csv, again;
+
+		for (uint64_t n = rand_below(&chance, 24); n > 0; n--)
+			buf_add_byte(&text, bytes[rand_below(&chance, sizeof bytes - 1)]);
+		csv_init(&csv, buf_str(&text));
+		while (csv_next(&csv)) {
+			buf_clear(&out);
+			for (size_t k = 0; k < csv.count; k++) {
+				buf_add_text(&out, k ? "," : "");
+				csv_add(&out, csv_field(&csv, k));
+			}
+			csv_init(&again, buf_str(&out));
+			/* A row of one empty field is written as an empty line, which is none. */
+			CU_ASSERT(csv_next(&again) == (out.len > 0));
+			CU_ASSERT(!out.len || (again.count == csv.count &&
+						      str_equal(buf_str(&again.text), buf_str(&csv.text))));
+			csv_release(&again);
+		}
+		csv_release(&csv);
+		buf_release(&text);
+		buf_release(&out);
+	}
 }
