@@ -55,6 +55,7 @@ def test(bin_dir):
             if victim == "redis":
                 fleet.start_redis()
             elif victim == "reeved":
+                fleet.forget_leader()
                 fleet.start_coordinator()
             else:
                 fleet.start_worker(victim)

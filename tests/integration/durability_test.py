@@ -93,6 +93,7 @@ def primary_lost(fleet, job, in_primary):
           (in_primary, in_replica, len(fleet.runs(job))))
     expect(in_replica < in_primary, "nothing was at stake")
     fleet.reeved_options = []  # there is no other replica now
+    fleet.forget_leader()
     fleet.start_coordinator()
     fleet.await_end(job)
     fleet.expect_alive("redis", "reeved", *fleet.names)

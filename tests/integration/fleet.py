@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+from light import light_data
+
 SKIPPED = 77
 PREFIX = "{reeve:main}:"
 DONE = 7  # enum subtask_state
@@ -97,6 +99,7 @@ class Fleet:
         self.reeved_options = list(reeved)
         self.journals = [] if record else None  # a file for each life of the coordinator
         self.dir = tempfile.mkdtemp(prefix="reeve-fleet-")
+        self.data = light_data(bin_dir, os.path.join(self.dir, "data"), ("bash",))  # these jobs need no analyzer
         self.redis_path = os.path.join(self.dir, "redis.sock")
         self.redis_dir = redis_dir or self.dir
         self.redis_address = "unix:" + self.redis_path  # as reeved is told it
@@ -146,6 +149,7 @@ class Fleet:
     def start_process(self, name, *command):
         environment = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
         environment["XDG_RUNTIME_DIR"] = self.dir
+        environment["REEVE_DATA"] = self.data
         with open(self.log(name), "ab") as log:
             # SIGXFSZ stays ignored: a file that may not grow is then an error to who writes, not its end.
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -179,6 +183,11 @@ class Fleet:
 
     def await_coordinator(self, before):
         wait_for("reeved is ready", lambda: self.count_lines("reeved", "ready addr=") > before, START_S)
+
+    def forget_leader(self):
+        """The key of a leader that is dead runs out at once: that it takes ten seconds is tried by kill_coordinator_test
+        and standby_test."""
+        self.ask("DEL", PREFIX + "leader")
 
     def launch_coordinator(self):
         """Starts it; returns how often it had been ready before."""

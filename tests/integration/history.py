@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 
+from light import light_data
+
 SKIPPED = 77
 GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
 
@@ -17,7 +19,8 @@ class World:
         self.dir = tempfile.mkdtemp(prefix="reeve-review-")
         self.tree = os.path.join(self.dir, "tree")
         self.env = dict({k: v for k, v in os.environ.items() if not k.startswith("REEVE_")},
-                        REEVE_STATE=os.path.join(self.dir, "state"), XDG_RUNTIME_DIR=self.dir)
+                        REEVE_STATE=os.path.join(self.dir, "state"), XDG_RUNTIME_DIR=self.dir,
+                        REEVE_DATA=light_data(bin_dir, os.path.join(self.dir, "data")))
         self.failed = False
         os.makedirs(self.tree)
         self.git("init", "-q", "-b", "main")

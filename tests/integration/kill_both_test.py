@@ -22,6 +22,7 @@ def test(bin_dir):
         print("at stake: %d results finished and in no commit (%d of %d are stored)" %
               (finished - stored, stored, SUBTASKS))
         expect(finished > stored, "no result was at stake")
+        fleet.forget_leader()
         fleet.start_coordinator()
         fleet.await_end(job)
         fleet.expect_alive("redis", "reeved", *fleet.names)

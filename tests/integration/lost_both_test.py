@@ -27,6 +27,7 @@ def test(bin_dir):
         expect(accepted > stored, "nothing was at stake")
         finished = len(fleet.runs(job))
         expect(finished >= accepted, "%d accepted results of %d runs" % (accepted, finished))
+        fleet.forget_leader()
         fleet.start_coordinator()
         fleet.await_end(job)
         fleet.expect_alive("redis", "reeved", *fleet.names)

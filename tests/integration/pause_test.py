@@ -11,7 +11,7 @@ import time
 from fleet import Failed, Fleet, count_all, counted_by, expect, main
 
 REPEAT = 2
-PAUSE_S = int(sys.argv[2]) if len(sys.argv) > 2 else 20  # twice as long as a lease lives without a beat
+PAUSE_S = int(sys.argv[2]) if len(sys.argv) > 2 else 12  # longer than a lease lives without a beat
 # Some last longer than any pause here, some end within it, and some are given to others before it is over.
 SCRIPTS = ["sleep_ms=%d" % (PAUSE_S * 1500)] * 4 + ["sleep_ms=8000"] * 8 + ["sleep_ms=1500"] * 48
 SUBTASKS = REPEAT * len(SCRIPTS)

@@ -11,7 +11,33 @@ trap 'rm -rf "$dir"' EXIT
 unset REEVE_COORDINATOR REEVE_TOKEN_FILE
 REEVE_STATE=$dir/state
 XDG_RUNTIME_DIR=$dir
-export REEVE_STATE XDG_RUNTIME_DIR
+# One analyzer that takes its time and no processor: each worker asks all that there are for their versions, and nine fleets
+# are started here.
+REEVE_DATA=$dir/data
+export REEVE_STATE XDG_RUNTIME_DIR REEVE_DATA
+mkdir -p "$REEVE_DATA/tools"
+for part in skills workflows; do
+	ln -s "$(cd "$1/.." && pwd)/share/reeve/$part" "$REEVE_DATA/$part"
+done
+cat >"$REEVE_DATA/tools/slow.yaml" <<'EOF'
+name: slow
+lenses: [security]
+languages: [shell]
+sees: file
+files_most: 2
+version: [echo, "1.0"]
+command: [sh, -c, 'sleep 0.3; grep -Hn MARK "$@" || :', sh, "{files}"]
+timeout_s: 60
+exit: [0]
+findings:
+  dialect: lines
+  pattern: '^(/[^:]+):([0-9]+):(.*)$'
+  path: "1"
+  line: "2"
+  message: "3"
+mapping:
+  - { name: todo, severity: warning, confidence: high }
+EOF
 failed=0
 fail() {
 	echo "$*"
@@ -19,15 +45,12 @@ fail() {
 	failed=1
 }
 
-# Enough work for a signal to arrive in the middle of it.
+# Enough work for a signal, and for a --timeout of a second, to come in the middle of it.
 mkdir "$dir/tree"
 n=0
 while [ $n -lt 40 ]; do
 	n=$((n + 1))
-	{
-		echo '#!/bin/sh'
-		seq 400 | sed "s/.*/echo \$value_${n}_& | sort/"
-	} >"$dir/tree/$n.sh"
+	printf '#!/bin/sh\n# MARK %d\n' $n >"$dir/tree/$n.sh"
 done
 
 # start ARGS...: in the background; returns once the job is handed in. $pid is the command's.

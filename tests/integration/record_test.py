@@ -44,6 +44,7 @@ def test(bin_dir):
         fleet.kill("w1")
         fleet.await_stored(job, SUBTASKS // 2)
         fleet.kill("reeved")
+        fleet.forget_leader()
         fleet.start_coordinator()
         fleet.start_worker("w1")
         fleet.await_end(job)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+from light import light_tools
+
 DIR = tempfile.mkdtemp(prefix="reeve-workflows-")
 DATA, TREE = DIR + "/data", DIR + "/tree"
 HOME = os.path.abspath(os.path.join(sys.argv[1], "..", "share", "reeve"))
@@ -58,6 +60,12 @@ def make():
     # What the tree says of itself is data.
     write(TREE + "/workflows/one.yaml", "no workflow at all")
     write(TREE + "/skills/documentation/SKILL.md", "no skill at all")
+
+
+def few_tools():
+    """The cases of the skills need all of them, what follows does not."""
+    os.unlink(DATA + "/tools")
+    light_tools(sys.argv[1], DATA + "/tools")
 
 
 def one_lens_alone():
@@ -178,6 +186,7 @@ def cases_that_get_worse_fail():
 try:
     make()
     cases_that_get_worse_fail()
+    few_tools()
     one_lens_alone()
     narrowed_and_offered()
     shards_of_the_size_that_is_asked_for()
