@@ -26,6 +26,32 @@ static void says_hello(
 	core_turn(c, 10, &event);
 }
 
+/* A fleet with a job of one subtask. */
+static uint64_t opened(struct core *c)
+{
+	core_open(c, NULL);
+	return core_job(c, "q", "0123456789abcdef", 1);
+}
+
+static struct held_lease assigned(const struct core *c)
+{
+	const struct effect *effect = core_effect(c, EFFECT_ASSIGN, 0);
+
+	return (struct held_lease){ .ref = effect->ref, .token = effect->token, .phase = STR("running") };
+}
+
+/* A turn of one whose leadership was confirmed half the ttl of its key ago, and `late` ms. */
+static void turn_late(struct core *c, int64_t late, const struct event *event)
+{
+	struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
+
+	c->now_ms = c->fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
+	effects_clear(&c->fx);
+	step(&c->fleet, &turn, c->now_ms, &c->fx);
+	step(&c->fleet, event, c->now_ms, &c->fx);
+	step(&c->fleet, &rest, c->now_ms, &c->fx);
+}
+
 void test_hellos_that_cannot_be_are_dropped(void)
 {
 	char id[8] = "w0";
@@ -112,10 +138,8 @@ void test_who_left_long_ago_makes_room(void)
 void test_a_hello_of_an_older_stream_comes_too_late(void)
 {
 	struct core c;
-	uint64_t id;
+	uint64_t id = opened(&c);
 
-	core_open(&c, NULL);
-	id = core_job(&c, "q", "0123456789abcdef", 1);
 	says_hello(&c, 5, "w1", 7, NULL);
 	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 1);
 	says_hello(&c, 4, "w1", 7, NULL);
@@ -135,10 +159,8 @@ void test_two_hellos_in_one_turn_keep_the_first_reason(void)
 {
 	struct event first = hello(2, "w1", 2, NULL), second = hello(3, "w1", 2, NULL);
 	struct core c;
-	uint64_t id;
+	uint64_t id = opened(&c);
 
-	core_open(&c, NULL);
-	id = core_job(&c, "q", "0123456789abcdef", 1);
 	says_hello(&c, 1, "w1", 1, NULL);
 	CU_ASSERT_EQUAL(core_state(&c, id, 0), SUBTASK_LEASED);
 	step(&c.fleet, &first, c.now_ms, &c.fx);
@@ -152,23 +174,15 @@ void test_two_hellos_in_one_turn_keep_the_first_reason(void)
 void test_who_does_not_lead_adopts_nothing(void)
 {
 	for (int64_t late = -1; late <= 1; late++) {
-		struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
-		struct held_lease held = { .phase = STR("") };
+		struct held_lease held;
 		struct event event;
 		struct core c;
-		uint64_t id;
+		uint64_t id = opened(&c);
 
-		core_open(&c, NULL);
-		id = core_job(&c, "q", "0123456789abcdef", 1);
 		says_hello(&c, 1, "w1", 1, NULL);
-		held.ref = core_effect(&c, EFFECT_ASSIGN, 0)->ref;
-		held.token = core_effect(&c, EFFECT_ASSIGN, 0)->token;
-		c.now_ms = c.fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
-		effects_clear(&c.fx);
+		held = assigned(&c);
 		event = hello(2, "w1", 1, &held);
-		step(&c.fleet, &turn, c.now_ms, &c.fx);
-		step(&c.fleet, &event, c.now_ms, &c.fx);
-		step(&c.fleet, &rest, c.now_ms, &c.fx);
+		turn_late(&c, late, &event);
 		CU_ASSERT_EQUAL(core_count(&c, EFFECT_NOT_LEADER), late > 0);
 		CU_ASSERT_EQUAL(core_count(&c, EFFECT_WELCOME), late <= 0);
 		CU_ASSERT_EQUAL(fleet_worker_of(&c.fleet, 2) != NO_SLOT, late <= 0);
@@ -183,22 +197,15 @@ void test_who_does_not_lead_adopts_nothing(void)
 void test_who_does_not_lead_takes_up_no_old_lease(void)
 {
 	for (int64_t late = -1; late <= 1; late++) {
-		struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
 		struct held_lease held = { .phase = STR(""), .token = { 1, 9 } };
 		struct event event;
 		struct core c;
-		uint64_t id;
+		uint64_t id = opened(&c);
 
-		core_open(&c, NULL);
-		id = core_job(&c, "q", "0123456789abcdef", 1);
 		c.fleet.term = 2; /* the one that planned it has a successor */
 		held.ref = (struct subtask_ref){ id, 0, 1, 0 };
-		c.now_ms = c.fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
-		effects_clear(&c.fx);
 		event = hello(2, "w1", 1, &held);
-		step(&c.fleet, &turn, c.now_ms, &c.fx);
-		step(&c.fleet, &event, c.now_ms, &c.fx);
-		step(&c.fleet, &rest, c.now_ms, &c.fx);
+		turn_late(&c, late, &event);
 		CU_ASSERT_EQUAL(core_count(&c, EFFECT_ADOPT), late <= 0);
 		CU_ASSERT_EQUAL(core_state(&c, id, 0), late <= 0 ? SUBTASK_LEASED : SUBTASK_READY);
 		core_close(&c);
@@ -208,23 +215,17 @@ void test_who_does_not_lead_takes_up_no_old_lease(void)
 void test_who_does_not_lead_extends_nothing(void)
 {
 	for (int64_t late = -1; late <= 1; late++) {
-		struct event turn = { .kind = EVENT_TURN }, beat;
-		struct held_lease held = { .phase = STR("running") };
+		struct held_lease held;
+		struct event beat = { .kind = EVENT_BEAT, .conn = 1, .beat = { &held, 1 } };
 		const struct lease_row *lease;
 		struct core c;
-		uint64_t id;
+		uint64_t id = opened(&c);
 
-		core_open(&c, NULL);
-		id = core_job(&c, "q", "0123456789abcdef", 1);
 		says_hello(&c, 1, "w1", 1, NULL);
-		held.ref = core_effect(&c, EFFECT_ASSIGN, 0)->ref;
-		held.token = core_effect(&c, EFFECT_ASSIGN, 0)->token;
+		held = assigned(&c);
 		lease = &c.fleet.leases[job_subtask(fleet_job(&c.fleet, id), 0)->lease];
 		core_turn(&c, HEARTBEAT_MS, NULL); /* of its time this much is gone */
-		beat = (struct event){ .kind = EVENT_BEAT, .conn = 1, .beat = { &held, 1 } };
-		c.now_ms = c.fleet.confirmed_ms + LEADER_TTL_MS / 2 + late;
-		step(&c.fleet, &turn, c.now_ms, &c.fx);
-		step(&c.fleet, &beat, c.now_ms, &c.fx);
+		turn_late(&c, late, &beat);
 		CU_ASSERT_EQUAL(lease->deadline_ms, c.now_ms + TTL_MS - (late > 0 ? HEARTBEAT_MS : 0));
 		CU_ASSERT_EQUAL(str_equal(str_of(lease->phase), STR("running")), late <= 0);
 		core_close(&c);
