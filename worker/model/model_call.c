@@ -170,3 +170,24 @@ void model_call_wait(struct http_engine *e, struct model_call *c, const atomic_b
 	pthread_mutex_destroy(&w.lock);
 	pthread_cond_destroy(&w.over);
 }
+
+uint64_t model_ask(
+	void *arg, const struct model_request *request, uint64_t left_microusd, struct model_answer *answer)
+{
+	const struct model_asking *asking = arg;
+	struct model_call call;
+	int err = model_call_init(&call, request, asking->key, asking->deadlines, answer);
+	uint64_t most = model_call_cost_most(&call), charge = 0;
+
+	call.progress = asking->progress;
+	if (err) {
+		answer->end = MODEL_CONTEXT_EXCEEDED;
+	} else if (most > left_microusd) {
+		answer->end = MODEL_GRANT_SPENT;
+	} else {
+		model_call_wait(asking->engine, &call, asking->cancel);
+		charge = model_answer_charge(answer, &request->tier->price, most);
+	}
+	model_call_release(&call);
+	return charge;
+}

@@ -34,6 +34,19 @@ void model_call_start(struct http_engine *e, struct model_call *call);
 /* Not while it runs. The answer stays. */
 void model_call_release(struct model_call *call);
 
+/* What a conversation asks by. */
+struct model_asking {
+	struct http_engine *engine;
+	const struct model_key *key;
+	struct http_deadlines deadlines;
+	const atomic_bool *cancel;  /* NULL: nobody calls it off */
+	_Atomic uint64_t *progress; /* NULL: nobody counts */
+};
+
+/* One call, waited for, as a model_asker: `arg` is a struct model_asking. */
+uint64_t model_ask(
+	void *arg, const struct model_request *request, uint64_t left_microusd, struct model_answer *answer);
+
 /* Starts it and waits; looks at `cancel` (NULL: nobody calls it off) ten times a second. */
 void model_call_wait(struct http_engine *e, struct model_call *call, const atomic_bool *cancel);
 #endif
