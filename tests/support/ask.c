@@ -78,11 +78,10 @@ static void run(struct asked *all, size_t count)
 		if (pthread_create(&all[i].thread, NULL, wait_for, &all[i]))
 			abort();
 	usleep((useconds_t)(cancel_ms * 1000));
-	for (size_t i = 0; i < count; i++) {
-		if (cancel_ms)
-			all[i].cancel = true;
+	for (size_t i = 0; cancel_ms && i < count; i++)
+		all[i].cancel = true;
+	for (size_t i = 0; i < count; i++)
 		pthread_join(all[i].thread, NULL);
-	}
 }
 
 int main(int argc, char **argv)

@@ -75,9 +75,12 @@ void answer_error(struct answer_reader *r, int status, const json_t *error)
 {
 	struct str message = json_str_of(json_is_string(error) ? error : json_object_get(error, "message"));
 	struct str type = json_str_of(json_object_get(error, "type"));
-	enum model_end end =
-		model_error_end(status, type, json_str_of(json_object_get(error, "code")), message);
+	struct str code = json_str_of(json_object_get(error, "code"));
+	enum model_end end;
 
+	if (!code.len) /* where Messages says it */
+		code = json_str_of(json_object_get(json_object_get(error, "details"), "error_code"));
+	end = model_error_end(status, type, code, message);
 	if (r->fault)
 		return;
 	r->fault = end;

@@ -4,7 +4,8 @@
 
 #include <strings.h>
 
-/* `type` or `code` of the error object. */
+/* `type` or `code` of the error object. Names that say no more than the status does ("api_error") are not here: of 500 and 529
+ * the status knows more. */
 static const struct {
 	const char *name;
 	enum model_end end;
@@ -13,6 +14,7 @@ static const struct {
 	{ "billing_hard_limit_reached", MODEL_QUOTA },
 	{ "billing_not_active", MODEL_QUOTA },
 	{ "billing_error", MODEL_QUOTA },
+	{ "enforced_spend_limit_reached", MODEL_QUOTA },
 	{ "context_length_exceeded", MODEL_CONTEXT_EXCEEDED },
 	{ "exceed_context_size_error", MODEL_CONTEXT_EXCEEDED }, /* llama.cpp */
 	{ "request_too_large", MODEL_CONTEXT_EXCEEDED },
@@ -24,9 +26,6 @@ static const struct {
 	{ "not_found_error", MODEL_BAD_REQUEST },
 	{ "model_not_found", MODEL_BAD_REQUEST },
 	{ "overloaded_error", MODEL_OVERLOADED },
-	{ "api_error", MODEL_SERVER_ERROR },
-	{ "server_error", MODEL_SERVER_ERROR },
-	{ "timeout_error", MODEL_SERVER_ERROR },
 };
 
 /* Where the name says no more than "invalid request" or "rate limit". A message can repeat words of the prompt, and that is
@@ -38,7 +37,14 @@ static const struct {
 	enum model_end end;
 } messages[] = {
 	{ "your credit balance is too low", true, MODEL_QUOTA }, /* Anthropic: 400, invalid_request_error */
+	{ "you have reached your specified api usage limits", true,
+		MODEL_QUOTA }, /* the same, until a day that it names */
+	{ "this request would exceed your account's monthly spend limit", true,
+		MODEL_QUOTA }, /* 429, rate_limit_error */
 	{ "insufficient balance", true, MODEL_QUOTA },
+	{ "extra usage is required for long context", true,
+		MODEL_CONTEXT_EXCEEDED }, /* 429, rate_limit_error */
+	{ "usage credits are required for long context", true, MODEL_CONTEXT_EXCEEDED },
 	{ "request too large for", true,
 		MODEL_CONTEXT_EXCEEDED }, /* OpenAI: 429, over a whole minute's limit */
 	{ "prompt is too long", false, MODEL_CONTEXT_EXCEEDED },
