@@ -59,14 +59,15 @@ static const struct command commands[] = {
 		"  reeve retry j42                    all that are dead; a job that was done runs again\n"
 		"  reeve retry j42/17                 this one, which is dead or waits for a person\n",
 		OPTIONS_COMMON, 1, cmd_retry },
-	{ "bench", "dispatch|latency|ceiling|stall [TRACE...]",
-		"measure the dispatch of empty subtasks on a fresh fleet, or judge recorded heartbeats",
+	{ "bench", "dispatch|latency|calls|ceiling|stall [TRACE...]",
+		"measure the dispatch of empty subtasks, or of calls of models, or judge recorded heartbeats",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
 		"  reeve bench latency --json\n"
+		"  reeve bench calls --concurrency 10000 --base-url http://127.0.0.1:8080/v1\n"
 		"  reeve bench ceiling          what codec, stream and Redis carry without a product "
 		"between\n"
 		"  reeve bench stall tests/traces/*.trace --json    which of these attempts stood still\n",
-		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES, 2, cmd_bench },
+		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES | OPTION_CALLS, 2, cmd_bench },
 	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", OPTIONS_COMMON, 0,
 		cmd_fleet },
 	{ "drain", "WORKER", "let a worker finish or hand back what it has, and leave",

@@ -24,6 +24,8 @@ void bench_json(const struct bench_figures *f, struct buf *out);
 void bench_text(const struct bench_figures *f, struct buf *out);
 /* reeve bench stall TRACE...: a line each; EXIT_USAGE when one of them is no trace. */
 enum exit_code bench_stall(const struct options *o);
+/* reeve bench calls: becomes the small program beside us that makes them; returns only where it cannot. */
+enum exit_code bench_calls(const struct options *o);
 /* The sum of acknowledged=N in the lines event=worker.end of these log lines. */
 uint64_t bench_tally(struct str log);
 #endif

@@ -277,10 +277,10 @@ enum exit_code cmd_bench(const struct options *o)
 	}
 	if (!strcmp(what, "ceiling"))
 		return ceiling(o);
+	if (!strcmp(what, "calls"))
+		return bench_calls(o);
 	if (strcmp(what, "dispatch") && strcmp(what, "latency")) {
-		complain(!strcmp(what, "calls")
-				 ? "bench %s: not yet; dispatch, latency, ceiling and stall are there"
-				 : "bench: there is dispatch, latency, ceiling and stall, but no \"%.40s\"",
+		complain("bench: there is dispatch, latency, calls, ceiling and stall, but no \"%.40s\"",
 			what);
 		return EXIT_USAGE;
 	}

@@ -121,6 +121,33 @@ static int add_output(
 	return 0;
 }
 
+static int set_calls(
+	struct option_calls *c, const char *name, const char *value, char words[OPTIONS_WORDS_BYTES])
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+		uint64_t most;
+	} numbers[] = {
+		{ "--concurrency", offsetof(struct option_calls, concurrency), OPTIONS_CONCURRENCY_MOST },
+		{ "--calls", offsetof(struct option_calls, calls), OPTIONS_CALLS_MOST },
+		{ "--latency-ms", offsetof(struct option_calls, latency_ms), UINT32_MAX },
+	};
+
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		if (!strcmp(name, numbers[i].name))
+			return read_number(name, value, numbers[i].most,
+				(uint64_t *)((char *)c + numbers[i].offset), words);
+	if (!strcmp(name, "--base-url")) {
+		c->base_url = value;
+		return 0;
+	}
+	c->api = value;
+	if (!strcmp(value, "openai") || !strcmp(value, "anthropic"))
+		return 0;
+	return say(words, "--api takes openai or anthropic, not \"%.60s\"%s", value, "");
+}
+
 static int set_value(
 	struct options *o, const struct option_row *row, const char *value, char words[OPTIONS_WORDS_BYTES])
 {
@@ -176,6 +203,8 @@ static int set_value(
 		err = read_number(row->name, value, SPEC_BYTES_MOST, &number, words);
 		o->bytes = (uint32_t)number;
 		return err;
+	case OPTION_CALLS:
+		return set_calls(&o->calls, row->name, value, words);
 	case OPTION_TIMEOUT: /* a year is long enough, and keeps milliseconds in 64 bits */
 		return read_number(row->name, value, 366 * 86400, &o->timeout_s, words);
 	case OPTION_BUDGET:

@@ -6,13 +6,15 @@
 #include "reeve/error.h"
 #include "reeve/finding.h"
 
-#define OPTIONS_ARGS_MOST    1024
-#define OPTIONS_MOST         32 /* a bit each */
-#define OPTIONS_OUTPUTS_MOST 8
-#define OPTIONS_WORKERS_MOST 256
-#define OPTIONS_WORDS_BYTES  256
+#define OPTIONS_ARGS_MOST        1024
+#define OPTIONS_MOST             64 /* names; the bits of an enum are fewer */
+#define OPTIONS_OUTPUTS_MOST     8
+#define OPTIONS_WORKERS_MOST     256
+#define OPTIONS_WORDS_BYTES      256
+#define OPTIONS_CONCURRENCY_MOST 100000   /* of `bench calls`: a descriptor each */
+#define OPTIONS_CALLS_MOST       10000000 /* the same: four bytes each */
 
-/* A bit a flag: a command's row names those it takes. */
+/* A bit a flag, or for flags that always go together: a command's row names those it takes. */
 enum option {
 	OPTION_HELP = 1 << 0,
 	OPTION_COORDINATOR = 1 << 1,
@@ -44,6 +46,8 @@ enum option {
 	OPTION_FOLDS = 1 << 27,
 	OPTION_MODEL = 1 << 28,
 	OPTION_BY_GROUP = 1 << 29,
+	OPTION_CALLS =
+		1 << 30, /* of `bench calls`: --base-url, --concurrency, --calls, --api, --latency-ms */
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = ((1 << 8) - 1) | OPTION_CONFIG,
@@ -54,6 +58,15 @@ struct config;
 struct option_output {
 	const char *format; /* NULL: not given */
 	const char *path;   /* NULL: not given; "-": stdout */
+};
+
+/* Of `bench calls`; 0 and NULL: not given. */
+struct option_calls {
+	const char *base_url;
+	const char *api; /* as tier_api_name() has it */
+	uint64_t concurrency;
+	uint64_t calls;
+	uint64_t latency_ms;
 };
 
 /* Strings are borrowed from argv and the environment. */
@@ -80,7 +93,8 @@ struct options {
 	uint32_t bytes;           /* of each of them; 0: the default */
 	uint32_t folds;           /* of route eval; 0: the model as it is */
 	const char *model;        /* a file of route eval; NULL: that which is installed */
-	enum severity fail_on;    /* SEVERITY_NONE: never */
+	struct option_calls calls;
+	enum severity fail_on; /* SEVERITY_NONE: never */
 	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache,
 		follow, by_group;
