@@ -3,6 +3,7 @@
 #include "common/io/tier_key.h"
 
 #include "common/io/secret_file.h"
+#include "reeve/limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +22,27 @@ static int from_environment(struct str name, struct buf *key, char words[256])
 		snprintf(words, 256, "%s is not set", variable);
 		return -E_NOT_FOUND;
 	}
-	if (strlen(value) > SECRET_BYTES_MOST || !secret_is_printable(str_of(value))) {
+	if (strlen(value) > MODEL_KEY_BYTES_MOST || !secret_is_printable(str_of(value))) {
 		snprintf(words, 256, "%s needs 1 to %d printable characters without blanks", variable,
-			SECRET_BYTES_MOST);
+			MODEL_KEY_BYTES_MOST);
 		return -E_INVALID;
 	}
 	buf_add_text(key, value);
 	return 0;
+}
+
+static int from_file(const char *path, struct buf *key, char words[256])
+{
+	int err = secret_file_read("key file", path, KEY_BYTES_LEAST, key, words);
+
+	if (!err && key->len > MODEL_KEY_BYTES_MOST) {
+		snprintf(words, 256, "the key file %.150s has more than the %d characters of a key", path,
+			MODEL_KEY_BYTES_MOST);
+		err = -E_INVALID;
+	}
+	if (err)
+		secret_release(key);
+	return err;
 }
 
 int tier_key_read(const struct tier *t, struct buf *key, char words[256])
@@ -37,7 +52,7 @@ int tier_key_read(const struct tier *t, struct buf *key, char words[256])
 	if (t->key_env.len)
 		return from_environment(t->key_env, key, words);
 	if (t->key_file.len)
-		return secret_file_read("key file", t->key_file.at, KEY_BYTES_LEAST, key, words);
+		return from_file(t->key_file.at, key, words);
 	return 0;
 }
 

@@ -1,25 +1,18 @@
-/* Keys come by the environment or by a file of the operator's alone. */
+/* A key that was found is kept where no core file and no stale buffer has it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/model/model_key.h"
-#include "common/io/token.h"
+#include "common/io/secret_file.h"
+#include "common/io/tier_key.h"
 #include "reeve/limits.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-static bool is_printable(struct str s)
+static void keep(struct str key, struct model_key *out)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.at[i] <= ' ' || s.at[i] > '~')
-			return false;
-	return s.len && s.len <= MODEL_KEY_BYTES_MOST;
-}
-
-static int keep(struct str key, struct model_key *out)
-{
-	if (!is_printable(key))
-		return -E_INVALID;
+	assert(key.len <= MODEL_KEY_BYTES_MOST);
 	out->at =
 		mmap(NULL, MODEL_KEY_BYTES_MOST, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (out->at == MAP_FAILED)
@@ -28,39 +21,19 @@ static int keep(struct str key, struct model_key *out)
 	prctl(PR_SET_DUMPABLE, 0);
 	memcpy(out->at, key.at, key.len);
 	out->len = key.len;
-	return 0;
-}
-
-/* The same rules as for a token: ours alone, one word. */
-static int read_file(struct str path, struct model_key *out)
-{
-	struct buf name = BUF_INIT, text = BUF_INIT;
-	char words[256];
-	int err;
-
-	buf_add_str(&name, path);
-	err = token_read(name.at, &text, words);
-	if (!err)
-		err = keep(buf_str(&text), out);
-	if (text.at)
-		explicit_bzero(text.at, text.cap);
-	buf_release(&text);
-	buf_release(&name);
-	return err;
 }
 
 int model_key_read(const struct tier *tier, struct model_key *out)
 {
-	struct buf name = BUF_INIT;
-	const char *value;
+	struct buf key = BUF_INIT;
+	char words[256];
+	int err = tier_key_read(tier, &key, words);
 
 	*out = (struct model_key){ 0 };
-	if (!tier->key_env.len)
-		return tier->key_file.len ? read_file(tier->key_file, out) : 0;
-	buf_add_str(&name, tier->key_env);
-	value = getenv(name.at);
-	buf_release(&name);
-	return value ? keep(str_of(value), out) : -E_NOT_FOUND;
+	if (!err && key.len)
+		keep(buf_str(&key), out);
+	secret_release(&key);
+	return err;
 }
 
 void model_key_release(struct model_key *key)

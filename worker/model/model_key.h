@@ -11,9 +11,8 @@ struct model_key {
 	size_t len;
 };
 
-/* From the environment variable or the file that the tier names; a tier that names neither has none, and that is 0 too.
- * -E_NOT_FOUND: it is not there; -E_DENIED: others may read the file; -E_INVALID: empty, over MODEL_KEY_BYTES_MOST, or with
- * bytes that a header cannot carry. From the first key on the process leaves no core file: libcurl copies what it sends. */
+/* The key that tier_key_read() finds, and its errors: by what `reeve doctor` judges, a worker calls. From the first key on
+ * the process leaves no core file: libcurl copies what it sends. */
 int model_key_read(const struct tier *tier, struct model_key *out) MUST_CHECK;
 void model_key_release(struct model_key *key);
 /* Where the key stands in the text, "***" stands then. For words that a provider sent back. */

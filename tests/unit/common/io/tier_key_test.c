@@ -3,6 +3,7 @@
 #include "common/io/tier_key.h"
 
 #include "common/io/secret_file.h"
+#include "reeve/limits.h"
 
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
@@ -82,6 +83,33 @@ void test_a_key_comes_from_a_file_of_ours_alone(void)
 		unlink(path);
 		CU_ASSERT_EQUAL(read_key(&t, &key), -E_NOT_FOUND);
 	}
+	secret_release(&key);
+}
+
+void test_a_key_is_no_longer_than_a_worker_takes(void)
+{
+	char path[] = "/tmp/reeve-key-XXXXXX", value[MODEL_KEY_BYTES_MOST + 2];
+	struct tier by_variable = { .key_env = STR("REEVE_TEST_KEY") };
+	struct tier by_file = { .key_file = { path, sizeof path - 1 } };
+	struct buf key = BUF_INIT;
+	int fd = mkstemp(path);
+
+	memset(value, 'k', sizeof value);
+	for (size_t len = MODEL_KEY_BYTES_MOST; len <= MODEL_KEY_BYTES_MOST + 1; len++) {
+		int err = len > MODEL_KEY_BYTES_MOST ? -E_INVALID : 0;
+
+		value[len] = '\0';
+		CU_ASSERT_FATAL(pwrite(fd, value, len, 0) == (ssize_t)len);
+		setenv("REEVE_TEST_KEY", value, 1);
+		value[len] = 'k';
+		CU_ASSERT_EQUAL(read_key(&by_variable, &key), err);
+		CU_ASSERT_EQUAL(key.len, err ? 0 : len);
+		CU_ASSERT_EQUAL(read_key(&by_file, &key), err);
+		CU_ASSERT_EQUAL(key.len, err ? 0 : len);
+	}
+	close(fd);
+	unlink(path);
+	unsetenv("REEVE_TEST_KEY");
 	secret_release(&key);
 }
 
