@@ -11,6 +11,8 @@ import tempfile
 
 import yaml
 
+from light import light_data
+
 SKIPPED = 77
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 GITHUB = "deploy/ci/github/reeve-review.yml"
@@ -42,6 +44,7 @@ class World:
         self.origin = os.path.join(self.dir, "origin")
         self.base = self.make_origin()
         self.clones = 0
+        self.data = light_data(bin_dir, os.path.join(self.dir, "data"))
 
     def git(self, where, *args):
         return subprocess.run(GIT + ["-C", where, *args], check=True, stdout=subprocess.PIPE).stdout.decode().strip()
@@ -96,10 +99,10 @@ class World:
             self.failed = True
 
     def run(self, lines, where, env):
-        """Exit code and log of the lines, with nothing of our own environment but what finds programs."""
+        """Exit code and log of the lines, with nothing of our own environment but what finds programs, and few analyzers."""
         home = os.path.join(self.dir, "home")
         os.makedirs(home, exist_ok=True)
-        env = dict(env, PATH=self.path + ":" + os.environ["PATH"], HOME=home, TMPDIR=self.dir)
+        env = dict(env, PATH=self.path + ":" + os.environ["PATH"], HOME=home, TMPDIR=self.dir, REEVE_DATA=self.data)
         ended = subprocess.run(["sh", "-e", "-c", lines], cwd=where, env=env, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
         return ended.returncode, ended.stdout.decode("utf-8", "replace")
