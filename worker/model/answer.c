@@ -34,6 +34,7 @@ void answer_release(struct answer_reader *r)
 	sse_release(&r->sse);
 	buf_release(&r->body);
 	buf_release(&r->refusal);
+	buf_release(&r->piece);
 }
 
 struct str json_str_of(const json_t *value)
@@ -120,6 +121,23 @@ void answer_add(struct answer_reader *r, struct buf *to, const json_t *text)
 		buf_add_str(to, s);
 }
 
+bool answer_plain(struct answer_reader *r, struct str data, const struct plain_field *form, size_t count,
+	uint64_t *index)
+{
+	*index = 0;
+	buf_clear(&r->piece);
+	return data.len <= MODEL_TEXT_BYTES_MOST - r->text_bytes &&
+	       json_plain(data, form, count, &r->piece, index);
+}
+
+void answer_add_piece(struct answer_reader *r, struct buf *to)
+{
+	r->advanced = true;
+	r->text_bytes += r->piece.len;
+	if (r->piece.len)
+		buf_add_str(to, buf_str(&r->piece));
+}
+
 struct model_tool_call *answer_call(struct answer_reader *r, size_t at)
 {
 	struct model_answer *a = r->answer;
@@ -162,6 +180,8 @@ static int take_event(void *arg, const struct sse_event *event)
 		r->finished = true;
 		return 1;
 	}
+	if (r->api->plain(r, event->data))
+		return 0;
 	data = json_loadb(event->data.at, event->data.len, 0, NULL);
 	if (json_is_object(data))
 		r->api->event(r, event->name, data);

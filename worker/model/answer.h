@@ -3,6 +3,7 @@
 #ifndef WORKER_MODEL_ANSWER_H
 #define WORKER_MODEL_ANSWER_H
 #include "worker/model/http_call.h"
+#include "worker/model/json_plain.h"
 #include "worker/model/model_api.h"
 #include "worker/model/sse.h"
 
@@ -28,6 +29,7 @@ struct answer_reader {
 	bool usage_broken;    /* one of its counts was none */
 	size_t text_bytes;    /* of everything that the model said */
 	struct buf refusal;
+	struct buf piece; /* of text, on its way to where it belongs */
 	struct answer_block *blocks;
 	size_t block_count;
 };
@@ -55,6 +57,10 @@ struct answer_stop {
 void answer_stop(struct answer_reader *r, const struct answer_stop *table, size_t count, const json_t *word);
 /* Appends, within MODEL_TEXT_BYTES_MOST for all together. */
 void answer_add(struct answer_reader *r, struct buf *to, const json_t *text);
+/* Reads such an event into `piece`, if it has the form and its text has room; then appends that, which is an advance. */
+bool answer_plain(struct answer_reader *r, struct str data, const struct plain_field *form, size_t count,
+	uint64_t *index);
+void answer_add_piece(struct answer_reader *r, struct buf *to);
 /* The call at this position, which may be the next new one; NULL and a fault past MODEL_TOOL_CALLS_MOST. */
 struct model_tool_call *answer_call(struct answer_reader *r, size_t at);
 /* A count of tokens; absent or null is 0. False when it is no such number. */

@@ -25,6 +25,27 @@ static const struct {
 	{ "thinking_delta", "thinking" },
 };
 
+#define COUNT(form) (sizeof(form) / sizeof(form)[0])
+static const struct plain_field plain_delta[] = {
+	{ .key = "type", .kind = PLAIN_WORD, .word = "text_delta" },
+	{ .key = "text", .kind = PLAIN_TEXT },
+};
+static const struct plain_field plain_event[] = {
+	{ .key = "type", .kind = PLAIN_WORD, .word = "content_block_delta" },
+	{ .key = "index", .kind = PLAIN_COUNT },
+	{ .key = "delta", .kind = PLAIN_INSIDE, .inside = plain_delta, .inside_count = COUNT(plain_delta) },
+};
+
+bool anthropic_plain(struct answer_reader *r, struct str data)
+{
+	uint64_t index;
+
+	if (!answer_plain(r, data, plain_event, COUNT(plain_event), &index) || index >= r->block_count)
+		return false;
+	answer_add_piece(r, &r->blocks[index].text);
+	return true;
+}
+
 static bool is_type(const json_t *object, const char *type)
 {
 	return str_equal(json_str_of(json_object_get(object, "type")), str_of(type));
@@ -44,7 +65,7 @@ static void take_usage(struct answer_reader *r, const json_t *usage, bool last)
 	};
 	bool good = json_is_object(usage);
 
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+	for (size_t i = 0; i < COUNT(fields); i++) {
 		const json_t *value = json_object_get(usage, fields[i].name);
 		uint64_t *to = (uint64_t *)((char *)&r->answer->usage + fields[i].offset);
 
@@ -88,7 +109,7 @@ static void grow_block(struct answer_reader *r, const json_t *data)
 	block = &r->blocks[at];
 	if (is_type(delta, "signature_delta"))
 		answer_add(r, &block->signature, json_object_get(delta, "signature"));
-	for (size_t i = 0; i < sizeof growths / sizeof growths[0]; i++)
+	for (size_t i = 0; i < COUNT(growths); i++)
 		if (is_type(delta, growths[i].delta))
 			answer_add(r, &block->text, json_object_get(delta, growths[i].field));
 }
@@ -116,7 +137,7 @@ void anthropic_event(struct answer_reader *r, struct str name, const json_t *dat
 	} else if (is_type(data, "content_block_delta")) {
 		grow_block(r, data);
 	} else if (is_type(data, "message_delta")) {
-		answer_stop(r, stops, sizeof stops / sizeof stops[0],
+		answer_stop(r, stops, COUNT(stops),
 			json_object_get(json_object_get(data, "delta"), "stop_reason"));
 		take_usage(r, json_object_get(data, "usage"), true);
 	} else if (is_type(data, "message_stop")) {
@@ -137,7 +158,7 @@ void anthropic_whole(struct answer_reader *r, const json_t *root)
 	{
 		open_block(r, block);
 	}
-	answer_stop(r, stops, sizeof stops / sizeof stops[0], json_object_get(root, "stop_reason"));
+	answer_stop(r, stops, COUNT(stops), json_object_get(root, "stop_reason"));
 	if (!r->said)
 		answer_fault(r, MODEL_MALFORMED, "an answer that does not say why it stopped");
 }

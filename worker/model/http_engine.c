@@ -15,8 +15,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* A look at all deadlines takes half a millisecond at ten thousand calls, and deadlines are seconds. */
-enum { EVENTS_MOST = 256, LOOK_MS = 50, STREAMS_PER_CONNECTION = 32, SPARE_CONNECTIONS = 16 };
+/* A look at all deadlines takes a millisecond at ten thousand calls, and deadlines are seconds. */
+enum { EVENTS_MOST = 256, LOOK_MS = 100, STREAMS_PER_CONNECTION = 32, SPARE_CONNECTIONS = 16 };
 
 struct call_list {
 	struct http_call *first, *last;

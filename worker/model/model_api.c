@@ -6,9 +6,9 @@
 
 static const struct model_api apis[TIER_APIS] = {
 	[TIER_API_OPENAI] = { "openai", "/chat/completions", "Authorization: Bearer ", NULL, "[DONE]",
-		openai_request, openai_event, openai_whole, openai_close },
+		openai_request, openai_plain, openai_event, openai_whole, openai_close },
 	[TIER_API_ANTHROPIC] = { "anthropic", "/messages", "x-api-key: ", "anthropic-version: 2023-06-01",
-		NULL, anthropic_request, anthropic_event, anthropic_whole, anthropic_close },
+		NULL, anthropic_request, anthropic_plain, anthropic_event, anthropic_whole, anthropic_close },
 };
 
 const struct model_api *model_api(enum tier_api api)

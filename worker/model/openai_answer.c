@@ -10,6 +10,34 @@ static const struct answer_stop stops[] = {
 	{ "content_filter", MODEL_CONTENT_FILTER },
 };
 
+#define COUNT(form) (sizeof(form) / sizeof(form)[0])
+static const struct plain_field plain_delta[] = {
+	{ .key = "content", .kind = PLAIN_TEXT },
+	{ .key = "refusal", .kind = PLAIN_NULL, .may_miss = true },
+	{ .key = "tool_calls", .kind = PLAIN_NULL, .may_miss = true },
+};
+static const struct plain_field plain_choice[] = {
+	{ .key = "index", .kind = PLAIN_COUNT, .may_miss = true },
+	{ .key = "delta", .kind = PLAIN_INSIDE, .inside = plain_delta, .inside_count = COUNT(plain_delta) },
+	{ .key = "finish_reason", .kind = PLAIN_NULL, .may_miss = true },
+};
+static const struct plain_field plain_chunk[] = {
+	{ .key = "choices", .kind = PLAIN_ONE, .inside = plain_choice, .inside_count = COUNT(plain_choice) },
+	{ .key = "usage", .kind = PLAIN_NULL, .may_miss = true },
+	{ .key = "error", .kind = PLAIN_NULL, .may_miss = true },
+};
+
+/* The first chunk also says which model it is. */
+bool openai_plain(struct answer_reader *r, struct str data)
+{
+	uint64_t index;
+
+	if (!r->answer->model.len || !answer_plain(r, data, plain_chunk, COUNT(plain_chunk), &index) || index)
+		return false;
+	answer_add_piece(r, &r->answer->text);
+	return true;
+}
+
 /* The prompt's tokens include those that were cached. The last usage counts: some servers count along in every chunk. */
 static void take_usage(struct answer_reader *r, const json_t *usage)
 {
@@ -73,7 +101,7 @@ static void take_choice(struct answer_reader *r, const json_t *choice, const cha
 	if (!answer_count(json_object_get(choice, "index"), &index) || index)
 		answer_fault(r, MODEL_MALFORMED, "a choice that was not asked for");
 	take_message(r, json_object_get(choice, message));
-	answer_stop(r, stops, sizeof stops / sizeof stops[0], json_object_get(choice, "finish_reason"));
+	answer_stop(r, stops, COUNT(stops), json_object_get(choice, "finish_reason"));
 }
 
 static void take_frame(struct answer_reader *r, const json_t *root, const char *message)
