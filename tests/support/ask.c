@@ -2,9 +2,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* api=openai|anthropic url=URL key_env=NAME prompt=TEXT max_output=N schema=JSON tools=1 whole=1 connect_ms=N first_ms=N
- * silence_ms=N total_ms=N cancel_ms=N (after that long) calls=N (at once, the answers in the order of their starts) ca=FILE */
+ * silence_ms=N total_ms=N cancel_ms=N (after that long) calls=N (at once, the answers in the order of their starts) ca=FILE
+ * grant=N (micro-dollars, for a conversation of at most turns=N turns in which the tools see one file, a.c) */
 #include "common/io/clock.h"
 #include "common/report/json_writer.h"
+#include "worker/model/conversation.h"
+#include "worker/model/file_tools.h"
 #include "worker/model/model_call.h"
 
 #include <pthread.h>
@@ -62,6 +65,46 @@ static void add_answer(struct json_writer *w, const struct model_answer *a)
 	json_close(w, '}');
 }
 
+static struct str path_of(void *arg, size_t file)
+{
+	(void)arg;
+	(void)file;
+	return STR("a.c");
+}
+
+static bool content_of(void *arg, size_t file, struct buf *out)
+{
+	(void)arg;
+	(void)file;
+	buf_add_text(out, "int planted;\n");
+	return true;
+}
+
+static void talk(struct http_engine *engine, const struct model_key *key, struct http_deadlines deadlines,
+	const struct model_request *request, struct json_writer *w)
+{
+	static struct model_files files = { 1, path_of, content_of, NULL };
+	struct model_asking asking = { .engine = engine, .key = key, .deadlines = deadlines };
+	struct conversation c = { .ask = model_ask,
+		.ask_arg = &asking,
+		.tool = file_tool,
+		.tool_arg = &files,
+		.turns_most = (unsigned)number_of("turns", 8),
+		.grant_microusd = number_of("grant", 0) };
+	struct conversation_result result = { .turns = 0 };
+
+	conversation_hold(&c, request, &result);
+	json_open(w, NULL, '{');
+	json_u64(w, "turns", result.turns);
+	json_u64(w, "spent_microusd", result.spent_microusd);
+	json_u64(w, "input", result.usage.input);
+	json_u64(w, "output", result.usage.output);
+	json_text(w, "end", model_end_name(result.answer.end));
+	json_str(w, "text", buf_str(&result.answer.text));
+	json_close(w, '}');
+	conversation_result_release(&result);
+}
+
 static void *wait_for(void *arg)
 {
 	struct asked *a = arg;
@@ -86,15 +129,10 @@ static void run(struct asked *all, size_t count)
 
 int main(int argc, char **argv)
 {
-	static const struct model_tool tool = { { "read", 4 }, { "Reads a file.", 13 },
-		{ "{\"type\":\"object\",\"properties\":{\"path\":{\"type\":\"string\"}},\"required\":["
-		  "\"path\"],"
-		  "\"additionalProperties\":false}",
-			97 } };
 	struct http_settings settings = { 64, HTTP_CONNECTING_MOST, NULL };
 	struct model_message message = { .role = MODEL_USER };
-	struct model_request request = { .messages = &message, .message_count = 1, .tools = &tool };
-	struct tier tier = { .price = { 1, 1, 1, 1 }, .window = 100000 };
+	struct model_request request = { .messages = &message, .message_count = 1, .tools = file_tools };
+	struct tier tier = { .price = { 1000000, 1000000, 1000000, 1000000 }, .window = 100000 };
 	struct buf out = BUF_INIT;
 	struct json_writer w = { .out = &out };
 	struct http_engine *engine;
@@ -116,10 +154,10 @@ int main(int argc, char **argv)
 	request.system = value_of("system", "Be exact.");
 	request.prefix = value_of("prefix", "");
 	request.schema = value_of("schema", "");
-	request.tool_count = number_of("tools", 0);
+	request.tool_count = number_of("tools", 0) ? FILE_TOOLS : 0;
 	request.whole = number_of("whole", 0);
-	count = number_of("calls", 1);
-	all = calloc(count, sizeof *all);
+	count = value_of("grant", "").len ? 0 : number_of("calls", 1);
+	all = calloc(count + 1, sizeof *all);
 	if (!all || model_key_read(&tier, &key) || http_engine_open(&settings, &engine)) {
 		fputs("ask: no key, or no engine\n", stderr);
 		return 2;
@@ -127,6 +165,8 @@ int main(int argc, char **argv)
 	struct http_deadlines deadlines = { (int64_t)number_of("connect_ms", 5000),
 		(int64_t)number_of("first_ms", 5000), (int64_t)number_of("silence_ms", 5000),
 		(int64_t)number_of("total_ms", 20000) };
+	if (!count)
+		talk(engine, &key, deadlines, &request, &w);
 	for (size_t i = 0; i < count; i++) {
 		all[i].engine = engine;
 		if (model_call_init(&all[i].call, &request, &key, deadlines, &all[i].answer))
