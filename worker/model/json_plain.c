@@ -8,6 +8,7 @@ struct scan {
 	const char *at, *end;
 	struct str text; /* as it stands there */
 	bool has_escapes;
+	bool beyond_ascii; /* somewhere: such bytes can stand in strings alone */
 	uint64_t number;
 };
 
@@ -45,6 +46,7 @@ static bool take_string(struct scan *s, struct str *out, bool *has_escapes)
 	for (; s->at < s->end && *s->at != '"'; s->at++) {
 		if ((unsigned char)*s->at < ' ')
 			return false;
+		s->beyond_ascii |= (unsigned char)*s->at >= 0x80;
 		if (*s->at != '\\')
 			continue;
 		*has_escapes = true;
@@ -199,7 +201,8 @@ bool json_plain(
 {
 	struct scan s = { .at = json.at, .end = json.at + json.len, .text = STR("") };
 
-	if (!take_object(&s, form, count) || peek(&s) || s.at != s.end || !str_is_utf8(json))
+	if (!take_object(&s, form, count) || peek(&s) || s.at != s.end ||
+		(s.beyond_ascii && !str_is_utf8(json)))
 		return false;
 	if (s.has_escapes)
 		add_unescaped(text, s.text);

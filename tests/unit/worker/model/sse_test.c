@@ -34,6 +34,7 @@ void test_the_format_is_read_as_it_is_written_down(void)
 		{ "data: a\ndata: b\n\n", "[|a\nb]" },
 		{ "data: a\r\rdata: b\r\r", "[|a][|b]" },
 		{ "data: a\r\n\r\n", "[|a]" },
+		{ "data: a\r\ndata: b\r\n\r\n", "[|a\nb]" },
 		{ "data: a\r\n\ndata: b\n\r\n", "[|a][|b]" },
 		{ "event: x\ndata: a\n\ndata: b\n\n", "[x|a][|b]" },
 		{ "event: x\n\ndata: b\n\n", "[|b]" },
