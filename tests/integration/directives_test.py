@@ -84,4 +84,4 @@ def test(w):
     w.expect("an analysis lets shellcheck obey", [], report["findings"])
 
 
-main(test)
+main(test, every_tool=True)

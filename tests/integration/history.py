@@ -14,13 +14,14 @@ GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign
 
 
 class World:
-    def __init__(self, bin_dir):
+    def __init__(self, bin_dir, every_tool):
         self.reeve = os.path.join(bin_dir, "reeve")
         self.dir = tempfile.mkdtemp(prefix="reeve-review-")
         self.tree = os.path.join(self.dir, "tree")
         self.env = dict({k: v for k, v in os.environ.items() if not k.startswith("REEVE_")},
-                        REEVE_STATE=os.path.join(self.dir, "state"), XDG_RUNTIME_DIR=self.dir,
-                        REEVE_DATA=light_data(bin_dir, os.path.join(self.dir, "data")))
+                        REEVE_STATE=os.path.join(self.dir, "state"), XDG_RUNTIME_DIR=self.dir)
+        if not every_tool:
+            self.env["REEVE_DATA"] = light_data(bin_dir, os.path.join(self.dir, "data"))
         self.failed = False
         os.makedirs(self.tree)
         self.git("init", "-q", "-b", "main")
@@ -58,9 +59,9 @@ def statuses(report, rule="shellcheck/"):
     return sorted((f["path"], f["status"]) for f in report["findings"] if f["rule"].startswith(rule))
 
 
-def main(test):
+def main(test, every_tool=False):
     """Runs test(world) with the exit code that ctest understands."""
-    w = World(os.path.abspath(sys.argv[1]))
+    w = World(os.path.abspath(sys.argv[1]), every_tool)
     if not shutil.which("shellcheck") or not shutil.which("redis-server"):
         print("skipped: no shellcheck, or no redis-server")
         sys.exit(SKIPPED)
