@@ -7,7 +7,7 @@ const grpc = require(path.join(modules, "@grpc/grpc-js"));
 const loader = require(path.join(modules, "@grpc/proto-loader"));
 
 const load = (file) =>
-  grpc.loadPackageDefinition(loader.loadSync(file, { includeDirs: [proto], keepCase: true, longs: Number, enums: String }));
+  grpc.loadPackageDefinition(loader.loadSync(file, { includeDirs: [proto], keepCase: true, longs: String, enums: String }));
 const reeve = { ...load("reeve/v1/client.proto").reeve.v1, ...load("reeve/v1/worker.proto").reeve.v1 };
 const { Health } = load("grpc/health.proto").grpc.health.v1;
 const insecure = grpc.credentials.createInsecure();
