@@ -52,8 +52,9 @@ static const struct command commands[] = {
 		OPTIONS_COMMON | OPTION_FOLLOW, 1, cmd_events },
 	{ "cancel", "JOB", "end a job; what was found stays in its report", "  reeve cancel j42\n",
 		OPTIONS_COMMON, 1, cmd_cancel },
-	{ "resume", "JOB", "give a job that paused, because its budget was spent, more of it",
-		"  reeve resume j42 --budget 5        five dollars in all, what is spent included\n",
+	{ "resume", "JOB", "let a job go on that paused: for its budget, or for its provider's quota",
+		"  reeve resume j42 --budget 5        five dollars in all, what is spent included\n"
+		"  reeve resume j42                   when the provider takes calls again\n",
 		OPTIONS_COMMON | OPTION_BUDGET, 1, cmd_resume },
 	{ "retry", "JOB[/SUBTASK]", "begin again what was given up: dead subtasks, or one that is held",
 		"  reeve retry j42                    all that are dead; a job that was done runs again\n"

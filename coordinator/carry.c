@@ -21,10 +21,11 @@ static const char *refusal_words(const struct effect *effect)
 	if (effect->err == -E_UNAVAILABLE)
 		return "the job has just ended: ask once more";
 	if (effect->err == -E_PRECONDITION)
-		return "it did not pause because its budget was spent";
+		return "it did not pause for want of money or of its provider";
 	if (effect->err == -E_INVALID)
-		return "that is no more than it has, or too little for one attempt; `reeve show JOB` says "
-		       "what it has spent";
+		return "it needs --budget USD, what the job may spend in all: more than it has, and enough "
+		       "for one "
+		       "attempt; `reeve show JOB` says what it has spent";
 	return "no such job; `reeve jobs` lists them";
 }
 

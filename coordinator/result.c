@@ -210,7 +210,11 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 		return;
 	}
 	budget_settle(f, lease, result->spent_microusd);
-	if (result->outcome == OUTCOME_RETURNED) {
+	if (result->outcome == OUTCOME_QUOTA) {
+		budget_quota(f, job, fx);
+		again_at_once(f, lease, REASON_QUOTA, fx);
+		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_QUOTA, fx);
+	} else if (result->outcome == OUTCOME_RETURNED) {
 		/* Who hands back drains: it would only hand back again. */
 		f->workers[lease->worker].draining = true;
 		again_at_once(f, lease, REASON_HANDED_BACK, fx);

@@ -165,7 +165,7 @@ const char *attempt_token_text(struct token token, char out[TOKEN_TEXT_BYTES])
 
 void attempt_log_done(const struct attempt *a)
 {
-	static const char *const names[ATTEMPT_OUTCOMES] = { "none", "done", "failed", "returned" };
+	static const char *const names[ATTEMPT_OUTCOMES] = { "none", "done", "failed", "returned", "quota" };
 	char id[SUBTASK_ID_BYTES], token[TOKEN_TEXT_BYTES];
 	struct subtask_ref subtask = { a->ran_as.job, a->ran_as.number, 0, 0 };
 

@@ -87,11 +87,7 @@ static int resume(struct client *client, const struct options *o, uint64_t job, 
 
 enum exit_code cmd_resume(const struct options *o)
 {
-	if (o->budget_microusd)
-		return with_job(o, "resuming the job", resume);
-	complain("--budget USD is missing: what the job may spend in all; `reeve show JOB` says what it has "
-		 "spent");
-	return EXIT_USAGE;
+	return with_job(o, "resuming the job", resume);
 }
 
 static int retry(struct client *client, const struct options *o, uint64_t job, Reeve__V1__JobStatus **out)

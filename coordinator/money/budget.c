@@ -122,9 +122,15 @@ bool budget_report(
 	return true;
 }
 
-static bool paused_for_money(const struct job_row *job)
+static bool paused_for(const struct job_row *job, enum reason reason)
 {
-	return job->state == JOB_PAUSED && job_is_open(job);
+	return job->state == JOB_PAUSED && job_is_open(job) && job->reason == reason;
+}
+
+void budget_quota(struct fleet *f, struct job_row *job, struct effects *fx)
+{
+	if (job->state == JOB_RUNNING && !job->cancelling)
+		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
 }
 
 int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
@@ -134,8 +140,10 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 
 	if (!job)
 		return -E_NOT_FOUND;
-	if (!paused_for_money(job))
+	if (!paused_for(job, REASON_BUDGET) && !paused_for(job, REASON_QUOTA))
 		return -E_PRECONDITION;
+	if (!microusd && job->reason == REASON_QUOTA)
+		microusd = job->purse.granted;
 	if (microusd < job->purse.granted)
 		return -E_INVALID;
 	before = job->purse.granted;
@@ -163,7 +171,7 @@ void budget_slice(struct fleet *f, struct effects *fx)
 			continue;
 		if (is_broke(job))
 			job_move(f, job, JOB_PAUSED, REASON_BUDGET, fx);
-		else if (paused_for_money(job) && budget_fits(job))
+		else if (paused_for(job, REASON_BUDGET) && budget_fits(job))
 			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 	}
 }

@@ -107,7 +107,7 @@ struct job_row {
 bool job_ended(enum job_state state);
 /* A row of nothing but this id. */
 void job_begin(struct job_row *job, uint64_t id);
-/* True while what is out of it may still come in: it runs, or pauses for want of money alone. */
+/* True while what is out of it may still come in: it runs, or pauses for want of money or of its provider alone. */
 bool job_is_open(const struct job_row *job);
 /* Sets it apart from another that had its number, in a store that has lost that one since; never 0. */
 uint64_t job_mark(const struct job_row *job);

@@ -43,7 +43,8 @@
 	X(BUDGET, "its budget is spent: `reeve resume JOB --budget USD` gives it more")                      \
 	X(NO_BUDGET, "work that is paid for needs a budget")                                                 \
 	X(CROWD, "more workers come at once than are let in: come again")                                    \
-	X(RETRIED, "a person asked for it: its attempts are counted anew")
+	X(RETRIED, "a person asked for it: its attempts are counted anew")                                   \
+	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume JOB`")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -34,6 +34,7 @@ enum attempt_outcome {
 	OUTCOME_DONE = 1,     /* a result: the gates decide what it is worth */
 	OUTCOME_FAILED = 2,   /* the runner could not: counts against `failed` */
 	OUTCOME_RETURNED = 3, /* handed back unstarted, on drain: counts nowhere */
+	OUTCOME_QUOTA = 4,    /* the provider takes no more calls until a person has acted: counts nowhere */
 	ATTEMPT_OUTCOMES
 };
 

@@ -117,7 +117,7 @@ class Chaos:
             if kind == "restart":
                 self.fleet.signal(name, signal.SIGTERM)
         ready = None
-        for name, kind in kinds.items():
+        for name, kind in sorted(kinds.items(), key=lambda item: item[0] != "redis"):  # reeved does not start without it
             if kind == "restart":
                 self.fleet.processes[name].wait(timeout=60)
             if kind == "pause" or (name == "redis" and kind == "kill"):

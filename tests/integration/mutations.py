@@ -36,7 +36,8 @@ MUTATIONS = {
     "held-released-by-a-restart": ("coordinator/state/restore.c",
         "	row->due_ms = f->now_ms;\n",
         "	row->due_ms = f->now_ms;\n	if (row->state == SUBTASK_HELD)\n		row->state = SUBTASK_READY;\n"),
-    # There is no provider's quota yet; what storms is every retry.
+    "retries-after-a-terminal-quota-error": ("coordinator/result.c",
+        "		budget_quota(f, job, fx);\n", ""),
     "retries-storm": ("coordinator/schedule/retry.c",
         "return 1 + (int64_t)rand_below(chance, (uint64_t)most);",
         "return 1 + (int64_t)rand_below(chance, 2) + 0 * most;"),

@@ -33,6 +33,10 @@ void money_begins(struct world *w, struct attempt *a)
 
 	if (!w->jobs[job->def].submit.work.price_microusd)
 		return;
+	if (world_between(w, 1, 400) == 1)
+		w->quota_until_ms = w->now_ms + world_between(w, 500, 5000);
+	if (w->now_ms < w->quota_until_ms)
+		return; /* refused, and not billed */
 	a->output.spent_microusd = (uint64_t)world_between(w, 1, MONEY_PRICE);
 	job->billed += a->output.spent_microusd;
 	fact->billed += a->output.spent_microusd;
@@ -46,6 +50,13 @@ void money_begins(struct world *w, struct attempt *a)
 	if (fact->billed > bill_settled(&fact->stored.bill) + out_of(fact))
 		world_broke(w, "j%" PRIu64 "/%u: a call began that nobody had reserved money for", a->ref.job,
 			a->ref.number);
+}
+
+bool money_is_refused(const struct world *w, const struct attempt *a)
+{
+	const struct ledger_job *job = &w->ledger.jobs[a->ref.job];
+
+	return w->jobs[job->def].submit.work.price_microusd && !a->output.spent_microusd;
 }
 
 const char *money_fault(const struct fact *fact, const struct subtask_record *record)

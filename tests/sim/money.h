@@ -17,6 +17,8 @@ struct subtask_record;
 void money_price(struct world *w, struct job_work *work);
 /* The provider bills a call as it begins. */
 void money_begins(struct world *w, struct attempt *a);
+/* The provider took no more calls when this one began. */
+bool money_is_refused(const struct world *w, const struct attempt *a);
 /* What is wrong with the money in a record; NULL: nothing. */
 const char *money_fault(const struct fact *fact, const struct subtask_record *record);
 /* True when, as it is stored, money is reserved for an attempt under this token. */

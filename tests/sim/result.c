@@ -4,6 +4,7 @@
 #include "coordinator/state/spec.h"
 #include "reeve/error.h"
 #include "tests/sim/kept.h"
+#include "tests/sim/money.h"
 #include "tests/sim/world.h"
 
 static const struct evidence found = { .lines_exist = true, .lines = { "true line", 9 } };
@@ -13,6 +14,10 @@ enum attempt_outcome result_outcome(struct world *w, const struct attempt *a)
 {
 	enum behaviour behaviour = client_behaviour(w, a->ref);
 
+	if (money_is_refused(w, a)) {
+		tally.by_fault[FAULT_QUOTA_SPENT]++;
+		return OUTCOME_QUOTA;
+	}
 	if (behaviour == FAILS_ALWAYS || (behaviour == FAILS_ONCE && ledger_fact(w, a->ref)->runs == 1)) {
 		tally.by_fault[FAULT_SUBTASK_FAILS]++;
 		return OUTCOME_FAILED;

@@ -56,7 +56,7 @@ static bool hedge_is_out(const struct world *w, const struct fleet *f)
 {
 	for (uint32_t i = f->lease_first; i != NO_SLOT; i = f->leases[i].next) {
 		const struct lease_row *lease = &f->leases[i];
-		struct subtask_ref ref = { f->jobs[lease->job]->id, lease->number, 0 };
+		struct subtask_ref ref = { f->jobs[lease->job]->id, lease->number, 0, 0 };
 
 		if (lease_twin(f, lease) && worker_holders(w, ref) == 2)
 			return true;

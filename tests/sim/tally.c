@@ -14,7 +14,7 @@ static const char *const faults[FAULTS] = { "worker killed", "worker paused", "w
 	"its clock leaps", "rival coordinator", "store slow", "store stands", "reply lost, resent",
 	"store refuses", "tail lost alone", "tail lost together", "store is foreign", "store is emptied",
 	"drain by command", "job cancelled", "retried by command", "runner failed", "result refused",
-	"could not check", "poison subtask", "cache silent", "cache late", "cache wrong" };
+	"could not check", "poison subtask", "quota is spent", "cache silent", "cache late", "cache wrong" };
 
 static const char *const effects[EFFECTS] = { "none", "welcome", "assign", "acknowledge", "cancel", "adopt",
 	"drain", "not_leader", "drop", "submitted", "cancelled", "resumed", "drained", "retried", "recheck",

@@ -42,6 +42,7 @@ enum fault {
 	FAULT_SUBTASK_REFUSED,
 	FAULT_SUBTASK_UNCHECKED,
 	FAULT_SUBTASK_POISON,
+	FAULT_QUOTA_SPENT,  /* the provider takes no more calls for a while */
 	FAULT_CACHE_SILENT, /* a look is never answered */
 	FAULT_CACHE_LATE,   /* or when its job does without */
 	FAULT_CACHE_WRONG,  /* an earlier result that no gate may let through */

@@ -11,7 +11,8 @@ static void look_at_acknowledge(struct world *w, const struct host *h, const str
 	const struct fact *fact = ledger_fact(w, effect->ref);
 
 	/* Handed back: rightly stored nowhere. Lost since: given back before anything else goes to the store. */
-	if (effect->reason == REASON_HANDED_BACK || !host_is_mended(h) || host_is_fooled(w, h))
+	if (effect->reason == REASON_HANDED_BACK || effect->reason == REASON_QUOTA || !host_is_mended(h) ||
+		host_is_fooled(w, h))
 		return;
 	if (!fact || token_compare(fact->stored.token, effect->token) < 0 ||
 		(fact->stored.state != SUBTASK_DONE && effect->reason == REASON_ACCEPTED_BEFORE))
@@ -59,6 +60,26 @@ static void look_at_stall(struct world *w, const struct effect *effect)
 			world_broke(w, "j%" PRIu64 "/%u: called stalled, and worker %s gets on with it",
 				effect->ref.job, effect->ref.number, c->id);
 	}
+}
+
+/* After a terminal answer of its provider nothing of a job begins before a person has acted. */
+static void look_at_quota(struct world *w, const struct host *h, const struct effect *effect)
+{
+	struct ledger_job *job = &w->ledger.jobs[effect->ref.job % LEDGER_JOBS];
+	uint32_t life = HOSTS * h->life + h->index + 1;
+
+	for (uint32_t i = 0; effect->kind == EFFECT_ACKNOWLEDGE && i < w->worker_count; i++) {
+		const struct crewman *c = &w->workers[i];
+		const struct attempt *a = c->up ? held_find(c->held, effect->token) : NULL;
+
+		if (a && a->output.outcome == OUTCOME_QUOTA)
+			job->out_of_quota = life;
+	}
+	if (effect->kind == EFFECT_RESUMED && !effect->err)
+		job->out_of_quota = 0;
+	if (effect->kind == EFFECT_ASSIGN && job->out_of_quota == life)
+		world_broke(w, "j%" PRIu64 "/%u: assigned after its provider took no more calls",
+			effect->ref.job, effect->ref.number);
 }
 
 static bool is_hedged(const struct host *h, struct subtask_ref ref)
@@ -144,6 +165,7 @@ void invariants_effect(struct world *w, struct host *h, const struct effect *eff
 		log_effect(w, h, effect);
 	if (effect->kind == EFFECT_ACKNOWLEDGE)
 		look_at_acknowledge(w, h, effect);
+	look_at_quota(w, h, effect);
 	if (effect->kind == EFFECT_ASSIGN || effect->kind == EFFECT_ADOPT) {
 		look_at_claim(w, h, effect);
 		look_at_token(w, h, effect);

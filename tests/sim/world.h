@@ -59,10 +59,11 @@ struct world {
 	bool fair;                       /* one kind of work, and each worker takes all of it */
 	bool calm;                       /* each subtask does well */
 	bool large_results;
-	struct token given;   /* the newest that a leader sent out */
-	uint64_t newest_term; /* that was taken */
-	bool twice;           /* the number of a term was given twice */
-	bool forgot;          /* the store has lost commits */
+	struct token given;     /* the newest that a leader sent out */
+	uint64_t newest_term;   /* that was taken */
+	bool twice;             /* the number of a term was given twice */
+	bool forgot;            /* the store has lost commits */
+	int64_t quota_until_ms; /* the provider takes no calls */
 	bool logging;
 	char broken[256]; /* the first invariant that did not hold */
 };

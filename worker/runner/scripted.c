@@ -7,6 +7,7 @@
  *   silence_ms=N  says that progress may stand still for so long; 0 (the default): as any work
  *   then=done     hands in a result without findings (the default)
  *   then=fail     says that it could not
+ *   then=quota    says that its provider takes no more calls until a person has acted
  *   then=hang     goes on without progress until it is cancelled
  *   then=deaf     the same, and does not hear of that
  *   then=exit     ends the whole worker in order, with exit code 3
@@ -34,7 +35,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum then { THEN_DONE, THEN_FAIL, THEN_HANG, THEN_DEAF, THEN_EXIT, THEN_CRASH, THENS };
+enum then { THEN_DONE, THEN_FAIL, THEN_QUOTA, THEN_HANG, THEN_DEAF, THEN_EXIT, THEN_CRASH, THENS };
 enum { BEAT_MS_DEFAULT = 10, LOOK_MS = 10, EXIT_CODE = 3 };
 
 struct script {
@@ -59,7 +60,7 @@ static struct str word_next(struct str *rest)
 
 static bool then_read(struct str s, enum then *out)
 {
-	static const char *const words[THENS] = { "done", "fail", "hang", "deaf", "exit", "crash" };
+	static const char *const words[THENS] = { "done", "fail", "quota", "hang", "deaf", "exit", "crash" };
 
 	for (int i = 0; i < THENS; i++) {
 		if (!str_equal(s, str_of(words[i])))
@@ -230,6 +231,8 @@ void run_scripted(
 		fail(out, STR("cancelled"));
 	else if (then == THEN_FAIL)
 		fail(out, s.reason);
+	else if (then == THEN_QUOTA)
+		out->outcome = OUTCOME_QUOTA;
 	else if (then == THEN_EXIT)
 		_exit(EXIT_CODE);
 	else if (then == THEN_CRASH)
