@@ -57,7 +57,7 @@ static void presence_write(struct fleet *f, struct worker_row *worker, struct ef
 	effects_move(fx, (struct move){ .kind = MOVE_WORKER,
 				 .key = str_of(worker->id),
 				 .value = buf_str(&text),
-				 .ttl_ms = 2 * f->limits.ttl_ms });
+				 .ttl_ms = (worker->leases ? PRESENCE_TTLS : 2) * f->limits.ttl_ms });
 	buf_release(&text);
 }
 

@@ -9,7 +9,10 @@
 
 enum {
 	PRESENCE_BYTES_MOST =
-		16 << 10,          /* lines beyond it are left out: those leases are simply granted anew */
+		16 << 10, /* lines beyond it are left out: those leases are simply granted anew */
+	/* How long the key of a worker with leases outlives its last beat, in ttls: a coordinator that was away for less than
+	 * a minute knows whom to wait for, and runs nothing again that is finished. */
+	PRESENCE_TTLS = 6,
 	PRESENCE_LINE_BYTES = 160, /* of one line: every number at its greatest takes 134 */
 };
 

@@ -24,7 +24,8 @@ void job_begin(struct job_row *job, uint64_t id)
 bool job_is_open(const struct job_row *job)
 {
 	return job->state == JOB_RUNNING ||
-	       (job->state == JOB_PAUSED && (job->reason == REASON_BUDGET || job->reason == REASON_QUOTA) && !job->cancelling);
+	       (job->state == JOB_PAUSED && (job->reason == REASON_BUDGET || job->reason == REASON_QUOTA) &&
+		       !job->cancelling);
 }
 
 uint64_t job_mark(const struct job_row *job)

@@ -44,7 +44,8 @@
 	X(NO_BUDGET, "work that is paid for needs a budget")                                                 \
 	X(CROWD, "more workers come at once than are let in: come again")                                    \
 	X(RETRIED, "a person asked for it: its attempts are counted anew")                                   \
-	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume JOB`")
+	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume "     \
+		 "JOB`")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -43,8 +43,8 @@ struct ledger_job {
 	uint32_t total;
 	bool cancel_asked;
 	bool retry_asked;
-	uint64_t granted;  /* micro-dollars, as stored */
-	uint64_t billed;   /* by the provider */
+	uint64_t granted; /* micro-dollars, as stored */
+	uint64_t billed;  /* by the provider */
 	/* A life of a host, from 1, that knows of a terminal answer of the provider and of no resumption since; 0: none. */
 	uint32_t out_of_quota;
 	struct fact facts[LEDGER_SUBTASKS];

@@ -72,7 +72,8 @@ static void look_at_quota(struct world *w, const struct host *h, const struct ef
 		const struct crewman *c = &w->workers[i];
 		const struct attempt *a = c->up ? held_find(c->held, effect->token) : NULL;
 
-		if (a && a->output.outcome == OUTCOME_QUOTA)
+		/* Two jobs that had one number, of which the store has lost one, are not told apart here. */
+		if (a && a->output.outcome == OUTCOME_QUOTA && !w->forgot)
 			job->out_of_quota = life;
 	}
 	if (effect->kind == EFFECT_RESUMED && !effect->err)
