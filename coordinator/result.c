@@ -210,7 +210,7 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 		return;
 	}
 	budget_settle(f, lease, result->spent_microusd);
-	if (result->outcome == OUTCOME_QUOTA) {
+	if (result->outcome == OUTCOME_QUOTA && job->work.price_microusd) {
 		budget_quota(f, job, fx);
 		again_at_once(f, lease, REASON_QUOTA, fx);
 		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_QUOTA, fx);

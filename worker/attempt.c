@@ -132,8 +132,13 @@ static void run(struct attempt *a, void (*how)(struct attempt *a, struct attempt
 
 	how(a, &in);
 	a->wall_ms = clock_ms() - from_ms;
-	if (a->output.outcome != OUTCOME_DONE)
-		attempt_set_failed(a, buf_str(&a->output.reason));
+	if (a->output.outcome == OUTCOME_DONE)
+		return;
+	bool quota = a->output.outcome == OUTCOME_QUOTA;
+
+	attempt_set_failed(a, buf_str(&a->output.reason));
+	if (quota) /* beside these two the only end that a runner can tell of */
+		a->output.outcome = OUTCOME_QUOTA;
 }
 
 static void run_bare(struct attempt *a, struct attempt_input *in)

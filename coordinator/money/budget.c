@@ -129,7 +129,9 @@ static bool paused_for(const struct job_row *job, enum reason reason)
 
 void budget_quota(struct fleet *f, struct job_row *job, struct effects *fx)
 {
-	if (job->state == JOB_RUNNING && !job->cancelling)
+	bool runs = job->state == JOB_RUNNING && !job->cancelling;
+
+	if (runs || paused_for(job, REASON_BUDGET)) /* that one would go on by itself */
 		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
 }
 

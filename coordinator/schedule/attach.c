@@ -208,7 +208,12 @@ void attach_restore(struct fleet *f, const struct event_hello *hello, struct eff
 	for (size_t i = 0; i < hello->held_count; i++) {
 		const struct held_lease *held = &hello->held[i];
 		struct job_row *job = claim_job(f, held->ref);
+		const struct subtask_row *row = job ? job_subtask(job, held->ref.number) : NULL;
 
+		/* A lease that goes on is newer than all that is stored of its subtask: the key of who died names what was counted as
+		 * lost, and would have it counted again. */
+		if (row && row->lease == NO_SLOT && token_compare(held->token, row->token) <= 0)
+			continue;
 		/* What is paid for stands in its record, with its money: a key may be older, and name what was settled. */
 		if (!job || job->work.price_microusd || claim_judge(f, held, slot, fx) != CLAIM_ADOPTED)
 			continue;

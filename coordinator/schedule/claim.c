@@ -51,6 +51,15 @@ static uint32_t attempts_before(const struct subtask_row *row, const struct held
 	return row->attempts;
 }
 
+/* What was paid for is its worker's: another one that names its token would report of a call that it did not make. */
+static bool is_anothers(
+	const struct fleet *f, const struct subtask_row *row, struct token held, uint32_t worker)
+{
+	const struct charge *charge = bill_charge(row->bill, held);
+
+	return charge && charge->worker != bill_worker(str_of(f->workers[worker].id));
+}
+
 /* Its money was set aside for it, or there is some; and the record that says so fits the commit. */
 static bool claim_is_paid(
 	const struct job_row *job, const struct subtask_row *row, struct token held, const struct effects *fx)
@@ -136,7 +145,8 @@ enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t 
 		return token_equal(row->token, held->token) ? CLAIM_ACCEPTED : CLAIM_REFUSED;
 	if (its && its->worker == worker && its->state != LEASE_RESERVED)
 		return CLAIM_KEPT;
-	if (!token_was_given(f, row, held->token) || !worker_may_run(f, job, worker))
+	if (!token_was_given(f, row, held->token) || is_anothers(f, row, held->token, worker) ||
+		!worker_may_run(f, job, worker))
 		return CLAIM_REFUSED;
 	if (lease && row->state == SUBTASK_LEASED)
 		return claim_held(f, lease, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;

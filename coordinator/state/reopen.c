@@ -24,8 +24,8 @@ void reopen_begin(struct fleet *f, const struct event_restore_job *in)
 
 	reopen_forget(f);
 	if (!ended || ended->state != JOB_DONE || !record_unpack_job(in->record, &record) ||
-		record.state != JOB_DONE)
-		return;
+		record.state != JOB_DONE || record.ended_unix_ms != ended->ended_unix_ms)
+		return; /* or it ran again, and ended, since this was read */
 	f->reopening = calloc(1, sizeof *f->reopening);
 	if (!f->reopening)
 		abort(); /* the truth is in the store */
@@ -46,7 +46,7 @@ void reopen_rows(struct fleet *f, const struct event_reopen_rows *in, struct eff
 
 		/* Of what has ended all is at rest; anything else is not what was stored at its end. */
 		if (job->counts.total == f->reopening_total ||
-			!record_unpack_subtask(in->records[i], &record) ||
+			!record_unpack_subtask(in->records[i], &record) || record.row.token.term > f->term ||
 			!subtask_rests((enum subtask_state)record.row.state)) {
 			reopen_forget(f);
 			return;

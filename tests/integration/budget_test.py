@@ -75,6 +75,18 @@ def test(bin_dir):
         fleet.await_end(job)
         expect(fleet.stored(job) == SUBTASKS, "%d of %d are stored" % (fleet.stored(job), SUBTASKS))
         settled(fleet, job, lost + 24)
+        out_of_quota(fleet)
+
+
+def out_of_quota(fleet):
+    """A terminal answer of the provider: the job waits, counts no attempt, and goes on when a person says so."""
+    job = fleet.submit(1, "then=quota first=1 spend=%d" % COST, paid=(PRICE, CAP))
+    told = reeve(fleet, "wait", "j%d" % job)
+    expect(told.returncode == 4 and state(fleet, job) == b"paused", "wait ends with %d: %s" % (told.returncode, told.stdout))
+    told = reeve(fleet, "resume", "j%d" % job)
+    expect(told.returncode == 0, "resume: %s" % told.stdout)
+    fleet.await_end(job)
+    expect(fleet.stored(job) == 1 and fleet.status(job)["attempts"] == 2, "it did not go on: %s" % fleet.status(job))
 
 
 def state(fleet, job):

@@ -45,10 +45,10 @@ fail() {
 	failed=1
 }
 
-# Enough work for a signal, and for a --timeout of a second, to come in the middle of it.
+# Enough work for a signal, and for a --timeout of two seconds, to come in the middle of it.
 mkdir "$dir/tree"
 n=0
-while [ $n -lt 40 ]; do
+while [ $n -lt 60 ]; do
 	n=$((n + 1))
 	printf '#!/bin/sh\n# MARK %d\n' $n >"$dir/tree/$n.sh"
 done
@@ -92,7 +92,7 @@ ended 130 "Ctrl-C"
 start
 kill -TERM $pid
 ended 143 "SIGTERM"
-start --timeout 1 --out "$dir/timed"
+start --timeout 2 --out "$dir/timed"
 ended 124 "--timeout"
 grep -q '"timeout"' "$dir/timed/report.json" || fail "--timeout: not among the outcomes"
 grep -q "its subtask is cancelled: the --timeout of its client passed" "$dir/out" ||
