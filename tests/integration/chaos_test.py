@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 
-from fleet import Fleet, count_all, expect, main, wait_for
+from fleet import Fleet, count_all, expect, fields, main, wait_for
 from runs import Runs
 
 SUBTASKS = 3000
@@ -127,9 +127,13 @@ class Chaos:
             elif name == "reeved":
                 ready = self.fleet.launch_coordinator()
             else:
-                self.runs.dies(name, kind == "kill")
+                self.runs.dies(name, kind == "kill" or self.left_with_results(name))
                 self.fleet.start_worker(name)
         return ready
+
+    def left_with_results(self, name):
+        """It was told to leave while nobody led, and waited in vain for as long as a drain may take."""
+        return int(fields(self.fleet.lines(name, " event=worker.end ")[-1])["unacknowledged"]) > 0
 
     def round(self, number, faults):
         for _ in range(TRIES):
