@@ -1,6 +1,7 @@
 /* A provider that takes no more calls: its job waits for a person, and for nothing else. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
+#include "reeve/limits.h"
 #include "tests/unit/coordinator/money/paid_fixture.h"
 
 #include <CUnit/CUnit.h>
@@ -29,4 +30,85 @@ void test_a_job_pauses_for_its_provider_until_a_person_has_acted(void)
 	core_turn(&p.c, 5, NULL);
 	CU_ASSERT_EQUAL(p.job->state, JOB_RUNNING);
 	core_close(&p.c);
+}
+
+/* The same answer of work that costs nothing is a failure like any other: a free job never waits for a person to pay. */
+void test_what_is_free_has_no_provider_to_wait_for(void)
+{
+	struct event event;
+	struct core c;
+	uint64_t id;
+
+	core_open(&c, NULL);
+	core_worker(&c, 1, "w1", 1);
+	id = core_job(&c, "q", "0123456789abcdef", 1);
+	event = core_result(&c, core_effect(&c, EFFECT_ASSIGN, 0), 0);
+	event.result.outcome = OUTCOME_QUOTA;
+	core_turn(&c, 5, &event);
+	CU_ASSERT_EQUAL(fleet_job(&c.fleet, id)->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(job_subtask(fleet_job(&c.fleet, id), 0)->failed, 1);
+	core_close(&c);
+}
+
+/* A job that waits for money would go on by itself with what this attempt did not cost. */
+void test_a_job_that_waits_for_money_hears_of_its_provider(void)
+{
+	struct event event, gone = { .kind = EVENT_GONE, .conn = 1 };
+	struct held_lease held;
+	struct paid p;
+
+	paid_begin(&p, 1, PRICE);
+	held = paid_held(&p);
+	core_turn(&p.c, 5, &gone);
+	paid_silence(&p, TTL_MS + 500);
+	CU_ASSERT_EQUAL_FATAL(p.job->reason, REASON_BUDGET);
+	paid_attach(&p, 2, 1, &held, 1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&p.c, EFFECT_ADOPT), 1);
+	event = paid_report(&p, core_effect(&p.c, EFFECT_ADOPT, 0), 0);
+	event.conn = 2;
+	event.result.outcome = OUTCOME_QUOTA;
+	core_turn(&p.c, 5, &event);
+	core_turn(&p.c, 5, NULL);
+	CU_ASSERT_EQUAL(p.job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(p.job->reason, REASON_QUOTA);
+	core_close(&p.c);
+}
+
+/* Who names the token of another's call would report of it in that one's place. */
+void test_a_call_is_claimed_by_its_own_worker_alone(void)
+{
+	struct event gone = { .kind = EVENT_GONE, .conn = 1 };
+	struct held_lease held;
+	struct paid p;
+
+	paid_begin(&p, 1, PRICE);
+	held = paid_held(&p);
+	core_turn(&p.c, 5, &gone);
+	paid_silence(&p, TTL_MS + 500);
+	paid_attach_named(&p, STR("liar"), 2, 1, &held, 1);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ADOPT), 0);
+	paid_purse_is(&p, 0, PRICE);
+	paid_attach(&p, 3, 1, &held, 1);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ADOPT), 1);
+	core_close(&p.c);
+}
+
+/* Of who died the key names what is stored as lost already: it is not counted once more at each restart. */
+void test_a_key_that_is_no_newer_than_its_row_reserves_nothing(void)
+{
+	for (int newer = 0; newer < 2; newer++) {
+		struct held_lease key = { .ref = { 1, 0, 1, 0 }, .phase = STR("") };
+		struct event restore = { .kind = EVENT_RESTORE_WORKER,
+			.hello = { .worker = STR("w1"), .held = &key, .held_count = 1 } };
+		struct core c;
+
+		core_open(&c, NULL);
+		core_job(&c, "q", "0123456789abcdef", 1);
+		job_subtask(fleet_job(&c.fleet, 1), 0)->token = (struct token){ 1, 9 };
+		key.token = (struct token){ 1, 9 + (uint64_t)newer };
+		c.fleet.term = 5;
+		step(&c.fleet, &restore, c.now_ms, &c.fx);
+		CU_ASSERT_EQUAL(c.fleet.lease_count, (uint32_t)newer);
+		core_close(&c);
+	}
 }
