@@ -89,3 +89,12 @@ bool str_is_utf8(struct str s)
 	}
 	return true;
 }
+
+uint64_t str_hash(struct str s)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < s.len; i++)
+		hash = (hash ^ (unsigned char)s.at[i]) * UINT64_C(1099511628211);
+	return hash;
+}

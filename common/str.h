@@ -40,4 +40,6 @@ bool str_to_u64(struct str s, uint64_t *out);
 bool str_is_utf8(struct str s);
 /* True when nothing but blanks, tabs and ends of lines is in it. */
 bool str_is_blank(struct str s);
+/* FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923): the same on every machine, so it may be stored. No shield against an enemy. */
+uint64_t str_hash(struct str s);
 #endif

@@ -19,7 +19,7 @@ bool budget_fits(const struct job_row *job)
 
 static uint64_t payee(const struct fleet *f, const struct lease_row *lease)
 {
-	return bill_worker(str_of(f->workers[lease->worker].id));
+	return str_hash(str_of(f->workers[lease->worker].id));
 }
 
 void budget_reserve(struct fleet *f, struct lease_row *lease)
@@ -114,7 +114,7 @@ bool budget_report(
 	struct bill *bill = job_subtask(job, number)->bill;
 	struct charge *charge = bill_charge(bill, token);
 
-	if (!charge || !charge->full || charge->worker != bill_worker(worker))
+	if (!charge || !charge->full || charge->worker != str_hash(worker))
 		return false;
 	job->purse.spent -= charge->microusd;
 	job->purse.spent += believed(microusd);

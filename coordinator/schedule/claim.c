@@ -57,7 +57,7 @@ static bool is_anothers(
 {
 	const struct charge *charge = bill_charge(row->bill, held);
 
-	return charge && charge->worker != bill_worker(str_of(f->workers[worker].id));
+	return charge && charge->worker != str_hash(str_of(f->workers[worker].id));
 }
 
 /* Its money was set aside for it, or there is some; and the record that says so fits the commit. */

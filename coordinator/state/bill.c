@@ -5,15 +5,6 @@
 #include <assert.h>
 #include <stddef.h>
 
-uint64_t bill_worker(struct str name)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)name.at[i]) * UINT64_C(1099511628211);
-	return hash;
-}
-
 struct charge *bill_charge(struct bill *bill, struct token token)
 {
 	for (uint32_t i = 0; bill && i < bill->count; i++)

@@ -12,7 +12,7 @@
 struct charge {
 	struct token token;
 	uint32_t microusd;
-	uint64_t worker; /* the hash of its name: nobody else says what it cost */
+	uint64_t worker; /* str_hash() of its name: nobody else says what it cost */
 	bool full; /* nobody said what it cost: it counts as spent in full, until a late report says less */
 };
 
@@ -31,8 +31,6 @@ struct purse {
 	uint64_t spent;    /* reported, or settled in full */
 };
 
-/* What a charge knows its worker by: FNV-1a of the name, 64 bits (Fowler, Noll, Vo; RFC 9923). */
-uint64_t bill_worker(struct str name);
 /* The charge of this token, or NULL; `bill` may be NULL. */
 struct charge *bill_charge(struct bill *bill, struct token token);
 /* Adds one that is out. The oldest that nobody has reported makes way where there is no room: it counts as it is. */

@@ -6,13 +6,11 @@
 
 enum { PLACES_FIRST = 256 };
 
-/* FNV-1a; its low bits alone spread badly over a table, so the high ones are folded in. */
+/* The low bits of str_hash() alone spread badly over a table, so the high ones are folded in. */
 static uint64_t hash_of(struct str word)
 {
-	uint64_t hash = 14695981039346656037ULL;
+	uint64_t hash = str_hash(word);
 
-	for (size_t i = 0; i < word.len; i++)
-		hash = (hash ^ (unsigned char)word.at[i]) * 1099511628211ULL;
 	hash ^= hash >> 32;
 	return hash ? hash : 1;
 }

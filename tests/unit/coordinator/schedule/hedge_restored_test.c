@@ -33,7 +33,7 @@ static void restarted(struct core *c)
 		.request = STR("request") };
 	struct buf job_bytes = BUF_INIT, row_bytes = BUF_INIT;
 
-	bill_open(&bill, (struct token){ 1, FIRST }, PRICE, bill_worker(STR("w1")));
+	bill_open(&bill, (struct token){ 1, FIRST }, PRICE, str_hash(STR("w1")));
 	record_pack_job(&job_bytes, &job);
 	record_pack_subtask(&row_bytes, &row, STR("w1"), STR(""));
 	core_open(c, NULL);
