@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *const kinds[SUBTASK_KINDS] = { "unknown", "noop", "tool", "scripted" };
+static const char *const kinds[SUBTASK_KINDS] = { "unknown", "noop", "tool", "scripted", "model" };
 static const char *const states[SUBTASK_STATES] = { "unknown", "waiting", "ready", "leased", "gating", "held",
 	"backoff", "done", "dead", "cancelled" };
 static const char *const job_states[JOB_STATES] = { "unknown", "planning", "running", "paused", "done",

@@ -30,10 +30,17 @@ static void noop(struct attempt *a, const struct attempt_input *in)
 	run_noop(in, &a->output);
 }
 
+static void model(struct attempt *a, const struct attempt_input *in)
+{
+	(void)in;
+	attempt_set_failed(a, STR("this worker has no models"));
+}
+
 static void (*const runners[SUBTASK_KINDS])(struct attempt *a, const struct attempt_input *in) = {
 	[KIND_NOOP] = noop,
 	[KIND_TOOL] = tool,
 	[KIND_SCRIPTED] = scripted,
+	[KIND_MODEL] = model,
 };
 
 /* The greatest position up to `at` where a character begins: a cut within one would spoil the whole. */
@@ -170,7 +177,8 @@ const char *attempt_token_text(struct token token, char out[TOKEN_TEXT_BYTES])
 
 void attempt_log_done(const struct attempt *a)
 {
-	static const char *const names[ATTEMPT_OUTCOMES] = { "none", "done", "failed", "returned", "quota" };
+	static const char *const names[ATTEMPT_OUTCOMES] = { "none", "done", "failed", "returned", "quota",
+		"turned_away" };
 	char id[SUBTASK_ID_BYTES], token[TOKEN_TEXT_BYTES];
 	struct subtask_ref subtask = { a->ran_as.job, a->ran_as.number, 0, 0 };
 

@@ -232,7 +232,8 @@ static void skills_from(const Reeve__V1__AnalyzeWork *in, struct job_side *out)
 
 bool read_side(struct str request, struct job_side *out)
 {
-	static const char *const workflows[SUBTASK_KINDS] = { "unknown", "noop", "analyze", "scripted" };
+	static const char *const workflows[SUBTASK_KINDS] = { "unknown", "noop", "analyze", "scripted",
+		"model" };
 	struct arena scratch = { 0 };
 	const Request *in = request_decode(request, &scratch);
 	const Reeve__V1__Source *source = in ? source_of(in) : NULL;

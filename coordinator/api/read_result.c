@@ -68,7 +68,12 @@ static const struct tool_result *decode(struct str body, struct arena *arena)
 		.not_covered = gaps,
 		.not_covered_count = in->n_not_covered,
 		.recipe = proto_bytes(in->recipe),
-		.repeatable = in->repeatable };
+		.repeatable = in->repeatable,
+		.tier = str_of(in->tier),
+		.model = str_of(in->model) };
+	if (in->usage)
+		out->usage = (struct tier_usage){ in->usage->input, in->usage->output, in->usage->cache_read,
+			in->usage->cache_write };
 	return out;
 }
 

@@ -52,6 +52,9 @@ static void code_tool_result(struct code *c, struct tool_result *result)
 	code_str(c, &result->sandbox);
 	code_str(c, &result->recipe);
 	FIELD(c, result->repeatable);
+	code_str(c, &result->tier);
+	code_str(c, &result->model);
+	FIELD(c, result->usage);
 	findings = code_list(c, result->findings, &result->finding_count, sizeof *findings);
 	for (size_t i = 0; i < result->finding_count; i++)
 		code_finding(c, &findings[i]);

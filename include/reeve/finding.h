@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef REEVE_FINDING_H
 #define REEVE_FINDING_H
-#include "common/str.h"
+#include "common/tier/tier.h"
 
 #include <stdint.h>
 
@@ -52,11 +52,14 @@ struct not_covered {
 	bool gave_up; /* the tool broke off: a crash, a timeout, a limit; not that it cannot read such a file */
 };
 
+/* What stands where an analyzer has its name. */
+#define MODEL_TOOL "model"
+
 /* What decides a tool's answer besides the files: the hash of its definition, then that of all else. */
 #define RECIPE_HALF  32
 #define RECIPE_BYTES (2 * RECIPE_HALF)
 
-/* What one attempt of kind `tool` hands in. Arrays and strings are borrowed from the decoder's arena. */
+/* What one attempt of kind `tool` or `model` hands in. Arrays and strings are borrowed from the decoder's arena. */
 struct tool_result {
 	struct str tool;
 	struct str tool_version; /* empty: the tool was not found */
@@ -68,5 +71,9 @@ struct tool_result {
 	size_t not_covered_count;
 	struct str recipe; /* RECIPE_BYTES, or "" from who knows none */
 	bool repeatable;   /* the same recipe gives the same again for the same files */
+	/* Of kind `model`, whose tool is MODEL_TOOL. */
+	struct str tier;
+	struct str model; /* that answered, as it names itself */
+	struct tier_usage usage;
 };
 #endif

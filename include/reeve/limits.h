@@ -134,7 +134,7 @@
 #define WORKFLOW_STAGES_MOST           16
 
 /* Tiers: models that may be asked. */
-#define TIERS_MOST           16 /* a bit each in a worker's set */
+#define TIERS_MOST           16 /* a bit each in a worker's set, behind those of the tools */
 #define TIER_FILE_BYTES_MOST (16 << 10)
 
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */

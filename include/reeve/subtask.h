@@ -10,6 +10,7 @@ enum subtask_kind {
 	KIND_NOOP = 1,     /* does nothing, gives back bytes: for benchmarks */
 	KIND_TOOL = 2,     /* runs one analyzer over one shard of a snapshot */
 	KIND_SCRIPTED = 3, /* does what its input says, faults included: for tests */
+	KIND_MODEL = 4,    /* a model looks at files of a snapshot through one lens */
 	SUBTASK_KINDS
 };
 
@@ -35,6 +36,8 @@ enum attempt_outcome {
 	OUTCOME_FAILED = 2,   /* the runner could not: counts against `failed` */
 	OUTCOME_RETURNED = 3, /* handed back unstarted, on drain: counts nowhere */
 	OUTCOME_QUOTA = 4,    /* the provider takes no more calls until a person has acted: counts nowhere */
+	OUTCOME_TURNED_AWAY =
+		5, /* it takes this call later, if at all: a rate limit, an overload: counts nowhere */
 	ATTEMPT_OUTCOMES
 };
 

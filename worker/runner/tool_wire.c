@@ -110,6 +110,7 @@ static Reeve__V1__NotCovered *not_covered_of(struct arena *a, const struct not_c
 void tool_result_pack(const struct tool_result *r, struct buf *out)
 {
 	Reeve__V1__ToolResult m = REEVE__V1__TOOL_RESULT__INIT;
+	Reeve__V1__TokenUsage usage = REEVE__V1__TOKEN_USAGE__INIT;
 	struct arena a = { 0 };
 
 	m.tool = text(&a, r->tool);
@@ -125,6 +126,13 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 		m.not_covered[i] = not_covered_of(&a, &r->not_covered[i]);
 	m.recipe = proto_data(r->recipe);
 	m.repeatable = r->repeatable;
+	m.tier = text(&a, r->tier);
+	m.model = text(&a, r->model);
+	usage.input = r->usage.input;
+	usage.output = r->usage.output;
+	usage.cache_read = r->usage.cache_read;
+	usage.cache_write = r->usage.cache_write;
+	m.usage = r->tier.len ? &usage : NULL;
 	pack(&m.base, out);
 	arena_release(&a);
 }
@@ -173,6 +181,10 @@ int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result
 		uncovered[i] = (struct not_covered){ m->not_covered[i]->file, str_of(m->not_covered[i]->lens),
 			str_of(m->not_covered[i]->why), m->not_covered[i]->gave_up };
 	*out = (struct tool_result){ str_of(m->tool), str_of(m->tool_version), str_of(m->sandbox), findings,
-		m->n_findings, uncovered, m->n_not_covered, proto_bytes(m->recipe), m->repeatable };
+		m->n_findings, uncovered, m->n_not_covered, proto_bytes(m->recipe), m->repeatable,
+		str_of(m->tier), str_of(m->model), { 0 } };
+	if (m->usage)
+		out->usage = (struct tier_usage){ m->usage->input, m->usage->output, m->usage->cache_read,
+			m->usage->cache_write };
 	return 0;
 }

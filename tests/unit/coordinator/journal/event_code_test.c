@@ -20,9 +20,9 @@ static const struct finding findings[] = {
 };
 static const struct not_covered gaps[] = { { 6, STR("tests"), STR("timed out"), true } };
 static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), findings, 1, gaps, 1,
-	STR("recipe"), true };
+	STR("recipe"), true, STR("small"), STR("m-1"), { 1, 2, 3, 4 } };
 static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0, STR(""),
-	false };
+	false, STR(""), STR(""), { 0 } };
 static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, true, true } };
 
 #define WORK                                                                                                 \
