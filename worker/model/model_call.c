@@ -167,6 +167,7 @@ void model_call_wait(struct http_engine *e, struct model_call *c, const atomic_b
 		pthread_mutex_lock(&w.lock);
 	}
 	pthread_mutex_unlock(&w.lock);
+	c->arg = NULL; /* it is ours, and ends here */
 	pthread_mutex_destroy(&w.lock);
 	pthread_cond_destroy(&w.over);
 }
