@@ -134,18 +134,20 @@ static void run(struct attempt *a, void (*how)(struct attempt *a, struct attempt
 		.kind = a->kind,
 		.spec = buf_str(&a->spec),
 		.timeout_ms = a->timeout_ms,
-		.grant_microusd = a->grant_microusd };
+		.grant_microusd = a->grant_microusd,
+		.terms = a->files ? job_files_terms(a->files) : NULL };
 	int64_t from_ms = clock_ms();
 
 	how(a, &in);
 	a->wall_ms = clock_ms() - from_ms;
 	if (a->output.outcome == OUTCOME_DONE)
 		return;
-	bool quota = a->output.outcome == OUTCOME_QUOTA;
+	enum attempt_outcome outcome = a->output.outcome;
 
 	attempt_set_failed(a, buf_str(&a->output.reason));
-	if (quota) /* beside these two the only end that a runner can tell of */
-		a->output.outcome = OUTCOME_QUOTA;
+	if (outcome == OUTCOME_QUOTA ||
+		outcome == OUTCOME_TURNED_AWAY) /* the provider's doing, not the work's */
+		a->output.outcome = outcome;
 }
 
 static void run_bare(struct attempt *a, struct attempt_input *in)

@@ -55,6 +55,7 @@ struct attempt_tools {
 	struct spawner *spawner;
 	struct blobs *blobs;
 	struct str queue;
+	const struct keyring *keyring; /* NULL: none */
 };
 
 /* In the calling thread, without a file or a process: for KIND_NOOP. */

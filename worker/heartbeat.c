@@ -86,6 +86,8 @@ static Reeve__V1__AttemptBeat *beat_of(struct attempt *a, struct arena *arena)
 	beat->phase = (char *)(uintptr_t)a->beaten;
 	beat->progress = a->progress.progress;
 	beat->silence_ms = silence_of(a);
+	beat->tokens = a->progress.tokens;
+	beat->spend_microusd = (int64_t)a->progress.spent_microusd;
 	return beat;
 }
 
@@ -109,7 +111,7 @@ void heartbeat_pack(
 	buf_clear(out);
 	buf_reserve(out, reeve__v1__worker_message__get_packed_size(&message));
 	out->len = reeve__v1__worker_message__pack(&message, (uint8_t *)out->at);
-	/* HELD_LEASES_MOST beats of at most 80 bytes are a third of it. */
+	/* HELD_LEASES_MOST beats of at most 102 bytes are less than half of it. */
 	assert(out->len <= MESSAGE_BYTES_MOST);
 	b->last_ms = now_ms;
 }

@@ -17,6 +17,8 @@ struct job_files {
 	struct job_shelf *shelf;
 	uint64_t job;
 	struct buf queue, root, dir;
+	struct arena arena; /* of the terms */
+	struct job_terms terms;
 	unsigned char manifest_hash[SHA256_BYTES];
 	bool expected;
 	bool outdated; /* another job has its number now: a store that lost its tail gave it again */
@@ -97,6 +99,7 @@ static void row_free(struct job_shelf *s, struct job_files *f)
 	buf_release(&f->queue);
 	buf_release(&f->root);
 	buf_release(&f->dir);
+	arena_release(&f->arena);
 	pthread_mutex_destroy(&f->mutex);
 	free(f);
 }
@@ -147,20 +150,21 @@ static void row_refresh(struct job_shelf *s, struct job_files *f)
 	row_link(s, f);
 }
 
-static bool is_the_same(const struct job_files *f, struct str manifest, int64_t timeout_ms)
+static bool is_the_same(
+	const struct job_files *f, struct str manifest, const struct job_terms *terms, int64_t timeout_ms)
 {
 	bool expected = manifest.len == SHA256_BYTES;
 
-	return f->timeout_ms == timeout_ms && f->expected == expected &&
+	return f->timeout_ms == timeout_ms && f->expected == expected && job_terms_equal(&f->terms, terms) &&
 	       (!expected || !memcmp(f->manifest_hash, manifest.at, SHA256_BYTES));
 }
 
 void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct str manifest, struct str root,
-	int64_t timeout_ms, int64_t now_ms)
+	const struct job_terms *terms, int64_t timeout_ms, int64_t now_ms)
 {
 	struct job_files *f = job_files_find(s, job), *outdated = f;
 
-	if (f && is_the_same(f, manifest, timeout_ms)) {
+	if (f && is_the_same(f, manifest, terms, timeout_ms)) {
 		row_refresh(s, f);
 		return;
 	}
@@ -173,6 +177,7 @@ void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct 
 	f->job = job;
 	f->timeout_ms = timeout_ms;
 	f->touched_ms = now_ms;
+	f->terms = job_terms_copy(terms, &f->arena);
 	buf_add_str(&f->queue, queue);
 	buf_add_str(&f->root, root);
 	buf_printf(&f->dir, "%s/j%llu", s->dir.at, (unsigned long long)job);
@@ -209,6 +214,11 @@ int64_t job_files_timeout_ms(const struct job_files *f)
 struct str job_files_queue(const struct job_files *f)
 {
 	return buf_str(&f->queue);
+}
+
+const struct job_terms *job_files_terms(const struct job_files *f)
+{
+	return &f->terms;
 }
 
 bool job_files_expected(const struct job_files *f)

@@ -1,8 +1,9 @@
-/* What a worker keeps of a job: its timeout, its queue, and the files of its snapshot on this disk. */
+/* What a worker keeps of a job: its timeout, its queue, its terms, and the files of its snapshot on this disk. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef WORKER_JOB_FILES_H
 #define WORKER_JOB_FILES_H
 #include "worker/blobs.h"
+#include "worker/job_terms.h"
 #include "worker/sandbox/workspace.h"
 #include "worker/slots.h"
 
@@ -24,12 +25,13 @@ void job_shelf_close(struct job_shelf *s);
  * place. manifest: its hash or "". Beyond JOBS_IDLE_MOST
  * those are forgotten of which it spoke longest ago. */
 void job_files_note(struct job_shelf *s, uint64_t job, struct str queue, struct str manifest, struct str root,
-	int64_t timeout_ms, int64_t now_ms);
+	const struct job_terms *terms, int64_t timeout_ms, int64_t now_ms);
 /* NULL: it was never noted, or is forgotten. */
 struct job_files *job_files_find(struct job_shelf *s, uint64_t job);
 int64_t job_files_timeout_ms(const struct job_files *f);
-struct str job_files_queue(const struct job_files *f); /* ended with NUL */
-bool job_files_expected(const struct job_files *f);    /* false: the job has no files */
+struct str job_files_queue(const struct job_files *f);              /* ended with NUL */
+bool job_files_expected(const struct job_files *f);                 /* false: the job has no files */
+const struct job_terms *job_files_terms(const struct job_files *f); /* also from a slot that holds it */
 /* Main thread: an attempt of it begins to be held, which keeps the row, and is held no more. */
 void job_files_hold(struct job_files *f);
 void job_files_let_go(struct job_files *f);

@@ -107,7 +107,24 @@ static const char *refusal_words(int err)
 			 "REEVE_TOKEN_FILE";
 }
 
-static int run(const struct settings *settings, const struct identity *who, struct spawner *spawner)
+/* Without a tier that can be asked, nothing is opened. */
+static int tiers_open(struct settings *settings, struct keyring *keyring, char words[256])
+{
+	struct tier *tiers;
+	size_t count;
+	int err;
+
+	if (!settings->model_slots)
+		return 0;
+	err = config_tiers(&settings->config, &tiers, &count, words);
+	if (!err && keyring_open(tiers, count, settings->model_slots, keyring)) {
+		snprintf(words, 256, "no thread or descriptor is left for calls of models");
+		err = -E_EXHAUSTED;
+	}
+	return err;
+}
+
+static int run(struct settings *settings, const struct identity *who, struct spawner *spawner)
 {
 	struct session s = {
 		.who = who,
@@ -119,12 +136,17 @@ static int run(const struct settings *settings, const struct identity *who, stru
 	};
 	struct toolset *toolset = NULL;
 	struct blobs *blobs = NULL;
+	struct keyring keyring = { .count = 0 };
 	struct buf cache = BUF_INIT;
 	char words[256] = "";
 	int code = 0;
 
 	buf_printf(&cache, "%s/blobs", settings->state.at);
 	if (tools_open(spawner, &toolset, words)) {
+		code = complain(words, EXIT_USAGE);
+		goto out;
+	}
+	if (tiers_open(settings, &keyring, words)) {
 		code = complain(words, EXIT_USAGE);
 		goto out;
 	}
@@ -135,7 +157,9 @@ static int run(const struct settings *settings, const struct identity *who, stru
 	}
 	s.toolset = toolset;
 	s.sandbox = sandbox_name(sandbox_form(spawner));
-	s.tools = (struct attempt_tools){ toolset, spawner, blobs, STR("default") };
+	s.tools = (struct attempt_tools){ toolset, spawner, blobs, STR("default"), &keyring };
+	s.keyring = &keyring;
+	s.model_slot_count = keyring.count ? settings->model_slots : 0;
 	s.shelf = job_shelf_open(settings->state.at, blobs);
 	serve(&s);
 	if (s.refused)
@@ -145,6 +169,7 @@ static int run(const struct settings *settings, const struct identity *who, stru
 out_rpc:
 	rpc_shutdown();
 out:
+	keyring_close(&keyring);
 	if (toolset)
 		toolset_free(toolset);
 	buf_release(&cache);
@@ -160,7 +185,7 @@ static void log_begin(const char *worker)
 	log_speaker("worker", worker);
 }
 
-static int start(const struct settings *settings, struct spawner *spawner)
+static int start(struct settings *settings, struct spawner *spawner)
 {
 	struct identity who;
 	char words[256] = "";

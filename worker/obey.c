@@ -48,18 +48,38 @@ static void on_welcome(struct session *s, const Reeve__V1__Welcome *welcome)
 	say_ready(s);
 }
 
+/* A skill whose hash is none cannot be held against ours: it is as if it had not been named. */
+static struct job_terms terms_of(const Reeve__V1__JobContext *job, struct arena *arena)
+{
+	struct job_skill *skills = arena_take(arena, job->n_skills * sizeof *skills + 1);
+	struct job_terms terms = { str_of(job->goal), str_of(job->workflow), skills, 0 };
+
+	for (size_t i = 0; skills && i < job->n_skills; i++) {
+		const Reeve__V1__Skill *skill = job->skills[i];
+		struct job_skill *row = &skills[terms.skill_count];
+
+		if (skill->hash.len != sizeof row->hash)
+			continue;
+		*row = (struct job_skill){ .name = str_of(skill->name), .lens = str_of(skill->lens) };
+		memcpy(row->hash, skill->hash.data, sizeof row->hash);
+		terms.skill_count++;
+	}
+	return terms;
+}
+
 static void note_jobs(struct session *s, const Reeve__V1__Assign *assign, int64_t now_ms)
 {
 	for (size_t i = 0; i < assign->n_jobs; i++) {
 		const Reeve__V1__JobContext *job = assign->jobs[i];
+		struct job_terms terms = terms_of(job, &s->inbox);
 		struct str manifest = { "", 0 }, root = { "", 0 };
 
 		if (job->source) {
 			manifest = proto_bytes(job->source->manifest);
 			root = proto_bytes(job->source->root);
 		}
-		job_files_note(
-			s->shelf, job->job, str_of(job->queue), manifest, root, job->timeout_ms, now_ms);
+		job_files_note(s->shelf, job->job, str_of(job->queue), manifest, root, &terms,
+			job->timeout_ms, now_ms);
 	}
 }
 
@@ -88,6 +108,8 @@ static void take(struct session *s, const Reeve__V1__Assignment *assignment)
 		finish_with(s, a, OUTCOME_RETURNED, "the worker drains");
 	} else if (!kind_is_known(a)) {
 		finish_with(s, a, OUTCOME_FAILED, "this worker does not know such a kind");
+	} else if (a->kind == KIND_MODEL && !s->model_slots) {
+		finish_with(s, a, OUTCOME_FAILED, "this worker asks no models");
 	} else if (a->kind == KIND_NOOP) {
 		attempt_run_inline(a);
 		attempt_log_done(a);

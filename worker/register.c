@@ -1,4 +1,4 @@
-/* The Hello: what this worker can run, which tools were found here, and every lease it holds. */
+/* The Hello: what this worker can run, which tools and keys were found here, and every lease it holds. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/register.h"
 
@@ -46,6 +46,9 @@ static void add_runners(Reeve__V1__Hello *hello, const struct registration *r, s
 	if (r->toolset)
 		add_runner(hello, arena, KIND_TOOL, r->slots, PREFETCH_TOOL);
 	add_runner(hello, arena, KIND_SCRIPTED, r->slots, PREFETCH_TOOL);
+	if (r->keyring && r->keyring->count)
+		add_runner(
+			hello, arena, KIND_MODEL, r->model_slots, 0); /* what is paid for waits for nobody */
 }
 
 static void add_tools(
@@ -65,6 +68,20 @@ static void add_tools(
 		tool_recipe(tools, i, sandbox, recipe);
 		found->recipe = proto_data(arena_str(arena, str_bytes(recipe, sizeof recipe)));
 		hello->tools[hello->n_tools++] = found;
+	}
+}
+
+static void add_tiers(Reeve__V1__Hello *hello, const struct keyring *keyring, struct arena *arena)
+{
+	hello->tiers = arena_take(arena, keyring->count * sizeof(hello->tiers[0]) + 1);
+	for (size_t i = 0; i < keyring->count; i++) {
+		const struct model_tier *tier = &keyring->at[i];
+		Reeve__V1__TierFound *found = arena_take(arena, sizeof *found);
+
+		*found = (Reeve__V1__TierFound)REEVE__V1__TIER_FOUND__INIT;
+		found->tier = text(tier->tier->name, arena);
+		found->hash = proto_data(str_bytes(tier->hash, sizeof tier->hash));
+		hello->tiers[hello->n_tiers++] = found;
 	}
 }
 
@@ -134,6 +151,8 @@ void hello_pack(const struct registration *r, const struct held *h, struct arena
 	add_runners(&hello, r, scratch);
 	if (r->toolset)
 		add_tools(&hello, r->toolset, r->sandbox, scratch);
+	if (r->keyring)
+		add_tiers(&hello, r->keyring, scratch);
 	add_all_held(&hello, h, scratch);
 	message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HELLO;
 	message.hello = &hello;

@@ -6,6 +6,7 @@
 #include "common/io/toolset.h"
 #include "reeve/limits.h"
 #include "worker/held.h"
+#include "worker/runner/keyring.h"
 
 struct identity {
 	char id[NAME_BYTES_MOST + 1];
@@ -28,7 +29,9 @@ struct registration {
 	const struct identity *who;
 	const struct toolset *toolset; /* NULL: none */
 	const char *sandbox;
-	uint32_t slots; /* 0: it drains */
+	uint32_t slots;                /* 0: it drains */
+	const struct keyring *keyring; /* NULL: none */
+	uint32_t model_slots;          /* 0: it drains, or asks none */
 };
 
 /* Packs the Hello with every lease held, and what is retained, into `out` (cleared first). `scratch` is cleared. */

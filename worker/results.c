@@ -11,6 +11,61 @@ static ProtobufCBinaryData binary(const void *at, size_t len)
 	return (ProtobufCBinaryData){ .len = len, .data = (uint8_t *)(uintptr_t)at };
 }
 
+static Reeve__V1__TokenUsage *usage_of(const struct tier_usage *usage, struct arena *arena)
+{
+	Reeve__V1__TokenUsage *out = arena_take(arena, sizeof *out);
+
+	*out = (Reeve__V1__TokenUsage)REEVE__V1__TOKEN_USAGE__INIT;
+	out->input = usage->input;
+	out->output = usage->output;
+	out->cache_read = usage->cache_read;
+	out->cache_write = usage->cache_write;
+	return out;
+}
+
+/* NULL where it was not said how much there is and how much is left: one alone says nothing of the next call. */
+static Reeve__V1__ProviderRate *rate_of(const struct rate_bucket *bucket, struct arena *arena)
+{
+	Reeve__V1__ProviderRate *out;
+
+	if (bucket->limit < 0 || bucket->remaining < 0)
+		return NULL;
+	out = arena_take(arena, sizeof *out);
+	*out = (Reeve__V1__ProviderRate)REEVE__V1__PROVIDER_RATE__INIT;
+	out->limit = (uint64_t)bucket->limit;
+	out->left = (uint64_t)bucket->remaining;
+	out->reset_ms = bucket->reset_ms > 0 ? (uint64_t)bucket->reset_ms : 0;
+	return out;
+}
+
+static Reeve__V1__ProviderRetry *retry_of(int64_t after_ms, struct arena *arena)
+{
+	Reeve__V1__ProviderRetry *out;
+
+	if (after_ms < 0)
+		return NULL;
+	out = arena_take(arena, sizeof *out);
+	*out = (Reeve__V1__ProviderRetry)REEVE__V1__PROVIDER_RETRY__INIT;
+	out->after_ms = (uint64_t)after_ms;
+	return out;
+}
+
+/* Where a provider counts tokens by their direction alone, those of the prompt are the narrow place. */
+static Reeve__V1__CallReport *call_of(const struct call_report *call, struct arena *arena)
+{
+	const struct rate_headers *rates = &call->rates;
+	Reeve__V1__CallReport *out = arena_take(arena, sizeof *out);
+
+	*out = (Reeve__V1__CallReport)REEVE__V1__CALL_REPORT__INIT;
+	out->tier = (char *)(uintptr_t)arena_str(arena, call->tier).at;
+	out->end = (char *)(uintptr_t)call->end;
+	out->usage = call->usage_known ? usage_of(&call->usage, arena) : NULL;
+	out->requests = rate_of(&rates->requests, arena);
+	out->tokens = rate_of(rates->tokens.limit < 0 ? &rates->input_tokens : &rates->tokens, arena);
+	out->retry = retry_of(rates->retry_after_ms, arena);
+	return out;
+}
+
 static Reeve__V1__SubtaskResult *result_of(struct attempt *a, struct arena *arena)
 {
 	Reeve__V1__SubtaskResult *result = arena_take(arena, sizeof *result);
@@ -37,6 +92,8 @@ static Reeve__V1__SubtaskResult *result_of(struct attempt *a, struct arena *aren
 		result->body = binary(a->output.body.at, a->output.body.len);
 	result->wall_ms = (uint64_t)a->wall_ms;
 	result->spend_microusd = a->output.spent_microusd;
+	if (a->output.call.tier.len)
+		result->call = call_of(&a->output.call, arena);
 	return result;
 }
 

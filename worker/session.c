@@ -23,6 +23,7 @@ void session_open(struct session *s)
 	held_retain(s->held, RETAIN_LEASES_MOST, RETAIN_BYTES_MOST);
 	s->link = link_begin(s->addresses, s->address_count, s->token);
 	s->slots = slots_open(s->slot_count, link_wake, s->link);
+	s->model_slots = s->model_slot_count ? slots_open(s->model_slot_count, link_wake, s->link) : NULL;
 }
 
 void session_close(struct session *s)
@@ -31,6 +32,8 @@ void session_close(struct session *s)
 		link_part(s->link);
 	} else {
 		slots_close(s->slots);
+		if (s->model_slots)
+			slots_close(s->model_slots);
 		link_close(s->link);
 		held_free(s->held);
 	}
@@ -76,21 +79,38 @@ static void attempt_done(void *owner, struct chore *chore)
 	held_finish(s->held, a);
 }
 
+static struct slots *slots_of(const struct session *s, const struct attempt *a)
+{
+	return a->kind == KIND_MODEL ? s->model_slots : s->slots;
+}
+
+static bool slots_left(const struct session *s)
+{
+	return slots_free_count(s->slots) || (s->model_slots && slots_free_count(s->model_slots));
+}
+
+/* The oldest of either sort first; one that has no slot holds nothing up for the other. */
 static void start_queued(struct session *s)
 {
-	struct attempt *a;
+	struct attempt *a = held_first(s->held, ATTEMPT_QUEUED);
 
-	while (slots_free_count(s->slots) && (a = held_first(s->held, ATTEMPT_QUEUED))) {
-		a->chore = (struct chore){ .run = attempt_run, .done = attempt_done };
-		a->progress.phase = "running";
-		held_start(s->held, a);
-		slots_push(s->slots, &a->chore);
+	while (a && slots_left(s)) {
+		struct attempt *next = held_next(a);
+
+		if (slots_free_count(slots_of(s, a))) {
+			a->chore = (struct chore){ .run = attempt_run, .done = attempt_done };
+			a->progress.phase = "running";
+			held_start(s->held, a);
+			slots_push(slots_of(s, a), &a->chore);
+		}
+		a = next;
 	}
 }
 
 static void say_hello(struct session *s)
 {
-	struct registration r = { s->who, s->toolset, s->sandbox, s->draining ? 0 : s->slot_count };
+	struct registration r = { s->who, s->toolset, s->sandbox, s->draining ? 0 : s->slot_count, s->keyring,
+		s->draining ? 0 : s->model_slot_count };
 
 	hello_pack(&r, s->held, &s->scratch, &s->out);
 	link_send(s->link, buf_str(&s->out));
@@ -174,11 +194,21 @@ static bool drained(struct session *s, int64_t now_ms)
 	return !in_slots(s) && (s->refused || !unacknowledged(s));
 }
 
+/* A call of a model ends when it is told to; whoever asks one has no slot of an analyzer's. */
+static size_t abandoned_runs(const struct session *s)
+{
+	size_t count = 0;
+
+	for (const struct attempt *a = held_first(s->held, ATTEMPT_ABANDONED); a; a = held_next(a))
+		count += a->kind != KIND_MODEL;
+	return count;
+}
+
 /* A beat says that work goes on here. Where none can, since every slot has a run that nobody wants and that does not end, what
  * is queued goes elsewhere and this process leaves. */
 static void stuck_look(struct session *s, int64_t now_ms)
 {
-	if (held_count(s->held, ATTEMPT_ABANDONED) < s->slot_count) {
+	if (abandoned_runs(s) < s->slot_count) {
 		s->stuck_since_ms = 0;
 		return;
 	}
@@ -212,6 +242,8 @@ void session_run(struct session *s)
 		if (s->stop_asked)
 			session_drain(s, now_ms, DRAIN_MS);
 		slots_collect(s->slots, s);
+		if (s->model_slots)
+			slots_collect(s->model_slots, s);
 		start_queued(s);
 		stuck_look(s, now_ms);
 		tell(s, now_ms);

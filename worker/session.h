@@ -28,6 +28,8 @@ struct session {
 	struct job_shelf *shelf;
 	int64_t stuck_after_ms;
 	atomic_int stop_asked; /* by a signal: drain */
+	const struct keyring *keyring;
+	uint32_t model_slot_count; /* 0: none */
 
 	/* Its own. */
 	struct link *link;
@@ -44,6 +46,8 @@ struct session {
 	int64_t swept_ms;
 	int64_t stuck_since_ms; /* no slot runs anything that somebody wants; 0: one does, or is free */
 	size_t stuck;           /* runs that did not end, when session_run() has */
+	/* Of those who ask models: they wait, and must not keep an analyzer from the CPU meanwhile. NULL: there are none. */
+	struct slots *model_slots;
 };
 
 /* Makes what is its own. From then on session_stop() may be called. */

@@ -12,13 +12,17 @@
 #include <unistd.h>
 
 const char settings_usage[] =
-	"usage: reeve-worker --coordinator ADDR[,ADDR] [--id ID] [--slots N] [--state DIR] [--token-file F]\n"
-	"                    [--config F]\n"
+	"usage: reeve-worker --coordinator ADDR[,ADDR] [--id ID] [--slots N] [--model-slots N] [--state "
+	"DIR]\n"
+	"                    [--token-file F] [--config F]\n"
 	"Takes subtasks from a coordinator and runs them. ADDR is unix:PATH or HOST:PORT\n"
 	"(default: $REEVE_COORDINATOR).\n"
 	"  --id ID         its name, the same after a restart (default: host and eight hex digits, kept in "
 	"DIR)\n"
 	"  --slots N       attempts at once (default 1)\n"
+	"  --model-slots N beside them, attempts that ask models (default 32; 0: none); there are none "
+	"without the\n"
+	"                  key of a tier\n"
 	"  --state DIR     of this worker alone: its name, blobs and files (default: worker/ in Reeve's "
 	"state)\n"
 	"  --token-file F  for TCP (default: $REEVE_TOKEN_FILE)\n"
@@ -65,6 +69,19 @@ static int slots_read(struct settings *s, const char *text, char words[256])
 	return 0;
 }
 
+static int model_slots_read(struct settings *s, const char *text, char words[256])
+{
+	uint64_t n;
+
+	s->model_slots = s->config.model_slots ? *s->config.model_slots : MODEL_SLOTS_DEFAULT;
+	if (!text)
+		return 0;
+	if (!str_to_u64(str_of(text), &n) || n > MODEL_SLOTS_MOST)
+		return refuse(words, "--model-slots takes 0 to 1024, not", text);
+	s->model_slots = (uint32_t)n;
+	return 0;
+}
+
 static int state_find(struct settings *s, const char *given, char words[256])
 {
 	char cwd[PATH_MAX];
@@ -94,7 +111,7 @@ static int token_find(struct settings *s, const char *given, char words[256])
 }
 
 struct given {
-	const char *coordinator, *slots, *state, *token_file, *config;
+	const char *coordinator, *slots, *state, *token_file, *config, *model_slots;
 };
 
 static int flag_take(int flag, struct given *given, struct settings *out, char words[256])
@@ -108,6 +125,9 @@ static int flag_take(int flag, struct given *given, struct settings *out, char w
 		return 0;
 	case 's':
 		given->slots = optarg;
+		return 0;
+	case 'm':
+		given->model_slots = optarg;
 		return 0;
 	case 'd':
 		given->state = optarg;
@@ -134,9 +154,10 @@ static int flags_read(int argc, char **argv, struct given *given, struct setting
 {
 	static const struct option flags[] = { { "coordinator", required_argument, NULL, 'c' },
 		{ "id", required_argument, NULL, 'i' }, { "slots", required_argument, NULL, 's' },
-		{ "state", required_argument, NULL, 'd' }, { "token-file", required_argument, NULL, 't' },
-		{ "config", required_argument, NULL, 'f' }, { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' }, { NULL, 0, NULL, 0 } };
+		{ "model-slots", required_argument, NULL, 'm' }, { "state", required_argument, NULL, 'd' },
+		{ "token-file", required_argument, NULL, 't' }, { "config", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 } };
 	int flag, err = 0;
 
 	opterr = 0;
@@ -169,6 +190,8 @@ int settings_read(int argc, char **argv, struct settings *out, char words[256])
 	err = addresses_split(out, given.coordinator, words);
 	if (!err)
 		err = slots_read(out, given.slots, words);
+	if (!err)
+		err = model_slots_read(out, given.model_slots, words);
 	if (!err)
 		err = token_find(out, given.token_file, words);
 	if (!err)

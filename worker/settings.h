@@ -7,7 +7,9 @@
 #include "reeve/error.h"
 #include "worker/blobs.h"
 
-#define SLOTS_MOST 256
+#define SLOTS_MOST          256
+#define MODEL_SLOTS_MOST    1024 /* a thread each, that waits */
+#define MODEL_SLOTS_DEFAULT 32   /* what a new account at a provider bears */
 
 struct settings {
 	struct buf address_text; /* owns the addresses */
@@ -19,6 +21,7 @@ struct settings {
 	struct buf token; /* empty: none */
 	struct config config;
 	bool help, version;
+	uint32_t model_slots; /* 0: it asks no models */
 };
 
 /* `out` is zeroed by the caller and released by settings_release(), also after an error: -E_INVALID for what

@@ -6,7 +6,12 @@
 #include "reeve/queue.h"
 
 #define CONFIG_WORDS_BYTES YAML_WORDS_BYTES
-enum { CONFIG_LISTEN_MOST = 8, CONFIG_WORKERS_MOST = 64, CONFIG_SLOTS_MOST = 64 };
+enum {
+	CONFIG_LISTEN_MOST = 8,
+	CONFIG_WORKERS_MOST = 64,
+	CONFIG_SLOTS_MOST = 64,
+	CONFIG_MODEL_SLOTS_MOST = 1024
+};
 
 /* NULL, 0 or false: not written. Zeroes are one that says nothing. Everything lives in its arena. */
 struct config {
@@ -28,6 +33,7 @@ struct config {
 	size_t tier_count;
 	const struct queue_share *queues;
 	size_t queue_count;
+	const uint32_t *model_slots; /* of a worker; 0 is none */
 };
 
 /* The file's bytes; names under `tiers:` are files of `tiers_dir`. -E_INVALID with "line N: why" in words. `out` is

@@ -123,6 +123,18 @@ static int read_slots(struct tool_context *c, const struct yaml_node *n, void *a
 	return read_number(c, n, CONFIG_SLOTS_MOST, at);
 }
 
+/* Here 0 says something: that no model is to be asked. */
+static int read_model_slots(struct tool_context *c, const struct yaml_node *n, void *at)
+{
+	uint32_t *slots = arena_zero(c->arena, sizeof *slots);
+	int err = tool_read_u32(c, n, slots);
+
+	if (!err && *slots > CONFIG_MODEL_SLOTS_MOST)
+		err = tool_refuse(c, n, "expected 0 to %u", CONFIG_MODEL_SLOTS_MOST);
+	*(const uint32_t **)at = slots;
+	return err;
+}
+
 static int read_weight(struct tool_context *c, const struct yaml_node *n, void *at)
 {
 	return read_number(c, n, QUEUE_WEIGHT_MOST, at);
@@ -229,6 +241,7 @@ int config_read(struct str bytes, const char *tiers_dir, struct config *out, cha
 		TOOL_KEY("coordinator", read_coordinator, struct config, coordinator),
 		TOOL_KEY("workers", read_workers, struct config, workers),
 		TOOL_KEY("slots", read_slots, struct config, slots),
+		TOOL_KEY("model_slots", read_model_slots, struct config, model_slots),
 		TOOL_KEY("tiers", read_tiers, struct config, tiers_written),
 		{ "queues", read_queues, 0 },
 	};

@@ -6,6 +6,9 @@
 #include "common/content/manifest.h"
 #include "common/io/spawner.h"
 #include "reeve/subtask.h"
+#include "worker/job_terms.h"
+#include "worker/model/rate_headers.h"
+#include "common/tier/tier.h"
 
 #include <stdatomic.h>
 
@@ -17,23 +20,38 @@ struct attempt_progress {
 	_Atomic uint64_t progress;   /* only ever grows; what it counts is the runner's affair */
 	_Atomic(const char *) phase; /* static strings only */
 	_Atomic int64_t silence_ms;  /* the longest that `progress` may stand still in it; 0: as any work */
+	_Atomic uint64_t tokens;     /* of models, so far */
+	_Atomic uint64_t spent_microusd;
 };
 
 struct attempt_input {
 	struct subtask_ref ref;
 	enum subtask_kind kind;
-	struct str spec; /* packed reeve.v1.ToolSpec for KIND_TOOL; a script for KIND_SCRIPTED */
+	struct str
+		spec; /* packed reeve.v1.ToolSpec for KIND_TOOL, ModelSpec for KIND_MODEL; a script for KIND_SCRIPTED */
 	const struct manifest *manifest; /* NULL: the job has no files */
 	struct workspace *workspace;     /* of the manifest; NULL with it */
 	int64_t timeout_ms;              /* of the whole attempt */
 	uint32_t grant_microusd;         /* the most that it may spend */
+	const struct job_terms *terms;   /* NULL: nothing is known of them */
+};
+
+/* The last call of a model that an attempt has made. */
+struct call_report {
+	struct str tier; /* that was asked, as its tier has it; "": no call was made */
+	const char *end; /* static: model_end_name() */
+	bool usage_known;
+	struct tier_usage usage; /* of all its calls */
+	struct rate_headers rates;
 };
 
 struct attempt_output {
-	enum attempt_outcome outcome; /* DONE with a body, or FAILED with a reason */
-	struct buf body;              /* packed reeve.v1.ToolResult for KIND_TOOL */
+	enum attempt_outcome
+		outcome; /* DONE with a body, or why not: FAILED, QUOTA or TURNED_AWAY, with a reason */
+	struct buf body; /* packed reeve.v1.ToolResult for KIND_TOOL and KIND_MODEL */
 	struct buf reason;
 	uint64_t spent_microusd; /* also of what failed */
+	struct call_report call;
 };
 
 struct toolset; /* common/io/toolset.h: the files of tools/, and which of them were found here */

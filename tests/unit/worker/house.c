@@ -37,7 +37,7 @@ static void serve(struct house *h)
 	rpc_server_start(h->server);
 }
 
-void house_open_with(struct house *h, size_t addresses)
+static void begin(struct house *h, size_t addresses, uint32_t model_slots)
 {
 	char words[256] = "", cache[96];
 
@@ -59,6 +59,7 @@ void house_open_with(struct house *h, size_t addresses)
 		.slot_count = 1,
 		.stuck_after_ms = 2000,
 		.sandbox = "",
+		.model_slot_count = model_slots,
 		.ready_said = true };
 	CU_ASSERT_EQUAL_FATAL(
 		blobs_open(cache, h->addresses, addresses, h->session.token, &h->session.tools.blobs), 0);
@@ -67,9 +68,19 @@ void house_open_with(struct house *h, size_t addresses)
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&h->thread, NULL, run_session, h), 0);
 }
 
+void house_open_with(struct house *h, size_t addresses)
+{
+	begin(h, addresses, 0);
+}
+
+void house_open_models(struct house *h, uint32_t model_slots)
+{
+	begin(h, 2, model_slots);
+}
+
 void house_open(struct house *h)
 {
-	house_open_with(h, 2);
+	begin(h, 2, 0);
 }
 
 /* What a worker said, into the house. */

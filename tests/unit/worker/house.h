@@ -43,7 +43,8 @@ struct house {
 
 /* One worker with one slot runs its session in a thread. */
 void house_open(struct house *h);
-void house_open_with(struct house *h, size_t addresses); /* 1: the second one is not known to it */
+void house_open_with(struct house *h, size_t addresses);       /* 1: the second one is not known to it */
+void house_open_models(struct house *h, uint32_t model_slots); /* beside the one slot */
 /* Ends it if it has not ended, and asserts that nothing of it is left. */
 void house_close(struct house *h);
 /* One event of the server, waited for shortly. */

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 static char dir[32];
+static const struct job_terms no_terms,
+	other_terms = { .goal = { "another goal", 12 }, .workflow = { "", 0 } };
 
 static struct job_shelf *shelf_open(void)
 {
@@ -31,7 +33,7 @@ static void shelf_close(struct job_shelf *s)
 static void note(struct job_shelf *s, uint64_t from, uint64_t to)
 {
 	for (uint64_t job = from; job <= to; job++)
-		job_files_note(s, job, STR("q"), STR(""), STR(""), 1000 + (int64_t)job, 0);
+		job_files_note(s, job, STR("q"), STR(""), STR(""), &no_terms, 1000 + (int64_t)job, 0);
 }
 
 static uint64_t known(struct job_shelf *s, uint64_t from, uint64_t to)
@@ -125,7 +127,7 @@ static void use_files(struct job_shelf *s, uint64_t job, struct str hash)
 	struct workspace *workspace;
 	struct job_files *f;
 
-	job_files_note(s, job, STR("q"), hash, STR(""), 0, 0);
+	job_files_note(s, job, STR("q"), hash, STR(""), &no_terms, 0, 0);
 	f = job_files_find(s, job);
 	job_files_hold(f);
 	CU_ASSERT_EQUAL(job_files_acquire(f, &go_on, &manifest, &workspace), 0);
@@ -202,16 +204,20 @@ void test_another_job_of_the_same_number_takes_its_place(void)
 	unsigned char hash[SHA256_BYTES] = { 1 };
 	struct job_files *first, *second;
 
-	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), 1000, 0);
+	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), &no_terms, 1000, 0);
 	first = job_files_find(s, 5);
 	job_files_hold(first);
-	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), 1000, 0);
+	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), &no_terms, 1000, 0);
 	CU_ASSERT_PTR_EQUAL(job_files_find(s, 5), first);
 	hash[0] = 2;
-	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), 1000, 0);
+	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), &no_terms, 1000, 0);
 	second = job_files_find(s, 5);
 	CU_ASSERT_PTR_NOT_EQUAL_FATAL(second, first);
-	job_files_note(s, 5, STR("q"), STR(""), STR(""), 1000, 0);
+	CU_ASSERT_TRUE(job_files_expected(second));
+	job_files_note(s, 5, STR("q"), str_bytes(hash, sizeof hash), STR(""), &other_terms, 1000, 0);
+	CU_ASSERT_PTR_NOT_EQUAL_FATAL(job_files_find(s, 5), second);
+	CU_ASSERT_TRUE(str_equal(job_files_terms(job_files_find(s, 5))->goal, STR("another goal")));
+	job_files_note(s, 5, STR("q"), STR(""), STR(""), &no_terms, 1000, 0);
 	CU_ASSERT_FALSE(job_files_expected(job_files_find(s, 5)));
 	job_files_let_go(first);
 	shelf_close(s);

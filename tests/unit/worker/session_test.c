@@ -182,3 +182,37 @@ void test_accepted_results_are_offered_on_each_stream_and_handed_in_where_they_w
 	CU_ASSERT_EQUAL(h.results, 0);
 	house_close(&h); /* what is retained keeps nobody from leaving */
 }
+
+/* Neither waits for the other: the one slot of analyzers is taken for ever, and so is a model's in the end. */
+void test_who_asks_a_model_has_a_slot_of_its_own(void)
+{
+	struct house h;
+
+	house_open_models(&h, 1);
+	house_attach(&h);
+	house_assign(&h, KIND_SCRIPTED, "then=hang", 1, 2);
+	UNTIL(&h, !strcmp(h.phase, "running"));
+	house_assign(&h, KIND_MODEL, "", 3, 2);
+	UNTIL(&h, h.results == 2);
+	CU_ASSERT_EQUAL(h.result_seqs[0], 3);
+	CU_ASSERT_EQUAL(h.outcomes[0], OUTCOME_FAILED); /* that is no ModelSpec */
+	CU_ASSERT_EQUAL(h.result_seqs[1], 4);
+	house_end_lease(&h, false, 1, 3);
+	house_end_lease(&h, false, 1, 4);
+	house_end_lease(&h, true, 1, 1);
+	house_end_lease(&h, true, 1, 2);
+	house_close(&h);
+}
+
+void test_a_worker_without_models_says_so(void)
+{
+	struct house h;
+
+	house_open(&h);
+	house_attach(&h);
+	house_assign(&h, KIND_MODEL, "", 1, 1);
+	UNTIL(&h, h.results == 1);
+	CU_ASSERT_EQUAL(h.outcomes[0], OUTCOME_FAILED);
+	house_end_lease(&h, false, 1, 1);
+	house_close(&h);
+}

@@ -34,6 +34,10 @@ void test_what_cannot_be_meant_is_refused(void)
 		{ "--coordinator a:1 --state /tmp/x --slots 257", -E_INVALID },
 		{ "--coordinator a:1 --state /tmp/x --slots 0", -E_INVALID },
 		{ "--coordinator a:1 --state /tmp/x --slots x", -E_INVALID },
+		{ "--coordinator a:1 --state /tmp/x --model-slots 0", 0 },
+		{ "--coordinator a:1 --state /tmp/x --model-slots 1024", 0 },
+		{ "--coordinator a:1 --state /tmp/x --model-slots 1025", -E_INVALID },
+		{ "--coordinator a:1 --state /tmp/x --model-slots x", -E_INVALID },
 		{ "--coordinator a:1, --state /tmp/x", -E_INVALID },
 		{ "--coordinator 1,2,3,4,5,6,7,8 --state /tmp/x", 0 },
 		{ "--coordinator 1,2,3,4,5,6,7,8,9 --state /tmp/x", -E_INVALID },
@@ -69,6 +73,7 @@ void test_addresses_come_in_their_order(void)
 	CU_ASSERT_STRING_EQUAL(s.addresses[0], "unix:/a");
 	CU_ASSERT_STRING_EQUAL(s.addresses[1], "h:2");
 	CU_ASSERT_EQUAL(s.slots, 1);
+	CU_ASSERT_EQUAL(s.model_slots, 32);
 	CU_ASSERT_EQUAL(s.state.at[0], '/');
 	settings_release(&s);
 }
@@ -76,7 +81,7 @@ void test_addresses_come_in_their_order(void)
 void test_reeve_yaml_says_what_neither_flag_nor_environment_does(void)
 {
 	char path[] = "/tmp/reeve-config-XXXXXX", line[128];
-	const char *text = "coordinator: unix:/a,h:2\nslots: 3\n";
+	const char *text = "coordinator: unix:/a,h:2\nslots: 3\nmodel_slots: 0\n";
 	int fd = mkstemp(path);
 	struct settings s;
 
@@ -87,13 +92,15 @@ void test_reeve_yaml_says_what_neither_flag_nor_environment_does(void)
 	CU_ASSERT_EQUAL_FATAL(read_line(line, &s), 0);
 	CU_ASSERT_EQUAL(s.address_count, 2);
 	CU_ASSERT_EQUAL(s.slots, 3);
+	CU_ASSERT_EQUAL(s.model_slots, 0);
 	settings_release(&s);
 	setenv("REEVE_COORDINATOR", "h:1", 1);
-	snprintf(line, sizeof line, "--state /tmp/x --slots 2 --config %s", path);
+	snprintf(line, sizeof line, "--state /tmp/x --slots 2 --model-slots 7 --config %s", path);
 	CU_ASSERT_EQUAL_FATAL(read_line(line, &s), 0);
 	CU_ASSERT_EQUAL(s.address_count, 1);
 	CU_ASSERT_STRING_EQUAL(s.addresses[0], "h:1");
 	CU_ASSERT_EQUAL(s.slots, 2);
+	CU_ASSERT_EQUAL(s.model_slots, 7);
 	settings_release(&s);
 	unsetenv("REEVE_COORDINATOR");
 	unlink(path);
