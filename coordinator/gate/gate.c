@@ -23,6 +23,7 @@ static const unsigned minimum[SUBTASK_KINDS] = {
 	[KIND_NOOP] = 1u << GATE_ECHO,
 	[KIND_TOOL] = 1u << GATE_SCHEMA | 1u << GATE_SCOPE | 1u << GATE_EVIDENCE,
 	[KIND_SCRIPTED] = 1u << GATE_SCHEMA | 1u << GATE_EVIDENCE,
+	[KIND_MODEL] = 1u << GATE_SCHEMA | 1u << GATE_SCOPE | 1u << GATE_EVIDENCE,
 };
 
 const char *gate_rule_name(enum gate_rule rule)

@@ -140,8 +140,8 @@ void test_an_outcome_of_another_version_is_a_failure(void)
 		int said;
 		enum attempt_outcome outcome;
 	} cases[] = { { -1, OUTCOME_FAILED }, { 0, OUTCOME_FAILED }, { 1, OUTCOME_DONE },
-		{ 2, OUTCOME_FAILED }, { 3, OUTCOME_RETURNED }, { 4, OUTCOME_QUOTA }, { 5, OUTCOME_FAILED },
-		{ 1 << 30, OUTCOME_FAILED } };
+		{ 2, OUTCOME_FAILED }, { 3, OUTCOME_RETURNED }, { 4, OUTCOME_QUOTA },
+		{ 5, OUTCOME_TURNED_AWAY }, { 6, OUTCOME_FAILED }, { 1 << 30, OUTCOME_FAILED } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
