@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/provider/call.h"
 
+#include "bench/provider/review.h"
 #include "bench/provider/sample.h"
 #include "common/rand.h"
 
@@ -43,16 +44,36 @@ static void take_text(struct call *c, struct str text)
 	c->length = text.len;
 }
 
-static void take_sample(struct call *c, json_t *schema)
+/* Takes the value. */
+static void take_json(struct call *c, json_t *value)
 {
-	json_t *sample = sample_of(schema);
-	char *text = json_dumps(sample, JSON_COMPACT | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 
 	if (!text)
 		abort();
 	take_text(c, str_of(text));
 	free(text);
-	json_decref(sample);
+	json_decref(value);
+}
+
+static void take_sample(struct call *c, json_t *schema)
+{
+	take_json(c, sample_of(schema));
+}
+
+static enum review_kind asks_review(const struct provider *p, const struct ask *ask)
+{
+	return p->planted.count ? review_kind(ask->schema) : REVIEW_NONE;
+}
+
+static void take_review(const struct provider *p, struct call *c, const struct ask *ask)
+{
+	const struct model *m = &p->models.list[c->model];
+	struct str prompt = buf_str(&ask->text);
+
+	take_json(c, review_kind(ask->schema) == REVIEW_FINDINGS
+			     ? review_findings(&p->planted, m, p->models.seed, ask->schema, prompt)
+			     : review_verdicts(&p->planted, m, p->models.seed, prompt));
 }
 
 static void take_tool(struct call *c, const char *name, struct ask *ask)
@@ -93,6 +114,8 @@ static void choose(struct provider *p, struct call *c, struct ask *ask)
 		c->text = planted.text; /* lives as long as the provider */
 		c->length = planted.text.len;
 		c->reply.tool = planted.tool;
+	} else if (asks_review(p, ask)) {
+		take_review(p, c, ask);
 	} else if (ask->tool || (f->stop == STOP_TOOL && ask_first_tool(ask))) {
 		take_tool(c, ask->tool ? ask->tool : ask_first_tool(ask), ask);
 	} else if (ask->schema) {

@@ -19,6 +19,7 @@ static const char help[] =
 	"  --models FILE          the models; without it every name is one model of the figures below\n"
 	"  --answers FILE         what is answered to which prompt; without it words without sense, or the\n"
 	"                         smallest JSON that the request's schema allows\n"
+	"  --planted FILE         what stands in the code that is reviewed: {\"planted\":[...]}\n"
 	"  --faults FILE          what goes wrong, and when\n"
 	"  --log FILE             a line of JSON for each call as it ends, with the whole request\n"
 	"  --key KEY              the key that requests must have; without it any or none\n"
@@ -37,6 +38,23 @@ static const char help[] =
 	"\"input_tokens_per_minute\": 0,\n"
 	"       \"output_tokens_per_minute\": 0, \"concurrency\": 0, \"bucket_s\": 60}}]}\n"
 	"  Prices are micro-dollars per million tokens; a limit of 0 is none. A token is four bytes.\n"
+	"  With --planted also, as a reviewer: finds_permille (1000) of what is true, believes_permille of "
+	"what\n"
+	"  only looks so; misplaces_permille and alters_permille of its quotes; invents_permille of the "
+	"lines. "
+	"As a\n"
+	"  refuter: unsure_permille of the claims, lets_stand_permille of the wrong, refutes_true_permille "
+	"of "
+	"the true.\n"
+	"\n"
+	"FILE of what is planted: looked for in the numbered lines of a prompt whose schema has "
+	"\"findings\", "
+	"and in the\n"
+	"claims of one whose schema has \"verdicts\" (an answer that FILE of answers gives comes first):\n"
+	"  {\"planted\": [{\"pattern\": \"in the line\", \"rule\": \"a-name\", \"message\": \"what is "
+	"wrong\", \"true\": true,\n"
+	"    \"path\": \"\", \"when\": \"\", \"severity\": \"warning\", \"confidence\": \"medium\", "
+	"\"lines\": 1, \"why\": \"\"}]}\n"
 	"\n"
 	"FILE of answers: the first whose marks stand in the prompt; X is a text, other JSON (given as "
 	"text),\n"
@@ -89,7 +107,17 @@ static void take_descriptors(void)
 	}
 }
 
-enum { OPT_LISTEN = 256, OPT_MODELS, OPT_ANSWERS, OPT_FAULTS, OPT_LOG, OPT_KEY, OPT_SEED, OPT_HELP };
+enum {
+	OPT_LISTEN = 256,
+	OPT_MODELS,
+	OPT_ANSWERS,
+	OPT_PLANTED,
+	OPT_FAULTS,
+	OPT_LOG,
+	OPT_KEY,
+	OPT_SEED,
+	OPT_HELP
+};
 
 struct options {
 	const char *listen;
@@ -107,6 +135,7 @@ static int read_file(struct options *o, int option, const char *path)
 		return -1;
 	err = option == OPT_MODELS    ? models_read(&o->provider->models, doc, &o->why)
 	      : option == OPT_ANSWERS ? answers_read(&o->provider->answers, doc, &o->why)
+	      : option == OPT_PLANTED ? planted_read(&o->provider->planted, doc, &o->why)
 				      : fault_script_read(&o->provider->script, doc, &o->why);
 	if (err)
 		buf_printf(&o->why, "\n(in %s)", path);
@@ -121,6 +150,7 @@ static int take_option(struct options *o, int option, const char *value)
 		return 0;
 	case OPT_MODELS:
 	case OPT_ANSWERS:
+	case OPT_PLANTED:
 	case OPT_FAULTS:
 		return read_file(o, option, value);
 	case OPT_LOG:
@@ -147,8 +177,9 @@ static bool read_options(struct options *o, int argc, char **argv, int *code)
 {
 	static const struct option known[] = { { "listen", 1, NULL, OPT_LISTEN },
 		{ "models", 1, NULL, OPT_MODELS }, { "answers", 1, NULL, OPT_ANSWERS },
-		{ "faults", 1, NULL, OPT_FAULTS }, { "log", 1, NULL, OPT_LOG }, { "key", 1, NULL, OPT_KEY },
-		{ "seed", 1, NULL, OPT_SEED }, { "help", 0, NULL, OPT_HELP }, { NULL, 0, NULL, 0 } };
+		{ "planted", 1, NULL, OPT_PLANTED }, { "faults", 1, NULL, OPT_FAULTS },
+		{ "log", 1, NULL, OPT_LOG }, { "key", 1, NULL, OPT_KEY }, { "seed", 1, NULL, OPT_SEED },
+		{ "help", 0, NULL, OPT_HELP }, { NULL, 0, NULL, 0 } };
 	int option;
 
 	*code = EXIT_USAGE;

@@ -19,6 +19,7 @@ static const struct model by_default = { .name = { "sim", 3 },
 	.chunk_tokens = 4,
 	.output_tokens = 100,
 	.quality_permille = 1000,
+	.finds_permille = 1000,
 	.window = 200000,
 	.max_output = 16384,
 	.cache_least = 1024,
@@ -28,7 +29,11 @@ static const struct model by_default = { .name = { "sim", 3 },
 static const struct setting model_settings[] = { FIELD(TEXT, model, name), FIELD(U64, model, first_ms),
 	FIELD(U64, model, tokens_per_s), FIELD(U64, model, chunk_tokens), FIELD(U64, model, jitter_permille),
 	FIELD(U64, model, output_tokens), FIELD(U64, model, quality_permille), FIELD(U64, model, window),
-	FIELD(U64, model, max_output), FIELD(U64, model, cache_least), { "price", SETTING_OTHER, 0 },
+	FIELD(U64, model, max_output), FIELD(U64, model, cache_least), FIELD(U64, model, finds_permille),
+	FIELD(U64, model, believes_permille), FIELD(U64, model, misplaces_permille),
+	FIELD(U64, model, alters_permille), FIELD(U64, model, invents_permille),
+	FIELD(U64, model, unsure_permille), FIELD(U64, model, lets_stand_permille),
+	FIELD(U64, model, refutes_true_permille), { "price", SETTING_OTHER, 0 },
 	{ "limits", SETTING_OTHER, 0 } };
 
 static const struct setting price_settings[] = { FIELD(U64, price, input), FIELD(U64, price, output),
@@ -62,8 +67,11 @@ static const char *wrong_with(const struct model *m)
 		return "a name";
 	if (!m->tokens_per_s || !m->chunk_tokens || !m->window || !m->max_output)
 		return "tokens_per_s, chunk_tokens, window and max_output of 1 or more";
-	if (m->jitter_permille > 1000 || m->quality_permille > 1000)
-		return "jitter and quality of at most 1000";
+	if (m->jitter_permille > 1000 || m->quality_permille > 1000 || m->finds_permille > 1000 ||
+		m->believes_permille > 1000 || m->misplaces_permille > 1000 || m->alters_permille > 1000 ||
+		m->invents_permille > 1000 || m->unsure_permille > 1000 || m->lets_stand_permille > 1000 ||
+		m->refutes_true_permille > 1000)
+		return "every permille of at most 1000";
 	if (m->limits.requests_per_minute > most || m->limits.tokens_per_minute > most ||
 		m->limits.input_tokens_per_minute > most || m->limits.output_tokens_per_minute > most ||
 		!m->limits.bucket_s || m->limits.bucket_s > 3600)

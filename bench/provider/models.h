@@ -15,6 +15,13 @@ struct model {
 	uint64_t jitter_permille;  /* latency, speed and length of a call differ so much, up and down */
 	uint64_t output_tokens;    /* of an answer that no script gives */
 	uint64_t quality_permille; /* of answers are the right one */
+	/* As a reviewer of what --planted says: of true defects and of what only looks like one, how many it reports; and of its
+	 * findings how many stand at a wrong line or misquote it; of all lines, how many get a claim about a line that is nowhere. */
+	uint64_t finds_permille, believes_permille;
+	uint64_t misplaces_permille, alters_permille, invents_permille;
+	/* As a refuter of claims: of all, how many it does not decide; of the wrong ones, how many it lets stand; of the true ones,
+	 * how many it refutes. */
+	uint64_t unsure_permille, lets_stand_permille, refutes_true_permille;
 	uint64_t window;
 	uint64_t max_output;
 	uint64_t cache_least; /* tokens: shorter beginnings are not cached */

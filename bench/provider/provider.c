@@ -14,6 +14,7 @@ void provider_init(struct provider *p)
 void provider_release(struct provider *p)
 {
 	answers_release(&p->answers);
+	planted_release(&p->planted);
 	fault_script_release(&p->script);
 	prefixes_free(p->prefixes);
 	models_release(&p->models);

@@ -6,6 +6,7 @@
 #include "bench/provider/faults.h"
 #include "bench/provider/limits.h"
 #include "bench/provider/models.h"
+#include "bench/provider/planted.h"
 #include "bench/provider/prefixes.h"
 
 #include <stdio.h>
@@ -19,6 +20,7 @@ struct lane {
 struct provider {
 	struct models models;
 	struct answers answers;
+	struct planted_set planted;
 	struct fault_script script;
 	struct prefixes *prefixes;
 	struct lane lanes[MODELS_MOST]; /* as models.list */

@@ -9,15 +9,15 @@ import tempfile
 
 
 class Provider:
-    """Begin with `with Provider(bin) as provider`: models, answers and faults as `provider --help` says, as Python values."""
+    """Begin with `with Provider(bin) as provider`: models, answers, faults and what is planted as `provider --help` says, as Python values."""
 
-    def __init__(self, bin_dir, models=None, answers=None, faults=None, options=(), log=True):
+    def __init__(self, bin_dir, models=None, answers=None, faults=None, options=(), log=True, planted=None):
         self.dir = tempfile.mkdtemp(prefix="reeve-provider-")
         self.log_path = os.path.join(self.dir, "calls.log")
         self.command = [os.path.join(bin_dir, "..", "libexec", "reeve", "provider"), *options]
         if log:
             self.command += ["--log", self.log_path]
-        for name, value in (("models", models), ("answers", answers), ("faults", faults)):
+        for name, value in (("models", models), ("answers", answers), ("faults", faults), ("planted", planted)):
             if value is not None:
                 path = os.path.join(self.dir, name + ".json")
                 with open(path, "w", encoding="utf-8") as f:

@@ -129,6 +129,33 @@ def tools_and_schemas(provider):
            ("f", '{"ok":false}'))
 
 
+def reviews_what_is_planted(bin_dir):
+    planted = [{"pattern": "gets(", "rule": "overflow", "message": "no bound", "true": True},
+               {"pattern": "free(", "rule": "double-free", "message": "twice", "true": False}]
+    item = {"type": "object", "additionalProperties": False, "required": ["path", "start_line", "rule", "quote"],
+            "properties": {"path": {"type": "string"}, "start_line": {"type": "integer"}, "rule": {"type": "string"},
+                           "quote": {"type": "string"}}}
+
+    def form(name):
+        schema = {"type": "object", "properties": {name: {"type": "array", "items": item}}, "required": [name],
+                  "additionalProperties": False}
+        return {"type": "json_schema", "json_schema": {"name": "x", "strict": True, "schema": schema}}
+
+    def answer(prompt, model, name):
+        return json.loads(text_of(CHAT, call(provider, CHAT, prompt, model=model, response_format=form(name))[2])[0])[name]
+
+    models = {"models": [{"name": "weak", "finds_permille": 0, "believes_permille": 1000, "lets_stand_permille": 1000, **FAST},
+                         {"name": "strong", **FAST}]}
+    with Provider(bin_dir, models=models, planted={"planted": planted}) as provider:
+        prompt = "Look at this.\n=== src/a.c ===\n1: \tgets(line);\n2: \tfree(line);\n"
+        gets = {"path": "src/a.c", "start_line": 1, "rule": "overflow", "quote": "\tgets(line);"}
+        free = {"path": "src/a.c", "start_line": 2, "rule": "double-free", "quote": "\tfree(line);"}
+        expect("found", [answer(prompt, m, "findings") for m in ("strong", "weak")], [[gets], [free]])
+        claims = "\n".join(json.dumps({"id": i, **c}, separators=(",", ":")) for i, c in enumerate((gets, free), 1))
+        said = [[v["verdict"] for v in answer(claims, m, "verdicts")] for m in ("strong", "weak")]
+        expect("verdicts", said, [["stands", "refuted"], ["stands", "stands"]])
+
+
 def keys_are_asked_for(bin_dir):
     with Provider(bin_dir, options=("--key", "k")) as provider:
         expect("this key", provider.ask("POST", CHAT, body_of("hi"), headers_of(CHAT))[0], 200)
@@ -360,7 +387,7 @@ def main():
         expect("log beside bill", sum(c["picousd"] for c in provider.calls()), bill["total"]["picousd"])
         expect("nothing runs", bill["running"], 0)
     for test in (bill_counts_what_was_streamed, limits_refuse_and_say_when, quota_ends_and_comes_back, keys_are_asked_for,
-                 keeps_time_with_many):
+                 reviews_what_is_planted, keeps_time_with_many):
         test(bin_dir)
 
 

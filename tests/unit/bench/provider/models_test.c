@@ -42,6 +42,7 @@ void test_a_file_that_is_wrong_says_what_would_be_right(void)
 		{ "{\"models\":[{\"name\":\"a\",\"first_ms\":-1}]}", "whole number" },
 		{ "{\"models\":[{\"name\":\"a\",\"first_ms\":\"1\"}]}", "whole number" },
 		{ "{\"models\":[{\"name\":\"a\",\"quality_permille\":1001}]}", "at most 1000" },
+		{ "{\"models\":[{\"name\":\"a\",\"lets_stand_permille\":1001}]}", "at most 1000" },
 		{ "{\"models\":[{\"name\":\"a\",\"tokens_per_s\":0}]}", "1 or more" },
 		{ "{\"models\":[{\"name\":\"a\",\"limits\":{\"bucket_s\":0}}]}", "bucket" },
 		{ "{\"models\":[{\"name\":\"a\",\"price\":{\"output\":1000000001}}]}", "prices" },
