@@ -14,7 +14,7 @@
 
 #define ANALYSIS                                                                                             \
 	(OUTPUTS | OPTION_LENS | OPTION_WORKFLOW | OPTION_FAIL_ON | OPTION_DRY_RUN | OPTION_DETACH |         \
-		OPTION_NO_CACHE)
+		OPTION_NO_CACHE | OPTION_BUDGET)
 
 static const struct command commands[] = {
 	{ "analyze", "PATH", "look at a folder, a git work tree or a file, and report what was found",
@@ -22,6 +22,7 @@ static const struct command commands[] = {
 		"  reeve analyze . --out build/report --fail-on error   for CI: files, and exit 1 on errors\n"
 		"  reeve analyze . --baseline v1.2 --fail-on warning    what has been added since\n"
 		"  reeve analyze . --workflow security              one lens, and exit 1 on errors\n"
+		"  reeve analyze . --budget 5                       models look, too: five dollars at most\n"
 		"  reeve analyze . --dry-run                        what it would do\n"
 		"  reeve analyze . --coordinator host:7420 --token-file token --detach\n",
 		ANALYSIS | OPTION_BASELINE | OPTION_TRUST_CONFIG, 1, cmd_analyze },

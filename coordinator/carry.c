@@ -76,6 +76,8 @@ static void latency_note(struct coordinator *co, const struct effect *effect, in
 void carry_out(struct coordinator *co)
 {
 	struct write_facts facts = { .fleet_name = co->fleet_name,
+		.tiers = co->fleet.tiers,
+		.tier_count = co->fleet.tier_count,
 		.term = co->fleet.term,
 		.heartbeat_ms = co->fleet.limits.heartbeat_ms,
 		.ttl_ms = co->fleet.limits.ttl_ms };

@@ -189,6 +189,7 @@ static int fleet_open(struct daemon *d)
 	fleet_init(&d->co.fleet, &fleet_limits_default, toolset_defs(d->co.tools), toolset_count(d->co.tools),
 		seed);
 	fleet_shares(&d->co.fleet, d->options.config.queues, d->options.config.queue_count);
+	fleet_tiers(&d->co.fleet, d->tiers, d->tier_count);
 	effects_init(&d->co.fx);
 	conns_init(&d->co.conns);
 	sides_init(&d->co.sides, JOBS_MOST);

@@ -97,6 +97,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.kind = (enum subtask_kind)record.row.kind,
 		.state = (enum subtask_state)record.row.state,
 		.attempts = record.row.attempts,
+		.tier = record.row.kind == KIND_MODEL ? 1u + record.row.refused + record.row.failed : 0,
 		.refused = record.row.refused != 0,
 		.cost_microusd = (int64_t)bill_settled(&record.bill),
 		.tool = STR(""),
@@ -107,7 +108,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.reason = tells(&record.row) ? record.detail : STR(""),
 	};
 	tally_add(g->gates, &record.row);
-	if (out->kind == KIND_TOOL && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {
+	if (kind_finds(out->kind) && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {
 		out->tool = spec.tool;
 		out->lens = spec.lens;
 		return files_of(g, &spec, out);

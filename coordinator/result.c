@@ -83,7 +83,7 @@ static void to_the_gates(struct fleet *f, struct lease_row *lease, struct effect
 
 	if (row->state == SUBTASK_GATING)
 		return; /* its evidence was gathered again */
-	pace_add(&job->pace, f->now_ms - lease->begun_ms);
+	pace_add(job_pace(job, row), f->now_ms - lease->begun_ms);
 	again_no_more(f, lease, fx);
 	subtask_move(f, job, lease->number, SUBTASK_RESULT, REASON_NONE, STR(""), fx);
 }
@@ -210,7 +210,7 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 		return;
 	}
 	budget_settle(f, lease, result->spent_microusd);
-	if (result->outcome == OUTCOME_QUOTA && job->work.price_microusd) {
+	if (result->outcome == OUTCOME_QUOTA && job_is_paid(job)) {
 		budget_quota(f, job, fx);
 		again_at_once(f, lease, REASON_QUOTA, fx);
 		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_QUOTA, fx);

@@ -26,12 +26,14 @@ struct job_side {
 	bool lenses_offered; /* nobody named them */
 	const struct report_skill *skills;
 	size_t skill_count;
+	const struct str *skill_hashes; /* theirs, as bytes */
 	bool has_files;
 	unsigned char manifest[SHA256_BYTES];
 	uint32_t timeout_ms;
 	enum severity fail_on;
 	bool distrusted; /* the tree's comments cover nothing that is new */
 	enum subtask_kind kind;
+	bool models; /* are asked, too */
 	struct latency latency;
 };
 

@@ -100,7 +100,7 @@ void stream_message(struct coordinator *co, struct conn *conn, struct str messag
 	bool look = false;
 
 	conn->armed = false;
-	if (read_worker_message(letter, toolset_defs(co->tools), toolset_count(co->tools), clock_unix_ms())) {
+	if (read_worker_message(letter, &co->fleet, clock_unix_ms())) {
 		log_event(LEVEL_WARN, "worker.refused", log_text("reason", letter->words));
 		rpc_call_finish(conn->call, -E_INVALID, letter->words);
 		letter_free(letter);

@@ -70,7 +70,7 @@ struct forecast forecast_tool(const struct tool_def *tool, const struct manifest
 		abort();
 	for (size_t i = 0; i < m->file_count; i++)
 		rows[i] = (struct plan_file){ m->files[i].lines, reads_language(tool, m->files[i].language),
-			m->files[i].context, (uint32_t)i, place_of_path(m->files[i].path) };
+			m->files[i].context, (uint32_t)i, place_of_path(m->files[i].path), 0 };
 	places_order(rows, m->file_count);
 	sum = count_shards(tool, &work, m);
 	free(rows);

@@ -121,6 +121,8 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	c->work.distrusted = s->o->base != NULL;
 	c->request.goal = (char *)s->goal;
 	c->request.no_cache = s->o->no_cache;
+	c->request.budget_microusd = s->as_base ? 0 : s->o->budget_microusd;
+	c->work.models = c->request.budget_microusd != 0;
 	c->request.work_case = REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE;
 	c->request.analyze = &c->work;
 	add_workflow(c, s->chosen);

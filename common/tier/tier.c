@@ -45,6 +45,18 @@ uint64_t tier_cost(const struct tier_price *price, const struct tier_usage *usag
 	return sum < UINT64_MAX ? (uint64_t)sum : UINT64_MAX;
 }
 
+uint64_t tier_cost_most(const struct tier_price *price, uint64_t prompt, uint64_t output)
+{
+	struct tier_price dearest = *price;
+	struct tier_usage most = { .input = prompt, .output = output };
+
+	if (price->cache_write > dearest.input)
+		dearest.input = price->cache_write;
+	if (price->cache_read > dearest.input)
+		dearest.input = price->cache_read;
+	return tier_cost(&dearest, &most);
+}
+
 int tier_compare(const void *a, const void *b)
 {
 	const struct tier *x = a, *y = b;

@@ -72,7 +72,9 @@ struct admission admit_submit(const struct fleet *f, const struct event_submit *
 		return (struct admission){ .existed = same->id };
 	if (!fleet_queue_fits(f, submit->queue))
 		return refuse(-E_EXHAUSTED, REASON_TOO_MANY_QUEUES);
-	if (submit->work.price_microusd && !submit->work.budget_microusd)
+	if ((submit->work.price_microusd || submit->work.model_lens_count) && !submit->work.budget_microusd)
 		return refuse(-E_INVALID, REASON_NO_BUDGET);
+	if (submit->work.model_lens_count && !f->tier_count)
+		return refuse(-E_PRECONDITION, REASON_NO_TIER);
 	return admit_work(f, &submit->work);
 }

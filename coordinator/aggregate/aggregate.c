@@ -98,7 +98,7 @@ int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result
 	const struct aggregate_subtask *s = subtask_of(a->facts, number);
 
 	assert(!a->finished);
-	if (!s || s->kind != KIND_TOOL || !result_fits(a->facts, result))
+	if (!s || !kind_finds(s->kind) || !result_fits(a->facts, result))
 		return -E_CORRUPT;
 	if (a->taken[s - a->facts->subtasks])
 		return -E_CORRUPT;
@@ -201,7 +201,7 @@ static void report_subtasks(struct aggregate *a, struct report *out)
 static void report_coverage(struct aggregate *a, struct report *out)
 {
 	for (size_t i = 0; i < a->facts->subtask_count; i++)
-		if (a->facts->subtasks[i].kind == KIND_TOOL && !a->taken[i])
+		if (kind_finds(a->facts->subtasks[i].kind) && !a->taken[i])
 			coverage_miss(&a->coverage, &a->facts->subtasks[i]);
 	out->coverage = coverage_finish(&a->coverage);
 	out->coverage_count = a->coverage.lens_count;
@@ -213,7 +213,7 @@ static bool lacks_something(const struct aggregate *a, const struct report *r)
 	for (size_t i = 0; i < a->facts->subtask_count; i++) {
 		const struct aggregate_subtask *s = &a->facts->subtasks[i];
 
-		if (s->kind == KIND_TOOL && s->state == SUBTASK_DONE && !a->taken[i])
+		if (kind_finds(s->kind) && s->state == SUBTASK_DONE && !a->taken[i])
 			return true;
 	}
 	for (size_t i = 0; i < r->coverage_count; i++)

@@ -75,7 +75,11 @@ static struct str label_of(struct arena *arena, const struct tool_result *result
 void take_findings(struct buf *rows, struct arena *arena, const struct aggregate_file *files,
 	const struct aggregate_subtask *s, const struct tool_result *result)
 {
-	struct report_supporter supporter = { STR("tool"), label_of(arena, result), s->tier, s->number };
+	bool model = s->kind == KIND_MODEL;
+	struct report_supporter supporter = { model ? STR("model") : STR("tool"),
+		model ? arena_str(arena, str_sub(result->model, 0, NAME_BYTES_MOST))
+		      : label_of(arena, result),
+		s->tier, s->number };
 
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *f = &result->findings[i];

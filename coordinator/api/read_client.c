@@ -62,6 +62,19 @@ static const struct str *scripts_of(const Reeve__V1__ScriptedWork *in, struct ar
 	return out;
 }
 
+/* The lenses that have a skill, of those that are asked for. */
+static void model_lenses_of(const Reeve__V1__AnalyzeWork *in, struct arena *arena, struct job_work *out)
+{
+	struct str *lenses = arena_take(arena, in->n_skills * sizeof *lenses + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < in->n_skills && in->models; i++)
+		if (tool_lens_asked(out->lens, str_of(in->skills[i]->lens)))
+			lenses[count++] = str_of(in->skills[i]->lens);
+	out->model_lenses = lenses;
+	out->model_lens_count = count;
+}
+
 static const struct str *words_of(char *const *words, size_t count, struct arena *arena)
 {
 	struct str *out = arena_take(arena, count * sizeof *out + 1);
@@ -100,6 +113,7 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 		out->no_cache = in->no_cache;
 		out->asked = words_of(in->analyze->asked, in->analyze->n_asked, arena);
 		out->asked_count = in->analyze->n_asked;
+		model_lenses_of(in->analyze, arena, out);
 		break;
 	default:
 		break; /* admission refuses it */
@@ -205,7 +219,8 @@ void submit_files(struct letter *letter, const struct manifest *manifest)
 			.context = manifest->files[i].context,
 			.language = language_index(languages, &count, manifest->files[i].language),
 			.index = (uint32_t)i,
-			.place = place_of_path(manifest->files[i].path) };
+			.place = place_of_path(manifest->files[i].path),
+			.bytes = (uint32_t)manifest->files[i].size }; /* FILE_BYTES_MOST at most */
 	places_order(files, manifest->file_count);
 	for (size_t i = 0; i < count; i++)
 		languages[i] = arena_str(&letter->arena, languages[i]);
@@ -218,6 +233,7 @@ void submit_files(struct letter *letter, const struct manifest *manifest)
 static void skills_from(const Reeve__V1__AnalyzeWork *in, struct job_side *out)
 {
 	struct report_skill *rows = arena_take(&out->arena, (in->n_skills + 1) * sizeof *rows);
+	struct str *hashes = arena_take(&out->arena, (in->n_skills + 1) * sizeof *hashes);
 	char hex[2 * SHA256_BYTES + 1];
 
 	for (size_t i = 0; i < in->n_skills; i++) {
@@ -226,7 +242,10 @@ static void skills_from(const Reeve__V1__AnalyzeWork *in, struct job_side *out)
 			arena_str(&out->arena, str_of(in->skills[i]->lens)),
 			arena_str(&out->arena, str_of(hex)) };
 	}
+	for (size_t i = 0; i < in->n_skills; i++)
+		hashes[i] = arena_str(&out->arena, proto_bytes(in->skills[i]->hash));
 	out->skills = rows;
+	out->skill_hashes = hashes;
 	out->skill_count = in->n_skills;
 }
 
@@ -260,6 +279,7 @@ bool read_side(struct str request, struct job_side *out)
 			out->workflow = arena_str(&out->arena, str_of(in->analyze->workflow));
 		skills_from(in->analyze, out);
 		out->distrusted = in->analyze->distrusted != 0;
+		out->models = in->analyze->models != 0;
 	}
 	arena_release(&scratch);
 	return true;

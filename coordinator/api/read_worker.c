@@ -35,6 +35,24 @@ static struct event *events_take(struct letter *letter, size_t count)
 	return letter->events;
 }
 
+/* One that knows another under a tier's name is not asked for it. */
+static uint64_t tiers_from(const Reeve__V1__Hello *hello, const struct fleet *f)
+{
+	unsigned char hash[SHA256_BYTES];
+	uint64_t found = 0;
+
+	for (size_t i = 0; i < hello->n_tiers; i++) {
+		ptrdiff_t at = tier_find(f->tiers, f->tier_count, str_of(hello->tiers[i]->tier));
+
+		if (at < 0)
+			continue;
+		tier_hash(&f->tiers[at], hash);
+		if (str_equal(proto_bytes(hello->tiers[i]->hash), str_bytes(hash, sizeof hash)))
+			found |= UINT64_C(1) << (TOOLS_MOST + at);
+	}
+	return found;
+}
+
 static uint64_t tools_from(const Reeve__V1__Hello *hello, const struct tool_def *tools, size_t tool_count)
 {
 	uint64_t found = 0;
@@ -57,8 +75,7 @@ static uint64_t host_from(const char *name)
 	return hash;
 }
 
-static int read_hello(
-	struct letter *letter, const Reeve__V1__Hello *in, const struct tool_def *tools, size_t tool_count)
+static int read_hello(struct letter *letter, const Reeve__V1__Hello *in, const struct fleet *f)
 {
 	struct event *event = events_take(letter, 1);
 	struct held_lease *held = arena_zero(&letter->arena, in->n_held * sizeof *held + 1);
@@ -70,7 +87,7 @@ static int read_hello(
 		.queue = str_of(in->queue),
 		.incarnation = in->incarnation,
 		.host = host_from(in->host),
-		.tools = tools_from(in, tools, tool_count),
+		.tools = tools_from(in, f->tools, f->tool_count) | tiers_from(in, f),
 		.held = held,
 		.held_count = in->n_held };
 	for (size_t i = 0; i < in->n_held; i++)
@@ -166,8 +183,7 @@ static int read_results(struct letter *letter, const Reeve__V1__ResultBatch *in,
 	return 0;
 }
 
-int read_worker_message(
-	struct letter *letter, const struct tool_def *tools, size_t tool_count, int64_t unix_ms)
+int read_worker_message(struct letter *letter, const struct fleet *f, int64_t unix_ms)
 {
 	const Reeve__V1__WorkerMessage *in =
 		proto_decode(&reeve__v1__worker_message__descriptor, letter->message, &letter->arena);
@@ -176,7 +192,7 @@ int read_worker_message(
 		return refuse(letter, "this is no WorkerMessage");
 	switch (in->kind_case) {
 	case REEVE__V1__WORKER_MESSAGE__KIND_HELLO:
-		return read_hello(letter, in->hello, tools, tool_count);
+		return read_hello(letter, in->hello, f);
 	case REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT:
 		return read_heartbeat(letter, in->heartbeat);
 	case REEVE__V1__WORKER_MESSAGE__KIND_RESULTS:

@@ -35,6 +35,16 @@ static Reeve__V1__AttemptRef *ref_to(struct arena *arena, struct subtask_ref ref
 	return out;
 }
 
+/* The analyzer or the tier, where there is one. */
+static struct str what_of(const struct fleet *f, const struct subtask_row *row)
+{
+	const struct tier *tier = row->kind == KIND_MODEL ? fleet_tier_of(f, row) : NULL;
+
+	if (row->kind == KIND_TOOL && row->tool < f->tool_count)
+		return f->tools[row->tool].name;
+	return tier ? tier->name : str_of(subtask_kind_name((enum subtask_kind)row->kind));
+}
+
 static Reeve__V1__RunningAttempt *running_to(
 	const struct fleet *f, const struct lease_row *lease, struct arena *arena)
 {
@@ -47,9 +57,7 @@ static Reeve__V1__RunningAttempt *running_to(
 	out->worker = text(arena, str_of(f->workers[lease->worker].id));
 	out->phase = text(arena, str_of(lease->phase));
 	out->progress = lease->progress;
-	out->what = text(arena, row->kind == KIND_TOOL && row->tool < f->tool_count
-					? f->tools[row->tool].name
-					: str_of(subtask_kind_name((enum subtask_kind)row->kind)));
+	out->what = text(arena, what_of(f, row));
 	return out;
 }
 

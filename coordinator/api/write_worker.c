@@ -12,6 +12,7 @@ struct run {
 	struct conn *conn;
 	struct arena *arena;
 	struct sides *sides;
+	const struct write_facts *facts;
 };
 
 typedef Reeve__V1__CoordinatorMessage Message;
@@ -56,26 +57,77 @@ static Reeve__V1__LeaseRef **leases_to(const struct run *run)
 	return out;
 }
 
-/* Rows keep shards packed by us; on the wire they are a ToolSpec. */
-static ProtobufCBinaryData spec_to(const struct run *run, const struct effect *effect)
+static ProtobufCBinaryData packed(const struct run *run, const ProtobufCMessage *message)
+{
+	size_t size = protobuf_c_message_get_packed_size(message);
+	uint8_t *out = take(run, size);
+
+	protobuf_c_message_pack(message, out);
+	return (ProtobufCBinaryData){ size, out };
+}
+
+static uint32_t *files_to(const struct run *run, const struct tool_spec *spec)
+{
+	uint32_t *out = take(run, spec->file_count * sizeof *out);
+
+	for (uint32_t i = 0; i < spec->file_count; i++)
+		out[i] = spec_file(spec, i);
+	return out;
+}
+
+static ProtobufCBinaryData tool_to(const struct run *run, const struct tool_spec *spec)
 {
 	Reeve__V1__ToolSpec out = REEVE__V1__TOOL_SPEC__INIT;
-	struct tool_spec spec;
-	uint8_t *packed;
-	size_t size;
 
-	if (effect->subtask != KIND_TOOL || !spec_unpack(effect->spec, &spec))
+	out.tool = (char *)arena_str(run->arena, spec->tool).at;
+	out.lens = (char *)arena_str(run->arena, spec->lens).at;
+	out.n_files = spec->file_count;
+	out.files = files_to(run, spec);
+	return packed(run, &out.base);
+}
+
+/* Without a tier it names none: its worker can only say so. */
+static ProtobufCBinaryData model_to(
+	const struct run *run, const struct effect *effect, const struct tool_spec *spec)
+{
+	const struct tier *tier =
+		effect->tier < run->facts->tier_count ? &run->facts->tiers[effect->tier] : NULL;
+	Reeve__V1__ModelSpec out = REEVE__V1__MODEL_SPEC__INIT;
+	unsigned char *hash = take(run, SHA256_BYTES);
+
+	if (tier)
+		tier_hash(tier, hash);
+	out.lens = (char *)arena_str(run->arena, spec->lens).at;
+	out.n_files = spec->file_count;
+	out.files = files_to(run, spec);
+	out.tier = (char *)arena_str(run->arena, tier ? tier->name : STR("")).at;
+	out.tier_hash = (ProtobufCBinaryData){ SHA256_BYTES, hash };
+	out.refused = (char *)arena_str(run->arena, effect->detail).at;
+	return packed(run, &out.base);
+}
+
+/* Rows keep shards packed by us; on the wire they are messages. */
+static ProtobufCBinaryData spec_to(const struct run *run, const struct effect *effect)
+{
+	struct tool_spec spec;
+
+	if (!kind_finds(effect->subtask) || !spec_unpack(effect->spec, &spec))
 		return proto_data(effect->spec);
-	out.tool = (char *)arena_str(run->arena, spec.tool).at;
-	out.lens = (char *)arena_str(run->arena, spec.lens).at;
-	out.n_files = spec.file_count;
-	out.files = take(run, spec.file_count * sizeof *out.files);
-	for (uint32_t i = 0; i < spec.file_count; i++)
-		out.files[i] = spec_file(&spec, i);
-	size = reeve__v1__tool_spec__get_packed_size(&out);
-	packed = take(run, size);
-	reeve__v1__tool_spec__pack(&out, packed);
-	return (ProtobufCBinaryData){ size, packed };
+	return effect->subtask == KIND_MODEL ? model_to(run, effect, &spec) : tool_to(run, &spec);
+}
+
+static void skills_to(const struct run *run, const struct job_side *side, Reeve__V1__JobContext *out)
+{
+	out->skills = take(run, side->skill_count * sizeof *out->skills);
+	for (size_t i = 0; i < side->skill_count; i++) {
+		Reeve__V1__Skill *skill = take(run, sizeof *skill);
+
+		reeve__v1__skill__init(skill);
+		skill->name = (char *)side->skills[i].name.at;
+		skill->lens = (char *)side->skills[i].lens.at;
+		skill->hash = proto_data(side->skill_hashes[i]);
+		out->skills[out->n_skills++] = skill;
+	}
 }
 
 static Reeve__V1__JobContext *context_to(const struct run *run, const struct job_side *side)
@@ -85,6 +137,10 @@ static Reeve__V1__JobContext *context_to(const struct run *run, const struct job
 	reeve__v1__job_context__init(out);
 	out->job = side->id;
 	out->timeout_ms = side->timeout_ms;
+	out->goal = (char *)side->goal.at;
+	out->workflow = (char *)side->workflow.at;
+	if (side->models)
+		skills_to(run, side, out);
 	if (!side->has_files)
 		return out;
 	out->source = take(run, sizeof *out->source);
@@ -165,8 +221,9 @@ static void adopt_to(const struct run *run, Message *message)
 	message->adopt = out;
 }
 
-static void welcome_to(const struct run *run, const struct write_facts *facts, Message *message)
+static void welcome_to(const struct run *run, Message *message)
 {
+	const struct write_facts *facts = run->facts;
 	Reeve__V1__Welcome *out = take(run, sizeof *out);
 
 	reeve__v1__welcome__init(out);
@@ -207,13 +264,13 @@ static bool is_for_worker(enum effect_kind kind)
 	       kind == EFFECT_NOT_LEADER;
 }
 
-static void run_send(const struct run *run, const struct write_facts *facts)
+static void run_send(const struct run *run)
 {
 	Message message = REEVE__V1__COORDINATOR_MESSAGE__INIT;
 
 	switch (run->list[0].kind) {
 	case EFFECT_WELCOME:
-		welcome_to(run, facts, &message);
+		welcome_to(run, &message);
 		break;
 	case EFFECT_ASSIGN:
 		assign_to(run, &message);
@@ -274,11 +331,12 @@ void write_worker_effects(
 		struct run run = { .list = &list[i],
 			.conn = conn_of(conns, list[i].conn),
 			.arena = &arena,
-			.sides = sides };
+			.sides = sides,
+			.facts = facts };
 
 		run.count = n = write_run_length(&list[i], count - i);
 		if (run.conn && run.conn->call)
-			run_send(&run, facts);
+			run_send(&run);
 	}
 	arena_release(&arena);
 }

@@ -11,6 +11,8 @@ struct write_facts {
 	uint64_t term;
 	int64_t heartbeat_ms;
 	int64_t ttl_ms;
+	const struct tier *tiers;
+	size_t tier_count;
 };
 
 enum {

@@ -20,6 +20,7 @@ static void code_work(struct code *c, struct job_work *work)
 		FIELD(c, files[i].context);
 		FIELD(c, files[i].index);
 		FIELD(c, files[i].place);
+		FIELD(c, files[i].bytes);
 	}
 	work->files = files;
 	code_strs(c, &work->languages, &work->language_count);
@@ -31,6 +32,7 @@ static void code_work(struct code *c, struct job_work *work)
 	FIELD(c, work->no_cache);
 	FIELD(c, work->price_microusd);
 	FIELD(c, work->budget_microusd);
+	code_strs(c, &work->model_lenses, &work->model_lens_count);
 }
 
 static void code_submit(struct code *c, struct event_submit *submit)

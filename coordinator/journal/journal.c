@@ -45,6 +45,17 @@ static void add_tool(struct buf *out, const struct tool_def *tool)
 	buf_add_u32(out, tool->files_most);
 }
 
+/* Of a tier what it costs to ask it. */
+static void add_tier(struct buf *out, const struct tier *tier)
+{
+	buf_add_prefixed(out, tier->name);
+	buf_add(out, &tier->price, sizeof tier->price);
+	buf_add(out, &tier->limits, sizeof tier->limits);
+	buf_add_u8(out, (uint8_t)tier->api);
+	buf_add_u32(out, tier->window);
+	buf_add_u32(out, tier->max_output);
+}
+
 static void add_share(struct buf *out, const struct queue_share *share)
 {
 	buf_add_prefixed(out, share->name);
@@ -66,6 +77,9 @@ void journal_begin(const struct fleet *f, struct buf *out)
 	buf_add_u32(out, (uint32_t)f->share_count);
 	for (size_t i = 0; i < f->share_count; i++)
 		add_share(out, &f->shares[i]);
+	buf_add_u32(out, (uint32_t)f->tier_count);
+	for (size_t i = 0; i < f->tier_count; i++)
+		add_tier(out, &f->tiers[i]);
 	frame_close(out, at);
 }
 

@@ -72,6 +72,30 @@ static const struct queue_share *read_shares(struct reader *in, struct arena *ar
 	return in->broken ? NULL : rows;
 }
 
+/* NULL: they cannot be read. */
+static const struct tier *read_tiers(struct reader *in, struct arena *arena, size_t *count)
+{
+	uint32_t n = read_u32(in);
+	struct tier *rows;
+	struct str bytes;
+
+	if (in->broken || n > TIERS_MOST)
+		return NULL;
+	rows = arena_zero(arena, n * sizeof *rows + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		rows[i].name = arena_str(arena, read_prefixed(in));
+		bytes = read_bytes(in, sizeof rows[i].price);
+		memcpy(&rows[i].price, bytes.at, bytes.len);
+		bytes = read_bytes(in, sizeof rows[i].limits);
+		memcpy(&rows[i].limits, bytes.at, bytes.len);
+		rows[i].api = (enum tier_api)read_u8(in);
+		rows[i].window = read_u32(in);
+		rows[i].max_output = read_u32(in);
+	}
+	*count = n;
+	return in->broken ? NULL : rows;
+}
+
 static int begin(struct replay *r, struct reader *in)
 {
 	uint32_t schema = read_u32(in), count;
@@ -80,7 +104,8 @@ static int begin(struct replay *r, struct reader *in)
 	struct fleet_limits limits;
 	struct tool_def *tools;
 	const struct queue_share *shares;
-	size_t share_count;
+	const struct tier *tiers;
+	size_t share_count, tier_count;
 	struct str bytes;
 
 	if (r->begun || in->broken || schema != JOURNAL_SCHEMA)
@@ -103,9 +128,13 @@ static int begin(struct replay *r, struct reader *in)
 	shares = read_shares(in, &r->tools, &share_count);
 	if (!shares)
 		return corrupt(r, "its queues cannot be read");
+	tiers = read_tiers(in, &r->tools, &tier_count);
+	if (!tiers)
+		return corrupt(r, "its tiers cannot be read");
 	fleet_init(&r->fleet, &limits, tools, count, seed);
 	r->begun = true;
 	fleet_shares(&r->fleet, shares, share_count);
+	fleet_tiers(&r->fleet, tiers, tier_count);
 	return 0;
 }
 

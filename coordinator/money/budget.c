@@ -1,6 +1,8 @@
 /* Moves money between three heaps: granted and free, reserved, spent. Nothing is in two, and nothing is lost. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
+#include "common/tier/lend.h"
+#include "coordinator/state/spec.h"
 #include "reeve/error.h"
 
 #include <assert.h>
@@ -12,9 +14,23 @@ static bool purse_fits(const struct purse *p, uint64_t microusd)
 	return out <= p->granted && p->granted - out >= microusd;
 }
 
-bool budget_fits(const struct job_row *job)
+uint32_t budget_price(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
 {
-	return !job->work.price_microusd || purse_fits(&job->purse, job->work.price_microusd);
+	const struct tier *tier = row->kind == KIND_MODEL ? fleet_tier_of(f, row) : NULL;
+	struct tool_spec spec;
+
+	if (row->kind != KIND_MODEL)
+		return row->kind == KIND_SCRIPTED ? job->work.price_microusd : 0;
+	if (!tier || !spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
+		return 0; /* nobody can be asked: the worker says so */
+	return tier_lend_microusd(tier, spec.bytes);
+}
+
+bool budget_fits(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+{
+	uint32_t price = budget_price(f, job, row);
+
+	return !price || purse_fits(&job->purse, price);
 }
 
 static uint64_t payee(const struct fleet *f, const struct lease_row *lease)
@@ -27,23 +43,26 @@ void budget_reserve(struct fleet *f, struct lease_row *lease)
 	struct job_row *job = f->jobs[lease->job];
 	struct subtask_row *row = job_subtask(job, lease->number);
 
-	if (!job->work.price_microusd)
+	uint32_t price = budget_price(f, job, row);
+
+	if (!price)
 		return;
-	assert(budget_fits(job));
+	assert(purse_fits(&job->purse, price));
 	if (!row->bill)
 		row->bill = arena_zero(&job->arena, sizeof *row->bill);
-	bill_open(row->bill, lease->token, job->work.price_microusd, payee(f, lease));
-	lease->reserved = job->work.price_microusd;
+	bill_open(row->bill, lease->token, price, payee(f, lease));
+	lease->reserved = price;
 	job->purse.reserved += lease->reserved;
 }
 
 bool budget_reclaim(struct fleet *f, struct lease_row *lease, struct token old)
 {
 	struct job_row *job = f->jobs[lease->job];
-	struct charge *charge = bill_charge(job_subtask(job, lease->number)->bill, old);
+	struct subtask_row *row = job_subtask(job, lease->number);
+	struct charge *charge = bill_charge(row->bill, old);
 
 	if (!charge || !charge->full) {
-		if (!budget_fits(job))
+		if (!budget_fits(f, job, row))
 			return false;
 		budget_reserve(f, lease);
 		return true;
@@ -135,6 +154,19 @@ void budget_quota(struct fleet *f, struct job_row *job, struct effects *fx)
 		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
 }
 
+/* True when the next of some list can be paid, or nothing waits to be. */
+static bool next_fits(const struct fleet *f, const struct job_row *job)
+{
+	uint64_t bits = job->ready_bits;
+
+	if (!bits)
+		return true;
+	for (; bits; bits &= bits - 1)
+		if (budget_fits(f, job, job_subtask(job, job->ready[__builtin_ctzll(bits)].first)))
+			return true;
+	return false;
+}
+
 int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
 {
 	struct job_row *job = fleet_job(f, id);
@@ -150,7 +182,7 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 		return -E_INVALID;
 	before = job->purse.granted;
 	job->purse.granted = microusd;
-	if (!budget_fits(job)) {
+	if (!next_fits(f, job)) {
 		job->purse.granted = before;
 		return -E_INVALID;
 	}
@@ -158,10 +190,10 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 	return 0;
 }
 
-static bool is_broke(const struct job_row *job)
+static bool is_broke(const struct fleet *f, const struct job_row *job)
 {
-	return job->state == JOB_RUNNING && !job->cancelling && job->counts.by_state[SUBTASK_READY] &&
-	       !job->running && !budget_fits(job);
+	return job->state == JOB_RUNNING && !job->cancelling && job->ready_total && !job->running &&
+	       !next_fits(f, job);
 }
 
 void budget_slice(struct fleet *f, struct effects *fx)
@@ -169,11 +201,11 @@ void budget_slice(struct fleet *f, struct effects *fx)
 	for (uint32_t i = 0; i < f->limits.jobs; i++) {
 		struct job_row *job = f->jobs[i];
 
-		if (!job || !job->work.price_microusd || !effects_room(fx, 1))
+		if (!job || !job_is_paid(job) || !effects_room(fx, 1))
 			continue;
-		if (is_broke(job))
+		if (is_broke(f, job))
 			job_move(f, job, JOB_PAUSED, REASON_BUDGET, fx);
-		else if (paused_for(job, REASON_BUDGET) && budget_fits(job))
+		else if (paused_for(job, REASON_BUDGET) && next_fits(f, job))
 			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 	}
 }

@@ -5,8 +5,10 @@
 #include "coordinator/state/effect.h"
 #include "coordinator/state/fleet.h"
 
-/* True when one more attempt of this job can be paid; always for what is free. */
-bool budget_fits(const struct job_row *job);
+/* The most that the next attempt of this row may cost, in micro-dollars; 0: it is free. */
+uint32_t budget_price(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
+/* True when it can be paid; always for what is free. */
+bool budget_fits(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
 /* Reserves the price of an attempt for a lease that was just granted; there must be as much. The record of its subtask,
  * written in the same turn, carries it. */
 void budget_reserve(struct fleet *f, struct lease_row *lease);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/plan.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/plan/model_lens.h"
 #include "coordinator/plan/split.h"
 #include "coordinator/state/spec.h"
 
@@ -61,35 +62,76 @@ static void noop_spec(struct buf *out, uint32_t number, uint32_t bytes)
 	out->len = bytes;
 }
 
+/* What is planned next: a row of this kind with this spec; `count` 0 of a shard that is not found yet. */
+struct planned {
+	enum subtask_kind kind;
+	uint32_t tool;
+	uint32_t files[TREE_FILES_MOST];
+	uint32_t count;
+	struct buf spec;
+};
+
+/* Behind the tools come the lenses of models, one after the other. */
+static bool model_next(const struct fleet *f, struct job_row *job, struct planned *out)
+{
+	const struct job_work *work = &job->work;
+	struct plan_cursor *cursor = &job->plan;
+	struct model_lens lens;
+
+	for (; cursor->tool < f->tool_count + work->model_lens_count; cursor->tool++, cursor->place = 0) {
+		struct str name = work->model_lenses[cursor->tool - f->tool_count];
+
+		model_lens_make(&lens, name, work);
+		if (!split_tool(work, &lens.def, cursor, out->files, &out->count))
+			continue;
+		out->kind = KIND_MODEL;
+		out->tool = TOOLS_MOST;
+		if (out->count)
+			spec_pack_model(&out->spec, name, out->files, out->count, cursor->bytes);
+		return true;
+	}
+	return false;
+}
+
+static bool shard_next(const struct fleet *f, struct job_row *job, struct planned *out)
+{
+	const struct job_work *work = &job->work;
+
+	if (!split_next(work, f->tools, f->tool_count, &job->plan, &out->tool, out->files, &out->count))
+		return model_next(f, job, out);
+	if (out->count)
+		spec_pack(&out->spec, f->tools[out->tool].name, work->lens, out->files, out->count);
+	return true;
+}
+
 /* Adds the next subtask to a plan that is not whole yet; a plan that is too large is cancelled: how many shards a
  * tree has is known only when they are made. */
 static enum progress plan_next(struct fleet *f, struct job_row *job, struct effects *fx)
 {
 	const struct job_work *work = &job->work;
-	uint32_t number = job->counts.total, tool = 0, count = 0;
-	uint32_t files[TREE_FILES_MOST];
-	struct buf spec = BUF_INIT;
+	uint32_t number = job->counts.total;
+	struct planned next = { .kind = work->kind };
 
 	if (work->kind == KIND_TOOL) {
-		if (!split_next(work, f->tools, f->tool_count, &job->plan, &tool, files, &count))
+		if (!shard_next(f, job, &next))
 			return PLAN_WHOLE;
-		if (!count)
+		if (!next.count)
 			return PLAN_LATER;
-		spec_pack(&spec, f->tools[tool].name, work->lens, files, count);
 	} else if (number == work->subtasks) {
 		return PLAN_WHOLE;
 	} else if (work->kind == KIND_NOOP) {
-		noop_spec(&spec, number, work->bytes);
+		noop_spec(&next.spec, number, work->bytes);
 	} else {
-		buf_add_str(&spec, work->scripts[number % work->script_count]);
+		buf_add_str(&next.spec, work->scripts[number % work->script_count]);
 	}
 	if (number < f->limits.subtasks_per_job) {
-		job_subtask_add(job, work->kind, (uint8_t)tool, buf_str(&spec))->large = job->plan.large;
+		job_subtask_add(job, next.kind, (uint8_t)next.tool, buf_str(&next.spec))->large =
+			job->plan.large;
 		subtask_planned(f, job, number, fx);
 	} else {
 		plan_cancel(f, job, REASON_TOO_MANY_SUBTASKS, fx);
 	}
-	buf_release(&spec);
+	buf_release(&next.spec);
 	return job->cancelling ? PLAN_LATER : PLAN_MORE;
 }
 

@@ -129,7 +129,7 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 	uint32_t files[TREE_FILES_MOST], uint32_t *count)
 {
 	const struct plan_file *rows[TREE_FILES_MOST], *file;
-	uint64_t lines = 0, end;
+	uint64_t lines = 0, bytes = 0, end;
 	bool owns = asked_as_tree(work, tool);
 	struct stream s;
 
@@ -155,8 +155,10 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 		/* reeve:ignore cppcheck/uninitvar owner=plan -- *count of them were filled above */
 		files[i] = rows[i]->index;
 		owns = owns || !rows[i]->context;
+		bytes += rows[i]->bytes;
 	}
 	cursor->place = end;
+	cursor->bytes = bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
 	/* Lines are what can be known of its length (longest processing time first: Graham, 1969). */
 	cursor->large = *count == 1 && rows[0]->lines > lines_most(work, tool);
 	if (*count)
@@ -164,20 +166,29 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 	return owns && *count;
 }
 
+bool split_tool(const struct job_work *work, const struct tool_def *tool, struct plan_cursor *cursor,
+	uint32_t files[TREE_FILES_MOST], uint32_t *count)
+{
+	*count = 0;
+	while (cursor->place < PLACES_END) {
+		*count = 0;
+		if (!cursor->looks || fill(work, tool, cursor, files, count))
+			return true;
+	}
+	*count = 0;
+	return false;
+}
+
 bool split_next(const struct job_work *work, const struct tool_def *tools, size_t tool_count,
 	struct plan_cursor *cursor, uint32_t *tool, uint32_t files[TREE_FILES_MOST], uint32_t *count)
 {
 	assert(work->language_count <= LANGUAGES_MOST);
-	for (; cursor->tool < tool_count; cursor->tool++, cursor->place = 0) {
-		if (!(work->lens_tools >> cursor->tool & 1))
-			continue;
-		*tool = cursor->tool;
-		while (cursor->place < PLACES_END) {
-			*count = 0;
-			if (!cursor->looks || fill(work, &tools[cursor->tool], cursor, files, count))
-				return true;
-		}
-	}
 	*count = 0;
+	for (; cursor->tool < tool_count; cursor->tool++, cursor->place = 0) {
+		*tool = cursor->tool;
+		if (work->lens_tools >> cursor->tool & 1 &&
+			split_tool(work, &tools[cursor->tool], cursor, files, count))
+			return true;
+	}
 	return false;
 }

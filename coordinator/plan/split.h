@@ -11,13 +11,16 @@ enum {
 		14000, /* of a tool that sees the tree, in all its lenses: as many reasons fit in an answer */
 };
 
-/* The next shard from the cursor on: files of one tool, in ascending order; each file that a tool covers is in exactly one
+/* The next shard of this tool from the cursor on: files in ascending order; each file that a tool covers is in exactly one
  * of its shards. False when there is none left. Looks at about cursor->looks files: when these are used up there may be
  * none in it (count 0: ask again later).
  *
  * A shard is a range of places, the widest that is a power of two, begins at a multiple of itself and has no more lines
  * than the tool (or the job) wants. So what a file has become moves no border but those of the shards it is in, and a new
  * file none but those it comes into: the others are what they were, for the cache. */
+bool split_tool(const struct job_work *work, const struct tool_def *tool, struct plan_cursor *cursor,
+	uint32_t files[TREE_FILES_MOST], uint32_t *count);
+/* The same, of one tool after the other: `tool` says which. */
 bool split_next(const struct job_work *work, const struct tool_def *tools, size_t tool_count,
 	struct plan_cursor *cursor, uint32_t *tool, uint32_t files[TREE_FILES_MOST], uint32_t *count);
 #endif

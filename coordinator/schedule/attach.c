@@ -1,6 +1,7 @@
 /* Answers what a worker presents, at its hello and at every beat. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/attach.h"
+#include "coordinator/money/budget.h"
 #include "common/name.h"
 #include "coordinator/schedule/claim.h"
 #include "coordinator/schedule/crowd.h"
@@ -215,7 +216,7 @@ void attach_restore(struct fleet *f, const struct event_hello *hello, struct eff
 		if (row && row->lease == NO_SLOT && token_compare(held->token, row->token) <= 0)
 			continue;
 		/* What is paid for stands in its record, with its money: a key may be older, and name what was settled. */
-		if (!job || job->work.price_microusd || claim_judge(f, held, slot, fx) != CLAIM_ADOPTED)
+		if (!job || budget_price(f, job, row) || claim_judge(f, held, slot, fx) != CLAIM_ADOPTED)
 			continue;
 		claim_lease(f, job_subtask(job, held->ref.number))->state = LEASE_RESERVED;
 	}

@@ -33,12 +33,13 @@ static bool token_was_given(const struct fleet *f, const struct subtask_row *row
 }
 
 /* A worker without any slot drains: what it holds it may still bring to its end. */
-static bool worker_may_run(const struct fleet *f, const struct job_row *job, uint32_t slot)
+static bool worker_may_run(
+	const struct fleet *f, const struct job_row *job, const struct subtask_row *row, uint32_t slot)
 {
 	const struct worker_row *worker = &f->workers[slot];
 
 	return worker_serves(worker, &f->queues[job->queue]) &&
-	       (worker->slots[job->work.kind] || !worker_has_slots(worker));
+	       (worker->slots[row->kind] || !worker_has_slots(worker));
 }
 
 /* How many attempts there were before this one. Of the last ones there may be no record: a restart forgot them. */
@@ -61,14 +62,14 @@ static bool is_anothers(
 }
 
 /* Its money was set aside for it, or there is some; and the record that says so fits the commit. */
-static bool claim_is_paid(
-	const struct job_row *job, const struct subtask_row *row, struct token held, const struct effects *fx)
+static bool claim_is_paid(const struct fleet *f, const struct job_row *job, const struct subtask_row *row,
+	struct token held, const struct effects *fx)
 {
 	const struct charge *charge = bill_charge(row->bill, held);
 
-	if (!job->work.price_microusd)
+	if (!charge && !budget_price(f, job, row))
 		return true;
-	return effects_room(fx, 1) && ((charge && charge->full) || budget_fits(job));
+	return effects_room(fx, 1) && ((charge && charge->full) || budget_fits(f, job, row));
 }
 
 /* Takes a subtask that nobody holds for the worker that still has it: no attempt is spent. */
@@ -80,7 +81,7 @@ static bool claim_free(struct fleet *f, struct job_row *job, const struct held_l
 	bool paid;
 
 	if (token_compare(held->token, row->token) < 0 || job->cancelling ||
-		f->lease_count == f->limits.leases || !claim_is_paid(job, row, held->token, fx))
+		f->lease_count == f->limits.leases || !claim_is_paid(f, job, row, held->token, fx))
 		return false;
 	if (row->state == SUBTASK_BACKOFF)
 		subtask_move(f, job, held->ref.number, SUBTASK_DUE, REASON_NONE, STR(""), fx);
@@ -146,7 +147,7 @@ enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t 
 	if (its && its->worker == worker && its->state != LEASE_RESERVED)
 		return CLAIM_KEPT;
 	if (!token_was_given(f, row, held->token) || is_anothers(f, row, held->token, worker) ||
-		!worker_may_run(f, job, worker))
+		!worker_may_run(f, job, row, worker))
 		return CLAIM_REFUSED;
 	if (lease && row->state == SUBTASK_LEASED)
 		return claim_held(f, lease, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;

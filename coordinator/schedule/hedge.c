@@ -23,25 +23,26 @@ bool hedge_is_due(const struct pace *pace, const struct lease_row *lease, int64_
 	return now_ms - lease->begun_ms >= (late_ms > HEDGE_MS_LEAST ? late_ms : HEDGE_MS_LEAST);
 }
 
-bool hedge_is_allowed(const struct job_row *job)
+bool hedge_is_allowed(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
 {
 	if (job->state != JOB_RUNNING || job->cancelling || job->counts.by_state[SUBTASK_READY])
 		return false;
-	if ((job->most_running && job->running >= job->most_running) || !budget_fits(job))
+	if ((job->most_running && job->running >= job->most_running) || !budget_fits(f, job, row))
 		return false;
 	/* What waits for its next attempt will want the money. */
-	if (job->work.price_microusd && job->counts.by_state[SUBTASK_BACKOFF])
+	if (job_is_paid(job) && job->counts.by_state[SUBTASK_BACKOFF])
 		return false;
 	return job->hedges < 1 + job->running / HEDGE_SHARE;
 }
 
-bool hedge_differs(const struct fleet *f, const struct lease_row *lease, const struct worker_row *worker)
+bool hedge_differs(const struct fleet *f, enum subtask_kind kind, const struct lease_row *lease,
+	const struct worker_row *worker)
 {
 	const struct worker_row *first = &f->workers[lease->worker];
 
 	/* The same analyzer beside itself only takes its processor. */
-	return worker != first && (f->jobs[lease->job]->work.kind != KIND_TOOL ||
-					  (worker->host && first->host && worker->host != first->host));
+	return worker != first &&
+	       (kind != KIND_TOOL || (worker->host && first->host && worker->host != first->host));
 }
 
 static bool worker_is_idle(const struct worker_row *worker, enum subtask_kind kind)
@@ -61,11 +62,13 @@ static bool anybody_is_idle(const struct fleet *f)
 static bool worker_can(const struct fleet *f, const struct lease_row *lease, const struct worker_row *worker)
 {
 	const struct job_row *job = f->jobs[lease->job];
-	uint8_t tool = job_subtask(job, lease->number)->tool;
+	const struct subtask_row *row = job_subtask(job, lease->number);
+	bool any = row->kind != KIND_TOOL && row->kind != KIND_MODEL;
 
-	return worker_is_idle(worker, job->work.kind) && queue_may_run(&f->queues[job->queue]) &&
-	       worker_serves(worker, &f->queues[job->queue]) &&
-	       (job->work.kind != KIND_TOOL || worker->tools >> tool & 1) && hedge_differs(f, lease, worker);
+	return worker_is_idle(worker, (enum subtask_kind)row->kind) &&
+	       queue_may_run(&f->queues[job->queue]) && worker_serves(worker, &f->queues[job->queue]) &&
+	       (any || worker->tools >> row->tool & 1) &&
+	       hedge_differs(f, (enum subtask_kind)row->kind, lease, worker);
 }
 
 static void hedge(struct fleet *f, struct lease_row *first, uint32_t slot, struct effects *fx)
@@ -107,13 +110,14 @@ void hedge_slice(struct fleet *f, struct effects *fx)
 		f->hedge_cursor = f->lease_first;
 	for (int looks = 0; f->hedge_cursor != NO_SLOT && looks < HEDGE_LOOKS; looks++) {
 		struct lease_row *lease = &f->leases[f->hedge_cursor];
-		const struct job_row *job = f->jobs[lease->job];
+		struct job_row *job = f->jobs[lease->job];
+		const struct subtask_row *row = job_subtask(job, lease->number);
 
 		if (grants == HEDGE_GRANTS || f->lease_count == f->limits.leases || !effects_room(fx, 1))
 			return;
 		f->hedge_cursor = lease->next;
-		if (hedge_is_allowed(job) && hedge_is_due(&job->pace, lease, f->now_ms) &&
-			job_subtask(job, lease->number)->state == SUBTASK_LEASED)
+		if (hedge_is_allowed(f, job, row) && hedge_is_due(job_pace(job, row), lease, f->now_ms) &&
+			row->state == SUBTASK_LEASED)
 			grants += hedge_offer(f, lease, fx);
 	}
 }

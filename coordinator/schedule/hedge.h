@@ -10,9 +10,10 @@
 bool hedge_is_due(const struct pace *pace, const struct lease_row *lease, int64_t now_ms);
 /* True when the job has nothing else to give away, and not yet as many hedges as it may have: a twentieth of what runs, and
  * one; of what is paid for also nothing that waits for its next attempt. */
-bool hedge_is_allowed(const struct job_row *job);
+bool hedge_is_allowed(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
 /* True when this worker would run it otherwise than the one that has it: another machine, where the work is an analyzer's. */
-bool hedge_differs(const struct fleet *f, const struct lease_row *lease, const struct worker_row *worker);
+bool hedge_differs(const struct fleet *f, enum subtask_kind kind, const struct lease_row *lease,
+	const struct worker_row *worker);
 /* Gives what is due to workers that have a slot free, some in each turn. */
 void hedge_slice(struct fleet *f, struct effects *fx);
 #endif

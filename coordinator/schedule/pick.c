@@ -43,34 +43,57 @@ uint32_t pick_room(const struct worker_row *worker, enum subtask_kind kind, uint
 	return room;
 }
 
-/* A bit for each tool whose subtasks this worker should run. A subtask whose tool nobody has goes to anyone: the
+/* The ready lists that subtasks of a kind hang in: of a job's own kind those of tools, of which others have the first. */
+static uint64_t lists_of(enum subtask_kind kind)
+{
+	const uint64_t tools = (UINT64_C(1) << TOOLS_MOST) - 1;
+
+	return kind == KIND_MODEL ? ~tools : tools;
+}
+
+/* A bit for each tool, or tier, whose subtasks this worker should run. A subtask whose tool nobody has goes to anyone: the
  * answer is "not covered, because", and that is for a worker to say. Subtasks of other kinds hang under tool 0. */
 static uint64_t runs(const struct worker_row *worker, enum subtask_kind kind, const struct offer *offer)
 {
-	return kind == KIND_TOOL ? worker->tools | ~offer->tools : 1;
+	if (kind != KIND_TOOL && kind != KIND_MODEL)
+		return 1;
+	return (worker->tools | ~offer->tools) & lists_of(kind);
 }
 
-/* The first ready subtask of the job that has one of these tools. */
+static bool kind_is_paid(const struct job_row *job, enum subtask_kind kind)
+{
+	return kind == KIND_MODEL || job->work.price_microusd;
+}
+
+/* The first ready subtask of the job that has one of these tools, and can be paid. */
 static uint32_t ready_for(const struct fleet *f, const struct job_row *job, uint64_t tools)
 {
-	for (uint32_t t = 0; t < TOOLS_MOST && t <= f->tool_count; t++)
-		if (job->ready[t].count && tools >> t & 1)
-			return job->ready[t].first;
+	for (uint64_t bits = job->ready_bits & tools; bits; bits &= bits - 1) {
+		uint32_t number = job->ready[__builtin_ctzll(bits)].first;
+
+		if (budget_fits(f, job, job_subtask(job, number)))
+			return number;
+	}
 	return NO_SLOT;
+}
+
+static bool job_offers(const struct job_row *job, enum subtask_kind kind)
+{
+	return (kind == job->work.kind || kind == KIND_MODEL) && job->ready_bits & lists_of(kind);
 }
 
 static bool job_may_run(const struct job_row *job, enum subtask_kind kind, const struct offer *offer)
 {
-	if (job->work.price_microusd && (offer->full || !budget_fits(job)))
+	if (offer->full && kind_is_paid(job, kind))
 		return false;
-	return job->work.kind == kind && job->ready_total && !job->cancelling &&
+	return job_offers(job, kind) && !job->cancelling &&
 	       (!job->most_running || job->running < job->most_running);
 }
 
 /* Takes a job that has given all it may off its ring. */
-static void ring_drop(struct fleet *f, uint32_t *last, uint32_t before, uint32_t slot)
+static void ring_drop(struct fleet *f, enum subtask_kind kind, uint32_t *last, uint32_t before, uint32_t slot)
 {
-	f->jobs[before]->next_ready = f->jobs[slot]->next_ready;
+	f->jobs[before]->next_ready[kind] = f->jobs[slot]->next_ready[kind];
 	if (slot == *last)
 		*last = slot == before ? NO_SLOT : before;
 }
@@ -87,15 +110,15 @@ static struct job_row *job_next(struct fleet *f, uint32_t queue, const struct wo
 	if (end == NO_SLOT)
 		return NULL;
 	do {
-		slot = f->jobs[before]->next_ready;
+		slot = f->jobs[before]->next_ready[kind];
 		struct job_row *job = f->jobs[slot];
 
 		if (!job_may_run(job, kind, offer)) {
-			ring_drop(f, last, before, slot);
+			ring_drop(f, kind, last, before, slot);
 			continue;
 		}
 		/* What is paid for is not stacked behind other work: lost with its worker, it would count as spent. */
-		if (job->work.price_microusd && !idle) {
+		if (kind_is_paid(job, kind) && !idle) {
 			offer->passed_over = true;
 		} else if ((*number = ready_for(f, job, tools)) != NO_SLOT) {
 			*last = slot;
@@ -183,24 +206,30 @@ static void serve(struct fleet *f, uint32_t slot, struct offer *offer, struct ef
 	}
 }
 
-static void offer_add_job(struct fleet *f, uint32_t slot, struct offer *offer)
+static void offer_add_kind(struct fleet *f, uint32_t slot, enum subtask_kind kind, struct offer *offer)
 {
 	struct job_row *job = f->jobs[slot];
-	enum subtask_kind kind = job->work.kind;
 	uint32_t *last = &offer->last[job->queue][kind];
+
+	offer->ready[kind] += kind == KIND_MODEL ? job->ready_models : job->ready_total - job->ready_models;
+	if (!job_may_run(job, kind, offer))
+		return;
+	offer->wanted[job->queue][kind] |= job->ready_bits & lists_of(kind);
+	job->next_ready[kind] = *last == NO_SLOT ? slot : f->jobs[*last]->next_ready[kind];
+	if (*last != NO_SLOT)
+		f->jobs[*last]->next_ready[kind] = slot;
+	*last = slot;
+}
+
+static void offer_add_job(struct fleet *f, uint32_t slot, struct offer *offer)
+{
+	const struct job_row *job = f->jobs[slot];
 
 	if (job->cancelling)
 		return;
-	offer->ready[kind] += job->ready_total;
-	if (!job_may_run(job, kind, offer))
-		return;
-	for (uint32_t t = 0; t < TOOLS_MOST && t <= f->tool_count; t++)
-		if (job->ready[t].count)
-			offer->wanted[job->queue][kind] |= UINT64_C(1) << t;
-	job->next_ready = *last == NO_SLOT ? slot : f->jobs[*last]->next_ready;
-	if (*last != NO_SLOT)
-		f->jobs[*last]->next_ready = slot;
-	*last = slot;
+	offer_add_kind(f, slot, job->work.kind, offer);
+	if (job->ready_models)
+		offer_add_kind(f, slot, KIND_MODEL, offer);
 }
 
 static void offer_add_queue(struct fleet *f, uint32_t queue, struct offer *offer)

@@ -69,6 +69,7 @@ struct effect {
 	struct str detail;
 	int64_t ms;
 	uint32_t microusd; /* ASSIGN: what was reserved for it */
+	uint8_t tier;      /* ASSIGN, of kind model: whom to ask */
 };
 
 /* Room of one turn. The rest of a commit is for the event lines that the loop adds. */

@@ -17,7 +17,7 @@ void job_begin(struct job_row *job, uint64_t id)
 	job->id = id;
 	job->queue = job->next_in_queue = job->prev_in_queue = NO_SLOT;
 	job->request = (struct str){ "", 0 };
-	for (size_t i = 0; i < TOOLS_MOST; i++)
+	for (size_t i = 0; i < RUNNERS_MOST; i++)
 		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
 }
 
@@ -35,6 +35,16 @@ uint64_t job_mark(const struct job_row *job)
 	for (uint32_t i = 0; i < job->key_len; i++)
 		mark = rand_mix(mark ^ (unsigned char)job->key[i]);
 	return mark ? mark : 1;
+}
+
+bool job_is_paid(const struct job_row *job)
+{
+	return job->work.price_microusd || job->work.model_lens_count;
+}
+
+struct pace *job_pace(struct job_row *job, const struct subtask_row *row)
+{
+	return row->kind == KIND_MODEL ? &job->talk : &job->pace;
 }
 
 bool job_is_meant(const struct job_row *job, struct subtask_ref ref)
@@ -56,7 +66,7 @@ struct subtask_row *job_subtask_add(
 	struct subtask_row **chunk = &job->chunks[number / JOB_CHUNK_ROWS];
 
 	assert(number < SUBTASKS_PER_JOB_MOST);
-	assert(tool < TOOLS_MOST);
+	assert(tool < RUNNERS_MOST);
 	assert(spec.len <= SPEC_BYTES_MOST);
 	if (!*chunk)
 		*chunk = calloc(JOB_CHUNK_ROWS, sizeof **chunk);
@@ -93,6 +103,7 @@ void job_work_copy(struct job_row *job, const struct job_work *work)
 	job->work.languages = strs_copy(job, work->languages, work->language_count);
 	job->work.asked = strs_copy(job, work->asked, work->asked_count);
 	job->work.lens = arena_str(&job->arena, work->lens);
+	job->work.model_lenses = strs_copy(job, work->model_lenses, work->model_lens_count);
 	if (work->file_count)
 		memcpy(files, work->files, work->file_count * sizeof *files);
 	job->work.files = files;
@@ -141,6 +152,19 @@ static struct subtask_list *ready_list(struct job_row *job, const struct subtask
 	return row->look == LOOK_ASKED ? &job->asked : &job->ready[row->tool];
 }
 
+/* What a list of what is READY to be leased has more of, or less. */
+static void ready_count(struct job_row *job, const struct subtask_row *row, int by)
+{
+	if (row->look < LOOK_MISSED)
+		return;
+	job->ready_total += (uint32_t)by;
+	job->ready_models += row->kind == KIND_MODEL ? (uint32_t)by : 0;
+	if (job->ready[row->tool].count)
+		job->ready_bits |= UINT64_C(1) << row->tool;
+	else
+		job->ready_bits &= ~(UINT64_C(1) << row->tool);
+}
+
 void job_ready_push(struct job_row *job, uint32_t number)
 {
 	struct subtask_row *row = job_subtask(job, number);
@@ -148,7 +172,7 @@ void job_ready_push(struct job_row *job, uint32_t number)
 	if (row->look == LOOK_NOT && !job->looks)
 		row->look = LOOK_MISSED;
 	list_push(job, ready_list(job, row), number);
-	job->ready_total += row->look >= LOOK_MISSED;
+	ready_count(job, row, 1);
 }
 
 void job_ready_remove(struct job_row *job, uint32_t number)
@@ -156,7 +180,7 @@ void job_ready_remove(struct job_row *job, uint32_t number)
 	const struct subtask_row *row = job_subtask(job, number);
 
 	list_remove(job, ready_list(job, row), number);
-	job->ready_total -= row->look >= LOOK_MISSED;
+	ready_count(job, row, -1);
 }
 
 void job_look(struct job_row *job, uint32_t number, enum look look)
@@ -266,9 +290,10 @@ bool job_rows_release(struct job_row *job, size_t most)
 		return false;
 	job->request = (struct str){ "", 0 };
 	job->work = (struct job_work){ 0 };
-	job->ready_total = job->backoff_count = 0;
+	job->ready_total = job->ready_models = job->backoff_count = 0;
+	job->ready_bits = 0;
 	job->unlooked = job->asked = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
-	for (size_t i = 0; i < TOOLS_MOST; i++)
+	for (size_t i = 0; i < RUNNERS_MOST; i++)
 		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
 	return true;
 }

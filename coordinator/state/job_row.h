@@ -24,6 +24,7 @@ struct plan_file {
 	bool context;      /* for tools that see the whole tree; no shard owns it */
 	uint32_t index;    /* in the manifest */
 	uint64_t place;    /* by its path alone: see plan/places.h */
+	uint32_t bytes;
 };
 
 /* What a job is to do, as decoded from its request. Borrowed in an event; the job keeps a copy. */
@@ -47,14 +48,18 @@ struct job_work {
 	bool no_cache;            /* no earlier result is wanted */
 	uint32_t price_microusd;  /* KIND_SCRIPTED: the most that one attempt may cost; 0: it is free */
 	uint64_t budget_microusd; /* of the whole job */
+	const struct str
+		*model_lenses; /* KIND_TOOL: through which models look, too; none: no model is asked */
+	size_t model_lens_count;
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */
 struct plan_cursor {
-	uint32_t tool;
+	uint32_t tool;  /* behind the last one: the lenses of models */
 	uint32_t looks; /* files that may still be looked at in this slice */
 	uint64_t place; /* files before it are in a shard already */
 	bool large;     /* the shard it gave last is one file of more lines than a shard should have */
+	uint32_t bytes; /* of the files of that shard */
 };
 
 struct subtask_list {
@@ -74,7 +79,8 @@ struct job_row {
 	uint32_t queue;         /* slot in the fleet's queues; NO_SLOT once it has ended */
 	uint32_t next_in_queue; /* ring of running jobs of the queue, by slot; NO_SLOT: not in it */
 	uint32_t prev_in_queue;
-	uint32_t next_ready; /* ring of those that may be served, made anew by each turn: see pick.c */
+	uint32_t next_ready
+		[SUBTASK_KINDS]; /* rings of those that may be served, made anew by each turn: see pick.c */
 	char queue_name[NAME_BYTES_MOST + 1];
 	char principal[NAME_BYTES_MOST + 1];
 	char key[KEY_BYTES_MOST];
@@ -87,17 +93,20 @@ struct job_row {
 	uint32_t hedges;       /* of them, those of a subtask that has two */
 	struct purse purse;
 	struct pace pace;     /* how long its subtasks took, from lease to result */
+	struct pace talk;     /* the same, of those of kind model: they wait, and do not compute */
 	uint32_t cancel_next; /* number where the cancelling slice goes on */
 	struct job_counts counts;
 	struct str request;   /* the submitted message as it came, in the arena: part of the record */
 	struct job_work work; /* in the arena */
 	struct plan_cursor plan;
-	struct arena arena;                    /* request, work, specs */
-	struct subtask_list unlooked;          /* READY, and no earlier result was looked for yet */
-	struct subtask_list asked;             /* READY, and one is being looked for until due_ms */
-	struct subtask_list ready[TOOLS_MOST]; /* READY to be leased */
-	uint32_t ready_total;                  /* of these alone */
-	uint32_t backoff[BACKOFF_SLOTS];       /* first of each slot */
+	struct arena arena;                      /* request, work, specs */
+	struct subtask_list unlooked;            /* READY, and no earlier result was looked for yet */
+	struct subtask_list asked;               /* READY, and one is being looked for until due_ms */
+	struct subtask_list ready[RUNNERS_MOST]; /* READY to be leased */
+	uint64_t ready_bits;                     /* one for each of these that is not empty */
+	uint32_t ready_total;                    /* of these alone */
+	uint32_t ready_models;                   /* of these, of kind model */
+	uint32_t backoff[BACKOFF_SLOTS];         /* first of each slot */
 	uint32_t backoff_due; /* first of those that the wheel has passed and nobody has taken yet */
 	int64_t backoff_ms;   /* the wheel has been turned up to here */
 	uint32_t backoff_count;
@@ -118,6 +127,10 @@ struct subtask_row *job_subtask(const struct job_row *job, uint32_t number);
 /* Adds a row at the end with a copy of its spec; its state is SUBTASK_NONE. */
 struct subtask_row *job_subtask_add(
 	struct job_row *job, enum subtask_kind kind, uint8_t tool, struct str spec);
+/* True when some of its subtasks cost money: then it has a budget. */
+bool job_is_paid(const struct job_row *job);
+/* How long subtasks of this one's kind took. */
+struct pace *job_pace(struct job_row *job, const struct subtask_row *row);
 /* The job keeps its own copy of what is to be done. */
 void job_work_copy(struct job_row *job, const struct job_work *work);
 /* The look of a READY row has come this far: it goes over to the list of those. */

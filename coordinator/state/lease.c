@@ -191,7 +191,9 @@ void lease_assign(const struct fleet *f, struct lease_row *lease, struct effects
 	effect->conn = lease->conn;
 	effect->ref = (struct subtask_ref){ job->id, lease->number, lease->attempt, job_mark(job) };
 	effect->token = lease->token;
-	effect->subtask = job->work.kind;
+	effect->subtask = (enum subtask_kind)row->kind;
+	effect->tier = row->kind == KIND_MODEL ? (uint8_t)(row->tool - TOOLS_MOST) : 0;
+	effect->detail = str_of(subtask_refusal(row));
 	effect->microusd = lease->reserved;
 	effect->spec = str_bytes(row->spec, row->spec_len);
 }

@@ -77,6 +77,8 @@ static void state_set(struct fleet *f, struct job_row *job, uint32_t number, enu
 	row->state = (uint8_t)state;
 	job->counts.by_state[state]++;
 	f->hash += hash_subtask(job->id, number, row);
+	if (row->kind == KIND_MODEL && state == SUBTASK_READY)
+		row->tool = fleet_tier_place(f, row); /* by what became of it so far */
 	list_enter(job, number);
 }
 
@@ -143,7 +145,7 @@ static void job_write(const struct job_row *job, struct effects *fx)
 		.ended_unix_ms = job->ended_unix_ms,
 		.counted = job_ended(job->state),
 		.counts = job->counts,
-		.paid = job->work.price_microusd != 0,
+		.paid = job_is_paid(job),
 		.granted = job->purse.granted,
 		.spent = job->purse.spent,
 		.queue = str_of(job->queue_name),

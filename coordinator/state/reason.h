@@ -44,6 +44,8 @@
 	X(NO_BUDGET, "work that is paid for needs a budget")                                                 \
 	X(CROWD, "more workers come at once than are let in: come again")                                    \
 	X(RETRIED, "a person asked for it: its attempts are counted anew")                                   \
+	X(NO_TIER, "no model can be asked: this coordinator has no tier (docs/configuration.md says how to " \
+		   "add one)")                                                                               \
 	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume "     \
 		 "JOB`")
 

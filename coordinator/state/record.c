@@ -47,7 +47,7 @@ void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct 
 	buf_add_u64(out, row->token.seq);
 	buf_add_prefixed(out, worker);
 	buf_add_prefixed(out, str_sub(detail, 0, REASON_BYTES_MOST));
-	if (row->state == SUBTASK_DONE && row->kind != KIND_TOOL)
+	if (row->state == SUBTASK_DONE && !kind_finds((enum subtask_kind)row->kind))
 		buf_add_prefixed(out, STR(""));
 	else
 		buf_add_prefixed(out, str_bytes(row->spec, row->spec_len));

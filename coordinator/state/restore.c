@@ -63,11 +63,13 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 		queue_job_push(f, job);
 }
 
-static uint8_t tool_of(const struct fleet *f, enum subtask_kind kind, struct str bytes)
+static uint8_t tool_of(const struct fleet *f, const struct subtask_row *row, struct str bytes)
 {
 	struct tool_spec spec;
 
-	if (kind != KIND_TOOL)
+	if (row->kind == KIND_MODEL)
+		return fleet_tier_place(f, row);
+	if (row->kind != KIND_TOOL)
 		return 0;
 	if (spec_unpack(bytes, &spec))
 		for (size_t i = 0; i < f->tool_count; i++)
@@ -105,7 +107,7 @@ void restore_row(struct fleet *f, struct job_row *job, const struct subtask_reco
 	uint32_t number = job->counts.total;
 	enum subtask_kind kind = (enum subtask_kind)record->row.kind;
 	struct str spec = str_bytes(record->row.spec, record->row.spec_len);
-	struct subtask_row *row = job_subtask_add(job, kind, tool_of(f, kind, spec), spec);
+	struct subtask_row *row = job_subtask_add(job, kind, tool_of(f, &record->row, spec), spec);
 	struct subtask_row added = *row;
 
 	*row = record->row;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/spec.h"
 
+#include "reeve/finding.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -19,17 +20,26 @@ void spec_pack(struct buf *out, struct str tool, struct str lens, const uint32_t
 		buf_add_u32(out, files[i]);
 }
 
+void spec_pack_model(struct buf *out, struct str lens, const uint32_t *files, uint32_t count, uint32_t bytes)
+{
+	spec_pack(out, STR(MODEL_TOOL), lens, files, count);
+	buf_add_u32(out, bytes);
+}
+
 bool spec_unpack(struct str bytes, struct tool_spec *out)
 {
 	struct reader r = reader_of(bytes);
+	size_t files;
 
 	out->tool = read_bytes(&r, read_u8(&r));
 	out->lens = read_bytes(&r, read_u16(&r));
 	out->file_count = read_u32(&r);
-	if (r.broken || r.rest.len != (size_t)out->file_count * sizeof(uint32_t))
+	files = (size_t)out->file_count * sizeof(uint32_t);
+	if (r.broken || r.rest.len < files)
 		return false;
-	out->files = r.rest;
-	return true;
+	out->files = read_bytes(&r, files);
+	out->bytes = str_equal(out->tool, STR(MODEL_TOOL)) ? read_u32(&r) : 0;
+	return !r.broken && !r.rest.len;
 }
 
 uint32_t spec_file(const struct tool_spec *spec, uint32_t i)

@@ -1,18 +1,20 @@
-/* The input of a subtask of kind tool, as it is kept in its row: which analyzer, which lens, which files. */
+/* The input of a subtask of kind tool or model, as it is kept in its row: which analyzer, which lens, which files. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_STATE_SPEC_H
 #define COORDINATOR_STATE_SPEC_H
 #include "common/buf.h"
 
-/* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file. */
+/* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file; of kind model u32 their bytes. */
 struct tool_spec {
-	struct str tool;
+	struct str tool;  /* MODEL_TOOL, of kind model */
 	struct str lens;  /* the requested lenses, joined by commas; empty: all */
 	struct str files; /* packed: spec_file() reads them */
 	uint32_t file_count;
+	uint32_t bytes; /* of the files, of kind model: what it costs to ask hangs on them; else 0 */
 };
 
 void spec_pack(struct buf *out, struct str tool, struct str lens, const uint32_t *files, uint32_t count);
+void spec_pack_model(struct buf *out, struct str lens, const uint32_t *files, uint32_t count, uint32_t bytes);
 /* False when the bytes are no spec. */
 bool spec_unpack(struct str bytes, struct tool_spec *out);
 uint32_t spec_file(const struct tool_spec *spec, uint32_t i);

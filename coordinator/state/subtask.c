@@ -58,3 +58,12 @@ bool subtask_rests(enum subtask_state state)
 	return state == SUBTASK_DONE || state == SUBTASK_DEAD || state == SUBTASK_CANCELLED ||
 	       state == SUBTASK_HELD;
 }
+
+const char *subtask_refusal(const struct subtask_row *row)
+{
+	if (row->refused_evidence)
+		return "a quote was not what stands at the lines that it named";
+	if (row->refused_scope)
+		return "it spoke of files that it was not asked about";
+	return row->refused_schema ? "it was not of the form that was asked for" : "";
+}

@@ -52,7 +52,7 @@ struct subtask_row {
 	uint32_t attempts; /* leases granted so far */
 	uint8_t state;
 	uint8_t kind;
-	uint8_t tool; /* index into the fleet's tools; 0 for other kinds */
+	uint8_t tool; /* index into the fleet's tools; of kind model TOOLS_MOST and the index of the tier; 0 for other kinds */
 	uint8_t reason;
 	/* The three counters of attempts, and what the gates did. */
 	uint8_t refused;
@@ -70,6 +70,8 @@ struct subtask_row {
 /* The state after this event, or SUBTASK_NONE: the pair is refused. */
 enum subtask_state subtask_next(enum subtask_state state, enum subtask_event event);
 const char *subtask_event_name(enum subtask_event event); /* "lease", "expire" */
+/* Why the gates did not take what was handed in for it before, for who tries again; static. "": they never refused. */
+const char *subtask_refusal(const struct subtask_row *row);
 /* True when no event but a person's can move it on. */
 bool subtask_rests(enum subtask_state state);
 #endif

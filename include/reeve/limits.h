@@ -136,6 +136,15 @@
 /* Tiers: models that may be asked. */
 #define TIERS_MOST           16 /* a bit each in a worker's set, behind those of the tools */
 #define TIER_FILE_BYTES_MOST (16 << 10)
+#define RUNNERS_MOST         (TOOLS_MOST + TIERS_MOST) /* a subtask's tool, or behind them all its tier */
+
+/* A question to a model: of one lens over one shard. */
+#define MODEL_SHARD_LINES                                                                                    \
+	1000 /* some ten thousand tokens: small enough to be read closely, large enough for one prefix */
+#define MODEL_INLINE_BYTES_MOST                                                                              \
+	(96 << 10) /* of the files that stand in the prompt; more are read by its tools */
+#define MODEL_PREFIX_BYTES_MOST (48 << 10) /* of all that stands before the files */
+#define MODEL_OUTPUT_MOST       8000       /* tokens of one answer, where the tier has no fewer */
 
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef REEVE_SUBTASK_H
 #define REEVE_SUBTASK_H
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What a worker must be able to do to run it. The numbers travel and are stored: never renumber. */
@@ -28,6 +29,12 @@ enum subtask_state {
 	SUBTASK_CANCELLED = 9,
 	SUBTASK_STATES
 };
+
+/* True of a kind that hands in a struct tool_result about files. */
+static inline bool kind_finds(enum subtask_kind kind)
+{
+	return kind == KIND_TOOL || kind == KIND_MODEL;
+}
 
 /* How an attempt ended, as its worker says. */
 enum attempt_outcome {

@@ -59,7 +59,7 @@ static struct job_work work_of(struct world *w, enum subtask_kind kind, uint32_t
 		files = arena_take(&w->arena, FILES * sizeof *files);
 		for (uint32_t i = 0; i < FILES; i++)
 			files[i] = (struct plan_file){ (uint32_t)world_between(w, 0, 120), i % 2, false, i,
-				(uint64_t)world_between(w, 0, INT64_MAX - 1) };
+				(uint64_t)world_between(w, 0, INT64_MAX - 1), 0 };
 		places_order(files, FILES);
 		work.files = files;
 		work.file_count = FILES;

@@ -6,14 +6,7 @@ enum { TOKENS_AROUND_MESSAGE = 16, TOKENS_AROUND_CALL = 1024 };
 
 uint64_t model_cost_most_microusd(uint64_t prompt_tokens, uint64_t max_output, const struct tier_price *price)
 {
-	struct tier_price dearest = *price;
-	struct tier_usage most = { .input = prompt_tokens, .output = max_output };
-
-	if (price->cache_write > dearest.input)
-		dearest.input = price->cache_write;
-	if (price->cache_read > dearest.input)
-		dearest.input = price->cache_read;
-	return tier_cost(&dearest, &most);
+	return tier_cost_most(price, prompt_tokens, max_output);
 }
 
 uint64_t model_tokens_most(size_t body_bytes, size_t messages)

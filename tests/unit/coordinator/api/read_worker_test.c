@@ -15,11 +15,15 @@ static const struct str lenses[] = { STR("security") };
 static const struct tool_def tools[] = { { .name = STR("cppcheck"), .lenses = lenses, .lens_count = 1 },
 	{ .name = STR("bandit"), .lenses = lenses, .lens_count = 1 } };
 
+static const struct tier tiers[] = { { .name = STR("small"), .model = STR("m-1") },
+	{ .name = STR("strong"), .model = STR("m-2") } };
+static const struct fleet fleet = { .tools = tools, .tool_count = 2, .tiers = tiers, .tier_count = 2 };
+
 static struct letter *read_message(const Reeve__V1__WorkerMessage *message, int *err)
 {
 	struct letter *letter = wire_letter(&message->base);
 
-	*err = read_worker_message(letter, tools, 2, NOW);
+	*err = read_worker_message(letter, &fleet, NOW);
 	CU_ASSERT_TRUE(!*err || letter->words[0]); /* a refusal always has words */
 	return letter;
 }
@@ -322,7 +326,7 @@ void test_bytes_that_are_no_message_are_refused(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct letter *letter = letter_new(LETTER_EVENTS, 7, 0, cases[i].bytes);
 
-		CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2, NOW), cases[i].err);
+		CU_ASSERT_EQUAL(read_worker_message(letter, &fleet, NOW), cases[i].err);
 		if (!cases[i].err)
 			CU_ASSERT_EQUAL(letter->event_count, cases[i].events);
 		letter_free(letter);
@@ -343,7 +347,7 @@ void test_a_small_message_cannot_ask_for_much_memory(void)
 		buf_add(&bytes, "\x0a", 2);
 	CU_ASSERT_TRUE(bytes.len <= MESSAGE_BYTES_MOST);
 	letter = letter_new(LETTER_EVENTS, 7, 0, buf_str(&bytes));
-	CU_ASSERT_EQUAL(read_worker_message(letter, tools, 2, NOW), -E_INVALID);
+	CU_ASSERT_EQUAL(read_worker_message(letter, &fleet, NOW), -E_INVALID);
 	CU_ASSERT_TRUE(letter->arena.total <= 65 * (size_t)MESSAGE_BYTES_MOST);
 	letter_free(letter);
 	buf_release(&bytes);

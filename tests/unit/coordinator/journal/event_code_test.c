@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 static const struct str scripts[] = { STR("done 3"), STR("") };
-static const struct plan_file files[] = { { 10, 0, true, 1, 7 }, { 4000000000u, 1, false, 0, UINT64_MAX } };
+static const struct plan_file files[] = { { 10, 0, true, 1, 7, 9 },
+	{ 4000000000u, 1, false, 0, UINT64_MAX, 9 } };
 static const struct str languages[] = { STR("c"), STR("python") };
 static const struct held_lease held[] = {
 	{ { 7, 3, 1, UINT64_MAX }, { 2, 9 }, true, STR("running"), 77, 5000 },
@@ -28,7 +29,7 @@ static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, tru
 #define WORK                                                                                                 \
 	{                                                                                                    \
 		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, languages, 1, 5,                      \
-			STR("security,tests"), 4000, true, true, 250, UINT64_MAX                             \
+			STR("security,tests"), 4000, true, true, 250, UINT64_MAX, languages, 2               \
 	}
 
 static const struct event events[] = {

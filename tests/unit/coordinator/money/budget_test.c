@@ -24,11 +24,14 @@ void test_what_fits(void)
 		{ 100, { UINT64_MAX, 0, UINT64_MAX - 100 }, true },
 	};
 
+	const struct subtask_row row = { .kind = KIND_SCRIPTED };
+	static const struct fleet fleet;
+
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct job_row job = { .purse = cases[i].purse };
 
 		job.work.price_microusd = cases[i].price;
-		CU_ASSERT_EQUAL(budget_fits(&job), cases[i].fits);
+		CU_ASSERT_EQUAL(budget_fits(&fleet, &job, &row), cases[i].fits);
 	}
 }
 
@@ -250,7 +253,7 @@ void test_a_report_beyond_sense_does_not_fill_the_purse(void)
 	event = paid_report(&p, core_effect(&p.c, EFFECT_ASSIGN, 0), UINT64_MAX);
 	core_turn(&p.c, 5, &event);
 	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), 0);
-	CU_ASSERT_FALSE(budget_fits(p.job));
+	CU_ASSERT_FALSE(budget_fits(&p.c.fleet, p.job, job_subtask(p.job, 1)));
 	core_close(&p.c);
 }
 

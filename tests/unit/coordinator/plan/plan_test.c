@@ -166,7 +166,7 @@ void test_a_tree_of_too_many_shards_is_cancelled(void)
 	struct plan_file files[6];
 
 	for (size_t i = 0; i < 6; i++)
-		files[i] = (struct plan_file){ WORTH_LINES, 0, false, (uint32_t)i, (uint64_t)i << 60 };
+		files[i] = (struct plan_file){ WORTH_LINES, 0, false, (uint32_t)i, (uint64_t)i << 60, 0 };
 	for (size_t count = 4; count <= 6; count++) {
 		struct event submit = submission(0);
 		const struct job_row *job;
@@ -247,7 +247,7 @@ void test_a_large_tree_is_planned_in_slices(void)
 
 		for (uint32_t n = 0; n < FILES; n++)
 			files[n] = (struct plan_file){ 1, n < cases[i].read ? 0 : 1, false, n,
-				(uint64_t)n << 40 };
+				(uint64_t)n << 40, 0 };
 		open_large(&c);
 		c.fleet.tools = plan_tools;
 		c.fleet.tool_count = 1;

@@ -44,7 +44,7 @@ static struct job_work random_tree(struct plan_file *files, uint64_t *chance)
 	for (size_t i = 0; i < work.file_count; i++)
 		files[i] = (struct plan_file){ (uint32_t)rand_below(chance, 400),
 			(uint32_t)rand_below(chance, 4), !rand_below(chance, 3), (uint32_t)i,
-			rand_below(chance, (uint64_t)1 << PLACE_BITS) };
+			rand_below(chance, (uint64_t)1 << PLACE_BITS), 0 };
 	places_order(files, work.file_count);
 	return work;
 }
@@ -124,7 +124,7 @@ void test_a_shard_is_the_widest_range_that_is_not_too_much(void)
 
 		for (uint32_t f = 0; f < 64; f++)
 			files[f] = (struct plan_file){ cases[i].lines, 1, false, f,
-				(uint64_t)f << (PLACE_BITS - 6) };
+				(uint64_t)f << (PLACE_BITS - 6), 0 };
 		CU_ASSERT_EQUAL(first_shard(&work, cases[i].tool), cases[i].files);
 	}
 }
@@ -143,7 +143,7 @@ static uint32_t tree_shards(size_t files, const struct tool_def *tool, uint32_t 
 	uint32_t shard[TREE_FILES_MOST], count, number, shards = 0;
 
 	for (size_t f = 0; f < files; f++)
-		rows[f] = (struct plan_file){ 100, f % 3 ? 2 : 0, f % 2, (uint32_t)f, (uint64_t)f << 40 };
+		rows[f] = (struct plan_file){ 100, f % 3 ? 2 : 0, f % 2, (uint32_t)f, (uint64_t)f << 40, 0 };
 	places_order(rows, files);
 	*first = 0;
 	while (split_next(&work, tool, 1, &cursor, &number, shard, &count)) {
@@ -218,7 +218,7 @@ static void shards_of(uint32_t count, uint32_t without, uint32_t grown, uint32_t
 		snprintf(path, sizeof path, "src/%u.c", name);
 		names[at] = name;
 		lines[at] = lines_of_file(name) + (name == grown ? more : 0);
-		files[at] = (struct plan_file){ lines[at], 0, false, at, place_of_path(str_of(path)) };
+		files[at] = (struct plan_file){ lines[at], 0, false, at, place_of_path(str_of(path)), 0 };
 		at++;
 	}
 	work.file_count = at;
@@ -330,7 +330,7 @@ void test_a_file_of_more_lines_than_a_shard_is_large(void)
 
 void test_nothing_to_cover_is_no_shard(void)
 {
-	struct plan_file file = { 10, 3, false, 0, 5 };
+	struct plan_file file = { 10, 3, false, 0, 5, 0 };
 	struct job_work work = {
 		.files = &file, .file_count = 1, .languages = languages, .language_count = 4, .lens_tools = 7
 	};

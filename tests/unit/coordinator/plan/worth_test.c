@@ -40,9 +40,9 @@ void test_a_tree_below_the_bound_is_one_shard(void)
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint32_t lines = cases[i].lines, shard[TREE_FILES_MOST], count, which;
-		struct plan_file files[] = { { lines, 0, false, 0, 0 },
-			{ lines, 0, false, 1, UINT64_C(1) << 60 },
-			{ lines, 0, false, 2, UINT64_C(1) << 61 } };
+		struct plan_file files[] = { { lines, 0, false, 0, 0, 0 },
+			{ lines, 0, false, 1, UINT64_C(1) << 60, 0 },
+			{ lines, 0, false, 2, UINT64_C(1) << 61, 0 } };
 		struct tool_def tool = {
 			.languages = &c, .language_count = 1, .shard_lines = cases[i].shard_lines
 		};

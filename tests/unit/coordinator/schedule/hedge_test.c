@@ -106,6 +106,8 @@ void test_a_job_hedges_a_twentieth_and_one(void)
 	} cases[] = { { 0, 1, 0, 0, false, true }, { 1, 1, 0, 0, false, false }, { 0, 2, 1, 0, false, false },
 		{ 0, 19, 1, 0, false, false }, { 0, 20, 1, 0, false, true }, { 0, 40, 3, 0, false, false },
 		{ 0, 1, 0, 1, false, false }, { 0, 1, 0, 2, false, true }, { 0, 1, 0, 0, true, false } };
+	const struct subtask_row row = { .kind = KIND_SCRIPTED };
+	static const struct fleet fleet;
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct job_row job = { .state = JOB_RUNNING,
@@ -115,7 +117,7 @@ void test_a_job_hedges_a_twentieth_and_one(void)
 			.most_running = cases[i].most_running };
 
 		job.counts.by_state[SUBTASK_READY] = cases[i].ready;
-		CU_ASSERT_EQUAL(hedge_is_allowed(&job), cases[i].allowed);
+		CU_ASSERT_EQUAL(hedge_is_allowed(&fleet, &job, &row), cases[i].allowed);
 	}
 }
 
@@ -126,16 +128,16 @@ void test_an_analyzer_is_hedged_on_another_machine(void)
 		uint64_t first, second;
 		bool differs;
 	} cases[] = { { KIND_TOOL, 1, 2, true }, { KIND_TOOL, 1, 1, false }, { KIND_TOOL, 0, 0, false },
-		{ KIND_TOOL, 0, 1, false }, { KIND_NOOP, 1, 1, true }, { KIND_SCRIPTED, 0, 0, true } };
+		{ KIND_TOOL, 0, 1, false }, { KIND_NOOP, 1, 1, true }, { KIND_SCRIPTED, 0, 0, true },
+		{ KIND_MODEL, 1, 1, true } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct worker_row workers[2] = { { .host = cases[i].first }, { .host = cases[i].second } };
-		struct job_row job = { .work = { .kind = cases[i].kind } }, *jobs = &job;
-		struct fleet f = { .workers = workers, .jobs = &jobs };
+		struct fleet f = { .workers = workers };
 		struct lease_row lease = { .worker = 0, .job = 0 };
 
-		CU_ASSERT_EQUAL(hedge_differs(&f, &lease, &workers[1]), cases[i].differs);
-		CU_ASSERT_FALSE(hedge_differs(&f, &lease, &workers[0]));
+		CU_ASSERT_EQUAL(hedge_differs(&f, cases[i].kind, &lease, &workers[1]), cases[i].differs);
+		CU_ASSERT_FALSE(hedge_differs(&f, cases[i].kind, &lease, &workers[0]));
 	}
 }
 

@@ -14,7 +14,8 @@ static const struct tool_def tools[] = { { .name = { "t", 1 },
 	.languages = languages,
 	.language_count = 1,
 	.files_most = 1 } };
-static const struct plan_file files[] = { { 1, 0, false, 0, 5 }, { 1, 0, false, 1, UINT64_C(1) << 62 } };
+static const struct plan_file files[] = { { 1, 0, false, 0, 5, 0 },
+	{ 1, 0, false, 1, UINT64_C(1) << 62, 0 } };
 
 static const struct finding finding = { .start_line = 1,
 	.end_line = 1,
@@ -167,7 +168,7 @@ static uint64_t large_job(struct core *c, const char *queue, const char *key, bo
 	uint64_t id;
 
 	for (size_t i = 0; i < sizeof many / sizeof many[0]; i++)
-		many[i] = (struct plan_file){ 1, 0, false, (uint32_t)i, (uint64_t)i << 52 };
+		many[i] = (struct plan_file){ 1, 0, false, (uint32_t)i, (uint64_t)i << 52, 0 };
 	core_turn(c, 1, &event);
 	id = core_effect(c, EFFECT_SUBMITTED, 0)->ref.job;
 	while (fleet_job(&c->fleet, id)->state == JOB_PLANNING)
