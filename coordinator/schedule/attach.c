@@ -58,7 +58,7 @@ static void present(struct fleet *f, uint32_t slot, const struct held_lease *hel
 		return;
 	}
 	row = job_subtask(claim_job(f, held->ref), held->ref.number);
-	lease = claim == CLAIM_KEPT ? lease_of_token(f, row, held->token) : claim_lease(f, row);
+	lease = lease_of_token(f, row, claim == CLAIM_KEPT ? held->token : row->token);
 	lease->conn = conn;
 	lease->state = LEASE_LIVE; /* a hello before this one, of the same turn, may not have named it */
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;

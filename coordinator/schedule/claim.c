@@ -72,15 +72,24 @@ static bool claim_is_paid(const struct fleet *f, const struct job_row *job, cons
 	return effects_room(fx, 1) && ((charge && charge->full) || budget_fits(f, job, row));
 }
 
+/* Nobody has said what it came to, so its call may be under way, or done: it is worth having whatever was granted since. */
+static bool is_unreported(const struct subtask_row *row, struct token held)
+{
+	const struct charge *charge = bill_charge(row->bill, held);
+
+	return charge && charge->full;
+}
+
 /* Takes a subtask that nobody holds for the worker that still has it: no attempt is spent. */
 static bool claim_free(struct fleet *f, struct job_row *job, const struct held_lease *held, uint32_t worker,
 	struct effects *fx)
 {
 	struct subtask_row *row = job_subtask(job, held->ref.number);
+	struct token known = row->token;
 	struct lease_row *lease;
 	bool paid;
 
-	if (token_compare(held->token, row->token) < 0 || job->cancelling ||
+	if ((token_compare(held->token, known) < 0 && !is_unreported(row, held->token)) || job->cancelling ||
 		f->lease_count == f->limits.leases || !claim_is_paid(f, job, row, held->token, fx))
 		return false;
 	if (row->state == SUBTASK_BACKOFF)
@@ -91,6 +100,7 @@ static bool claim_free(struct fleet *f, struct job_row *job, const struct held_l
 	assert(paid); /* claim_is_paid() looked */
 	subtask_move(f, job, held->ref.number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
 	lease->adopted = held->token;
+	lease->known = known;
 	return true;
 }
 
@@ -101,7 +111,7 @@ static bool claim_wins(const struct lease_row *lease, struct token held, uint32_
 	int newer = token_compare(held, lease->adopted);
 	bool its_own = lease->worker == worker;
 
-	/* A newer one that is stored without a charge that is out was a hedge, and is over. */
+	/* A newer one that was known then had its end, or comes back beside this one. */
 	if (newer > 0 && token_compare(held, lease->known) <= 0)
 		return false;
 
@@ -118,7 +128,8 @@ static bool claim_held(struct fleet *f, struct lease_row *lease, const struct he
 	bool again = lease->worker == worker && token_equal(held->token, lease->adopted);
 
 	/* A hedge that ends is written at once: a hello of thousands of leases may find no room for that. */
-	if (!claim_wins(lease, held->token, worker) || (lease->twin != NO_SLOT && !effects_room(fx, 1)))
+	if (!claim_wins(lease, held->token, worker) ||
+		(lease->twin != NO_SLOT && !again && !effects_room(fx, 1)))
 		return false;
 	if (!again)
 		again_no_more(f, lease, fx); /* it was not hedged against this one */
@@ -131,6 +142,37 @@ static bool claim_held(struct fleet *f, struct lease_row *lease, const struct he
 	if (effects_room(fx, 1))
 		subtask_paid(f, f->jobs[lease->job], lease->number, fx);
 	return true;
+}
+
+/* Of two leases that were out when a coordinator ended, one comes back beside the other, whose worker may be gone. A free one is as
+ * soft as any: its run may be made again. */
+static bool claim_beside(struct fleet *f, struct lease_row *first, const struct held_lease *held,
+	uint32_t worker, struct effects *fx)
+{
+	struct job_row *job = f->jobs[first->job];
+	const struct subtask_row *row = job_subtask(job, held->ref.number);
+	struct lease_row *lease;
+	bool paid;
+
+	if (!is_unreported(row, held->token) || first->twin != NO_SLOT || first->worker == worker ||
+		job->cancelling || f->lease_count == f->limits.leases)
+		return false;
+	lease = lease_rejoin(f, first, worker, attempts_before(row, held) + 1);
+	lease->adopted = held->token;
+	paid = budget_reclaim(f, lease, held->token);
+	assert(paid); /* it is unreported: what it was settled with is there */
+	if (effects_room(fx, 1))
+		subtask_paid(f, job, held->ref.number, fx);
+	return true;
+}
+
+/* Of two the one that this worker has taken before by this token: it has not heard of that. Else the first. */
+static struct lease_row *claim_of_two(
+	const struct fleet *f, struct lease_row *first, struct token held, uint32_t worker)
+{
+	struct lease_row *second = lease_twin(f, first);
+
+	return second && second->worker == worker && token_equal(second->adopted, held) ? second : first;
 }
 
 enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t worker, struct effects *fx)
@@ -149,8 +191,12 @@ enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t 
 	if (!token_was_given(f, row, held->token) || is_anothers(f, row, held->token, worker) ||
 		!worker_may_run(f, job, row, worker))
 		return CLAIM_REFUSED;
-	if (lease && row->state == SUBTASK_LEASED)
-		return claim_held(f, lease, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;
+	if (lease && row->state == SUBTASK_LEASED) {
+		lease = claim_of_two(f, lease, held->token, worker);
+		return claim_held(f, lease, held, worker, fx) || claim_beside(f, lease, held, worker, fx)
+			       ? CLAIM_ADOPTED
+			       : CLAIM_REFUSED;
+	}
 	if (row->state == SUBTASK_READY || row->state == SUBTASK_BACKOFF)
 		return claim_free(f, job, held, worker, fx) ? CLAIM_ADOPTED : CLAIM_REFUSED;
 	return CLAIM_REFUSED;

@@ -150,20 +150,43 @@ struct lease_row *lease_restore(
 	return lease;
 }
 
+static void twins_link(struct fleet *f, struct lease_row *first, struct lease_row *second)
+{
+	assert(first->twin == NO_SLOT && first->worker != second->worker);
+	second->twin = slot_of(f, first);
+	first->twin = slot_of(f, second);
+	first->hedged = true;
+	f->jobs[first->job]->hedges++;
+}
+
 struct lease_row *lease_hedge(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
 {
 	struct subtask_row *row = job_subtask(job, number);
-	struct lease_row *lease, *first = &f->leases[row->lease];
+	struct lease_row *lease;
 
 	assert(row->state == SUBTASK_LEASED);
-	assert(first->twin == NO_SLOT && first->worker != worker);
 	lease = lease_make(f, job, number, worker);
+	if (lease)
+		twins_link(f, &f->leases[row->lease], lease);
+	return lease;
+}
+
+struct lease_row *lease_rejoin(struct fleet *f, struct lease_row *first, uint32_t worker, uint32_t attempt)
+{
+	struct job_row *job = f->jobs[first->job];
+	struct subtask_row *row = job_subtask(job, first->number);
+	struct lease_row *lease = lease_take(f);
+
+	assert(row->state == SUBTASK_LEASED);
 	if (!lease)
 		return NULL;
-	lease->twin = row->lease;
-	first->twin = slot_of(f, lease);
-	first->hedged = true;
-	job->hedges++;
+	lease_place(f, lease, job, first->number, worker);
+	lease->state = LEASE_LIVE;
+	lease->attempt = attempt;
+	lease->known = first->known;
+	lease->hedged = true;
+	token_give(f, lease, row);
+	twins_link(f, first, lease);
 	return lease;
 }
 

@@ -18,9 +18,8 @@ enum lease_state {
 struct lease_row {
 	struct token token;
 	struct token adopted; /* the token it was adopted from; {0, 0}: granted anew */
-	struct token
-		known; /* the newest of its subtask that is stored, of one that was restored; else {0, 0} */
-	uint32_t job;  /* slots */
+	struct token known;   /* the newest of its subtask when it was restored or taken back; else {0, 0} */
+	uint32_t job;         /* slots */
 	uint32_t number;
 	uint32_t worker;
 	uint32_t attempt;

@@ -79,8 +79,8 @@ static uint8_t tool_of(const struct fleet *f, const struct subtask_row *row, str
 	return (uint8_t)(f->tool_count < TOOLS_MOST ? f->tool_count : TOOLS_MOST - 1);
 }
 
-/* What was paid for may still be under way: it is kept for its worker for a ttl. Who had the older one of two leases finds
- * itself superseded. What cannot be kept counts as spent, and is tried again. */
+/* What was paid for may still be under way: it is kept for its worker for a ttl. The older one of two counts as spent until its
+ * worker comes back with it (claim.c). What cannot be kept counts as spent, and is tried again. */
 static void restore_bill(
 	struct fleet *f, struct job_row *job, uint32_t number, const struct subtask_record *record)
 {

@@ -67,6 +67,12 @@ static const char *move_fault(
 	return NULL;
 }
 
+/* What is paid for and free, or out twice, may go to an older presenter: its call is worth having. */
+static bool any_may_claim(const struct host *h, const struct subtask_row *row)
+{
+	return row->bill && (row->lease == NO_SLOT || lease_twin(&h->fleet, &h->fleet.leases[row->lease]));
+}
+
 static void look_at_row(struct world *w, struct host *h, const struct job_row *job, uint32_t number)
 {
 	const struct subtask_row *row = job_subtask(job, number);
@@ -81,6 +87,8 @@ static void look_at_row(struct world *w, struct host *h, const struct job_row *j
 	seen->token = row->token;
 	seen->state = row->state;
 	seen->due_ms = row->due_ms;
+	if (any_may_claim(h, row))
+		seen->claimed = (struct token){ 0, 0 };
 	if (leased != (row->lease != NO_SLOT))
 		world_broke(w, "j%" PRIu64 "/%u: %s, and its lease is %u", job->id, number,
 			subtask_state_name(row->state), row->lease);

@@ -33,7 +33,7 @@ void money_begins(struct world *w, struct attempt *a)
 
 	if (!w->jobs[job->def].submit.work.price_microusd)
 		return;
-	if (world_between(w, 1, 400) == 1)
+	if (!w->calm && world_between(w, 1, 400) == 1)
 		w->quota_until_ms = w->now_ms + world_between(w, 500, 5000);
 	if (w->now_ms < w->quota_until_ms)
 		return; /* refused, and not billed */

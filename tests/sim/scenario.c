@@ -48,6 +48,7 @@ const struct scenario *const scenarios[] = {
 	&commit_outcome_unknown,
 	&two_presenters,
 	&hedge_then_restart,
+	&newer_hedge_dies_too,
 	&plan_half_written,
 	&tail_lost_alone,
 	&tail_lost_together,

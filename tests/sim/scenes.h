@@ -23,7 +23,8 @@ void scene_each_ran_once(struct world *w);
 
 extern const struct scenario term_lost_in_failover, deposed_but_awake, coordinator_dies,
 	pause_expires_nothing;
-extern const struct scenario two_presenters, hedge_then_restart, paid_lease_expires_while_the_call_runs;
+extern const struct scenario two_presenters, paid_lease_expires_while_the_call_runs;
+extern const struct scenario hedge_then_restart, newer_hedge_dies_too;
 extern const struct scenario commit_outcome_unknown, plan_half_written, tail_lost_alone, tail_lost_together;
 extern const struct scenario store_empty_or_foreign;
 extern const struct scenario fair_shares, poison_subtask;

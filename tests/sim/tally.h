@@ -78,6 +78,7 @@ struct tally {
 	uint64_t hedges;
 	uint64_t terms_twice;      /* numbers that were given before, to another holder */
 	uint64_t hedges_orphaned;  /* out when the coordinator that gave them died: of a scenario */
+	uint64_t hedges_bereft;    /* of a scenario: whose newer worker died with the coordinator */
 	uint64_t paid_expired;     /* leases, while their call was under way */
 	uint64_t two_presenters;   /* leases presented while another worker had the subtask, too */
 	uint64_t plans_half;       /* found by a coordinator at its start */

@@ -86,20 +86,20 @@ static void look_at_quota(struct world *w, const struct host *h, const struct ef
 static bool is_hedged(const struct host *h, struct subtask_ref ref)
 {
 	const struct job_row *job = fleet_job(&h->fleet, ref.job);
-	const struct subtask_row *row = job ? job_subtask(job, ref.number) : NULL;
+	const struct subtask_row *row = job && !job_ended(job->state) ? job_subtask(job, ref.number) : NULL;
 
 	return row && row->lease != NO_SLOT && lease_twin(&h->fleet, &h->fleet.leases[row->lease]);
 }
 
-/* Of several who say that they hold a subtask the one with the newest token has it. A hedge is newer than the lease that
- * it stands beside, and takes nothing from it: who did not hear of its adoption may come again. */
+/* Of several who say that they hold a subtask the one with the newest token has it. One of two that stand beside each other takes
+ * nothing from the other: who did not hear of its adoption may come again. */
 static void look_at_claim(struct world *w, struct host *h, const struct effect *effect)
 {
 	struct seen_row *last = &h->seen.rows[effect->ref.job % HOST_JOBS_MOST][effect->ref.number];
 	struct token with = effect->kind == EFFECT_ADOPT ? effect->old_token : effect->token;
 	const struct stream *s = net_stream(w, effect->conn);
 
-	if (effect->kind == EFFECT_ASSIGN && is_hedged(h, effect->ref))
+	if (is_hedged(h, effect->ref))
 		return;
 	if (token_compare(with, last->claimed) < 0 && s->worker != last->claimer)
 		world_broke(w,
