@@ -211,7 +211,7 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 	}
 	budget_settle(f, lease, result->spent_microusd);
 	if (result->outcome == OUTCOME_QUOTA && job_is_paid(job)) {
-		budget_quota(f, job, fx);
+		budget_quota(f, lease, fx);
 		again_at_once(f, lease, REASON_QUOTA, fx);
 		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_QUOTA, fx);
 	} else if (result->outcome == OUTCOME_RETURNED) {

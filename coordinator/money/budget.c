@@ -146,9 +146,15 @@ static bool paused_for(const struct job_row *job, enum reason reason)
 	return job->state == JOB_PAUSED && job_is_open(job) && job->reason == reason;
 }
 
-void budget_quota(struct fleet *f, struct job_row *job, struct effects *fx)
+static bool began_before_resume(const struct job_row *job, const struct lease_row *lease)
 {
-	bool runs = job->state == JOB_RUNNING && !job->cancelling;
+	return token_compare(lease->adopted.seq ? lease->adopted : lease->token, job->resumed) <= 0;
+}
+
+void budget_quota(struct fleet *f, const struct lease_row *lease, struct effects *fx)
+{
+	struct job_row *job = f->jobs[lease->job];
+	bool runs = job->state == JOB_RUNNING && !job->cancelling && !began_before_resume(job, lease);
 
 	if (runs || paused_for(job, REASON_BUDGET)) /* that one would go on by itself */
 		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
@@ -186,6 +192,8 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 		job->purse.granted = before;
 		return -E_INVALID;
 	}
+	if (job->reason == REASON_QUOTA)
+		job->resumed = (struct token){ f->term, f->token_seq };
 	job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 	return 0;
 }

@@ -111,6 +111,9 @@ struct job_row {
 	int64_t backoff_ms;   /* the wheel has been turned up to here */
 	uint32_t backoff_count;
 	struct subtask_row *chunks[JOB_CHUNKS_MOST];
+	/* The newest of the fleet when a person said last that its provider takes calls again. In memory alone: a coordinator that
+	 * starts anew would rather pause once more than let calls go. */
+	struct token resumed;
 };
 
 bool job_ended(enum job_state state);

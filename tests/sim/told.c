@@ -73,11 +73,14 @@ static void look_at_quota(struct world *w, const struct host *h, const struct ef
 		const struct attempt *a = c->up ? held_find(c->held, effect->token) : NULL;
 
 		/* Two jobs that had one number, of which the store has lost one, are not told apart here. */
-		if (a && a->output.outcome == OUTCOME_QUOTA && !w->forgot)
+		if (a && a->output.outcome == OUTCOME_QUOTA && !w->forgot &&
+			token_compare(a->ran_under, job->resumed) > 0)
 			job->out_of_quota = life;
 	}
-	if (effect->kind == EFFECT_RESUMED && !effect->err)
+	if (effect->kind == EFFECT_RESUMED && !effect->err) {
 		job->out_of_quota = 0;
+		job->resumed = w->given;
+	}
 	if (effect->kind == EFFECT_ASSIGN && job->out_of_quota == life)
 		world_broke(w, "j%" PRIu64 "/%u: assigned after its provider took no more calls",
 			effect->ref.job, effect->ref.number);

@@ -32,6 +32,40 @@ void test_a_job_pauses_for_its_provider_until_a_person_has_acted(void)
 	core_close(&p.c);
 }
 
+static void provider_refuses(struct paid *p, const struct effect *assigned)
+{
+	struct event event = paid_report(p, assigned, 0);
+
+	event.result.outcome = OUTCOME_QUOTA;
+	core_turn(&p->c, 5, &event);
+}
+
+/* What a call was told that began before a person acted, that person knows; what the next one is told is news. */
+void test_a_call_that_began_before_a_resume_pauses_nothing(void)
+{
+	struct event resume = { .kind = EVENT_RESUME, .conn = 7 };
+	struct effect out[2];
+	struct paid p;
+
+	paid_begin(&p, 2, 2 * PRICE);
+	for (size_t i = 0; i < 2; i++)
+		out[i] = *core_effect(&p.c, EFFECT_ASSIGN, i);
+	provider_refuses(&p, &out[0]);
+	CU_ASSERT_EQUAL_FATAL(p.job->reason, REASON_QUOTA);
+	resume.resume.job = p.id;
+	core_turn(&p.c, 5, &resume);
+	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), 1);
+	provider_refuses(&p, &out[1]);
+	CU_ASSERT_EQUAL(p.job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL_FATAL(core_count(&p.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(job_subtask(p.job, out[1].ref.number)->failed, 0);
+	out[1] = *core_effect(&p.c, EFFECT_ASSIGN, 0);
+	provider_refuses(&p, &out[1]);
+	CU_ASSERT_EQUAL(p.job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(p.job->reason, REASON_QUOTA);
+	core_close(&p.c);
+}
+
 /* The same answer of work that costs nothing is a failure like any other: a free job never waits for a person to pay. */
 void test_what_is_free_has_no_provider_to_wait_for(void)
 {
