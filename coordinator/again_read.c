@@ -18,6 +18,7 @@ struct reading {
 	struct str *rows; /* of a job that has ended; NULL: it is open, and the core has them */
 	uint32_t *numbers;
 	uint32_t row_count;
+	size_t row_bytes;
 	uint32_t count; /* of the numbers */
 };
 
@@ -54,8 +55,12 @@ static int on_row(void *arg, uint32_t number, struct str value)
 		return -E_CORRUPT;
 	if (is_wanted(r, number, (enum subtask_state)record.row.state))
 		r->numbers[r->count++] = number;
-	if (r->rows && number == r->row_count)
-		r->rows[r->row_count++] = arena_str(&r->letter->arena, value);
+	if (!r->rows || number != r->row_count)
+		return 0;
+	r->row_bytes += value.len;
+	if (r->row_bytes > REOPEN_BYTES_MOST)
+		return -E_EXHAUSTED;
+	r->rows[r->row_count++] = arena_str(&r->letter->arena, value);
 	return 0;
 }
 
@@ -114,7 +119,9 @@ static void rows_read(struct reading *r, const struct gathering_sources *from)
 		err = -E_CORRUPT;
 	if (err == -E_EXHAUSTED) {
 		refuse(r, err,
-			"it has too many subtasks for that: submit it again, what is known is not run again");
+			"it has too many subtasks for that, or too large ones: submit it again, what is "
+			"known is not "
+			"run again");
 	} else if (err) {
 		refuse(r, err, error_words(err));
 	} else if (!r->count) {

@@ -73,6 +73,7 @@
 #define CACHE_ENTRY_BYTES_MOST (32 << 10) /* compressed: a commit has room for it beside the result */
 #define REOPEN_SUBTASKS_MOST                                                                                 \
 	100000 /* of a job that has ended and is retried by hand: all its rows are read */
+#define REOPEN_BYTES_MOST      (64 << 20) /* of these rows together */
 #define CACHE_TTL_MS           (INT64_C(30) * 24 * 3600 * 1000)
 #define CACHE_STORE_BYTES_MOST (INT64_C(512) << 20)
 #define CACHE_WAIT_MS          1000 /* for Redis to answer a look into it; longer is a miss */

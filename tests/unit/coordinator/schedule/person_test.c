@@ -157,6 +157,53 @@ void test_what_cannot_be_retried(void)
 	}
 }
 
+/* It ran again, and ended, after this was read. */
+void test_rows_of_another_ending_are_not_taken(void)
+{
+	static const struct {
+		int64_t later_ms;
+		int err;
+	} cases[] = { { -1, -E_UNAVAILABLE }, { 0, 0 }, { 1, -E_UNAVAILABLE } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct given_up g;
+		struct job_record ended;
+		struct buf other = BUF_INIT;
+
+		begin(&g, 1);
+		CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&g.record), &ended));
+		ended.ended_unix_ms += cases[i].later_ms;
+		record_pack_job(&other, &ended);
+		buf_clear(&g.record);
+		buf_add_str(&g.record, buf_str(&other));
+		reopen(&g, 0);
+		CU_ASSERT_EQUAL(retry(&g, g.id, 1, false), cases[i].err);
+		buf_release(&other);
+		end(&g);
+	}
+}
+
+/* Nothing that is granted here would be newer than it. */
+void test_a_row_of_a_later_term_is_not_taken(void)
+{
+	for (uint64_t later = 0; later < 2; later++) {
+		struct given_up g;
+		struct subtask_record row;
+		struct buf other = BUF_INIT;
+
+		begin(&g, 1);
+		CU_ASSERT_TRUE_FATAL(record_unpack_subtask(buf_str(&g.rows[0]), &row));
+		row.row.token.term = g.c.fleet.term + later;
+		record_pack_subtask(&other, &row.row, row.worker, row.detail);
+		buf_clear(&g.rows[0]);
+		buf_add_str(&g.rows[0], buf_str(&other));
+		reopen(&g, 0);
+		CU_ASSERT_EQUAL(retry(&g, g.id, 1, false), later ? -E_UNAVAILABLE : 0);
+		buf_release(&other);
+		end(&g);
+	}
+}
+
 /* While it runs its rows are there; what was read of the store meanwhile is not wanted. */
 void test_in_a_job_that_runs(void)
 {
