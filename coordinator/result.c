@@ -83,6 +83,8 @@ static void to_the_gates(struct fleet *f, struct lease_row *lease, struct effect
 
 	if (row->state == SUBTASK_GATING)
 		return; /* its evidence was gathered again */
+	if (row->kind == KIND_MODEL)
+		job->warm |= UINT32_C(1) << (row->tool - TOOLS_MOST);
 	pace_add(job_pace(job, row), f->now_ms - lease->begun_ms);
 	again_no_more(f, lease, fx);
 	subtask_move(f, job, lease->number, SUBTASK_RESULT, REASON_NONE, STR(""), fx);

@@ -1,5 +1,6 @@
 /* Encodes JobStatus, lists and the fleet. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/state/tier_list.h"
 #include "coordinator/api/write_client.h"
 #include "common/proto_arena.h"
 #include "coordinator/api/methods.h"
@@ -38,7 +39,7 @@ static Reeve__V1__AttemptRef *ref_to(struct arena *arena, struct subtask_ref ref
 /* The analyzer or the tier, where there is one. */
 static struct str what_of(const struct fleet *f, const struct subtask_row *row)
 {
-	const struct tier *tier = row->kind == KIND_MODEL ? fleet_tier_of(f, row) : NULL;
+	const struct tier *tier = row->kind == KIND_MODEL ? tier_of_row(f, row) : NULL;
 
 	if (row->kind == KIND_TOOL && row->tool < f->tool_count)
 		return f->tools[row->tool].name;

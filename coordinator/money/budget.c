@@ -3,6 +3,7 @@
 #include "coordinator/money/budget.h"
 #include "common/tier/lend.h"
 #include "coordinator/state/spec.h"
+#include "coordinator/state/tier_list.h"
 #include "reeve/error.h"
 
 #include <assert.h>
@@ -16,7 +17,7 @@ static bool purse_fits(const struct purse *p, uint64_t microusd)
 
 uint32_t budget_price(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
 {
-	const struct tier *tier = row->kind == KIND_MODEL ? fleet_tier_of(f, row) : NULL;
+	const struct tier *tier = row->kind == KIND_MODEL ? tier_of_row(f, row) : NULL;
 	struct tool_spec spec;
 
 	if (row->kind != KIND_MODEL)

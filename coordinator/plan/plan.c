@@ -5,6 +5,7 @@
 #include "coordinator/plan/model_lens.h"
 #include "coordinator/plan/split.h"
 #include "coordinator/state/spec.h"
+#include "coordinator/state/tier_list.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -85,7 +86,7 @@ static bool model_next(const struct fleet *f, struct job_row *job, struct planne
 		if (!split_tool(work, &lens.def, cursor, out->files, &out->count))
 			continue;
 		out->kind = KIND_MODEL;
-		out->tool = TOOLS_MOST;
+		out->tool = tier_list_first(f, cursor->tool - f->tool_count);
 		if (out->count)
 			spec_pack_model(&out->spec, name, out->files, out->count, cursor->bytes);
 		return true;

@@ -3,6 +3,7 @@
 #include "coordinator/schedule/hedge.h"
 #include "coordinator/money/budget.h"
 #include "coordinator/schedule/pick.h"
+#include "coordinator/state/tier_list.h"
 
 #include <assert.h>
 
@@ -67,7 +68,7 @@ static bool worker_can(const struct fleet *f, const struct lease_row *lease, con
 
 	return worker_is_idle(worker, (enum subtask_kind)row->kind) &&
 	       queue_may_run(&f->queues[job->queue]) && worker_serves(worker, &f->queues[job->queue]) &&
-	       (any || worker->tools >> row->tool & 1) &&
+	       (any || tier_lists_of(f, worker->tools) >> row->tool & 1) &&
 	       hedge_differs(f, (enum subtask_kind)row->kind, lease, worker);
 }
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/pick.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/state/tier_list.h"
 
 #include <assert.h>
 
@@ -53,11 +54,12 @@ static uint64_t lists_of(enum subtask_kind kind)
 
 /* A bit for each tool, or tier, whose subtasks this worker should run. A subtask whose tool nobody has goes to anyone: the
  * answer is "not covered, because", and that is for a worker to say. Subtasks of other kinds hang under tool 0. */
-static uint64_t runs(const struct worker_row *worker, enum subtask_kind kind, const struct offer *offer)
+static uint64_t runs(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
+	const struct offer *offer)
 {
 	if (kind != KIND_TOOL && kind != KIND_MODEL)
 		return 1;
-	return (worker->tools | ~offer->tools) & lists_of(kind);
+	return tier_lists_of(f, worker->tools | ~offer->tools) & lists_of(kind);
 }
 
 static bool kind_is_paid(const struct job_row *job, enum subtask_kind kind)
@@ -65,13 +67,15 @@ static bool kind_is_paid(const struct job_row *job, enum subtask_kind kind)
 	return kind == KIND_MODEL || job->work.price_microusd;
 }
 
-/* The first ready subtask of the job that has one of these tools, and can be paid. */
+/* The first ready subtask of the job that has one of these tools, and can be paid. Of questions that begin alike one is asked
+ * before the others. */
 static uint32_t ready_for(const struct fleet *f, const struct job_row *job, uint64_t tools)
 {
 	for (uint64_t bits = job->ready_bits & tools; bits; bits &= bits - 1) {
-		uint32_t number = job->ready[__builtin_ctzll(bits)].first;
+		uint8_t list = (uint8_t)__builtin_ctzll(bits);
+		uint32_t number = job->ready[list].first;
 
-		if (budget_fits(f, job, job_subtask(job, number)))
+		if (!tier_list_warms(job, list) && budget_fits(f, job, job_subtask(job, number)))
 			return number;
 	}
 	return NO_SLOT;
@@ -156,7 +160,7 @@ static uint32_t queue_next(const struct fleet *f, const struct worker_row *worke
 static struct job_row *pick(struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
 	struct offer *offer, uint32_t *number)
 {
-	uint64_t tools = runs(worker, kind, offer), passed = 0;
+	uint64_t tools = runs(f, worker, kind, offer), passed = 0;
 	uint32_t slot;
 
 	while ((slot = queue_next(f, worker, kind, tools, offer, passed)) != NO_SLOT) {

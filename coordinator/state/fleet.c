@@ -153,23 +153,6 @@ void fleet_tiers(struct fleet *f, const struct tier *tiers, size_t count)
 	f->tier_count = count;
 }
 
-const struct tier *fleet_tier_of(const struct fleet *f, const struct subtask_row *row)
-{
-	size_t at = (size_t)row->tool - TOOLS_MOST;
-
-	assert(row->kind == KIND_MODEL);
-	return at < f->tier_count ? &f->tiers[at] : NULL;
-}
-
-uint8_t fleet_tier_place(const struct fleet *f, const struct subtask_row *row)
-{
-	size_t steps = (size_t)row->refused + row->failed;
-
-	if (steps && steps >= f->tier_count)
-		steps = f->tier_count ? f->tier_count - 1 : 0;
-	return (uint8_t)(TOOLS_MOST + steps);
-}
-
 bool queue_may_run(const struct queue_row *queue)
 {
 	return !queue->most_running || queue->running < queue->most_running;

@@ -43,8 +43,7 @@ struct fleet {
 	const struct queue_share
 		*shares; /* borrowed: what is written for some queues, whether or not they have jobs */
 	size_t share_count;
-	const struct tier
-		*tiers; /* borrowed, from cheap to strong; index is subtask_row.tool less TOOLS_MOST */
+	const struct tier *tiers; /* borrowed, from cheap to strong; see state/tier_list.h */
 	size_t tier_count;
 	uint64_t chance; /* state of the generator: seeded once */
 	uint64_t term;
@@ -96,10 +95,6 @@ uint32_t fleet_job_slot(const struct fleet *f, const struct job_row *job);
 void fleet_shares(struct fleet *f, const struct queue_share *shares, size_t count);
 /* Before any job. TIERS_MOST at most. */
 void fleet_tiers(struct fleet *f, const struct tier *tiers, size_t count);
-/* Whom a row of kind model is asked of next; NULL: there is no tier. */
-const struct tier *fleet_tier_of(const struct fleet *f, const struct subtask_row *row);
-/* Its place in the ready lists: a tier's, the stronger the more answers were refused or failed. */
-uint8_t fleet_tier_place(const struct fleet *f, const struct subtask_row *row);
 /* False while as much of it is leased as may be. */
 bool queue_may_run(const struct queue_row *queue);
 /* True when a job can be put into the queue of this name: it is there, or a row is free for it. */

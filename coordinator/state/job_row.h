@@ -106,7 +106,10 @@ struct job_row {
 	uint64_t ready_bits;                     /* one for each of these that is not empty */
 	uint32_t ready_total;                    /* of these alone */
 	uint32_t ready_models;                   /* of these, of kind model */
-	uint32_t backoff[BACKOFF_SLOTS];         /* first of each slot */
+	uint32_t asking[TIER_LISTS_MOST]; /* leases of kind model, by the list that they were taken from */
+	uint32_t
+		warm; /* a bit for each of these of which an answer came: its prefix may be kept by the provider */
+	uint32_t backoff[BACKOFF_SLOTS]; /* first of each slot */
 	uint32_t backoff_due; /* first of those that the wheel has passed and nobody has taken yet */
 	int64_t backoff_ms;   /* the wheel has been turned up to here */
 	uint32_t backoff_count;

@@ -3,6 +3,7 @@
 #include "coordinator/state/effect.h"
 #include "coordinator/state/fleet.h"
 #include "coordinator/state/hash.h"
+#include "coordinator/state/tier_list.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -87,6 +88,15 @@ static void lease_clock_start(const struct fleet *f, struct lease_row *lease)
 	stall_begin(&lease->stall, f->now_ms);
 }
 
+/* Its list stays what it is as long as it is leased. */
+static void asking_count(struct job_row *job, uint32_t number, int by)
+{
+	const struct subtask_row *row = job_subtask(job, number);
+
+	if (row->kind == KIND_MODEL)
+		job->asking[row->tool - TOOLS_MOST] += (uint32_t)by;
+}
+
 /* It counts from now on for its job, its queue and its worker, and its clocks run. */
 static void lease_place(
 	struct fleet *f, struct lease_row *lease, struct job_row *job, uint32_t number, uint32_t worker)
@@ -97,6 +107,7 @@ static void lease_place(
 	lease_clock_start(f, lease);
 	job->running++;
 	f->queues[job->queue].running++;
+	asking_count(job, number, 1);
 	worker_link(f, lease, worker);
 }
 
@@ -215,7 +226,7 @@ void lease_assign(const struct fleet *f, struct lease_row *lease, struct effects
 	effect->ref = (struct subtask_ref){ job->id, lease->number, lease->attempt, job_mark(job) };
 	effect->token = lease->token;
 	effect->subtask = (enum subtask_kind)row->kind;
-	effect->tier = row->kind == KIND_MODEL ? (uint8_t)(row->tool - TOOLS_MOST) : 0;
+	effect->tier = row->kind == KIND_MODEL ? (uint8_t)tier_index_of_row(f, row) : 0;
 	effect->detail = str_of(subtask_refusal(row));
 	effect->microusd = lease->reserved;
 	effect->spec = str_bytes(row->spec, row->spec_len);
@@ -275,6 +286,7 @@ static void lease_give_back(struct fleet *f, struct lease_row *lease)
 	f->lease_count--;
 	assert(job->running);
 	job->running--;
+	asking_count(job, lease->number, -1);
 	assert(f->queues[job->queue].running);
 	f->queues[job->queue].running--;
 }

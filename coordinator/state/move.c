@@ -4,6 +4,7 @@
 #include "coordinator/state/fleet.h"
 #include "coordinator/state/hash.h"
 #include "coordinator/state/record.h"
+#include "coordinator/state/tier_list.h"
 
 #include <assert.h>
 
@@ -78,7 +79,7 @@ static void state_set(struct fleet *f, struct job_row *job, uint32_t number, enu
 	job->counts.by_state[state]++;
 	f->hash += hash_subtask(job->id, number, row);
 	if (row->kind == KIND_MODEL && state == SUBTASK_READY)
-		row->tool = fleet_tier_place(f, row); /* by what became of it so far */
+		row->tool = tier_list_next(f, row); /* by what became of it so far */
 	list_enter(job, number);
 }
 

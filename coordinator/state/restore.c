@@ -4,6 +4,7 @@
 #include "coordinator/state/hash.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/spec.h"
+#include "coordinator/state/tier_list.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -63,12 +64,27 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 		queue_job_push(f, job);
 }
 
-static uint8_t tool_of(const struct fleet *f, const struct subtask_row *row, struct str bytes)
+static uint8_t list_of(
+	const struct fleet *f, const struct job_row *job, const struct subtask_row *stored, struct str bytes)
+{
+	struct subtask_row row = *stored;
+	struct tool_spec spec;
+	size_t lens = 0;
+
+	while (spec_unpack(bytes, &spec) && lens < job->work.model_lens_count &&
+		!str_equal(job->work.model_lenses[lens], spec.lens))
+		lens++;
+	row.tool = tier_list_first(f, lens);
+	return tier_list_next(f, &row);
+}
+
+static uint8_t tool_of(
+	const struct fleet *f, const struct job_row *job, const struct subtask_row *row, struct str bytes)
 {
 	struct tool_spec spec;
 
 	if (row->kind == KIND_MODEL)
-		return fleet_tier_place(f, row);
+		return list_of(f, job, row, bytes);
 	if (row->kind != KIND_TOOL)
 		return 0;
 	if (spec_unpack(bytes, &spec))
@@ -107,7 +123,7 @@ void restore_row(struct fleet *f, struct job_row *job, const struct subtask_reco
 	uint32_t number = job->counts.total;
 	enum subtask_kind kind = (enum subtask_kind)record->row.kind;
 	struct str spec = str_bytes(record->row.spec, record->row.spec_len);
-	struct subtask_row *row = job_subtask_add(job, kind, tool_of(f, &record->row, spec), spec);
+	struct subtask_row *row = job_subtask_add(job, kind, tool_of(f, job, &record->row, spec), spec);
 	struct subtask_row added = *row;
 
 	*row = record->row;

@@ -52,7 +52,7 @@ struct subtask_row {
 	uint32_t attempts; /* leases granted so far */
 	uint8_t state;
 	uint8_t kind;
-	uint8_t tool; /* index into the fleet's tools; of kind model TOOLS_MOST and the index of the tier; 0 for other kinds */
+	uint8_t tool; /* index into the fleet's tools; of kind model its list, see tier_list.h; 0 for other kinds */
 	uint8_t reason;
 	/* The three counters of attempts, and what the gates did. */
 	uint8_t refused;

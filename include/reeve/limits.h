@@ -137,7 +137,8 @@
 /* Tiers: models that may be asked. */
 #define TIERS_MOST           16 /* a bit each in a worker's set, behind those of the tools */
 #define TIER_FILE_BYTES_MOST (16 << 10)
-#define RUNNERS_MOST         (TOOLS_MOST + TIERS_MOST) /* a subtask's tool, or behind them all its tier */
+#define TIER_LISTS_MOST      32 /* of what waits to be asked: one for each lens and tier */
+#define RUNNERS_MOST         (TOOLS_MOST + TIER_LISTS_MOST) /* lists of what is ready: a bit each */
 
 /* A question to a model: of one lens over one shard. */
 #define MODEL_SHARD_LINES                                                                                    \

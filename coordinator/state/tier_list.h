@@ -1,0 +1,22 @@
+/* Where subtasks of kind model wait to be leased: behind the lists of the tools a list for each lens and tier. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_STATE_TIER_LIST_H
+#define COORDINATOR_STATE_TIER_LIST_H
+#include "coordinator/state/fleet.h"
+
+/* All prompts of one list begin with the same bytes, for the same model: what a provider can keep of one serves the others. Where
+ * there are more lenses than lists for them, some share one. */
+
+/* The list of what is asked first of the cheapest tier, through this lens of the job (its place in model_lenses). */
+uint8_t tier_list_first(const struct fleet *f, size_t lens);
+/* The list that a row is in next: of its lens, and of a tier the stronger the more of its answers were refused or failed. */
+uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row);
+/* Whom a row is asked of; NULL: there is no tier. */
+const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row);
+/* Its place among the tiers. */
+uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row);
+/* A worker's tools and tiers, a bit each, as bits of ready lists. */
+uint64_t tier_lists_of(const struct fleet *f, uint64_t tools);
+/* True while a list's first question is out and none was answered yet: the others wait for its prefix. */
+bool tier_list_warms(const struct job_row *job, uint8_t list);
+#endif
