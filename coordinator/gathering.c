@@ -102,6 +102,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.cost_microusd = (int64_t)bill_settled(&record.bill),
 		.tool = STR(""),
 		.lens = STR(""),
+		.tier = STR(""),
 		.worker = record.worker,
 		.cached = record.row.reason == REASON_FROM_CACHE,
 		.changed = record.row.reason == REASON_TOOL_CHANGED,
@@ -133,6 +134,7 @@ static int on_wall(void *arg, uint32_t number, struct str value)
 	if (!subtask)
 		return 0;
 	subtask->wall_ms = stored.wall_ms;
+	subtask->accepted_microusd = stored.spent_microusd;
 	/* Of a result that is older than the job, the start says nothing of who was busy in it. */
 	if (stored.started_ms >= (uint64_t)g->record.submitted_unix_ms)
 		subtask->started_ms = stored.started_ms;

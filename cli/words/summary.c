@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/words/summary.h"
 
+#include "cli/words/money.h"
+#include "common/report/spending.h"
 #include "common/report/text.h"
 
 #include <string.h>
@@ -104,6 +106,24 @@ static void add_cache(const struct summary *s, struct buf *out)
 		buf_printf(out, " ha%s changed since results were kept: %s run again.\n",
 			r->n_changed == 1 ? "s" : "ve",
 			r->n_changed == 1 ? "all of it was" : "all of them were");
+}
+
+static void add_cost(const struct summary *s, struct buf *out)
+{
+	struct report_totals totals = money_totals(s->report);
+
+	if (spending_any(&totals)) {
+		buf_add_text(out, "Cost: ");
+		spending_cost(&totals, out);
+		buf_add_text(out, ".\n");
+	}
+	if (s->report->forecast) {
+		struct report_forecast forecast = money_forecast(s->report->forecast);
+
+		buf_add_text(out, "Forecast: ");
+		spending_forecast(&forecast, out);
+		buf_add_text(out, ".\n");
+	}
 }
 
 static void add_top(const struct summary *s, struct buf *out)
@@ -211,6 +231,7 @@ void summary_render(const struct summary *s, struct buf *out)
 	add_silence(s, out);
 	add_coverage(s, out);
 	add_cache(s, out);
+	add_cost(s, out);
 	add_top(s, out);
 	add_state(s, out);
 	add_where(s, out);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
 #include "common/report/html.h"
+#include "common/report/spending.h"
 
 #include <inttypes.h>
 #include <time.h>
@@ -34,15 +35,18 @@ static void add_commit(const struct report *r, struct buf *out)
 	buf_add_text(out, "</dd>\n");
 }
 
-static void add_cost(const struct report_totals *t, struct buf *out)
+static void add_cost(const struct report *r, struct buf *out)
 {
-	uint64_t tokens = t->tokens_input + t->tokens_output + t->tokens_cache_read + t->tokens_cache_write;
-
-	if (!t->cost_microusd && !tokens)
-		return;
-	buf_printf(out, "<dt>Cost</dt><dd>%.4f USD, ", (double)t->cost_microusd / 1e6);
-	html_count(out, tokens, "token");
-	buf_add_text(out, "</dd>\n");
+	if (spending_any(&r->totals)) {
+		buf_add_text(out, "<dt>Cost</dt><dd>");
+		spending_cost(&r->totals, out);
+		buf_add_text(out, "</dd>\n");
+	}
+	if (r->forecast.subtasks) {
+		buf_add_text(out, "<dt>Forecast</dt><dd>");
+		spending_forecast(&r->forecast, out);
+		buf_add_text(out, "</dd>\n");
+	}
 }
 
 static void add_asked(const struct report *r, struct buf *out)
@@ -63,7 +67,7 @@ static void add_asked(const struct report *r, struct buf *out)
 		r->totals.cached);
 	html_count(out, r->totals.attempts, "attempt");
 	html_put(out, "; job ", r->state, "</dd>\n");
-	add_cost(&r->totals, out);
+	add_cost(r, out);
 	buf_add_text(out, "</dl></div>\n");
 }
 

@@ -1,6 +1,7 @@
 /* report.json: the shape that scripts hold on to (docs/reports.md), key by key in its order. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
+#include "common/report/json_totals.h"
 #include "common/report/json_writer.h"
 #include "common/report/report.h"
 
@@ -58,28 +59,6 @@ static void write_job(struct json_writer *w, const struct report *r)
 	json_close(w, '}');
 }
 
-static void write_totals(struct json_writer *w, const struct report_totals *t)
-{
-	json_open(w, "totals", '{');
-	json_u64(w, "subtasks", t->subtasks);
-	json_u64(w, "done", t->done);
-	json_u64(w, "dead", t->dead);
-	json_u64(w, "held", t->held);
-	json_u64(w, "cancelled", t->cancelled);
-	json_u64(w, "attempts", t->attempts);
-	json_u64(w, "executed", t->executed);
-	json_u64(w, "cached", t->cached);
-	json_u64(w, "findings", t->findings);
-	json_i64(w, "cost_microusd", t->cost_microusd);
-	json_open(w, "tokens", '{');
-	json_u64(w, "input", t->tokens_input);
-	json_u64(w, "output", t->tokens_output);
-	json_u64(w, "cache_read", t->tokens_cache_read);
-	json_u64(w, "cache_write", t->tokens_cache_write);
-	json_close(w, '}');
-	json_close(w, '}');
-}
-
 static void write_coverage(struct json_writer *w, const struct report_coverage *c)
 {
 	json_open(w, NULL, '{');
@@ -115,7 +94,7 @@ static void write_id(struct json_writer *w, const char *key, uint64_t job, uint3
 	json_text(w, key, subtask_id((struct subtask_ref){ job, number, 0, 0 }, id));
 }
 
-static void write_supporters(struct json_writer *w, uint64_t job, const struct report_finding *f)
+static void write_supporters(struct json_writer *w, const struct report *r, const struct report_finding *f)
 {
 	json_open(w, "supporters", '[');
 	for (size_t i = 0; i < f->supporter_count; i++) {
@@ -125,7 +104,8 @@ static void write_supporters(struct json_writer *w, uint64_t job, const struct r
 		json_str(w, "runner", s->runner);
 		json_str(w, "tool_or_model", s->tool_or_model);
 		json_u64(w, "tier", s->tier);
-		write_id(w, "subtask", job, s->subtask);
+		json_str(w, "tier_name", report_tier_name(r, s->tier));
+		write_id(w, "subtask", r->job, s->subtask);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -191,7 +171,7 @@ static void write_absence(struct json_writer *w, const struct absence *absence)
 	json_close(w, '}');
 }
 
-static void write_finding(struct json_writer *w, uint64_t job, const struct report_finding *f)
+static void write_finding(struct json_writer *w, const struct report *r, const struct report_finding *f)
 {
 	json_open(w, NULL, '{');
 	json_str(w, "id", f->id);
@@ -210,7 +190,7 @@ static void write_finding(struct json_writer *w, uint64_t job, const struct repo
 	json_str(w, "status", f->status);
 	if (f->suppression)
 		write_suppression(w, f->suppression);
-	write_supporters(w, job, f);
+	write_supporters(w, r, f);
 	json_close(w, '}');
 }
 
@@ -254,6 +234,7 @@ static void write_subtask(struct json_writer *w, const struct report *r, const s
 	write_skills(w, r, s);
 	json_text(w, "state", subtask_state_name(s->state));
 	json_u64(w, "tier", s->tier);
+	json_str(w, "tier_name", report_tier_name(r, s->tier));
 	json_u64(w, "attempts", s->attempts);
 	json_str(w, "worker", s->worker);
 	json_i64(w, "cost_microusd", s->cost_microusd);
@@ -271,17 +252,17 @@ void report_json(const struct report *r, struct buf *out)
 	json_text(&w, "schema", "reeve.report/1");
 	write_outcome(&w, r->outcome);
 	write_job(&w, r);
-	write_totals(&w, &r->totals);
+	json_totals(&w, r);
 	json_open(&w, "coverage", '[');
 	for (size_t i = 0; i < r->coverage_count; i++)
 		write_coverage(&w, &r->coverage[i]);
 	json_close(&w, ']');
 	json_open(&w, "findings", '[');
 	for (size_t i = 0; i < r->finding_count; i++)
-		write_finding(&w, r->job, &r->findings[i]);
+		write_finding(&w, r, &r->findings[i]);
 	/* Of the earlier report: their supporters were subtasks of another job. */
 	for (size_t i = 0; i < r->fixed_count; i++)
-		write_finding(&w, r->job, &r->fixed[i]);
+		write_finding(&w, r, &r->fixed[i]);
 	json_close(&w, ']');
 	write_skills(&w, r, NULL);
 	write_silence(&w, &r->silence);

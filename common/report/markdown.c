@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
 #include "common/report/markdown.h"
+#include "common/report/spending.h"
 #include "common/report/text.h"
 
 #include <inttypes.h>
@@ -190,15 +191,18 @@ static void add_time(const struct report *r, struct buf *out)
 	buf_printf(out, "%" PRIu64 ".%" PRIu64 " s\n", r->wall_ms / 1000, r->wall_ms % 1000 / 100);
 }
 
-static void add_cost(const struct report_totals *t, struct buf *out)
+static void add_cost(const struct report *r, struct buf *out)
 {
-	uint64_t tokens = t->tokens_input + t->tokens_output + t->tokens_cache_read + t->tokens_cache_write;
-
-	if (!t->cost_microusd && !tokens)
-		return;
-	buf_printf(out, "- Cost: %.4f USD, ", (double)t->cost_microusd / 1e6);
-	markdown_count(out, tokens, "token");
-	buf_add_byte(out, '\n');
+	if (spending_any(&r->totals)) {
+		buf_add_text(out, "- Cost: ");
+		spending_cost(&r->totals, out);
+		buf_add_byte(out, '\n');
+	}
+	if (r->forecast.subtasks) {
+		buf_add_text(out, "- Forecast: ");
+		spending_forecast(&r->forecast, out);
+		buf_add_byte(out, '\n');
+	}
 }
 
 static void add_sandbox(const struct report *r, struct buf *out)
@@ -290,7 +294,7 @@ void report_markdown(const struct report *r, struct buf *out)
 	add_silence(r, out);
 	add_work(r, out);
 	add_time(r, out);
-	add_cost(&r->totals, out);
+	add_cost(r, out);
 	add_sandbox(r, out);
 	markdown_coverage(r, out);
 	markdown_findings(r, out);

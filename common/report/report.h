@@ -21,9 +21,9 @@ enum report_outcome {
 };
 
 struct report_supporter {
-	struct str runner;        /* "tool" */
-	struct str tool_or_model; /* "cppcheck 2.10" */
-	uint32_t tier;            /* 0: local analyzers */
+	struct str runner;        /* "tool", "model" */
+	struct str tool_or_model; /* "cppcheck 2.10"; the model as it names itself */
+	uint32_t tier;            /* 0: local analyzers; else see report.tiers */
 	uint32_t subtask;
 };
 
@@ -89,7 +89,7 @@ struct report_subtask {
 	enum subtask_state state;
 	struct str tool; /* "" when it is of another kind */
 	struct str lens; /* of its tool; several joined by a comma */
-	uint32_t tier;
+	uint32_t tier;   /* that it was asked of last; 0: of none, or of local analyzers */
 	uint32_t attempts;
 	struct str worker; /* of the last attempt */
 	int64_t cost_microusd;
@@ -107,7 +107,21 @@ struct report_skill {
 struct report_totals {
 	uint64_t subtasks, done, dead, held, cancelled, attempts, executed, cached, findings;
 	int64_t cost_microusd;
+	/* Of the answers that were accepted, each token in one place alone. */
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
+	uint64_t lost_microusd; /* of the cost: for attempts that gave no accepted result */
+};
+
+/* What was expected of the models when the plan was whole. */
+struct report_forecast {
+	uint64_t subtasks; /* 0: no model was to be asked, and nothing else here is set */
+	uint64_t microusd_low, microusd, microusd_high;
+	uint64_t
+		microusd_most; /* each subtask asked of each tier once, nothing cached, answers as long as they may be */
+	uint64_t tokens_low, tokens, tokens_high;
+	uint32_t learnt;         /* of so many ended jobs */
+	bool ended;              /* the job has, and: */
+	uint32_t error_permille; /* how far off its cost is, in thousandths of the forecast */
 };
 
 /* Why a row that asks for silence does nothing. */
@@ -160,6 +174,9 @@ struct report {
 	size_t changed_count;
 	const struct report_gate *gates;
 	size_t gate_count;
+	struct report_forecast forecast;
+	const struct str *tiers; /* the names of tier 1 and on, from cheap to strong */
+	size_t tier_count;
 	const struct report_subtask *subtasks;
 	size_t subtask_count;
 };
@@ -185,6 +202,8 @@ const char *report_day(uint32_t day, char out[16]);
 struct str report_folder_of(struct str path);
 /* True when a subtask that served these lenses (joined by commas) served that of the skill. */
 bool report_skill_serves(const struct report_skill *skill, struct str lenses);
+/* The name of a tier; "" for local analyzers. */
+struct str report_tier_name(const struct report *r, uint32_t tier);
 /* "clean", "findings", ... of one bit. */
 const char *report_outcome_name(enum report_outcome bit);
 #endif

@@ -1,4 +1,4 @@
-/* What a finding's status means for who asks whether something is wrong, and where in the tree it counts. */
+/* What a finding's status means for who asks whether something is wrong, where in the tree it counts, and who said so. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/report.h"
 
@@ -48,4 +48,9 @@ struct str report_folder_of(struct str path)
 	ptrdiff_t slash = str_find(path, '/');
 
 	return slash < 0 ? STR("") : str_sub(path, 0, (size_t)slash + 1);
+}
+
+struct str report_tier_name(const struct report *r, uint32_t tier)
+{
+	return tier && tier <= r->tier_count ? r->tiers[tier - 1] : STR("");
 }

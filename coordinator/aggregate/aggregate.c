@@ -6,6 +6,7 @@
 #include "coordinator/aggregate/merge.h"
 #include "coordinator/aggregate/outcome.h"
 #include "coordinator/aggregate/seen.h"
+#include "coordinator/aggregate/spend.h"
 #include "coordinator/aggregate/take.h"
 #include "reeve/limits.h"
 
@@ -17,6 +18,8 @@ struct aggregate {
 	const struct aggregate_facts *facts;
 	struct coverage coverage;
 	struct seen seen;
+	struct spend spend;
+	uint32_t *tiers;  /* per row of facts->subtasks: see report.tiers */
 	bool *taken;      /* per row of facts->subtasks: its result is here */
 	struct buf rows;  /* of struct merge_row */
 	struct buf forms; /* of struct str: the sandboxes, each once */
@@ -35,6 +38,10 @@ struct aggregate *aggregate_begin(const struct aggregate_facts *facts)
 	a->taken = arena_zero(&a->arena, facts->subtask_count + 1);
 	coverage_begin(&a->coverage, facts, &a->arena);
 	seen_begin(&a->seen, facts, &a->arena);
+	spend_begin(&a->spend, facts, &a->arena);
+	a->tiers = arena_take(&a->arena, facts->subtask_count * sizeof *a->tiers + 1);
+	for (size_t i = 0; i < facts->subtask_count; i++)
+		a->tiers[i] = spend_tier(&a->spend, &a->arena, facts->subtasks[i].tier);
 	return a;
 }
 
@@ -96,16 +103,21 @@ static void take_sandbox(struct aggregate *a, struct str form)
 int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result *result)
 {
 	const struct aggregate_subtask *s = subtask_of(a->facts, number);
+	size_t row;
 
 	assert(!a->finished);
 	if (!s || !kind_finds(s->kind) || !result_fits(a->facts, result))
 		return -E_CORRUPT;
-	if (a->taken[s - a->facts->subtasks])
+	row = (size_t)(s - a->facts->subtasks);
+	if (a->taken[row])
 		return -E_CORRUPT;
 	if (s->state != SUBTASK_DONE)
 		return 0;
-	a->taken[s - a->facts->subtasks] = true;
-	take_findings(&a->rows, &a->arena, a->facts->files, s, result);
+	a->taken[row] = true;
+	if (s->kind == KIND_MODEL && result->tier.len)
+		a->tiers[row] = spend_tier(&a->spend, &a->arena, str_sub(result->tier, 0, NAME_BYTES_MOST));
+	take_findings(&a->rows, &a->arena, a->facts->files, s, a->tiers[row], result);
+	spend_add(&a->spend, s, result);
 	take_sandbox(a, result->sandbox);
 	coverage_add(&a->coverage, s, result);
 	seen_add(&a->seen, s, result);
@@ -185,7 +197,7 @@ static void report_subtasks(struct aggregate *a, struct report *out)
 			.state = s->state,
 			.tool = s->tool,
 			.lens = coverage_lenses_of(&a->coverage, s),
-			.tier = s->tier,
+			.tier = a->tiers[i],
 			.attempts = s->attempts,
 			.worker = s->worker,
 			.cost_microusd = s->cost_microusd,
@@ -265,6 +277,7 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.gate_count = facts->gate_count,
 	};
 	outcome_totals(facts, &out->totals);
+	spend_finish(&a->spend, facts, out);
 	report_findings(a, out);
 	report_subtasks(a, out);
 	report_changed(a, out);

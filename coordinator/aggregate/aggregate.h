@@ -27,17 +27,18 @@ struct aggregate_subtask {
 	uint32_t number;
 	enum subtask_kind kind;
 	enum subtask_state state;
-	uint32_t tier;
 	uint32_t attempts;
-	bool cached;       /* its result came from the cache: nothing was run */
-	bool changed;      /* run again, for its tool was another than the one before */
-	bool refused;      /* dead because the gates said no */
-	struct str tool;   /* kind tool: which */
-	struct str lens;   /* requested of it; "" for all that the tool has */
-	struct str worker; /* of the last attempt */
-	struct str reason; /* why it is not done */
-	int64_t cost_microusd;
-	uint64_t started_ms; /* of the last attempt, Unix time; 0: not known */
+	bool cached;                /* its result came from the cache: nothing was run */
+	bool changed;               /* run again, for its tool was another than the one before */
+	bool refused;               /* dead because the gates said no */
+	struct str tool;            /* which; MODEL_TOOL of kind model */
+	struct str lens;            /* requested of it; "" for all that the tool has */
+	struct str tier;            /* kind model: asked last, where no result says it; "" is not known */
+	struct str worker;          /* of the last attempt */
+	struct str reason;          /* why it is not done */
+	int64_t cost_microusd;      /* of all its attempts */
+	uint64_t accepted_microusd; /* of the one whose answer was accepted */
+	uint64_t started_ms;        /* of the last attempt, Unix time; 0: not known */
 	uint64_t wall_ms;
 	const uint32_t *files; /* indexes of the files it owns */
 	size_t file_count;
@@ -68,12 +69,14 @@ struct aggregate_facts {
 	size_t gate_count;
 	const struct baseline *baseline; /* NULL: every finding is new */
 	struct suppress_request suppress;
-	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
+	struct report_forecast forecast;
+	const struct str *tiers; /* that are configured, from cheap to strong */
+	size_t tier_count;
 };
 
 /* The facts are borrowed until aggregate_free: the report points into them. */
 struct aggregate *aggregate_begin(const struct aggregate_facts *facts);
-/* Takes a copy of one accepted result of kind tool, in any order; the same results give the same report. A
+/* Takes a copy of one accepted result of such a kind, in any order; the same results give the same report. A
  * result of a subtask that the facts do not call done is left for the next report. -E_CORRUPT, and nothing is
  * taken, when it does not fit the facts (unknown subtask or file, lines that are none, a second one): whoever
  * goes on finds the subtask's files listed as not covered. */

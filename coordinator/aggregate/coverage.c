@@ -146,7 +146,8 @@ static void add_lens_of_result(
 	struct coverage *c, const struct aggregate_subtask *s, const struct tool_result *result, size_t lens)
 {
 	const struct tool_def *tool = tool_named(c->facts, s->tool);
-	bool missed = result->tool_version.len || !tool || !tool->optional;
+	bool found = result->tool_version.len || s->kind == KIND_MODEL;
+	bool missed = found || !tool || !tool->optional;
 	enum report_cause cause = missed ? CAUSE_FAILED : CAUSE_NO_TOOL;
 	struct str missing = { 0 };
 
@@ -159,7 +160,7 @@ static void add_lens_of_result(
 		c->marked[row->file] = c->round;
 		add_told(c, result, row, lens, cause);
 	}
-	if (!result->tool_version.len)
+	if (!found)
 		missing = why_not_found(c->arena, s->tool);
 	for (size_t i = 0; i < s->file_count; i++) {
 		if (c->marked[s->files[i]] == c->round)

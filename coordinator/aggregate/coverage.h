@@ -20,7 +20,7 @@ struct coverage {
 void coverage_begin(struct coverage *c, const struct aggregate_facts *facts, struct arena *arena);
 /* A subtask with its result; its indexes have been checked. */
 void coverage_add(struct coverage *c, const struct aggregate_subtask *s, const struct tool_result *result);
-/* A subtask of kind tool that has none. */
+/* A subtask of kind tool or model that has none. */
 void coverage_miss(struct coverage *c, const struct aggregate_subtask *s);
 /* Adds what nobody was given and what the snapshot left out. Returns a row a lens, lens_count of them. */
 struct report_coverage *coverage_finish(struct coverage *c);

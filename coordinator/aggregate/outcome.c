@@ -5,10 +5,6 @@
 void outcome_totals(const struct aggregate_facts *facts, struct report_totals *t)
 {
 	t->subtasks = facts->subtask_count;
-	t->tokens_input = facts->tokens_input;
-	t->tokens_output = facts->tokens_output;
-	t->tokens_cache_read = facts->tokens_cache_read;
-	t->tokens_cache_write = facts->tokens_cache_write;
 	for (size_t i = 0; i < facts->subtask_count; i++) {
 		const struct aggregate_subtask *s = &facts->subtasks[i];
 

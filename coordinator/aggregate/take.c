@@ -1,4 +1,4 @@
-/* Copies what an analyzer says into rows to be merged: cut to its limits, secrets masked. */
+/* Copies what an analyzer or a model says into rows to be merged: cut to its limits, secrets masked. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/take.h"
 
@@ -72,14 +72,18 @@ static struct str label_of(struct arena *arena, const struct tool_result *result
 	return out;
 }
 
+/* As it names itself: the name that it was asked by may stand for another one tomorrow. */
+static struct str model_of(struct arena *arena, const struct tool_result *result)
+{
+	return copy_text(arena, result->model.len ? result->model : result->tier, NAME_BYTES_MOST);
+}
+
 void take_findings(struct buf *rows, struct arena *arena, const struct aggregate_file *files,
-	const struct aggregate_subtask *s, const struct tool_result *result)
+	const struct aggregate_subtask *s, uint32_t tier, const struct tool_result *result)
 {
 	bool model = s->kind == KIND_MODEL;
 	struct report_supporter supporter = { model ? STR("model") : STR("tool"),
-		model ? arena_str(arena, str_sub(result->model, 0, NAME_BYTES_MOST))
-		      : label_of(arena, result),
-		s->tier, s->number };
+		model ? model_of(arena, result) : label_of(arena, result), tier, s->number };
 
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *f = &result->findings[i];

@@ -5,7 +5,8 @@
 #include "common/buf.h"
 #include "coordinator/aggregate/aggregate.h"
 
-/* Adds a struct merge_row for each finding; their texts go into the arena, whatever becomes of the result. */
+/* Adds a struct merge_row for each finding, with the number of its tier; their texts go into the arena, whatever becomes of the
+ * result. */
 void take_findings(struct buf *rows, struct arena *arena, const struct aggregate_file *files,
-	const struct aggregate_subtask *s, const struct tool_result *result);
+	const struct aggregate_subtask *s, uint32_t tier, const struct tool_result *result);
 #endif

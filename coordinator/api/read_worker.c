@@ -151,7 +151,8 @@ static int read_result(
 	struct stored_result stored = { .wall_ms = in->wall_ms,
 		.started_ms = start_of(in->wall_ms, unix_ms),
 		.body = proto_bytes(in->body),
-		.blob = proto_bytes(in->body_blob) };
+		.blob = proto_bytes(in->body_blob),
+		.spent_microusd = in->spend_microusd };
 
 	if (in->body.len > RESULT_BYTES_MOST)
 		return refuse(letter, "a result is over its limit: put it as a blob");

@@ -184,6 +184,48 @@ static void cache_to(const struct report *report, Summary *out, struct arena *ar
 		out->changed[out->n_changed++] = text(arena, report->changed[i]);
 }
 
+static Reeve__V1__Range *range_to(struct arena *arena, uint64_t low, uint64_t middle, uint64_t high)
+{
+	Reeve__V1__Range *out = arena_take(arena, sizeof *out);
+
+	reeve__v1__range__init(out);
+	out->low = low;
+	out->middle = middle;
+	out->high = high;
+	return out;
+}
+
+static Reeve__V1__Forecast *forecast_to(const struct report_forecast *f, struct arena *arena)
+{
+	Reeve__V1__Forecast *out = arena_take(arena, sizeof *out);
+
+	reeve__v1__forecast__init(out);
+	out->subtasks = f->subtasks;
+	out->tokens = range_to(arena, f->tokens_low, f->tokens, f->tokens_high);
+	out->microusd = range_to(arena, f->microusd_low, f->microusd, f->microusd_high);
+	out->microusd_most = f->microusd_most;
+	out->learnt = f->learnt;
+	out->ended = f->ended;
+	out->error_permille = f->error_permille;
+	return out;
+}
+
+static void spending_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	const struct report_totals *t = &report->totals;
+
+	out->cost_microusd = (uint64_t)t->cost_microusd;
+	out->lost_microusd = t->lost_microusd;
+	out->tokens = arena_take(arena, sizeof *out->tokens);
+	reeve__v1__token_usage__init(out->tokens);
+	out->tokens->input = t->tokens_input;
+	out->tokens->output = t->tokens_output;
+	out->tokens->cache_read = t->tokens_cache_read;
+	out->tokens->cache_write = t->tokens_cache_write;
+	if (report->forecast.subtasks)
+		out->forecast = forecast_to(&report->forecast, arena);
+}
+
 static Summary *summary_to(const struct report *report, struct arena *arena)
 {
 	Summary *out = arena_take(arena, sizeof *out);
@@ -203,6 +245,7 @@ static Summary *summary_to(const struct report *report, struct arena *arena)
 	reasons_to(report, out, arena);
 	missed_to(report, out, arena);
 	cache_to(report, out, arena);
+	spending_to(report, out, arena);
 	return out;
 }
 

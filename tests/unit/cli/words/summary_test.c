@@ -153,3 +153,36 @@ void test_what_was_not_to_be_heard_is_counted(void)
 	CU_ASSERT_TRUE(
 		says(&s, "0 findings; 1 more asked for, and expired; 4 asked for without a reason; 3 asked"));
 }
+
+void test_what_models_have_cost_stands_beside_the_forecast(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	Reeve__V1__TokenUsage tokens = REEVE__V1__TOKEN_USAGE__INIT;
+	Reeve__V1__Forecast forecast = REEVE__V1__FORECAST__INIT;
+	Reeve__V1__Range range = REEVE__V1__RANGE__INIT;
+	struct summary s = { .report = &report, .state = "done" };
+
+	tokens.input = 60;
+	tokens.cache_read = 20;
+	tokens.cache_write = 20;
+	tokens.output = 7;
+	report.tokens = &tokens;
+	report.cost_microusd = 40000;
+	report.lost_microusd = 10000;
+	range.low = 10000;
+	range.middle = 50000;
+	range.high = 90000;
+	forecast.subtasks = 3;
+	forecast.microusd = &range;
+	forecast.microusd_most = 200000;
+	forecast.learnt = 4;
+	forecast.ended = true;
+	forecast.error_permille = 200;
+	report.forecast = &forecast;
+	CU_ASSERT_TRUE(
+		says(&s, "Cost: $0.04; models read 100 tokens, 20.0 % of them from the provider's cache, and "
+			 "wrote 7; $0.01 of it for attempts whose answer was not accepted.\n"));
+	CU_ASSERT_TRUE(
+		says(&s, "Forecast: $0.05 ($0.01 to $0.09 by the jobs before it, $0.20 at the most); it was "
+			 "off by 20.0 %.\n"));
+}

@@ -1,0 +1,68 @@
+/* Puts sums into sentences. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/spending.h"
+
+#include <inttypes.h>
+
+enum { CENT = 10000, PERMILLE_TOLD = 10000 };
+
+void spending_usd(uint64_t microusd, struct buf *out)
+{
+	if (microusd >= CENT || !microusd)
+		buf_printf(out, "$%.2f", (double)microusd / 1e6);
+	else
+		buf_printf(out, "$0.%06" PRIu64, microusd);
+}
+
+bool spending_any(const struct report_totals *t)
+{
+	return t->cost_microusd || t->tokens_input || t->tokens_output || t->tokens_cache_read ||
+	       t->tokens_cache_write;
+}
+
+/* Of all that was read: what was written into the cache was read at its full length. */
+static void add_tokens(const struct report_totals *t, struct buf *out)
+{
+	uint64_t read = t->tokens_input + t->tokens_cache_read + t->tokens_cache_write;
+
+	if (!read && !t->tokens_output)
+		return;
+	buf_printf(out,
+		"; models read %" PRIu64 " tokens, %.1f %% of them from the provider's cache, and wrote "
+		"%" PRIu64,
+		read, read ? 100.0 * (double)t->tokens_cache_read / (double)read : 0.0, t->tokens_output);
+}
+
+void spending_cost(const struct report_totals *t, struct buf *out)
+{
+	spending_usd((uint64_t)t->cost_microusd, out);
+	add_tokens(t, out);
+	if (!t->lost_microusd)
+		return;
+	buf_add_text(out, "; ");
+	spending_usd(t->lost_microusd, out);
+	buf_add_text(out, " of it for attempts whose answer was not accepted");
+}
+
+/* A job that has used a hundred times its forecast needs no decimal to tell. */
+static void add_error(const struct report_forecast *f, struct buf *out)
+{
+	if (f->error_permille < PERMILLE_TOLD)
+		buf_printf(out, "; it was off by %.1f %%", (double)f->error_permille / 10);
+	else
+		buf_printf(out, "; it was off by %" PRIu32 " times", f->error_permille / 1000);
+}
+
+void spending_forecast(const struct report_forecast *f, struct buf *out)
+{
+	spending_usd(f->microusd, out);
+	buf_add_text(out, " (");
+	spending_usd(f->microusd_low, out);
+	buf_add_text(out, " to ");
+	spending_usd(f->microusd_high, out);
+	buf_add_text(out, f->learnt ? " by the jobs before it, " : " before any job has ended here, ");
+	spending_usd(f->microusd_most, out);
+	buf_add_text(out, " at the most)");
+	if (f->ended)
+		add_error(f, out);
+}

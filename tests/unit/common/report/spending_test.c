@@ -1,0 +1,133 @@
+/* Tries common/report/spending.c, and that every format for people says it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/spending.h"
+#include "report_fixture.h"
+
+#include <CUnit/CUnit.h>
+
+static const char *words(struct buf *out)
+{
+	static char text[512];
+
+	snprintf(text, sizeof text, "%.*s", (int)out->len, out->len ? out->at : "");
+	buf_release(out);
+	return text;
+}
+
+void test_money_has_the_digits_that_it_needs(void)
+{
+	static const struct {
+		uint64_t microusd;
+		const char *words;
+	} cases[] = { { 0, "$0.00" }, { 1, "$0.000001" }, { 9999, "$0.009999" }, { 10000, "$0.01" },
+		{ 1234567, "$1.23" }, { 20000000, "$20.00" } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf out = BUF_INIT;
+
+		spending_usd(cases[i].microusd, &out);
+		CU_ASSERT_STRING_EQUAL(words(&out), cases[i].words);
+	}
+}
+
+void test_a_cost_tells_its_tokens_and_what_was_lost(void)
+{
+	static const struct {
+		struct report_totals totals;
+		bool any;
+		const char *words;
+	} cases[] = {
+		{ { 0 }, false, "$0.00" },
+		{ { .cost_microusd = 50000 }, true, "$0.05" },
+		{ { .cost_microusd = 50000, .lost_microusd = 20000 }, true,
+			"$0.05; $0.02 of it for attempts whose answer was not accepted" },
+		{ { .tokens_input = 60,
+			  .tokens_cache_read = 30,
+			  .tokens_cache_write = 10,
+			  .tokens_output = 5 },
+			true,
+			"$0.00; models read 100 tokens, 30.0 % of them from the provider's cache, and wrote "
+			"5" },
+		{ { .tokens_output = 5 }, true,
+			"$0.00; models read 0 tokens, 0.0 % of them from the provider's cache, and wrote 5" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf out = BUF_INIT;
+
+		CU_ASSERT_EQUAL(spending_any(&cases[i].totals), cases[i].any);
+		spending_cost(&cases[i].totals, &out);
+		CU_ASSERT_STRING_EQUAL(words(&out), cases[i].words);
+	}
+}
+
+static const struct report_forecast forecast = { .subtasks = 4,
+	.microusd_low = 20000,
+	.microusd = 60000,
+	.microusd_high = 180000,
+	.microusd_most = 900000 };
+
+void test_a_forecast_tells_what_it_rests_on(void)
+{
+	static const struct {
+		uint32_t learnt, error;
+		bool ended;
+		const char *words;
+	} cases[] = {
+		{ 0, 0, false, "$0.06 ($0.02 to $0.18 before any job has ended here, $0.90 at the most)" },
+		{ 7, 166, true,
+			"$0.06 ($0.02 to $0.18 by the jobs before it, $0.90 at the most); it was off by 16.6 "
+			"%" },
+		{ 7, 9999, true,
+			"$0.06 ($0.02 to $0.18 by the jobs before it, $0.90 at the most); it was off by "
+			"999.9 %" },
+		{ 7, 10000, true,
+			"$0.06 ($0.02 to $0.18 by the jobs before it, $0.90 at the most); it was off by 10 "
+			"times" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report_forecast f = forecast;
+		struct buf out = BUF_INIT;
+
+		f.learnt = cases[i].learnt;
+		f.error_permille = cases[i].error;
+		f.ended = cases[i].ended;
+		spending_forecast(&f, &out);
+		CU_ASSERT_STRING_EQUAL(words(&out), cases[i].words);
+	}
+}
+
+static bool page_has(
+	void (*render)(const struct report *, struct buf *), const struct report *r, const char *text)
+{
+	struct buf out = BUF_INIT;
+	bool found;
+
+	render(r, &out);
+	found = strstr(out.at, text) != NULL;
+	buf_release(&out);
+	return found;
+}
+
+void test_every_page_says_what_it_cost_and_was_to_cost(void)
+{
+	static const struct {
+		void (*render)(const struct report *, struct buf *);
+		const char *cost, *forecast;
+	} cases[] = { { report_markdown, "- Cost: $0.05; models read", "- Forecast: $0.06 (" },
+		{ report_html, "<dt>Cost</dt><dd>$0.05; models read", "<dt>Forecast</dt><dd>$0.06 (" },
+		{ report_json, "\"cost_microusd\":50000", "\"forecast\":{\"subtasks\":4" } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report r = fixture_report();
+
+		CU_ASSERT_FALSE(page_has(cases[i].render, &r, cases[i].cost));
+		CU_ASSERT_FALSE(page_has(cases[i].render, &r, cases[i].forecast));
+		r.totals.cost_microusd = 50000;
+		r.totals.tokens_input = 10;
+		r.forecast = forecast;
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].cost));
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].forecast));
+	}
+}
