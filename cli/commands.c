@@ -61,6 +61,11 @@ static const struct command commands[] = {
 		"  reeve retry j42                    all that are dead; a job that was done runs again\n"
 		"  reeve retry j42/17                 this one, which is dead or waits for a person\n",
 		OPTIONS_COMMON, 1, cmd_retry },
+	{ "cost", "", "what jobs have cost so far, and what is set aside for calls that are under way",
+		"  reeve cost                         by queue, with what was forecast\n"
+		"  reeve cost --by skill              what each lens has cost, and what went in vain\n"
+		"  reeve cost --by model --json       the same by the models that answered\n",
+		OPTIONS_COMMON | OPTION_BY, 0, cmd_cost },
 	{ "bench", "dispatch|latency|calls|ceiling|stall [TRACE...]",
 		"measure the dispatch of empty subtasks, or of calls of models, or judge recorded heartbeats",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
@@ -97,7 +102,7 @@ static const struct command commands[] = {
 		"  reeve route eval outcomes.csv --folds 5 >scores.csv    each by a model that has not seen "
 		"it\n"
 		"  reeve route eval outcomes.csv --json             APGR, calibration, time, no scores\n",
-		OPTIONS_EVERY | OPTION_FOLDS | OPTION_BY_GROUP | OPTION_MODEL, 2, cmd_route },
+		OPTIONS_EVERY | OPTION_FOLDS | OPTION_MODEL, 2, cmd_route },
 	{ "contract", "init|check [FILE]", "begin a contract from a template, or say what is wrong with one",
 		"  reeve contract init contract.yaml\n"
 		"  reeve contract check contract.yaml               line, field and reason of each fault\n",
@@ -114,7 +119,7 @@ static const struct command commands[] = {
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char *const not_yet[] = { "run", "apply", "change", "generate-tests", "summarise", "logs",
-	"cost", "decide", "top", "up", "gc", "token", "audit", "mcp" };
+	"decide", "top", "up", "gc", "token", "audit", "mcp" };
 
 const struct command *command_find(const char *name)
 {

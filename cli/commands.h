@@ -43,6 +43,7 @@ enum exit_code cmd_cancel(const struct options *o);
 enum exit_code cmd_events(const struct options *o);
 enum exit_code cmd_resume(const struct options *o);
 enum exit_code cmd_retry(const struct options *o);
+enum exit_code cmd_cost(const struct options *o);
 enum exit_code cmd_bench(const struct options *o);
 enum exit_code cmd_fleet(const struct options *o);
 enum exit_code cmd_drain(const struct options *o);

@@ -4,6 +4,7 @@
 #include "common/io/clock.h"
 #include "coordinator/api/methods.h"
 #include "coordinator/api/read_client.h"
+#include "coordinator/costing.h"
 #include "coordinator/standing.h"
 #include "coordinator/stream.h"
 #include "coordinator/watch.h"
@@ -110,6 +111,10 @@ static void on_call(struct coordinator *co, const struct rpc_event *event)
 		break;
 	case METHOD_DRAIN:
 		on_drain(co, letter);
+		break;
+	case METHOD_COST:
+		costing_ask(&co->fleet, letter);
+		reporter_post(co->reporter, letter);
 		break;
 	case METHOD_RETRY:
 	case METHOD_REPORT:

@@ -7,6 +7,7 @@
 #include "coordinator/again_read.h"
 #include "coordinator/api/methods.h"
 #include "coordinator/api/write_report.h"
+#include "coordinator/costing.h"
 #include "coordinator/gathering.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
@@ -157,6 +158,11 @@ static void *reporter_main(void *arg)
 	while ((letter = mailbox_wait(&r->in))) {
 		if (letter->method == METHOD_RETRY) {
 			again_read(&r->from, letter);
+			post(r, letter);
+			continue;
+		}
+		if (letter->method == METHOD_COST) {
+			costing_answer(&r->from, letter);
 			post(r, letter);
 			continue;
 		}

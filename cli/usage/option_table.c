@@ -36,8 +36,10 @@ static const struct option_row rows[] = {
 	{ "--folds", OPTION_FOLDS, "K", NULL,
 		"score each of K parts by a model fitted to the others; texts that share a passage stay "
 		"together" },
-	{ "--by-group", OPTION_BY_GROUP, NULL, NULL, "keep whole groups together, too: subjects never seen" },
+	{ "--by-group", OPTION_FOLDS, NULL, NULL, "keep whole groups together, too: subjects never seen" },
 	{ "--model", OPTION_MODEL, "FILE", NULL, "the model to score by (default: that which is installed)" },
+	{ "--by", OPTION_BY, "WHAT", "queue skill model",
+		"queue (the default), skill or model: the rows that add up to the total" },
 	{ "--base-url", OPTION_CALLS, "URL", NULL, "where the calls go, as http://127.0.0.1:8080/v1" },
 	{ "--concurrency", OPTION_CALLS, "N", NULL, "how many at once (default 1000)" },
 	{ "--calls", OPTION_CALLS, "N", NULL, "how many in all (default: as many as at once)" },

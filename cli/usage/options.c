@@ -89,6 +89,16 @@ static int read_fail_on(const char *value, enum severity *out, char words[OPTION
 	return say(words, "--fail-on takes note, warning, error or never, not \"%.60s\"%s", value, "");
 }
 
+static int read_by(const char *value, const char **out, char words[OPTIONS_WORDS_BYTES])
+{
+	static const char *const names[] = { "queue", "skill", "model" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (!strcmp(value, names[i]))
+			*out = names[i];
+	return *out ? 0 : say(words, "--by takes queue, skill or model, not \"%.60s\"%s", value, "");
+}
+
 static int check_format(const char *value, char words[OPTIONS_WORDS_BYTES])
 {
 	struct buf names = BUF_INIT;
@@ -203,6 +213,8 @@ static int set_value(
 		err = read_number(row->name, value, SPEC_BYTES_MOST, &number, words);
 		o->bytes = (uint32_t)number;
 		return err;
+	case OPTION_BY:
+		return read_by(value, &o->by, words);
 	case OPTION_CALLS:
 		return set_calls(&o->calls, row->name, value, words);
 	case OPTION_TIMEOUT: /* a year is long enough, and keeps milliseconds in 64 bits */
@@ -234,7 +246,7 @@ static void set_switch(struct options *o, enum option id)
 	case OPTION_NO_COLOR:
 		o->no_color = true;
 		break;
-	case OPTION_BY_GROUP:
+	case OPTION_FOLDS:
 		o->by_group = true;
 		break;
 	case OPTION_FOLLOW:

@@ -43,9 +43,9 @@ enum option {
 	OPTION_BUDGET = 1 << 23,
 	OPTION_FOLLOW = 1 << 25,
 	OPTION_CONFIG = 1 << 26,
-	OPTION_FOLDS = 1 << 27,
+	OPTION_FOLDS = 1 << 27, /* of `route eval`: --folds, --by-group */
 	OPTION_MODEL = 1 << 28,
-	OPTION_BY_GROUP = 1 << 29,
+	OPTION_BY = 1 << 29, /* of `cost` */
 	OPTION_CALLS =
 		1 << 30, /* of `bench calls`: --base-url, --concurrency, --calls, --api, --latency-ms */
 	/* Of every command; and of those that ask a coordinator. */
@@ -94,6 +94,7 @@ struct options {
 	uint32_t folds;           /* of route eval; 0: the model as it is */
 	const char *model;        /* a file of route eval; NULL: that which is installed */
 	struct option_calls calls;
+	const char *by;        /* of cost: "queue", "skill" or "model"; NULL: not given */
 	enum severity fail_on; /* SEVERITY_NONE: never */
 	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache,

@@ -46,6 +46,8 @@ int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__Job
 /* The page behind the entry `after`; none: there are no more yet. */
 int client_events(
 	struct client *c, uint64_t job, const char *after, Reeve__V1__EventsResponse **out) MUST_CHECK;
+/* What jobs have cost, by "queue", "skill" or "model". */
+int client_cost(struct client *c, const char *by, Reeve__V1__CostResponse **out) MUST_CHECK;
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out) MUST_CHECK;
 /* The worker is told to take nothing new and to leave. */
 int client_drain(struct client *c, const char *worker, Reeve__V1__DrainResponse **out) MUST_CHECK;

@@ -87,6 +87,20 @@ int client_events(struct client *c, uint64_t job, const char *after, Reeve__V1__
 	return err;
 }
 
+int client_cost(struct client *c, const char *by, Reeve__V1__CostResponse **out)
+{
+	Reeve__V1__CostRequest request = REEVE__V1__COST_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.by = (char *)(uintptr_t)by;
+	err = client_call(
+		c, "/reeve.v1.Client/Cost", &request, &reeve__v1__cost_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out)
 {
 	Reeve__V1__ListRequest request = REEVE__V1__LIST_REQUEST__INIT;
