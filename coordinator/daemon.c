@@ -153,6 +153,8 @@ static int content_start(struct daemon *d)
 	struct reporter_needs needs = { .store = d->co.store,
 		.tools = toolset_defs(d->co.tools),
 		.tool_count = toolset_count(d->co.tools),
+		.tiers = d->tiers,
+		.tier_count = d->tier_count,
 		.done = &d->co.mail,
 		.wake = loop_wake,
 		.arg = &d->co };

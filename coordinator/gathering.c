@@ -80,6 +80,18 @@ static bool tells(const struct subtask_row *row)
 	       row->reason == REASON_TOOL_CHANGED;
 }
 
+/* The one that it was asked of last, or waits for; "" where there are none. */
+static struct str tier_of(const struct gathering *g, const struct subtask_row *row)
+{
+	size_t steps = (size_t)row->refused + row->failed;
+
+	if (row->kind != KIND_MODEL || !g->from.tier_count)
+		return STR("");
+	if (row->state == SUBTASK_DEAD && steps)
+		steps--;
+	return g->from.tiers[steps < g->from.tier_count ? steps : g->from.tier_count - 1].name;
+}
+
 static int on_subtask(void *arg, uint32_t number, struct str value)
 {
 	struct gathering *g = arg;
@@ -97,12 +109,11 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.kind = (enum subtask_kind)record.row.kind,
 		.state = (enum subtask_state)record.row.state,
 		.attempts = record.row.attempts,
-		.tier = record.row.kind == KIND_MODEL ? 1u + record.row.refused + record.row.failed : 0,
 		.refused = record.row.refused != 0,
 		.cost_microusd = (int64_t)bill_settled(&record.bill),
 		.tool = STR(""),
 		.lens = STR(""),
-		.tier = STR(""),
+		.tier = tier_of(g, &record.row),
 		.worker = record.worker,
 		.cached = record.row.reason == REASON_FROM_CACHE,
 		.changed = record.row.reason == REASON_TOOL_CHANGED,
@@ -168,6 +179,16 @@ static int on_result(void *arg, uint32_t number, struct str value)
 	return 0;
 }
 
+static void tiers_take(struct gathering *g)
+{
+	struct str *names = arena_take(&g->arena, g->from.tier_count * sizeof *names + 1);
+
+	for (size_t i = 0; i < g->from.tier_count; i++)
+		names[i] = g->from.tiers[i].name;
+	g->facts.tiers = names;
+	g->facts.tier_count = g->from.tier_count;
+}
+
 static void facts_take(struct gathering *g)
 {
 	const struct job_record *record = &g->record;
@@ -198,6 +219,7 @@ static void facts_take(struct gathering *g)
 		.gates = g->gates,
 	};
 	g->facts.gate_count = tally_finish(g->gates);
+	tiers_take(g);
 	facts_of_manifest(&g->facts, &g->manifest, &g->arena);
 	facts_of_lenses(&g->facts, g->side.lens, &g->arena);
 }

@@ -4,6 +4,7 @@
 #define COORDINATOR_GATHERING_H
 #include "common/content/blob.h"
 #include "common/report/report.h"
+#include "common/tier/tier.h"
 #include "coordinator/store/store.h"
 #include "reeve/tool.h"
 
@@ -13,6 +14,8 @@ struct gathering_sources {
 	struct blob_dir *blobs;
 	const struct tool_def *tools;
 	size_t tool_count;
+	const struct tier *tiers; /* from cheap to strong */
+	size_t tier_count;
 };
 
 struct gathering;

@@ -182,7 +182,8 @@ struct reporter *reporter_open(const struct reporter_needs *needs)
 	if (!r)
 		abort();
 	r->needs = *needs;
-	r->from = (struct gathering_sources){ needs->store, needs->blobs, needs->tools, needs->tool_count };
+	r->from = (struct gathering_sources){ needs->store, needs->blobs, needs->tools, needs->tool_count,
+		needs->tiers, needs->tier_count };
 	mailbox_init(&r->in);
 	if (pthread_create(&r->thread, NULL, reporter_main, r))
 		abort(); /* a process that cannot start a thread at its start serves nobody */

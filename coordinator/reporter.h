@@ -5,6 +5,7 @@
 #include "common/content/blob.h"
 #include "coordinator/letter.h"
 #include "coordinator/store/store.h"
+#include "common/tier/tier.h"
 #include "reeve/tool.h"
 
 struct reporter;
@@ -13,6 +14,8 @@ struct reporter_needs {
 	struct blob_dir *blobs;
 	const struct tool_def *tools;
 	size_t tool_count;
+	const struct tier *tiers; /* from cheap to strong */
+	size_t tier_count;
 	struct mailbox *done; /* ANSWERs go there */
 	void (*wake)(void *arg);
 	void *arg;

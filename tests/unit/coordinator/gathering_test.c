@@ -17,7 +17,9 @@ static const struct tool_def tools[] = { { .name = STR("cppcheck"),
 
 static int open_gathering(struct stored_job *s, int64_t unix_ms, struct gathering **out)
 {
-	struct gathering_sources from = { s->store, s->blobs, tools, 1 };
+	struct gathering_sources from = {
+		.store = s->store, .blobs = s->blobs, .tools = tools, .tool_count = 1
+	};
 
 	return gathering_open(&from, 1, unix_ms, out);
 }
