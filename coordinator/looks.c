@@ -1,6 +1,7 @@
 /* Tells with each subtask which tools would run it: those of the workers that are here. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/looks.h"
+#include "common/tier/recipe.h"
 #include "coordinator/state/spec.h"
 
 /* The recipes by which this tool would be run: of the workers that have it; when none has, all of them would say so. */
@@ -25,15 +26,40 @@ static void recipes_of(const struct coordinator *co, size_t tool, struct look_it
 	}
 }
 
+static struct str skill_of(const struct job_side *side, struct str lens)
+{
+	for (size_t i = 0; side && i < side->skill_count; i++)
+		if (str_equal(side->skills[i].lens, lens))
+			return side->skill_hashes[i];
+	return STR("");
+}
+
+/* Whatever tier it was that the gates believed: the strongest is looked for first. */
+static void tiers_fill(const struct coordinator *co, const struct job_side *side, struct str lens,
+	struct arena *arena, struct look_item *out)
+{
+	unsigned char recipe[RECIPE_BYTES], hash[SHA256_BYTES];
+
+	for (size_t i = co->fleet.tier_count; i-- && out->recipe_count < LOOK_RECIPES_MOST;) {
+		tier_hash(&co->fleet.tiers[i], hash);
+		model_recipe(hash, lens, skill_of(side, lens), recipe);
+		out->tiers[out->recipe_count] = co->fleet.tiers[i].name;
+		out->recipes[out->recipe_count++] =
+			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
+	}
+}
+
 /* Once for each tool of a letter; copied, for the stream they come from may end. */
-static void item_fill(const struct coordinator *co, struct str spec, struct arena *arena,
-	const struct look_item *by_tool[TOOLS_MOST], struct look_item *out)
+static void item_fill(const struct coordinator *co, const struct job_side *side, struct str spec,
+	struct arena *arena, const struct look_item *by_tool[TOOLS_MOST], struct look_item *out)
 {
 	struct tool_spec fields;
-	ptrdiff_t tool;
+	bool packed = spec_unpack(spec, &fields);
+	ptrdiff_t tool = packed ? toolset_find(co->tools, fields.tool) : -1;
 
 	out->spec = arena_str(arena, spec);
-	tool = spec_unpack(spec, &fields) ? toolset_find(co->tools, fields.tool) : -1;
+	if (packed && str_equal(fields.tool, STR(MODEL_TOOL)))
+		tiers_fill(co, side, fields.lens, arena, out);
 	if (tool < 0)
 		return;
 	if (by_tool[tool]) {
@@ -66,6 +92,7 @@ static void job_send(struct coordinator *co, const struct effect *effects, size_
 	*errand = (struct look_errand){ .source = { .root = STR("") }, .queue = STR(""), .items = items };
 	if (job && side) {
 		errand->queue = arena_str(arena, str_of(job->queue_name));
+		errand->terms = side_terms(side, arena);
 		errand->source.has_files = side->has_files;
 		errand->source.root = arena_str(arena, side->root);
 		memcpy(errand->source.manifest, side->manifest, SHA256_BYTES);
@@ -75,7 +102,7 @@ static void job_send(struct coordinator *co, const struct effect *effects, size_
 		letter->events[i].looked = (struct event_looked){
 			.ref = effects[i].ref, .stored = STR(""), .gate = { .body = STR("") }
 		};
-		item_fill(co, effects[i].spec, arena, by_tool, &items[i]);
+		item_fill(co, side, effects[i].spec, arena, by_tool, &items[i]);
 	}
 	content_post(co->content, letter, errand);
 }

@@ -46,21 +46,49 @@ const struct evidence *evidence_of(const struct lookup *l, const struct snapshot
 	return rows;
 }
 
+/* What a key hangs on beside the subtask. */
+struct key_terms {
+	struct str queue;
+	const unsigned char *job; /* what a model is told of it; NULL: not known */
+};
+
 /* --- keeping -------------------------------------------------------------------------------------------------- */
 
-static bool key_make(struct lookup *l, struct snapshot *snapshot, struct str queue,
+static bool is_model(const struct tool_spec *spec)
+{
+	return str_equal(spec->tool, STR(MODEL_TOOL));
+}
+
+/* What was kept of a tool that is defined otherwise here is not looked after: we could not say what it reads. */
+static bool key_make(struct lookup *l, struct snapshot *snapshot, const struct key_terms *terms,
 	const struct tool_spec *spec, struct str recipe, char key[CACHE_KEY_BYTES])
 {
 	ptrdiff_t tool = toolset_find(l->tools, spec->tool);
-	struct cache_inputs inputs = {
-		.queue = queue, .spec = spec, .recipe = recipe, .manifest = &snapshot->manifest
-	};
+	struct cache_inputs inputs = { .queue = terms->queue,
+		.spec = spec,
+		.recipe = recipe,
+		.beside = terms->job,
+		.manifest = &snapshot->manifest };
 
-	if (tool < 0 || recipe.len != RECIPE_BYTES ||
-		!str_starts(recipe, toolset_definition(l->tools, (size_t)tool)))
+	if (recipe.len != RECIPE_BYTES)
+		return false;
+	if (is_model(spec))
+		return inputs.beside && cache_key(&inputs, key);
+	if (tool < 0 || !str_starts(recipe, toolset_definition(l->tools, (size_t)tool)))
 		return false;
 	inputs.beside = snapshot_beside(snapshot, toolset_defs(l->tools), (size_t)tool);
 	return cache_key(&inputs, key);
+}
+
+static void marker_of(struct str queue, const struct tool_spec *spec, struct str tier, struct buf *out)
+{
+	struct buf name = BUF_INIT;
+
+	buf_add_str(&name, spec->tool);
+	if (is_model(spec))
+		buf_printf(&name, "/%.*s/%.*s", STR_ARG(tier), STR_ARG(spec->lens));
+	cache_marker(queue, buf_str(&name), out);
+	buf_release(&name);
 }
 
 enum { KEY_COST = 160 }; /* what Redis takes for a key and its time to live, beside name and value */
@@ -92,7 +120,8 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 	struct event_result *result, struct arena *arena)
 {
 	const struct tool_result *said = result->gate.result;
-	struct buf entry = BUF_INIT, marker = BUF_INIT;
+	struct key_terms terms = { errand->queue, errand->terms };
+	struct buf entry = BUF_INIT, marker = BUF_INIT, who = BUF_INIT;
 	char key[CACHE_KEY_BYTES];
 	struct stored_result stored;
 	struct renumber_files files;
@@ -100,27 +129,31 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 
 	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec) ||
 		!stored_unpack(result->stored, &stored) ||
-		!key_make(l, snapshot, errand->queue, &spec, said->recipe, key))
+		!key_make(l, snapshot, &terms, &spec, said->recipe, key))
 		return;
 	stored.body = result->gate.body; /* where it is a blob, too */
-	cache_marker(errand->queue, spec.tool, &marker);
+	marker_of(errand->queue, &spec, said->tier, &marker);
+	buf_add_str(&who, said->recipe);
+	buf_add_str(&who, is_model(&spec) ? said->model : STR(""));
 	files = files_of(l, snapshot, &spec);
 	if (!entry_pack(str_of(key), &stored, &files, &entry) &&
-		lookup_has_room(l, strlen(key) + entry.len + marker.len + RECIPE_BYTES + 2 * KEY_COST)) {
+		lookup_has_room(l, strlen(key) + entry.len + marker.len + who.len + 2 * KEY_COST)) {
 		result->keep =
 			(struct keep){ arena_str(arena, str_of(key)), arena_str(arena, buf_str(&entry)),
-				arena_str(arena, buf_str(&marker)), arena_str(arena, said->recipe) };
+				arena_str(arena, buf_str(&marker)), arena_str(arena, buf_str(&who)) };
 	}
 	buf_release(&entry);
 	buf_release(&marker);
+	buf_release(&who);
 }
 
 /* --- finding -------------------------------------------------------------------------------------------------- */
 
-/* One key that is asked for: a recipe's entry for one subtask, or the marker of its tool. */
+/* One key that is asked for: a recipe's entry for one subtask, or a marker: of its tool, or of the tier of that recipe. */
 struct question {
 	size_t event;
-	size_t recipe; /* LOOK_RECIPES_MOST: the marker */
+	size_t recipe;
+	bool marker;
 };
 
 struct asking {
@@ -131,31 +164,44 @@ struct asking {
 	struct str *keys;
 	struct question *questions;
 	size_t count;
+	struct str (*answered)
+		[LOOK_RECIPES_MOST]; /* an event: which model answered last, by each tier of its recipes */
 };
 
-static void ask(struct asking *a, struct str key, size_t event, size_t recipe)
+static void ask(struct asking *a, struct str key, struct question question)
 {
 	a->keys[a->count] = arena_str(&a->letter->arena, key);
-	a->questions[a->count++] = (struct question){ event, recipe };
+	a->questions[a->count++] = question;
 }
 
+static void ask_marker(struct asking *a, size_t event, const struct tool_spec *spec, size_t recipe)
+{
+	struct buf marker = BUF_INIT;
+
+	marker_of(a->errand->queue, spec, a->errand->items[event].tiers[recipe], &marker);
+	ask(a, buf_str(&marker), (struct question){ event, recipe, true });
+	buf_release(&marker);
+}
+
+/* A tier's marker is asked for before its entry, and answered before it. */
 static void ask_item(struct asking *a, size_t event)
 {
 	const struct look_item *item = &a->errand->items[event];
-	struct buf marker = BUF_INIT;
+	struct key_terms terms = { a->errand->queue, a->errand->terms };
 	char key[CACHE_KEY_BYTES];
 	struct tool_spec spec;
 
 	if (!spec_unpack(item->spec, &spec))
 		return;
-	for (size_t i = 0; i < item->recipe_count; i++)
-		if (key_make(a->l, a->snapshot, a->errand->queue, &spec,
-			    str_bytes(item->recipes[i], RECIPE_BYTES), key))
-			ask(a, str_of(key), event, i);
-	cache_marker(a->errand->queue, spec.tool, &marker);
-	if (item->recipe_count)
-		ask(a, buf_str(&marker), event, LOOK_RECIPES_MOST);
-	buf_release(&marker);
+	for (size_t i = 0; i < item->recipe_count; i++) {
+		if (is_model(&spec))
+			ask_marker(a, event, &spec, i);
+		if (key_make(
+			    a->l, a->snapshot, &terms, &spec, str_bytes(item->recipes[i], RECIPE_BYTES), key))
+			ask(a, str_of(key), (struct question){ event, i, false });
+	}
+	if (item->recipe_count && !is_model(&spec))
+		ask_marker(a, event, &spec, 0);
 }
 
 /* As if a worker had handed it in: its body where a result's is, and its evidence beside it. */
@@ -188,6 +234,24 @@ static bool is_one_of(const struct look_item *item, struct str recipe)
 	return false;
 }
 
+/* What was kept last was made by another: of a tier also where another model answers under its name now. */
+static void marker_read(struct asking *a, const struct question *q, struct str value)
+{
+	const struct look_item *item = &a->errand->items[q->event];
+	struct str recipe = str_sub(value, 0, RECIPE_BYTES);
+	bool changed = !is_one_of(item, recipe);
+
+	a->letter->events[q->event].looked.changed |= changed;
+	a->answered[q->event][q->recipe] =
+		arena_str(&a->letter->arena, str_sub(value, recipe.len, value.len));
+}
+
+/* The provider gives this tier's name to another model now: what the one before said is not asked of it. */
+static bool is_of_another(const struct asking *a, const struct question *q, const struct tool_result *result)
+{
+	return result && result->model.len && !str_equal(result->model, a->answered[q->event][q->recipe]);
+}
+
 static int on_answer(void *arg, size_t place, struct str value)
 {
 	struct asking *a = arg;
@@ -201,12 +265,16 @@ static int on_answer(void *arg, size_t place, struct str value)
 
 	if (looked->found)
 		return 0;
-	if (question->recipe == LOOK_RECIPES_MOST)
-		looked->changed = !is_one_of(item, value);
-	if (question->recipe != LOOK_RECIPES_MOST && spec_unpack(item->spec, &spec)) {
+	if (question->marker)
+		marker_read(a, question, value);
+	if (!question->marker && spec_unpack(item->spec, &spec)) {
 		files = files_of(a->l, a->snapshot, &spec);
 		if (!entry_unpack(a->keys[place], value, &files, &body, &entry))
 			found(a, looked, &entry);
+		if (looked->found && is_of_another(a, question, looked->gate.result)) {
+			looked->found = false;
+			looked->changed = true;
+		}
 	}
 	buf_release(&body);
 	return 0;
@@ -215,13 +283,14 @@ static int on_answer(void *arg, size_t place, struct str value)
 void lookup_answer(struct lookup *l, struct letter *letter)
 {
 	struct asking a = { .l = l, .letter = letter, .errand = letter->errand };
-	size_t most = letter->event_count * (LOOK_RECIPES_MOST + 1);
+	size_t most = letter->event_count * (2 * LOOK_RECIPES_MOST + 1);
 
 	letter->kind = LETTER_EVENTS;
 	if (!l->store || snapshots_get(l->snapshots, &a.errand->source, &a.snapshot))
 		return;
 	a.keys = arena_take(&letter->arena, most * sizeof *a.keys + 1);
-	a.questions = arena_take(&letter->arena, most * sizeof *a.questions + 1);
+	a.questions = arena_zero(&letter->arena, most * sizeof *a.questions + 1);
+	a.answered = arena_zero(&letter->arena, letter->event_count * sizeof *a.answered + 1);
 	for (size_t i = 0; i < letter->event_count; i++)
 		ask_item(&a, i);
 	/* Whatever is wrong with the store: what was not answered is not there. */

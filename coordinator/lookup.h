@@ -21,6 +21,7 @@ struct evidence_errand {
 	struct content_source source;
 	struct str queue;
 	struct str spec;
+	const unsigned char *terms; /* see job_side; NULL: not known */
 };
 
 enum { LOOK_RECIPES_MOST = 4 }; /* tools of more versions at once are not looked after */
@@ -29,12 +30,14 @@ enum { LOOK_RECIPES_MOST = 4 }; /* tools of more versions at once are not looked
 struct look_item {
 	struct str spec;
 	const unsigned char *recipes[LOOK_RECIPES_MOST]; /* of those who would run it */
+	struct str tiers[LOOK_RECIPES_MOST]; /* of a model: whose recipes these are, the strongest first */
 	size_t recipe_count;
 };
 struct look_errand {
 	struct content_source source;
 	struct str queue;
 	const struct look_item *items; /* one an event */
+	const unsigned char *terms;    /* see job_side */
 };
 
 /* What stands in the files at the places that the findings speak of, one a finding. */

@@ -76,3 +76,10 @@ struct job_side *side_add(struct sides *s, uint64_t id, struct str request)
 	(*slot)->id = id;
 	return *slot;
 }
+
+const unsigned char *side_terms(const struct job_side *side, struct arena *arena)
+{
+	struct str terms = side ? str_bytes(side->terms, sizeof side->terms) : STR("");
+
+	return side ? (const unsigned char *)arena_str(arena, terms).at : NULL;
+}

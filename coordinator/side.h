@@ -33,7 +33,8 @@ struct job_side {
 	enum severity fail_on;
 	bool distrusted; /* the tree's comments cover nothing that is new */
 	enum subtask_kind kind;
-	bool models; /* are asked, too */
+	bool models;                       /* are asked, too */
+	unsigned char terms[SHA256_BYTES]; /* of what they are told of the job: its goal, its workflow */
 	struct latency latency;
 };
 
@@ -47,4 +48,6 @@ void sides_release(struct sides *s);
  * unreadable, which submitting has ruled out. */
 struct job_side *side_add(struct sides *s, uint64_t id, struct str request);
 struct job_side *side_of(const struct sides *s, uint64_t id); /* NULL: not there */
+/* A copy of its terms, for a thread that the side may not outlive; NULL of none. */
+const unsigned char *side_terms(const struct job_side *side, struct arena *arena);
 #endif

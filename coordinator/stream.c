@@ -26,12 +26,13 @@ static void errand_fill(const struct coordinator *co, struct subtask_ref ref, st
 	const struct job_row *job = fleet_job(&co->fleet, ref.job);
 	const struct subtask_row *row;
 
-	*out = (struct evidence_errand){ source_of(co, ref.job, arena), STR(""), STR("") };
+	*out = (struct evidence_errand){ source_of(co, ref.job, arena), STR(""), STR(""), NULL };
 	if (!job || job->state != JOB_RUNNING || ref.number >= job->counts.total)
 		return;
 	row = job_subtask(job, ref.number);
 	out->queue = arena_str(arena, str_of(job->queue_name));
 	out->spec = arena_str(arena, str_bytes(row->spec, row->spec_len));
+	out->terms = side_terms(side_of(&co->sides, ref.job), arena);
 }
 
 /* True when a result must be looked at before the gates can judge it. */

@@ -249,6 +249,16 @@ static void skills_from(const Reeve__V1__AnalyzeWork *in, struct job_side *out)
 	out->skill_count = in->n_skills;
 }
 
+static void terms_hash(struct job_side *side)
+{
+	struct buf bytes = BUF_INIT;
+
+	buf_add_prefixed(&bytes, side->goal);
+	buf_add_prefixed(&bytes, side->workflow);
+	sha256_of(buf_str(&bytes), side->terms);
+	buf_release(&bytes);
+}
+
 bool read_side(struct str request, struct job_side *out)
 {
 	static const char *const workflows[SUBTASK_KINDS] = { "unknown", "noop", "analyze", "scripted",
@@ -281,6 +291,7 @@ bool read_side(struct str request, struct job_side *out)
 		out->distrusted = in->analyze->distrusted != 0;
 		out->models = in->analyze->models != 0;
 	}
+	terms_hash(out);
 	arena_release(&scratch);
 	return true;
 }

@@ -18,12 +18,13 @@ void cache_beside(
 struct cache_inputs {
 	struct str queue; /* nobody reads another queue's results */
 	const struct tool_spec *spec;
-	struct str recipe; /* RECIPE_BYTES */
-	const unsigned char *beside;
+	struct str recipe;           /* RECIPE_BYTES */
+	const unsigned char *beside; /* of a model: the hash of what it is told of the job */
 	const struct manifest *manifest;
 };
 /* "QUEUE:HEX". False: a file of the shard is not in the manifest, or the queue's name is too long. */
 bool cache_key(const struct cache_inputs *in, char out[CACHE_KEY_BYTES]);
-/* Where the recipe of this tool is remembered, of the result that was kept last: "QUEUE:tool:NAME". */
+/* Where the recipe of this tool is remembered, of the result that was kept last: "QUEUE:tool:NAME". Of a tier, in this lens, behind it
+ * the name of the model that answered: NAME is then "model/TIER/LENS". */
 void cache_marker(struct str queue, struct str tool, struct buf *out);
 #endif

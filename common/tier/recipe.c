@@ -1,0 +1,19 @@
+/* Hashes each field behind its length. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/tier/recipe.h"
+#include "common/buf.h"
+
+_Static_assert(RECIPE_HALF == SHA256_BYTES, "two hashes");
+
+void model_recipe(const unsigned char tier[SHA256_BYTES], struct str lens, struct str skill_hash,
+	unsigned char out[RECIPE_BYTES])
+{
+	struct buf bytes = BUF_INIT;
+
+	buf_add_u32(&bytes, MODEL_FORM);
+	buf_add_prefixed(&bytes, lens);
+	buf_add_prefixed(&bytes, skill_hash);
+	memcpy(out, tier, SHA256_BYTES);
+	sha256_of(buf_str(&bytes), out + RECIPE_HALF);
+	buf_release(&bytes);
+}

@@ -1,0 +1,14 @@
+/* All that decides what a model answers, besides the files and the job's goal: for whoever keeps its answers. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMMON_TIER_RECIPE_H
+#define COMMON_TIER_RECIPE_H
+#include "reeve/finding.h"
+
+/* Grows whenever the words around skill and contract, the schema of the answer or the way it is read change: what was answered to
+ * other words is not this answer. */
+#define MODEL_FORM 1
+
+/* The hash of the tier (tier_hash()), then that of the form, the lens and the skill that it is looked through with. */
+void model_recipe(const unsigned char tier[SHA256_BYTES], struct str lens, struct str skill_hash,
+	unsigned char out[RECIPE_BYTES]);
+#endif
