@@ -5,6 +5,7 @@
 #include "coordinator/money/budget.h"
 #include "coordinator/state/hash.h"
 #include "coordinator/schedule/again.h"
+#include "coordinator/schedule/ask.h"
 #include "coordinator/schedule/look.h"
 
 static void refusal_count(struct subtask_row *row, enum reason reason)
@@ -207,6 +208,8 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 			accepted ? REASON_ACCEPTED_BEFORE : REASON_SUPERSEDED, fx);
 		return;
 	}
+	if (row->state != SUBTASK_GATING) /* else it was heard when it came first */
+		ask_hear(f, lease, result);
 	if (row->state == SUBTASK_GATING || result->outcome == OUTCOME_DONE) {
 		judge(f, lease, event, fx);
 		return;
@@ -216,6 +219,9 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 		budget_quota(f, lease, fx);
 		again_at_once(f, lease, REASON_QUOTA, fx);
 		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_QUOTA, fx);
+	} else if (result->outcome == OUTCOME_TURNED_AWAY && ask_waits(f, lease)) {
+		again_at_once(f, lease, REASON_TURNED_AWAY, fx);
+		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_TURNED_AWAY, fx);
 	} else if (result->outcome == OUTCOME_RETURNED) {
 		/* Who hands back drains: it would only hand back again. */
 		f->workers[lease->worker].draining = true;

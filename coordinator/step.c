@@ -5,6 +5,7 @@
 #include "coordinator/money/budget.h"
 #include "coordinator/plan/plan.h"
 #include "coordinator/result.h"
+#include "coordinator/schedule/ask.h"
 #include "coordinator/schedule/attach.h"
 #include "coordinator/schedule/drain.h"
 #include "coordinator/schedule/expire.h"
@@ -118,6 +119,7 @@ static void turn_end(struct fleet *f, struct effects *fx)
 	if (fleet_leads(f)) {
 		expire_slice(f, fx);
 		due_slice(f, fx);
+		ask_slice(f);
 		budget_slice(f, fx);
 	}
 	presence_slice(

@@ -145,6 +145,31 @@ static uint64_t start_of(uint64_t wall_ms, int64_t unix_ms)
 	return unix_ms > 0 && wall_ms < (uint64_t)unix_ms ? (uint64_t)unix_ms - wall_ms : 0;
 }
 
+static struct limit_heard_rate rate_from(const Reeve__V1__ProviderRate *in)
+{
+	if (!in)
+		return (struct limit_heard_rate){ LIMIT_UNSAID, LIMIT_UNSAID, 0 };
+	return (struct limit_heard_rate){ in->limit, in->left,
+		(int64_t)(in->reset_ms < INT32_MAX ? in->reset_ms : INT32_MAX) };
+}
+
+static struct call_heard call_from(const Reeve__V1__CallReport *in)
+{
+	struct call_heard call = { .answer = call_answer_of(str_of(in->end)),
+		.usage_known = in->usage != NULL,
+		.requests = rate_from(in->requests),
+		.tokens = rate_from(in->tokens),
+		.retry_after_ms = -1 };
+
+	if (in->usage)
+		call.usage = (struct tier_usage){ in->usage->input, in->usage->output, in->usage->cache_read,
+			in->usage->cache_write };
+	if (in->retry)
+		call.retry_after_ms =
+			(int64_t)(in->retry->after_ms < INT64_MAX ? in->retry->after_ms : INT64_MAX);
+	return call;
+}
+
 static int read_result(
 	struct letter *letter, const Reeve__V1__SubtaskResult *in, int64_t unix_ms, struct event *event)
 {
@@ -165,7 +190,10 @@ static int read_result(
 		.reason = str_sub(str_of(in->reason), 0, REASON_BYTES_MOST),
 		.spent_microusd = in->spend_microusd,
 		.stored = stored_pack(&letter->arena, &stored),
-		.gate = { .body = proto_bytes(in->body) } };
+		.gate = { .body = proto_bytes(in->body) },
+		.call = { .retry_after_ms = -1 } };
+	if (in->call)
+		event->result.call = call_from(in->call);
 	return event->result.stored.at ? 0 : refuse(letter, "a batch of results is over its limit");
 }
 

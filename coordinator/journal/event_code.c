@@ -76,6 +76,16 @@ static void code_hello(struct code *c, struct event_hello *hello)
 	code_held(c, &hello->held, &hello->held_count);
 }
 
+static void code_call(struct code *c, struct call_heard *call)
+{
+	FIELD(c, call->answer);
+	FIELD(c, call->usage_known);
+	FIELD(c, call->usage);
+	FIELD(c, call->requests);
+	FIELD(c, call->tokens);
+	FIELD(c, call->retry_after_ms);
+}
+
 static void code_result(struct code *c, struct event_result *result)
 {
 	FIELD(c, result->ref);
@@ -89,6 +99,7 @@ static void code_result(struct code *c, struct event_result *result)
 	code_str(c, &result->keep.entry);
 	code_str(c, &result->keep.marker);
 	code_str(c, &result->keep.recipe);
+	code_call(c, &result->call);
 }
 
 static void code_looked(struct code *c, struct event_looked *looked)

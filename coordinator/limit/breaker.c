@@ -27,17 +27,20 @@ static int64_t opening_ms(const struct breaker *b, uint64_t *chance)
 	return most / 2 + (int64_t)rand_below(chance, (uint64_t)(most / 2) + 1);
 }
 
+bool breaker_may(const struct breaker *b, int64_t now_ms)
+{
+	if (b->state == BREAKER_OPEN)
+		return b->until_ms != BREAKER_FOREVER && now_ms >= b->until_ms;
+	return b->state == BREAKER_CLOSED || !b->trying;
+}
+
 bool breaker_take(struct breaker *b, int64_t now_ms)
 {
+	if (!breaker_may(b, now_ms))
+		return false;
 	if (b->state == BREAKER_CLOSED)
 		return true;
-	if (b->state == BREAKER_OPEN) {
-		if (b->until_ms == BREAKER_FOREVER || now_ms < b->until_ms)
-			return false;
-		b->state = BREAKER_HALF_OPEN;
-	}
-	if (b->trying)
-		return false;
+	b->state = BREAKER_HALF_OPEN;
 	b->trying = true;
 	return true;
 }

@@ -32,7 +32,9 @@ struct breaker {
 	int64_t until_ms;  /* open: then one call may try; BREAKER_FOREVER: a person decides */
 };
 
-/* True when a call may begin now; half-open it is the one that tries, so ask only for a call that will be made. */
+/* True when a call may begin now. */
+bool breaker_may(const struct breaker *b, int64_t now_ms);
+/* The same, and it begins; half-open it is the one that tries, so ask only for a call that will be made. */
 bool breaker_take(struct breaker *b, int64_t now_ms);
 /* How a call ended. `until_ms` is for BREAKER_TERMINAL: when the quota is given anew, where that was said, else
  * BREAKER_FOREVER. Openings last a time with jitter from `chance`, half of it at least. */

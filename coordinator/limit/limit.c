@@ -49,14 +49,13 @@ static struct rate_units expected(const struct limit *l, struct rate_units asked
 		(asked.end * l->end_ppm + PPM - 1) / PPM };
 }
 
-int limit_take(struct limit *l, struct rate_units tokens, int64_t now_ms, struct limit_ticket *ticket,
-	int64_t *again_ms)
+static const struct rate_units one = { 1, 0 };
+
+/* As limit_take(), but that nothing is taken yet. */
+static int look(struct limit *l, struct rate_units taken, int64_t now_ms, int64_t *again_ms)
 {
-	const struct rate_units one = { 1, 0 };
-	struct rate_units taken = expected(l, tokens);
 	int64_t requests_ms, tokens_ms, wait_ms;
 
-	assert(tokens.begin <= INT32_MAX && tokens.end <= INT32_MAX);
 	if (l->running >= l->allowed) {
 		*again_ms = INT64_MAX;
 		return -E_EXHAUSTED;
@@ -72,6 +71,26 @@ int limit_take(struct limit *l, struct rate_units tokens, int64_t now_ms, struct
 		*again_ms = now_ms + wait_ms;
 		return -E_EXHAUSTED;
 	}
+	return 0;
+}
+
+bool limit_may(struct limit *l, struct rate_units tokens, int64_t now_ms)
+{
+	int64_t again_ms;
+
+	return !look(l, expected(l, tokens), now_ms, &again_ms);
+}
+
+int limit_take(struct limit *l, struct rate_units tokens, int64_t now_ms, struct limit_ticket *ticket,
+	int64_t *again_ms)
+{
+	struct rate_units taken = expected(l, tokens);
+	int err;
+
+	assert(tokens.begin <= INT32_MAX && tokens.end <= INT32_MAX);
+	err = look(l, taken, now_ms, again_ms);
+	if (err)
+		return err;
 	rate_take(&l->requests, one, now_ms);
 	rate_take(&l->tokens, taken, now_ms);
 	l->running++;

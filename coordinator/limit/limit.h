@@ -6,6 +6,8 @@
 #include "coordinator/limit/rate.h"
 #include "reeve/error.h"
 
+#include <stdbool.h>
+
 /* Of one tier. Everything is data: it may be copied, and the same calls give the same decisions. */
 struct limit {
 	struct rate requests;
@@ -60,6 +62,8 @@ struct rate_units limit_tokens_after(enum tier_api api, const struct tier_usage 
  * before another call is settled). -E_TOO_LARGE: it is more than the limit of a minute and never can be made. */
 int limit_take(struct limit *l, struct rate_units tokens, int64_t now_ms, struct limit_ticket *ticket,
 	int64_t *again_ms) MUST_CHECK;
+/* True when limit_take() would give a place now. */
+bool limit_may(struct limit *l, struct rate_units tokens, int64_t now_ms);
 /* The call is over, and used so much; zeroes: it was not let in. */
 void limit_settle(
 	struct limit *l, const struct limit_ticket *ticket, struct rate_units tokens, int64_t now_ms);

@@ -157,11 +157,14 @@ void budget_quota(struct fleet *f, const struct lease_row *lease, struct effects
 	struct job_row *job = f->jobs[lease->job];
 	bool runs = job->state == JOB_RUNNING && !job->cancelling && !began_before_resume(job, lease);
 
+	if (job_subtask(job, lease->number)->kind == KIND_MODEL)
+		return; /* its tier is shut; others may be asked */
+
 	if (runs || paused_for(job, REASON_BUDGET)) /* that one would go on by itself */
 		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
 }
 
-/* True when the next of some list can be paid, or nothing waits to be. */
+/* True when the next of some list can be paid, and may be asked before a person has acted; or nothing waits for that. */
 static bool next_fits(const struct fleet *f, const struct job_row *job)
 {
 	uint64_t bits = job->ready_bits;
@@ -169,18 +172,32 @@ static bool next_fits(const struct fleet *f, const struct job_row *job)
 	if (!bits)
 		return true;
 	for (; bits; bits &= bits - 1)
-		if (budget_fits(f, job, job_subtask(job, job->ready[__builtin_ctzll(bits)].first)))
+		if (!tier_list_is_shut(f, (uint8_t)__builtin_ctzll(bits)) &&
+			budget_fits(f, job, job_subtask(job, job->ready[__builtin_ctzll(bits)].first)))
 			return true;
 	return false;
+}
+
+/* Why nothing of it can begin: of the two what money alone would not mend. */
+static enum reason stuck_for(const struct fleet *f, const struct job_row *job)
+{
+	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1)
+		if (tier_list_is_shut(f, (uint8_t)__builtin_ctzll(bits)))
+			return REASON_QUOTA;
+	return REASON_BUDGET;
 }
 
 int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
 {
 	struct job_row *job = fleet_job(f, id);
 	uint64_t before;
+	bool reopened;
 
 	if (!job)
 		return -E_NOT_FOUND;
+	reopened = job_is_open(job) && job->work.model_lens_count && fleet_tiers_reopen(f);
+	if (reopened && job->state == JOB_RUNNING && !microusd)
+		return 0; /* some tiers were shut, and others went on */
 	if (!paused_for(job, REASON_BUDGET) && !paused_for(job, REASON_QUOTA))
 		return -E_PRECONDITION;
 	if (!microusd && job->reason == REASON_QUOTA)
@@ -199,7 +216,7 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 	return 0;
 }
 
-static bool is_broke(const struct fleet *f, const struct job_row *job)
+static bool is_stuck(const struct fleet *f, const struct job_row *job)
 {
 	return job->state == JOB_RUNNING && !job->cancelling && job->ready_total && !job->running &&
 	       !next_fits(f, job);
@@ -212,8 +229,8 @@ void budget_slice(struct fleet *f, struct effects *fx)
 
 		if (!job || !job_is_paid(job) || !effects_room(fx, 1))
 			continue;
-		if (is_broke(f, job))
-			job_move(f, job, JOB_PAUSED, REASON_BUDGET, fx);
+		if (is_stuck(f, job))
+			job_move(f, job, JOB_PAUSED, stuck_for(f, job), fx);
 		else if (paused_for(job, REASON_BUDGET) && next_fits(f, job))
 			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 	}

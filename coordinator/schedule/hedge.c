@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/hedge.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/schedule/ask.h"
 #include "coordinator/schedule/pick.h"
 #include "coordinator/state/tier_list.h"
 
@@ -28,7 +29,8 @@ bool hedge_is_allowed(const struct fleet *f, const struct job_row *job, const st
 {
 	if (job->state != JOB_RUNNING || job->cancelling || job->counts.by_state[SUBTASK_READY])
 		return false;
-	if ((job->most_running && job->running >= job->most_running) || !budget_fits(f, job, row))
+	if ((job->most_running && job->running >= job->most_running) || !budget_fits(f, job, row) ||
+		!ask_may(f, row))
 		return false;
 	/* What waits for its next attempt will want the money. */
 	if (job_is_paid(job) && job->counts.by_state[SUBTASK_BACKOFF])
@@ -80,6 +82,7 @@ static void hedge(struct fleet *f, struct lease_row *first, uint32_t slot, struc
 
 	assert(lease); /* the slice looked */
 	budget_reserve(f, lease);
+	ask_begin(f, lease);
 	subtask_paid(f, job, first->number, fx);
 	lease_assign(f, lease, fx);
 	log = effects_log(fx, LOG_LEASE_HEDGED);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/pick.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/schedule/ask.h"
 #include "coordinator/state/tier_list.h"
 
 #include <assert.h>
@@ -67,7 +68,7 @@ static bool kind_is_paid(const struct job_row *job, enum subtask_kind kind)
 	return kind == KIND_MODEL || job->work.price_microusd;
 }
 
-/* The first ready subtask of the job that has one of these tools, and can be paid. Of questions that begin alike one is asked
+/* The first ready subtask of the job that has one of these tools, and can be paid and asked. Of questions that begin alike one is asked
  * before the others. */
 static uint32_t ready_for(const struct fleet *f, const struct job_row *job, uint64_t tools)
 {
@@ -75,7 +76,8 @@ static uint32_t ready_for(const struct fleet *f, const struct job_row *job, uint
 		uint8_t list = (uint8_t)__builtin_ctzll(bits);
 		uint32_t number = job->ready[list].first;
 
-		if (!tier_list_warms(job, list) && budget_fits(f, job, job_subtask(job, number)))
+		if (!tier_list_warms(job, list) && budget_fits(f, job, job_subtask(job, number)) &&
+			ask_may(f, job_subtask(job, number)))
 			return number;
 	}
 	return NO_SLOT;
@@ -186,6 +188,7 @@ static void assign(struct fleet *f, struct job_row *job, uint32_t number, uint32
 
 	assert(lease); /* pick_turn() looked */
 	budget_reserve(f, lease);
+	ask_begin(f, lease);
 	subtask_move(f, job, number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
 	lease_assign(f, lease, fx);
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_STATE_EVENT_H
 #define COORDINATOR_STATE_EVENT_H
+#include "coordinator/limit/quota.h"
 #include "coordinator/state/evidence.h"
 #include "coordinator/state/job_row.h"
 #include "reeve/lease.h"
@@ -92,6 +93,7 @@ struct event_result {
 		struct str recipe; /* what is written there */
 	} keep;
 	uint64_t spent_microusd;
+	struct call_heard call; /* of kind model */
 };
 
 struct event_looked {

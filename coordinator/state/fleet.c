@@ -56,6 +56,7 @@ void fleet_release(struct fleet *f)
 	free(f->reopening);
 	free(f->jobs);
 	free(f->workers);
+	free(f->quotas);
 	free(f->leases);
 	memset(f, 0, sizeof *f);
 }
@@ -151,6 +152,26 @@ void fleet_tiers(struct fleet *f, const struct tier *tiers, size_t count)
 	assert(count <= TIERS_MOST);
 	f->tiers = tiers;
 	f->tier_count = count;
+	free(f->quotas);
+	f->quotas = pool(count + 1, sizeof *f->quotas);
+	for (size_t i = 0; i < count; i++)
+		quota_init(&f->quotas[i], &tiers[i].limits);
+}
+
+bool fleet_tiers_reopen(struct fleet *f)
+{
+	bool reopened = false;
+
+	for (size_t i = 0; i < f->tier_count; i++) {
+		struct quota *quota = &f->quotas[i];
+
+		if (!quota->breaker.terminal)
+			continue;
+		breaker_close(&quota->breaker);
+		quota->resumed = (struct token){ f->term, f->token_seq };
+		reopened = true;
+	}
+	return reopened;
 }
 
 bool queue_may_run(const struct queue_row *queue)

@@ -6,6 +6,7 @@
 #include "coordinator/state/lease_row.h"
 #include "coordinator/state/worker_row.h"
 #include "common/tier/tier.h"
+#include "coordinator/limit/quota.h"
 #include "reeve/queue.h"
 #include "reeve/tool.h"
 
@@ -45,7 +46,8 @@ struct fleet {
 	size_t share_count;
 	const struct tier *tiers; /* borrowed, from cheap to strong; see state/tier_list.h */
 	size_t tier_count;
-	uint64_t chance; /* state of the generator: seeded once */
+	struct quota *quotas; /* one for each of these */
+	uint64_t chance;      /* state of the generator: seeded once */
 	uint64_t term;
 	uint64_t token_seq;
 	uint64_t job_id;        /* the newest */
@@ -95,6 +97,8 @@ uint32_t fleet_job_slot(const struct fleet *f, const struct job_row *job);
 void fleet_shares(struct fleet *f, const struct queue_share *shares, size_t count);
 /* Before any job. TIERS_MOST at most. */
 void fleet_tiers(struct fleet *f, const struct tier *tiers, size_t count);
+/* A person says that providers take calls again. False: all of them did. */
+bool fleet_tiers_reopen(struct fleet *f);
 /* False while as much of it is leased as may be. */
 bool queue_may_run(const struct queue_row *queue);
 /* True when a job can be put into the queue of this name: it is there, or a row is free for it. */

@@ -268,6 +268,8 @@ static void lease_give_back(struct fleet *f, struct lease_row *lease)
 
 	assert(lease->state != LEASE_FREE);
 	assert(!lease->reserved); /* who ends it says what becomes of its money */
+	if (lease->ticket.taken)  /* a result would have said what its call used */
+		quota_lost(tier_quota_of_row(f, job_subtask(job, lease->number)), &lease->ticket, f->now_ms);
 	f->hash -= hash_lease(lease);
 	worker_unlink(f, lease);
 	if (f->expire_cursor == slot_of(f, lease))

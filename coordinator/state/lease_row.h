@@ -3,6 +3,7 @@
 #ifndef COORDINATOR_STATE_LEASE_ROW_H
 #define COORDINATOR_STATE_LEASE_ROW_H
 #include "common/stall.h"
+#include "coordinator/limit/quota.h"
 #include "reeve/lease.h"
 
 #include <stdbool.h>
@@ -37,7 +38,8 @@ struct lease_row {
 	uint64_t progress; /* of the last beat, for people */
 	char phase[12];
 	uint8_t state;
-	uint8_t reason; /* of LEASE_LOST */
-	bool hedged;    /* it had a twin once: a second one would only spend attempts faster */
+	uint8_t reason;             /* of LEASE_LOST */
+	bool hedged;                /* it had a twin once: a second one would only spend attempts faster */
+	struct quota_ticket ticket; /* of kind model */
 };
 #endif

@@ -47,7 +47,8 @@
 	X(NO_TIER, "no model can be asked: this coordinator has no tier (docs/configuration.md says how to " \
 		   "add one)")                                                                               \
 	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume "     \
-		 "JOB`")
+		 "JOB`")                                                                                     \
+	X(TURNED_AWAY, "its provider takes no more calls just now: a rate limit, or an overload")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

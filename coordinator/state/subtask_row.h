@@ -63,8 +63,9 @@ struct subtask_row {
 	uint8_t refused_scope;
 	uint8_t refused_evidence;
 	uint8_t unchecked;
-	uint8_t look; /* of what is READY: says which list it hangs in */
-	bool large;   /* begun before the others: for what is long and begins last everybody waits */
+	uint8_t look;   /* of what is READY: says which list it hangs in */
+	uint8_t turned; /* times that its provider did not take it now, since that was a failure last */
+	bool large;     /* begun before the others: for what is long and begins last everybody waits */
 };
 
 /* The state after this event, or SUBTASK_NONE: the pair is refused. */

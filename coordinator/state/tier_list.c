@@ -28,8 +28,26 @@ uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row)
 uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row)
 {
 	uint32_t steps = (uint32_t)row->refused + row->failed, last = tiers_of(f) - 1;
+	uint32_t cheapest = row->tool - tier_index_of_row(f, row), tier = steps < last ? steps : last;
 
-	return (uint8_t)(row->tool - tier_index_of_row(f, row) + (steps < last ? steps : last));
+	for (uint32_t i = tier; i <= last; i++)
+		if (!tier_list_is_shut(f, (uint8_t)(cheapest + i)))
+			return (uint8_t)(cheapest + i);
+	return (uint8_t)(cheapest + tier);
+}
+
+struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row *row)
+{
+	if (row->kind != KIND_MODEL || !f->quotas || !f->tier_count)
+		return NULL;
+	return &f->quotas[tier_index_of_row(f, row)];
+}
+
+bool tier_list_is_shut(const struct fleet *f, uint8_t list)
+{
+	if (list < TOOLS_MOST || !f->quotas || !f->tier_count)
+		return false;
+	return quota_is_shut(&f->quotas[(list - TOOLS_MOST) % tiers_of(f)], f->now_ms);
 }
 
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row)

@@ -9,12 +9,17 @@
 
 /* The list of what is asked first of the cheapest tier, through this lens of the job (its place in model_lenses). */
 uint8_t tier_list_first(const struct fleet *f, size_t lens);
-/* The list that a row is in next: of its lens, and of a tier the stronger the more of its answers were refused or failed. */
+/* The list that a row is in next: of its lens, and of a tier the stronger the more of its answers were refused or failed; one that is
+ * shut is passed by, where a stronger one is not. */
 uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row);
 /* Whom a row is asked of; NULL: there is no tier. */
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row);
 /* Its place among the tiers. */
 uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row);
+/* The quota of whom it is asked of, or NULL; of other kinds NULL, too. */
+struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row *row);
+/* True when nothing of this list is asked before a person has acted. */
+bool tier_list_is_shut(const struct fleet *f, uint8_t list);
 /* A worker's tools and tiers, a bit each, as bits of ready lists. */
 uint64_t tier_lists_of(const struct fleet *f, uint64_t tools);
 /* True while a list's first question is out and none was answered yet: the others wait for its prefix. */

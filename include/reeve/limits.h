@@ -104,8 +104,9 @@
 #define NOT_COVERED_PER_RESULT 65536 /* each file of a shard in each lens */
 
 /* Attempts: three counters, for three different faults. */
-#define ATTEMPTS_REFUSED_MOST 2 /* a gate said no */
-#define ATTEMPTS_FAILED_MOST  3 /* the runner said it could not */
+#define ATTEMPTS_REFUSED_MOST 2  /* a gate said no */
+#define ATTEMPTS_FAILED_MOST  3  /* the runner said it could not */
+#define TURNED_AWAY_MOST      20 /* so often in vain at a provider's limit is a failure */
 #define ATTEMPTS_LOST_MOST    5 /* the worker was lost with it: more, for that is seldom the subtask's fault */
 #define BUDGET_USD_MOST       1000000000 /* of one job; a larger figure is a typing error */
 #define REPORT_MICROUSD_MOST  UINT32_MAX /* of one attempt: no more can be reserved for one */

@@ -160,6 +160,45 @@ void test_an_outcome_of_another_version_is_a_failure(void)
 	}
 }
 
+void test_what_a_provider_said_is_read_and_what_it_did_not_say_is_none(void)
+{
+	Reeve__V1__SubtaskResult result = REEVE__V1__SUBTASK_RESULT__INIT;
+	Reeve__V1__CallReport report = REEVE__V1__CALL_REPORT__INIT;
+	Reeve__V1__TokenUsage usage = REEVE__V1__TOKEN_USAGE__INIT;
+	Reeve__V1__ProviderRate rate = REEVE__V1__PROVIDER_RATE__INIT;
+	Reeve__V1__ProviderRetry retry = REEVE__V1__PROVIDER_RETRY__INIT;
+
+	usage.output = 9;
+	rate.limit = 50;
+	rate.reset_ms = UINT64_MAX;
+	retry.after_ms = 1200;
+	report.end = (char *)(uintptr_t) "rate_limited";
+	for (int said = -1; said < 2; said++) {
+		const struct call_heard *call;
+		struct letter *letter;
+		int err;
+
+		result.call = said < 0 ? NULL : &report;
+		report.usage = said > 0 ? &usage : NULL;
+		report.requests = said > 0 ? &rate : NULL;
+		report.retry = said > 0 ? &retry : NULL;
+		letter = read_one(&result, &err);
+		CU_ASSERT_EQUAL_FATAL(err, 0);
+		call = &letter->events[0].result.call;
+		CU_ASSERT_EQUAL(call->answer, said < 0 ? CALL_NONE : CALL_TOO_MANY);
+		CU_ASSERT_EQUAL(call->retry_after_ms, said > 0 ? 1200 : -1);
+		CU_ASSERT_EQUAL(call->usage_known, said > 0);
+		CU_ASSERT_EQUAL(call->usage.output, said > 0 ? 9 : 0);
+		if (said >= 0)
+			CU_ASSERT_EQUAL(call->tokens.limit, LIMIT_UNSAID);
+		if (said > 0)
+			CU_ASSERT_EQUAL(call->requests.limit, 50);
+		if (said > 0)
+			CU_ASSERT_EQUAL(call->requests.reset_ms, INT32_MAX);
+		letter_free(letter);
+	}
+}
+
 void test_a_reason_is_cut_to_its_limit(void)
 {
 	for (int over = -1; over <= 1; over++) {

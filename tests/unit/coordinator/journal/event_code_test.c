@@ -55,7 +55,9 @@ static const struct event events[] = {
 		.conn = 5,
 		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true },
-			{ STR("key"), STR("entry"), STR("marker"), STR("recipe") }, UINT64_MAX } },
+			{ STR("key"), STR("entry"), STR("marker"), STR("recipe") }, UINT64_MAX,
+			{ CALL_TOO_MANY, true, { 1, 2, 3, 4 }, { 50, 7, 900 }, { 40000, LIMIT_UNSAID, -1 },
+				1500 } } },
 	{ .kind = EVENT_LOOKED,
 		.looked = { { 42, 17, 0, 0 }, true, false, STR("stored"),
 			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true } } },
@@ -115,6 +117,11 @@ void test_nothing_of_a_result_is_left_out(void)
 	CU_ASSERT_EQUAL(r->ref.job, 42);
 	CU_ASSERT_EQUAL(r->ref.attempt, 3);
 	CU_ASSERT_EQUAL(r->spent_microusd, UINT64_MAX);
+	CU_ASSERT_EQUAL(r->call.answer, CALL_TOO_MANY);
+	CU_ASSERT_EQUAL(r->call.usage.cache_write, 4);
+	CU_ASSERT_EQUAL(r->call.requests.reset_ms, 900);
+	CU_ASSERT_EQUAL(r->call.tokens.left, LIMIT_UNSAID);
+	CU_ASSERT_EQUAL(r->call.retry_after_ms, 1500);
 	CU_ASSERT_TRUE(token_equal(r->token, (struct token){ 2, 9 }));
 	CU_ASSERT_TRUE(str_equal(r->stored, STR("stored")));
 	CU_ASSERT_TRUE(r->gate.has_files);

@@ -1,0 +1,60 @@
+/* Whether a tier may be asked now: its limits and its breaker together, and what an answer says of both. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_LIMIT_QUOTA_H
+#define COORDINATOR_LIMIT_QUOTA_H
+#include "coordinator/limit/breaker.h"
+#include "coordinator/limit/limit.h"
+#include "reeve/lease.h"
+
+/* Of one tier, for the whole fleet; in the memory of who leads alone. */
+struct quota {
+	struct limit limit;
+	struct breaker breaker;
+	struct token
+		resumed; /* the fleet's newest when a person last said that the provider takes calls again */
+};
+
+/* What a call was let in by; its lease keeps it. One that is zeroed was not. */
+struct quota_ticket {
+	struct limit_ticket place;
+	bool taken;
+	bool tries; /* the breaker is half-open, and this is the one call */
+};
+
+/* How the last call of an attempt ended, as far as it says something of the provider. */
+enum call_answer {
+	CALL_NONE, /* none was made, or it was called off */
+	CALL_GOOD, /* an answer, whatever it is worth */
+	CALL_TOO_MANY,
+	CALL_OVERLOAD,
+	CALL_FAULT,    /* 5xx, no connection, a stream that broke off or fell silent */
+	CALL_TERMINAL, /* quota, billing, a key that is refused */
+	CALL_ANSWERS
+};
+
+struct call_heard {
+	enum call_answer answer;
+	bool usage_known;
+	struct tier_usage usage; /* of all calls of the attempt */
+	struct limit_heard_rate requests, tokens;
+	int64_t retry_after_ms; /* -1: not said */
+};
+
+/* By the word of worker/model/model_end.h; of one that is not known: CALL_GOOD, for somebody answered. */
+enum call_answer call_answer_of(struct str end);
+
+void quota_init(struct quota *q, const struct tier_limits *limits);
+/* True when a call of so many tokens may begin now. One that is larger than a minute's limit waits for a whole minute of it: it
+ * may be smaller than it was thought to be. */
+bool quota_may(struct quota *q, struct rate_units tokens, int64_t now_ms);
+/* It begins; quota_may() said so at this time. */
+void quota_take(struct quota *q, struct rate_units tokens, int64_t now_ms, struct quota_ticket *ticket);
+/* It ended like this. `ticket` may be of none, as after a restart; it is of none afterwards. `max_output` is the longest answer that
+ * was asked for, `chance` a generator's state (common/rand.h). */
+void quota_hear(struct quota *q, struct quota_ticket *ticket, const struct call_heard *call,
+	enum tier_api api, uint64_t max_output, uint64_t *chance, int64_t now_ms);
+/* It ended, and nobody says how. */
+void quota_lost(struct quota *q, struct quota_ticket *ticket, int64_t now_ms);
+/* True while no call is let in before a person has acted, or a date that the provider named has come. */
+bool quota_is_shut(const struct quota *q, int64_t now_ms);
+#endif

@@ -1,0 +1,110 @@
+/* Counts tokens by bytes, takes a place of the tier's quota for each lease, and moves what waits for a tier in vain. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/schedule/ask.h"
+#include "common/tier/lend.h"
+#include "coordinator/state/spec.h"
+#include "coordinator/state/tier_list.h"
+
+enum {
+	ASK_MOVES = 4096, /* rows that go over in one turn: half a millisecond */
+	/* A first guess: the limit learns what calls use of it. English has four bytes a token (OpenAI's rule of thumb). */
+	BYTES_A_TOKEN = 4,
+	PREFIX_TOKENS = 2000, /* of the contract and the skill */
+};
+
+static struct rate_units tokens_of(const struct fleet *f, const struct subtask_row *row)
+{
+	const struct tier *tier = tier_of_row(f, row);
+	struct tool_spec spec;
+	uint64_t bytes = spec_unpack(str_bytes(row->spec, row->spec_len), &spec) ? spec.bytes : 0;
+
+	return limit_tokens_before(tier->api, PREFIX_TOKENS + bytes / BYTES_A_TOKEN, tier_output_most(tier));
+}
+
+bool ask_may(const struct fleet *f, const struct subtask_row *row)
+{
+	struct quota *quota = tier_quota_of_row(f, row);
+
+	return !quota || quota_may(quota, tokens_of(f, row), f->now_ms);
+}
+
+void ask_begin(const struct fleet *f, struct lease_row *lease)
+{
+	const struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
+	struct quota *quota = tier_quota_of_row(f, row);
+
+	if (quota)
+		quota_take(quota, tokens_of(f, row), f->now_ms, &lease->ticket);
+}
+
+/* A person who said that the provider takes calls again knew what this one was told. */
+static bool is_old_news(const struct quota *quota, const struct lease_row *lease)
+{
+	return token_compare(lease->adopted.seq ? lease->adopted : lease->token, quota->resumed) <= 0;
+}
+
+void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_result *result)
+{
+	const struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
+	struct quota *quota = tier_quota_of_row(f, row);
+	struct call_heard call = result->call;
+
+	if (!quota)
+		return;
+	if (result->outcome == OUTCOME_QUOTA)
+		call.answer = CALL_TERMINAL; /* whatever its words: else it would be asked again at once */
+	if (call.answer == CALL_TERMINAL && is_old_news(quota, lease))
+		call.answer = CALL_NONE;
+	quota_hear(quota, &lease->ticket, &call, tier_of_row(f, row)->api,
+		tier_output_most(tier_of_row(f, row)), &f->chance, f->now_ms);
+}
+
+bool ask_waits(struct fleet *f, const struct lease_row *lease)
+{
+	struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
+
+	if (row->kind == KIND_MODEL && ++row->turned < TURNED_AWAY_MOST)
+		return true;
+	row->turned = 0;
+	return false;
+}
+
+static bool some_tier_is_shut(const struct fleet *f)
+{
+	for (size_t i = 0; i < f->tier_count; i++)
+		if (quota_is_shut(&f->quotas[i], f->now_ms))
+			return true;
+	return false;
+}
+
+/* Of one ready list, as far as it goes. Returns how many moves are left. */
+static int list_goes_over(const struct fleet *f, struct job_row *job, uint8_t list, int moves)
+{
+	for (; moves && job->ready[list].first != NO_SLOT; moves--) {
+		uint32_t number = job->ready[list].first;
+		struct subtask_row *row = job_subtask(job, number);
+		uint8_t next = tier_list_next(f, row);
+
+		if (tier_list_is_shut(f, next))
+			break; /* there is none for it */
+		job_ready_remove(job, number);
+		row->tool = next;
+		job_ready_push(job, number);
+	}
+	return moves;
+}
+
+void ask_slice(struct fleet *f)
+{
+	int moves = ASK_MOVES;
+
+	if (!some_tier_is_shut(f))
+		return;
+	for (uint32_t i = 0; i < f->limits.jobs && moves; i++) {
+		struct job_row *job = f->jobs[i];
+
+		for (uint8_t list = TOOLS_MOST; job && job->ready_models && list < RUNNERS_MOST; list++)
+			if (job->ready[list].count && tier_list_is_shut(f, list))
+				moves = list_goes_over(f, job, list, moves);
+	}
+}

@@ -1,0 +1,238 @@
+/* Tiers that are asked within their limits, that turn calls away, and that take no more: what becomes of who waits for them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/schedule/ask.h"
+#include "coordinator/state/tier_list.h"
+#include "reeve/limits.h"
+#include "tests/support/core_fixture.h"
+
+#include <CUnit/CUnit.h>
+
+static const struct str languages[] = { STR("c") }, lenses[] = { STR("performance"), STR("security") };
+static const struct plan_file files[] = { { 100, 0, false, 0, 1, 3000 } };
+static const struct tier tiers[] = {
+	{ .name = STR("small"),
+		.price = { 1000000, 5000000, 100000, 1250000 },
+		.window = 200000,
+		.max_output = 16000,
+		.limits = { .requests_per_minute = 1000 } },
+	{ .name = STR("strong"),
+		.price = { 3000000, 15000000, 300000, 3750000 },
+		.window = 200000,
+		.max_output = 4000 },
+};
+/* Of the small one a call at a time. */
+static const struct tier narrow[] = {
+	{ .name = STR("small"),
+		.price = { 1000000, 5000000, 100000, 1250000 },
+		.window = 200000,
+		.max_output = 16000,
+		.limits = { .concurrency = 1 } },
+};
+enum { SMALL, STRONG, CONN = 7, CALLS = 2 };
+
+struct talk {
+	struct core c;
+	struct job_row *job;
+	struct effect out[CALLS]; /* what was assigned */
+};
+
+static void hello(struct talk *t, uint64_t conn, struct str name)
+{
+	struct event event = { .kind = EVENT_HELLO,
+		.conn = conn,
+		.hello = { .worker = name,
+			.queue = STR(""),
+			.incarnation = 1,
+			.tools = UINT64_C(3) << TOOLS_MOST,
+			.slots = { [KIND_MODEL] = 9 } } };
+
+	core_turn(&t->c, 1, &event);
+}
+
+/* A question of each lens; a worker that can ask both tiers is given what may be asked. */
+static void begin(struct talk *t, const struct tier *of, size_t count)
+{
+	struct event event = { .kind = EVENT_SUBMIT,
+		.conn = 1,
+		.submit = { .queue = STR("q"),
+			.principal = STR("p"),
+			.key = STR("0123456789abcdef"),
+			.request = STR("r"),
+			.work = { .kind = KIND_TOOL,
+				.files = files,
+				.file_count = 1,
+				.languages = languages,
+				.language_count = 1,
+				.lens = STR(""),
+				.no_cache = true,
+				.budget_microusd = 100000000,
+				.model_lenses = lenses,
+				.model_lens_count = CALLS } } };
+
+	*t = (struct talk){ 0 };
+	core_open(&t->c, NULL);
+	fleet_tiers(&t->c.fleet, of, count);
+	core_turn(&t->c, 1, &event);
+	t->job = fleet_job(&t->c.fleet, t->c.fleet.job_id);
+	CU_ASSERT_EQUAL_FATAL(t->job->counts.total, CALLS);
+	hello(t, CONN, STR("w"));
+	for (size_t i = 0; i < core_count(&t->c, EFFECT_ASSIGN) && i < CALLS; i++)
+		t->out[i] = *core_effect(&t->c, EFFECT_ASSIGN, i);
+}
+
+static void reports(struct talk *t, const struct effect *assigned, enum attempt_outcome outcome,
+	enum call_answer answer, int64_t retry_after_ms)
+{
+	const struct effect copy = *assigned;
+	struct event event = core_result(&t->c, &copy, 0);
+
+	event.result.outcome = outcome;
+	event.result.reason = STR("no");
+	event.result.call = (struct call_heard){ .answer = answer,
+		.requests = { LIMIT_UNSAID, LIMIT_UNSAID, 0 },
+		.tokens = { LIMIT_UNSAID, LIMIT_UNSAID, 0 },
+		.retry_after_ms = retry_after_ms };
+	core_turn(&t->c, 1, &event);
+}
+
+static int resume(struct talk *t)
+{
+	struct event event = { .kind = EVENT_RESUME, .conn = 9 };
+
+	event.resume.job = t->job->id;
+	core_turn(&t->c, 1, &event);
+	return core_effect(&t->c, EFFECT_RESUMED, 0)->err;
+}
+
+static void silence(struct talk *t, int64_t ms)
+{
+	for (; ms > 0; ms -= 500)
+		core_turn(&t->c, 500, NULL);
+}
+
+void test_a_tier_that_is_shut_leaves_its_work_to_the_next(void)
+{
+	struct effect over;
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	CU_ASSERT_EQUAL(t.out[1].tier, SMALL);
+	reports(&t, &t.out[0], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	over = *core_effect(&t.c, EFFECT_ASSIGN, 0);
+	CU_ASSERT_EQUAL(over.ref.number, t.out[0].ref.number);
+	CU_ASSERT_EQUAL(over.tier, STRONG);
+	CU_ASSERT_EQUAL(job_subtask(t.job, over.ref.number)->failed, 0);
+	core_close(&t.c);
+}
+
+/* Of the last tier nothing is left to ask: the job says so once all that is out is in, and a person opens all tiers. */
+void test_a_job_pauses_when_no_tier_is_left(void)
+{
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	for (int tier = SMALL; tier <= STRONG; tier++) {
+		struct effect out[CALLS];
+
+		for (size_t i = 0; i < CALLS; i++) {
+			CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+			CU_ASSERT_EQUAL(t.out[i].tier, tier);
+			reports(&t, &t.out[i], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+			if (tier == SMALL)
+				out[i] = *core_effect(&t.c, EFFECT_ASSIGN, 0);
+		}
+		memcpy(t.out, out, sizeof out);
+	}
+	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(t.job->reason, REASON_QUOTA);
+	silence(&t, 5000);
+	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED); /* there is money: it is not that */
+	CU_ASSERT_EQUAL(resume(&t), 0);
+	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), CALLS);
+	core_close(&t.c);
+}
+
+/* Whose tier is shut while the others go on is opened in the same way; what began before tells nothing new. */
+void test_a_running_job_is_resumed_and_old_news_shut_nothing(void)
+{
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	reports(&t, &t.out[0], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(resume(&t), 0);
+	reports(&t, &t.out[1], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 0)->tier, SMALL);
+	reports(&t, core_effect(&t.c, EFFECT_ASSIGN, 0), OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 0)->tier, STRONG);
+	CU_ASSERT_EQUAL(resume(&t), 0);
+	CU_ASSERT_NOT_EQUAL(resume(&t), 0); /* nothing is shut any more */
+	core_close(&t.c);
+}
+
+void test_what_is_turned_away_waits_for_its_tier_and_counts_nowhere(void)
+{
+	const struct subtask_row *row;
+	struct talk t;
+
+	begin(&t, tiers, 1);
+	row = job_subtask(t.job, t.out[0].ref.number);
+	reports(&t, &t.out[0], OUTCOME_TURNED_AWAY, CALL_TOO_MANY, 3000);
+	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ACKNOWLEDGE), 1);
+	CU_ASSERT_EQUAL(row->state, SUBTASK_READY);
+	CU_ASSERT_EQUAL(row->refused + row->failed + row->lost, 0);
+	CU_ASSERT_EQUAL(t.job->purse.reserved, t.out[1].microusd);
+	core_turn(&t.c, 2999, NULL);
+	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 0);
+	core_turn(&t.c, 1, NULL);
+	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	core_close(&t.c);
+}
+
+/* A provider that never takes it is given up for the next one in the end. */
+void test_what_is_turned_away_too_often_has_failed(void)
+{
+	const struct subtask_row *row;
+	struct effect out;
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	row = job_subtask(t.job, t.out[0].ref.number);
+	out = t.out[0];
+	for (int i = 1; i < TURNED_AWAY_MOST; i++) {
+		reports(&t, &out, OUTCOME_TURNED_AWAY, CALL_TOO_MANY, 0);
+		while (!core_count(&t.c, EFFECT_ASSIGN))
+			core_turn(&t.c, 100, NULL);
+		out = *core_effect(&t.c, EFFECT_ASSIGN, 0);
+		CU_ASSERT_EQUAL_FATAL(out.ref.number, t.out[0].ref.number);
+	}
+	CU_ASSERT_EQUAL(row->failed, 0);
+	reports(&t, &out, OUTCOME_TURNED_AWAY, CALL_TOO_MANY, 0);
+	CU_ASSERT_EQUAL(row->failed, 1);
+	CU_ASSERT_EQUAL(row->state, SUBTASK_BACKOFF);
+	core_close(&t.c);
+}
+
+void test_a_limit_is_kept_by_all_leases_together(void)
+{
+	struct event gone = { .kind = EVENT_GONE, .conn = CONN };
+	struct talk t;
+
+	begin(&t, narrow, 1);
+	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	reports(&t, &t.out[0], OUTCOME_FAILED, CALL_GOOD, -1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1); /* the other one */
+	CU_ASSERT_NOT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 0)->ref.number, t.out[0].ref.number);
+	/* Lost with its worker, its place is free. */
+	core_turn(&t.c, 1, &gone);
+	silence(&t, TTL_MS + BACKOFF_MOST_MS);
+	CU_ASSERT_EQUAL(t.c.fleet.quotas[0].limit.running, 0);
+	hello(&t, CONN + 1, STR("v"));
+	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(t.c.fleet.quotas[0].limit.running, 1);
+	core_close(&t.c);
+}
