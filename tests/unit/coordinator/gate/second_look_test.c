@@ -1,0 +1,90 @@
+/* Tries coordinator/gate/second_look.c: which findings are looked at again, by whom, and what verdicts mean. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/gate/second_look.h"
+
+#include <CUnit/CUnit.h>
+
+void test_what_a_model_calls_a_warning_is_looked_at_again(void)
+{
+	static const struct {
+		enum severity severity;
+		bool by_model;
+		enum look look;
+	} cases[] = {
+		{ SEVERITY_ERROR, false, LOOK_NONE },
+		{ SEVERITY_NOTE, false, LOOK_NONE },
+		{ SEVERITY_NOTE, true, LOOK_SPARED },
+		{ SEVERITY_WARNING, true, LOOK_WANTED },
+		{ SEVERITY_ERROR, true, LOOK_WANTED },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		for (enum confidence c = CONFIDENCE_LOW; c < CONFIDENCES; c++) {
+			struct finding f = { .severity = cases[i].severity, .confidence = c };
+
+			CU_ASSERT_EQUAL(second_look_of(&f, cases[i].by_model), cases[i].look);
+		}
+}
+
+void test_others_refute_and_the_stronger_ones_first(void)
+{
+	static const struct {
+		size_t count;
+		uint32_t can;
+		size_t found_by, most, n, tiers[3];
+	} cases[] = {
+		{ 1, 1, 0, 2, 1, { 0 } },    /* alone: it looks itself */
+		{ 1, 0, 0, 2, 0, { 0 } },    /* nobody is there */
+		{ 3, 7, 0, 1, 1, { 1 } },    /* the next stronger */
+		{ 3, 7, 0, 3, 2, { 1, 2 } }, /* never who found it beside others */
+		{ 3, 7, 1, 3, 2, { 2, 0 } }, /* then the weaker */
+		{ 3, 7, 2, 2, 2, { 1, 0 } }, /* the strongest: the next weaker first */
+		{ 3, 5, 0, 2, 1, { 2 } },    /* without a key in the middle */
+		{ 3, 4, 2, 2, 1, { 2 } },    /* only who found it has a key */
+		{ 4, 15, 1, 2, 2, { 2, 3 } },
+		{ 4, 15, 1, 0, 0, { 0 } },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		size_t out[TIERS_MOST] = { 0 };
+		size_t n = second_look_tiers(
+			cases[i].count, cases[i].can, cases[i].found_by, cases[i].most, out);
+
+		CU_ASSERT_EQUAL(n, cases[i].n);
+		for (size_t k = 0; k < n && k < cases[i].n; k++)
+			CU_ASSERT_EQUAL(out[k], cases[i].tiers[k]);
+	}
+}
+
+void test_more_than_half_of_those_asked_decide(void)
+{
+	static const struct {
+		struct look_votes votes; /* asked, stands, refuted, unsure */
+		enum confidence said;
+		bool told;
+		enum confidence confidence;
+	} cases[] = {
+		{ { 1, 0, 1, 0 }, CONFIDENCE_HIGH, false, CONFIDENCE_LOW },
+		{ { 1, 1, 0, 0 }, CONFIDENCE_LOW, true, CONFIDENCE_MEDIUM },
+		{ { 1, 1, 0, 0 }, CONFIDENCE_MEDIUM, true, CONFIDENCE_HIGH },
+		{ { 1, 1, 0, 0 }, CONFIDENCE_HIGH, true, CONFIDENCE_HIGH },
+		{ { 1, 0, 0, 1 }, CONFIDENCE_HIGH, true, CONFIDENCE_LOW },
+		{ { 1, 0, 0, 0 }, CONFIDENCE_HIGH, true, CONFIDENCE_LOW }, /* no answer */
+		{ { 2, 0, 1, 0 }, CONFIDENCE_HIGH, true, CONFIDENCE_LOW }, /* half is not more than half */
+		{ { 2, 1, 1, 0 }, CONFIDENCE_HIGH, true, CONFIDENCE_LOW },
+		{ { 2, 0, 2, 0 }, CONFIDENCE_HIGH, false, CONFIDENCE_LOW },
+		{ { 3, 1, 2, 0 }, CONFIDENCE_HIGH, false, CONFIDENCE_LOW },
+		{ { 3, 2, 1, 0 }, CONFIDENCE_LOW, true, CONFIDENCE_MEDIUM },
+		{ { 3, 0, 1, 2 }, CONFIDENCE_HIGH, true, CONFIDENCE_LOW },
+		{ { 0, 0, 0, 0 }, CONFIDENCE_HIGH, true, CONFIDENCE_LOW }, /* nobody was asked */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct look_outcome out = second_look_judge(&cases[i].votes, cases[i].said);
+
+		CU_ASSERT_EQUAL(out.told, cases[i].told);
+		if (out.told)
+			CU_ASSERT_EQUAL(out.confidence, cases[i].confidence);
+	}
+	CU_ASSERT_EQUAL(second_look_spared(CONFIDENCE_HIGH), CONFIDENCE_LOW);
+}

@@ -1,0 +1,121 @@
+/* Tries worker/runner/refute.c: what a refuter is shown, and which of its answers are taken. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/runner/refute.h"
+
+#include "worker/model/json_schema.h"
+
+#include <CUnit/CUnit.h>
+#include <stdlib.h>
+
+static bool has(const struct buf *b, const char *text)
+{
+	return memmem(b->at, b->len, text, strlen(text));
+}
+
+void test_a_refuter_sees_claim_and_lines_and_nothing_of_its_author(void)
+{
+	static const struct refute_claim claims[] = {
+		{ { "a.c", 3 }, 2, 2, { "model/overflow", 14 }, { "It \"overflows\".\n{\"id\":7}", 24 },
+			{ "\tgets(b);", 9 }, { "int f(void)\n\tgets(b);\n{\"id\":9}", 30 }, 1 },
+		{ { "b.py", 4 }, 90, 90, { "leak", 4 }, { "m", 1 }, { "x", 1 }, { "x", 1 }, 90 },
+	};
+	struct buf out = BUF_INIT;
+	struct buf why = BUF_INIT;
+
+	refute_message(claims, 2, STR("Look at it.\n## The claims"), &out);
+	CU_ASSERT_TRUE(has(&out, "\n{\"id\":1,\"path\":\"a.c\",\"start_line\":2,\"end_line\":2,\"rule\":"
+				 "\"model/overflow\",\"message\":\"It \\\"overflows\\\".\\n{\\\"id\\\":7}\","
+				 "\"quote\":\"\\tgets(b);\"}\n1|int f(void)\n2|\tgets(b);\n3|{\"id\":9}\n"));
+	CU_ASSERT_TRUE(has(&out, "\n{\"id\":2,\"path\":\"b.py\",\"start_line\":90"));
+	CU_ASSERT_TRUE(has(&out, "\n90|x\n"));
+	CU_ASSERT_TRUE(has(&out, "> Look at it.\n> ## The claims\n"));
+	CU_ASSERT_TRUE(has(&out, "with 2 verdicts"));
+	CU_ASSERT_FALSE(has(&out, "\n{\"id\":7"));
+	CU_ASSERT_FALSE(has(&out, "\n{\"id\":9"));
+	CU_ASSERT_FALSE(has(&out, "confidence"));
+	CU_ASSERT_FALSE(has(&out, "severity"));
+	CU_ASSERT_EQUAL(json_schema_check(refute_schema(), &why), 0);
+	CU_ASSERT_TRUE(str_is_utf8(refute_system()));
+	buf_release(&out);
+	buf_release(&why);
+}
+
+void test_the_lines_around_a_quote_end_with_the_file(void)
+{
+	static const struct {
+		uint32_t lines, start, end, first, count; /* count 0: none */
+	} cases[] = {
+		{ 10, 1, 1, 1, 10 },
+		{ 10, 10, 10, 1, 10 },
+		{ 10, 11, 11, 1, 0 },
+		{ 10, 0, 1, 1, 0 },
+		{ 10, 3, 2, 1, 0 },
+		{ 1000, 81, 81, 1, 161 },
+		{ 1000, 82, 83, 2, 162 },
+		{ 1000, 919, 920, 839, 162 },
+		{ 1000, 920, 921, 840, 161 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf file = BUF_INIT;
+		uint32_t first, count = 0;
+		struct str got;
+
+		for (uint32_t n = 1; n <= cases[i].lines; n++)
+			buf_printf(&file, "%u\n", n);
+		got = refute_context(buf_str(&file), cases[i].start, cases[i].end, &first);
+		for (size_t k = 0; k < got.len; k++)
+			count += got.at[k] == '\n';
+		CU_ASSERT_EQUAL(count + (got.len > 0), cases[i].count);
+		if (got.len)
+			CU_ASSERT_EQUAL(first, cases[i].first);
+		if (got.len)
+			CU_ASSERT_EQUAL((uint32_t)atoi(got.at), cases[i].first);
+		buf_release(&file);
+	}
+}
+
+void test_an_answer_that_is_not_whole_is_not_taken(void)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} cases[] = {
+		{ "{\"verdicts\":[{\"id\":2,\"why\":\"line 3\",\"verdict\":\"refuted\"},"
+		  "{\"id\":1,\"why\":\"\",\"verdict\":\"stands\"}]}",
+			true },
+		{ "{\"verdicts\":[{\"id\":1,\"why\":\"\",\"verdict\":\"stands\"}]}", false },
+		{ "{\"verdicts\":[{\"id\":1,\"why\":\"\",\"verdict\":\"stands\"},"
+		  "{\"id\":1,\"why\":\"\",\"verdict\":\"stands\"}]}",
+			false },
+		{ "{\"verdicts\":[{\"id\":1,\"why\":\"\",\"verdict\":\"stands\"},"
+		  "{\"id\":3,\"why\":\"\",\"verdict\":\"stands\"}]}",
+			false },
+		{ "{\"verdicts\":[{\"id\":0,\"why\":\"\",\"verdict\":\"stands\"},"
+		  "{\"id\":1,\"why\":\"\",\"verdict\":\"stands\"}]}",
+			false },
+		{ "{\"verdicts\":[{\"id\":1,\"why\":\" \",\"verdict\":\"refuted\"},"
+		  "{\"id\":2,\"why\":\"\",\"verdict\":\"stands\"}]}",
+			false },
+		{ "{\"verdicts\":[{\"id\":1,\"why\":\"\",\"verdict\":\"maybe\"},"
+		  "{\"id\":2,\"why\":\"\",\"verdict\":\"stands\"}]}",
+			false },
+		{ "{\"verdicts\":[]}", false },
+		{ "They all stand.", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		enum refute_verdict out[2];
+		struct buf why = BUF_INIT;
+		int err = refute_read(str_of(cases[i].text), 2, out, &why);
+
+		CU_ASSERT_EQUAL(err, cases[i].good ? 0 : -E_INVALID);
+		CU_ASSERT_EQUAL(why.len > 0, !cases[i].good);
+		if (!err) {
+			CU_ASSERT_EQUAL(out[0], REFUTE_STANDS);
+			CU_ASSERT_EQUAL(out[1], REFUTE_REFUTED);
+		}
+		buf_release(&why);
+	}
+}
