@@ -66,14 +66,16 @@ static const struct command commands[] = {
 		"  reeve cost --by skill              what each lens has cost, and what went in vain\n"
 		"  reeve cost --by model --json       the same by the models that answered\n",
 		OPTIONS_COMMON | OPTION_BY, 0, cmd_cost },
-	{ "bench", "dispatch|latency|calls|ceiling|stall [TRACE...]",
-		"measure the dispatch of empty subtasks, or of calls of models, or judge recorded heartbeats",
+	{ "bench", "dispatch|latency|calls|ceiling|stall|second-look [FILE...]",
+		"measure dispatch or calls of models; judge recorded heartbeats, or a planted set of claims",
 		"  reeve bench dispatch --subtasks 200000 --workers 2\n"
 		"  reeve bench latency --json\n"
 		"  reeve bench calls --concurrency 10000 --base-url http://127.0.0.1:8080/v1\n"
 		"  reeve bench ceiling          what codec, stream and Redis carry without a product "
 		"between\n"
-		"  reeve bench stall tests/traces/*.trace --json    which of these attempts stood still\n",
+		"  reeve bench stall tests/traces/*.trace --json    which of these attempts stood still\n"
+		"  reeve bench second-look tests/planted --tier anthropic-small    what refuters make of "
+		"planted claims\n",
 		OPTIONS_COMMON | OPTION_SUBTASKS | OPTION_BYTES | OPTION_CALLS, 2, cmd_bench },
 	{ "fleet", "", "the workers, their tools, and what they do now", "  reeve fleet\n", OPTIONS_COMMON, 0,
 		cmd_fleet },

@@ -26,6 +26,8 @@ void bench_text(const struct bench_figures *f, struct buf *out);
 enum exit_code bench_stall(const struct options *o);
 /* reeve bench calls: becomes the small program beside us that makes them; returns only where it cannot. */
 enum exit_code bench_calls(const struct options *o);
+/* reeve bench second-look FOLDER: the same, of the program that judges a planted set. */
+enum exit_code bench_second_look(const struct options *o);
 /* The sum of acknowledged=N in the lines event=worker.end of these log lines. */
 uint64_t bench_tally(struct str log);
 #endif

@@ -271,6 +271,8 @@ enum exit_code cmd_bench(const struct options *o)
 
 	if (!strcmp(what, "stall"))
 		return bench_stall(o);
+	if (!strcmp(what, "second-look"))
+		return bench_second_look(o);
 	if (o->arg_count > 1) {
 		complain("bench %.40s takes nothing behind it", what);
 		return EXIT_USAGE;
@@ -280,7 +282,8 @@ enum exit_code cmd_bench(const struct options *o)
 	if (!strcmp(what, "calls"))
 		return bench_calls(o);
 	if (strcmp(what, "dispatch") && strcmp(what, "latency")) {
-		complain("bench: there is dispatch, latency, calls, ceiling and stall, but no \"%.40s\"",
+		complain("bench: there is dispatch, latency, calls, ceiling, stall and second-look, but no "
+			 "\"%.40s\"",
 			what);
 		return EXIT_USAGE;
 	}

@@ -46,6 +46,7 @@ static const struct option_row rows[] = {
 	{ "--api", OPTION_CALLS, "API", "openai anthropic", "openai (the default) or anthropic" },
 	{ "--latency-ms", OPTION_CALLS, "N", NULL,
 		"how long a call takes at its best, where the server's x-sim-ideal-ms does not say it" },
+	{ "--tier", OPTION_CALLS, "NAME[,NAME]", NULL, "who refutes planted claims (default: nobody)" },
 	{ "--coordinator", OPTION_COORDINATOR, "ADDR[,ADDR]", NULL,
 		"HOST:PORT or unix:PATH (or REEVE_COORDINATOR); none: a private fleet" },
 	{ "--token-file", OPTION_TOKEN_FILE, "FILE", NULL, "the token for it (or REEVE_TOKEN_FILE)" },

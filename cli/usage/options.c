@@ -152,6 +152,10 @@ static int set_calls(
 		c->base_url = value;
 		return 0;
 	}
+	if (!strcmp(name, "--tier")) {
+		c->tier = value;
+		return 0;
+	}
 	c->api = value;
 	if (!strcmp(value, "openai") || !strcmp(value, "anthropic"))
 		return 0;

@@ -47,7 +47,7 @@ enum option {
 	OPTION_MODEL = 1 << 28,
 	OPTION_BY = 1 << 29, /* of `cost` */
 	OPTION_CALLS =
-		1 << 30, /* of `bench calls`: --base-url, --concurrency, --calls, --api, --latency-ms */
+		1 << 30, /* of `bench`: --base-url, --concurrency, --calls, --api, --latency-ms, --tier */
 	/* Of every command; and of those that ask a coordinator. */
 	OPTIONS_EVERY = OPTION_HELP | OPTION_JSON | OPTION_QUIET | OPTION_NO_COLOR,
 	OPTIONS_COMMON = ((1 << 8) - 1) | OPTION_CONFIG,
@@ -67,6 +67,7 @@ struct option_calls {
 	uint64_t concurrency;
 	uint64_t calls;
 	uint64_t latency_ms;
+	const char *tier; /* of `bench second-look`: names, joined by commas */
 };
 
 /* Strings are borrowed from argv and the environment. */

@@ -93,17 +93,44 @@ static void add_claim(const struct refute_claim *c, size_t id, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-static void add_lines(struct str lines, uint32_t number, struct buf *out)
+/* Those behind line `seen`; returns the last, or `seen` where there is none. */
+static uint32_t add_lines(const struct refute_claim *c, uint32_t seen, struct buf *out)
 {
+	struct str lines = c->context;
+	uint32_t number = c->context_line;
+
 	for (; lines.len; number++) {
 		ptrdiff_t end = str_find(lines, '\n');
 		struct str line = str_sub(lines, 0, end < 0 ? lines.len : (size_t)end);
 
-		buf_printf(out, "%u|", number);
-		buf_add_str(out, line);
-		buf_add_byte(out, '\n');
+		if (number > seen) {
+			buf_printf(out, "%u|", number);
+			buf_add_str(out, line);
+			buf_add_byte(out, '\n');
+		}
 		lines = str_sub(lines, line.len + 1, lines.len);
 	}
+	return number > seen ? number - 1 : seen;
+}
+
+static uint32_t last_line(const struct refute_claim *c)
+{
+	return c->context_line + source_line_count(c->context) - 1;
+}
+
+/* How many of these claims have lines that go on from one to the next: they are shown once. */
+static size_t group_of(const struct refute_claim *claims, size_t count)
+{
+	uint32_t last = last_line(&claims[0]);
+	size_t n = 1;
+
+	while (n < count && str_equal(claims[n].path, claims[0].path) &&
+		claims[n].context_line >= claims[n - 1].context_line && claims[n].context_line <= last + 1) {
+		uint32_t line = last_line(&claims[n++]);
+
+		last = line > last ? line : last;
+	}
+	return n;
 }
 
 void refute_message(const struct refute_claim *claims, size_t count, struct str goal, struct buf *out)
@@ -114,15 +141,20 @@ void refute_message(const struct refute_claim *claims, size_t count, struct str 
 		buf_add_text(out, "\nWhat the job is for, in its owner's words:\n\n");
 		add_quoted(goal, out);
 	}
-	buf_add_text(out, "\n## The claims\n\nEach is a line of JSON; the lines of its file follow, each "
-			  "behind its number "
-			  "and a bar.\n\n");
-	for (size_t i = 0; i < count; i++) {
-		add_claim(&claims[i], i + 1, out);
-		add_lines(claims[i].context, claims[i].context_line, out);
+	buf_add_text(out,
+		"\n## The claims\n\nEach is a line of JSON. Behind one, or several of the same file, follow "
+		"the lines around them, each behind its number and a bar.\n");
+	for (size_t from = 0, n; from < count; from += n) {
+		uint32_t seen = 0;
+
+		n = group_of(claims + from, count - from);
 		buf_add_byte(out, '\n');
+		for (size_t i = from; i < from + n; i++)
+			add_claim(&claims[i], i + 1, out);
+		for (size_t i = from; i < from + n; i++)
+			seen = add_lines(&claims[i], seen, out);
 	}
-	buf_printf(out, "Hand in the JSON object with %zu verdict%s.\n", count, count == 1 ? "" : "s");
+	buf_printf(out, "\nHand in the JSON object with %zu verdict%s.\n", count, count == 1 ? "" : "s");
 }
 
 struct str refute_context(struct str content, uint32_t start_line, uint32_t end_line, uint32_t *first)

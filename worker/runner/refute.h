@@ -19,8 +19,9 @@ struct refute_claim {
 struct str refute_system(void);
 /* The JSON schema of an answer: the reason stands before the verdict, so that it is thought of first. Static. */
 struct str refute_schema(void);
-/* Appends the contract and the claims with their lines; at most REFUTE_CLAIMS_MOST. A claim is a line of JSON, lines of files stand
- * behind their numbers: nothing of the repository begins a line. `goal` is what the job is for; "": nobody says. */
+/* Appends the contract and the claims with their lines; at most REFUTE_CLAIMS_MOST. Claims of one file stand together, in order of
+ * line: lines that several share are shown once. A claim is a line of JSON, lines of files stand behind their numbers: nothing of the
+ * repository begins a line. `goal` is what the job is for; "": nobody says. */
 void refute_message(const struct refute_claim *claims, size_t count, struct str goal, struct buf *out);
 /* The lines of a file around a quote, REFUTE_CONTEXT_LINES on each side, as a claim takes them. "": the file has no such line. */
 struct str refute_context(struct str content, uint32_t start_line, uint32_t end_line, uint32_t *first);

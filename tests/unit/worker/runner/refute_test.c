@@ -40,6 +40,23 @@ void test_a_refuter_sees_claim_and_lines_and_nothing_of_its_author(void)
 	buf_release(&why);
 }
 
+void test_lines_that_claims_share_are_shown_once(void)
+{
+	static const struct refute_claim claims[] = {
+		{ { "a.c", 3 }, 2, 2, { "r", 1 }, { "m", 1 }, { "two", 3 }, { "one\ntwo\nthree", 13 }, 1 },
+		{ { "a.c", 3 }, 4, 4, { "r", 1 }, { "m", 1 }, { "four", 4 }, { "three\nfour", 10 }, 3 },
+		{ { "a.c", 3 }, 5, 5, { "r", 1 }, { "m", 1 }, { "five", 4 }, { "five", 4 }, 5 },
+		{ { "a.c", 3 }, 9, 9, { "r", 1 }, { "m", 1 }, { "nine", 4 }, { "nine", 4 }, 9 },
+		{ { "b.c", 3 }, 9, 9, { "r", 1 }, { "m", 1 }, { "nine", 4 }, { "nine", 4 }, 9 },
+	};
+	struct buf out = BUF_INIT;
+
+	refute_message(claims, 5, STR(""), &out);
+	CU_ASSERT_TRUE(has(&out, "\"five\"}\n1|one\n2|two\n3|three\n4|four\n5|five\n\n{\"id\":4"));
+	CU_ASSERT_TRUE(has(&out, "\"nine\"}\n9|nine\n\n{\"id\":5,\"path\":\"b.c\""));
+	buf_release(&out);
+}
+
 void test_the_lines_around_a_quote_end_with_the_file(void)
 {
 	static const struct {
