@@ -36,9 +36,9 @@ void costing_ask(const struct fleet *f, struct letter *letter)
 
 		if (!job || !job->purse.granted)
 			continue;
-		errand->jobs[errand->count++] =
-			(struct costing_job){ id, arena_str(&letter->arena, str_of(job->queue_name)), 0,
-				job->purse.reserved, job->purse.spent };
+		errand->jobs[errand->count++] = (struct costing_job){ id,
+			arena_str(&letter->arena, str_of(job->queue_name)),
+			job->forecast.estimate.microusd.middle, job->purse.reserved, job->purse.spent };
 	}
 	letter->errand = errand;
 }

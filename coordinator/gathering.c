@@ -10,6 +10,8 @@
 #include "coordinator/api/read_result.h"
 #include "coordinator/api/stored.h"
 #include "coordinator/gate/tally.h"
+#include "coordinator/money/estimate.h"
+#include "coordinator/money/expect.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/spec.h"
 
@@ -189,6 +191,26 @@ static void tiers_take(struct gathering *g)
 	g->facts.tier_count = g->from.tier_count;
 }
 
+static void forecast_take(struct gathering *g)
+{
+	const struct job_forecast *f = &g->record.forecast;
+	const struct estimate *e = &f->estimate;
+	bool ended = job_ended(g->record.state);
+	uint64_t due = expect_due(f, e->microusd.middle);
+
+	g->facts.forecast = (struct report_forecast){ .subtasks = f->questions,
+		.microusd_low = e->microusd.low,
+		.microusd = e->microusd.middle,
+		.microusd_high = e->microusd.high,
+		.microusd_most = e->microusd_most,
+		.tokens_low = e->tokens.low,
+		.tokens = e->tokens.middle,
+		.tokens_high = e->tokens.high,
+		.learnt = f->learnt,
+		.ended = ended,
+		.error_permille = ended ? estimate_error_permille(due, g->record.spent) : 0 };
+}
+
 static void facts_take(struct gathering *g)
 {
 	const struct job_record *record = &g->record;
@@ -220,6 +242,7 @@ static void facts_take(struct gathering *g)
 	};
 	g->facts.gate_count = tally_finish(g->gates);
 	tiers_take(g);
+	forecast_take(g);
 	facts_of_manifest(&g->facts, &g->manifest, &g->arena);
 	facts_of_lenses(&g->facts, g->side.lens, &g->arena);
 }

@@ -3,6 +3,7 @@
 #include "coordinator/result.h"
 #include "coordinator/gate/gate.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/money/expect.h"
 #include "coordinator/state/hash.h"
 #include "coordinator/schedule/again.h"
 #include "coordinator/schedule/ask.h"
@@ -125,8 +126,10 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 	if (verdict.verdict != VERDICT_REFUSE || !again_leaves_other(f, lease, SUBTASK_REFUSE))
 		to_the_gates(f, lease, fx);
 	/* What is not stored in this turn is not settled in it: after a restart it would be out once more. */
-	if (verdict.verdict != VERDICT_COULD_NOT_CHECK || row->rechecks == GATE_RECHECKS_MOST)
+	if (verdict.verdict != VERDICT_COULD_NOT_CHECK || row->rechecks == GATE_RECHECKS_MOST) {
 		budget_settle(f, lease, result->spent_microusd);
+		expect_used(job, row, input.result);
+	}
 	if (verdict.verdict == VERDICT_PASS) {
 		result_keep(job, result, fx);
 		result_accept(f, job, number, &input, result->stored,
@@ -252,6 +255,7 @@ void result_looked(struct fleet *f, const struct event_looked *looked, struct ef
 		job_look(job, number, looked->changed ? LOOK_CHANGED : LOOK_MISSED);
 		return;
 	}
+	job->forecast.cached += row->kind == KIND_MODEL;
 	subtask_move(f, job, number, SUBTASK_CACHED, REASON_NONE, STR(""), fx);
 	result_accept(f, job, number, &input, looked->stored, REASON_FROM_CACHE, fx);
 }

@@ -3,6 +3,7 @@
 #include "coordinator/step.h"
 #include "coordinator/admit/admit.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/money/expect.h"
 #include "coordinator/plan/plan.h"
 #include "coordinator/result.h"
 #include "coordinator/schedule/ask.h"
@@ -121,6 +122,7 @@ static void turn_end(struct fleet *f, struct effects *fx)
 		due_slice(f, fx);
 		ask_slice(f);
 		budget_slice(f, fx);
+		expect_slice(f);
 	}
 	presence_slice(
 		f, fx); /* before what may take all the room: without its key a worker is not awaited */

@@ -6,6 +6,7 @@
 #include "cli/job/fetch.h"
 #include "cli/job/hidden.h"
 #include "cli/job/forecast.h"
+#include "cli/job/prices.h"
 #include "cli/fleet/contact.h"
 #include "cli/job/run_job.h"
 #include "cli/command/plan_show.h"
@@ -29,6 +30,7 @@ struct analysis {
 	struct wishes wishes;
 	struct base base;
 	struct buf goal;
+	struct questions questions; /* to models; counted where there is a budget for them */
 	int64_t deadline_ms;
 };
 
@@ -195,8 +197,14 @@ static enum exit_code show_plan(const struct analysis *a)
 	enum exit_code code;
 
 	name_beside(a, &beside);
-	code = plan_show(&(struct plan_of){ a->o, &a->snapshot, a->goal.at, buf_str(&beside).at, "",
-		workflow_shard_lines(&a->chosen.workflow) });
+	code = plan_show(&(struct plan_of){ .o = a->o,
+		.snapshot = &a->snapshot,
+		.goal = a->goal.at,
+		.beside = buf_str(&beside).at,
+		.bounds = "",
+		.shard_lines = workflow_shard_lines(&a->chosen.workflow),
+		.questions = a->o->budget_microusd ? &a->questions : NULL,
+		.workflow = a->chosen.workflow.name.at });
 	buf_release(&beside);
 	return code;
 }
@@ -228,6 +236,8 @@ static enum exit_code look(struct analysis *a)
 	if (o->base)
 		say(o, "%zu of %zu files differ from %.12s", a->base.changed, a->snapshot.manifest.file_count,
 			a->base.commit.at);
+	if (o->budget_microusd)
+		questions_count(&a->chosen, &a->snapshot.manifest, &a->questions);
 	if (o->dry_run)
 		return show_plan(a);
 	if (!forecast_size(&a->snapshot.manifest, &sized))
@@ -236,7 +246,10 @@ static enum exit_code look(struct analysis *a)
 	code = session_open(&sized, &session);
 	if (code != EXIT_DONE)
 		return code;
-	code = run(a, &session);
+	if (o->budget_microusd)
+		code = prices_tell(o, session.client, &a->questions, a->chosen.workflow.name.at);
+	if (code == EXIT_DONE)
+		code = run(a, &session);
 	session_close(&session);
 	return code;
 }
@@ -257,6 +270,7 @@ static enum exit_code carry_out(const struct options *given, const char *workflo
 	wishes_release(&a.wishes);
 	snapshot_release(&a.snapshot);
 	buf_release(&a.goal);
+	questions_release(&a.questions);
 	chosen_close(&a.chosen);
 	return code;
 }

@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/plan_show.h"
 
+#include "cli/command/plan_models.h"
 #include "cli/job/forecast.h"
+#include "cli/job/prices.h"
 #include "cli/command/local_tools.h"
 #include "cli/words/speak.h"
 #include "common/report/text.h"
@@ -53,9 +55,11 @@ void plan_restate(const struct plan_of *p, size_t tools, struct buf *out)
 		buf_printf(out, " %s", p->bounds);
 	if (o->fail_on != SEVERITY_NONE)
 		buf_printf(out, " Findings from %s on make the exit code 1.", severity_name(o->fail_on));
+	buf_add_text(out, " The tree is only read: each tool sees a copy, and writes nothing back. ");
 	buf_add_text(out,
-		" The tree is only read: each tool sees a copy, and writes nothing back. No model is "
-		"asked and nothing is sent anywhere.");
+		p->prices && p->prices->count
+			? "Models are asked about it, too: what is in those files is sent to their providers."
+			: "No model is asked and nothing is sent anywhere.");
 }
 
 void plan_wrap(struct str words, size_t width, struct buf *out)
@@ -123,6 +127,12 @@ static json_t *tool_row(const struct plan_of *p, const struct toolset *tools, si
 	return row;
 }
 
+/* Of the tier that is asked first: what the others are asked is in the ratios of earlier jobs. */
+static uint64_t microusd_of(const struct plan_of *p)
+{
+	return p->prices && p->prices->count ? p->prices->tiers[0].estimate.microusd.middle : 0;
+}
+
 static json_t *forecast_json(const struct plan_of *p, const struct forecast *sum)
 {
 	struct options sized = *p->o;
@@ -134,7 +144,7 @@ static json_t *forecast_json(const struct plan_of *p, const struct forecast *sum
 	json_object_set_new(out, "lines_read", count(sum->lines));
 	json_object_set_new(out, "bytes_read", count(sum->bytes));
 	json_object_set_new(out, "ms", count(worth_forecast_ms(sum->subtasks, sum->lines, slots)));
-	json_object_set_new(out, "microusd", json_integer(0));
+	json_object_set_new(out, "microusd", count(microusd_of(p)));
 	json_object_set_new(out, "worth_splitting", json_boolean(worth));
 	json_object_set_new(out, "workers", count(sized.workers));
 	json_object_set_new(out, "at_once", count(slots));
@@ -179,6 +189,8 @@ static json_t *plan_json(const struct plan_of *p, const struct toolset *tools)
 	json_object_set_new(plan, "tools", rows);
 	json_object_set_new(plan, "subtasks", count(sum.subtasks));
 	json_object_set_new(plan, "forecast", forecast_json(p, &sum));
+	if (p->prices)
+		json_object_set_new(plan, "models", plan_models(p));
 	buf_release(&restated);
 	return plan;
 }
@@ -254,6 +266,7 @@ static void render(json_t *plan, struct buf *out)
 	buf_printf(out, "\nLeft out (generated, vendored, binary, ...): %lld\n", number(plan, "left_out"));
 	render_tools(json_object_get(plan, "tools"), out);
 	render_forecast(json_object_get(plan, "forecast"), out);
+	plan_models_render(json_object_get(plan, "models"), out);
 	buf_add_text(out, "Nothing was run; leave out --dry-run to run it.\n");
 }
 
@@ -275,6 +288,24 @@ static bool print(const struct options *o, json_t *plan)
 	return good;
 }
 
+static enum exit_code show(const struct plan_of *p, const struct toolset *tools)
+{
+	struct plan_of priced = *p;
+	struct prices prices = { .count = 0 };
+	enum exit_code code;
+	json_t *plan;
+
+	if (p->questions && prices_find(p->o, p->questions, p->workflow, &prices))
+		priced.prices = &prices;
+	plan = plan_json(&priced, tools);
+	code = print(p->o, plan) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
+	if (code == EXIT_DONE && priced.prices)
+		code = prices_fit(p->o, p->questions, &prices);
+	json_decref(plan);
+	prices_release(&prices);
+	return code;
+}
+
 enum exit_code plan_show(const struct plan_of *p)
 {
 	struct local_tools local;
@@ -285,10 +316,7 @@ enum exit_code plan_show(const struct plan_of *p)
 		complain("%s; `reeve doctor` says what is missing here", local.words);
 		code = local.spawner ? EXIT_USAGE : EXIT_INFRASTRUCTURE;
 	} else {
-		json_t *plan = plan_json(p, local.set);
-
-		code = print(p->o, plan) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
-		json_decref(plan);
+		code = show(p, local.set);
 	}
 	local_tools_close(&local);
 	return code;

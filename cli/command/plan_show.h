@@ -4,6 +4,7 @@
 #define CLI_COMMAND_PLAN_SHOW_H
 #include "cli/exit.h"
 #include "cli/usage/options.h"
+#include "cli/job/questions.h"
 #include "cli/job/snapshot.h"
 
 struct plan_of {
@@ -13,6 +14,10 @@ struct plan_of {
 	const char *beside;   /* what it is compared with, in words; "" */
 	const char *bounds;   /* of a contract, in words; "" */
 	uint32_t shard_lines; /* of its workflow; 0: as each tool says, else the default */
+	/* Of models, where there is a budget for them; NULL: none is asked. */
+	const struct questions *questions;
+	const char *workflow;
+	const struct prices *prices; /* found by plan_show() */
 };
 
 /* The plan on stdout, nothing submitted. Call before any thread is started: it forks. */

@@ -46,6 +46,9 @@ int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__Job
 /* The page behind the entry `after`; none: there are no more yet. */
 int client_events(
 	struct client *c, uint64_t job, const char *after, Reeve__V1__EventsResponse **out) MUST_CHECK;
+/* What questions about files of so many bytes each would cost. */
+int client_forecast(struct client *c, const char *workflow, const uint32_t *bytes, size_t count,
+	Reeve__V1__ForecastResponse **out) MUST_CHECK;
 /* What jobs have cost, by "queue", "skill" or "model". */
 int client_cost(struct client *c, const char *by, Reeve__V1__CostResponse **out) MUST_CHECK;
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out) MUST_CHECK;

@@ -87,6 +87,23 @@ int client_events(struct client *c, uint64_t job, const char *after, Reeve__V1__
 	return err;
 }
 
+int client_forecast(struct client *c, const char *workflow, const uint32_t *bytes, size_t count,
+	Reeve__V1__ForecastResponse **out)
+{
+	Reeve__V1__ForecastRequest request = REEVE__V1__FORECAST_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.workflow = (char *)(uintptr_t)workflow;
+	request.bytes = (uint32_t *)(uintptr_t)bytes;
+	request.n_bytes = count;
+	err = client_call(
+		c, "/reeve.v1.Client/Forecast", &request, &reeve__v1__forecast_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
 int client_cost(struct client *c, const char *by, Reeve__V1__CostResponse **out)
 {
 	Reeve__V1__CostRequest request = REEVE__V1__COST_REQUEST__INIT;

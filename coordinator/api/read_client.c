@@ -89,7 +89,9 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 {
 	uint64_t subtasks;
 
-	*out = (struct job_work){ .lens = STR(""), .budget_microusd = in->budget_microusd };
+	*out = (struct job_work){
+		.lens = STR(""), .workflow = STR(""), .budget_microusd = in->budget_microusd
+	};
 	switch (in->work_case) {
 	case REEVE__V1__SUBMIT_REQUEST__WORK_NOOP:
 		out->kind = KIND_NOOP;
@@ -114,6 +116,7 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 		out->asked = words_of(in->analyze->asked, in->analyze->n_asked, arena);
 		out->asked_count = in->analyze->n_asked;
 		model_lenses_of(in->analyze, arena, out);
+		out->workflow = str_of(in->analyze->workflow[0] ? in->analyze->workflow : "analyze");
 		break;
 	default:
 		break; /* admission refuses it */

@@ -3,6 +3,7 @@
 #include "coordinator/state/tier_list.h"
 #include "coordinator/api/write_client.h"
 #include "common/proto_arena.h"
+#include "coordinator/api/answer_forecast.h"
 #include "coordinator/api/methods.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
@@ -249,6 +250,8 @@ void write_answer(const struct client_view *view, struct letter *letter)
 		list(view, letter);
 	} else if (letter->method == METHOD_FLEET) {
 		fleet(view, letter);
+	} else if (letter->method == METHOD_FORECAST) {
+		answer_forecast(view->fleet, letter);
 	} else if (!write_job_status(view, read_job_request(letter->message), true, &letter->answer)) {
 		letter_refuse(letter, -E_NOT_FOUND, "no such job; `reeve jobs` lists them");
 	}

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/plan.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/money/expect.h"
 #include "coordinator/plan/model_lens.h"
 #include "coordinator/plan/split.h"
 #include "coordinator/state/spec.h"
@@ -128,6 +129,7 @@ static enum progress plan_next(struct fleet *f, struct job_row *job, struct effe
 	if (number < f->limits.subtasks_per_job) {
 		job_subtask_add(job, next.kind, (uint8_t)next.tool, buf_str(&next.spec))->large =
 			job->plan.large;
+		expect_planned(f, job, job_subtask(job, number));
 		subtask_planned(f, job, number, fx);
 	} else {
 		plan_cancel(f, job, REASON_TOO_MANY_SUBTASKS, fx);
@@ -150,6 +152,7 @@ static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
 	if (more != PLAN_WHOLE)
 		return;
 	job->sealed = true;
+	expect_seal(f, job);
 	if (job->counts.total)
 		job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 	else

@@ -79,6 +79,7 @@ struct fleet {
 	struct queue_row queues[QUEUES_MOST];
 	uint32_t queue_count;
 	uint64_t queue_pass; /* of the queue that was served last */
+	struct forecast_book forecasts;
 };
 
 void fleet_init(struct fleet *f, const struct fleet_limits *limits, const struct tool_def *tools,

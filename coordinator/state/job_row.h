@@ -3,6 +3,7 @@
 #ifndef COORDINATOR_STATE_JOB_ROW_H
 #define COORDINATOR_STATE_JOB_ROW_H
 #include "common/arena.h"
+#include "coordinator/state/job_forecast.h"
 #include "coordinator/state/pace.h"
 #include "coordinator/state/subtask_row.h"
 #include "reeve/job.h"
@@ -51,6 +52,7 @@ struct job_work {
 	const struct str
 		*model_lenses; /* KIND_TOOL: through which models look, too; none: no model is asked */
 	size_t model_lens_count;
+	struct str workflow; /* KIND_TOOL: what it is of */
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */
@@ -92,6 +94,7 @@ struct job_row {
 	uint32_t running;      /* leases */
 	uint32_t hedges;       /* of them, those of a subtask that has two */
 	struct purse purse;
+	struct job_forecast forecast;
 	struct pace pace;     /* how long its subtasks took, from lease to result */
 	struct pace talk;     /* the same, of those of kind model: they wait, and do not compute */
 	uint32_t cancel_next; /* number where the cancelling slice goes on */

@@ -149,6 +149,7 @@ static void job_write(const struct job_row *job, struct effects *fx)
 		.paid = job_is_paid(job),
 		.granted = job->purse.granted,
 		.spent = job->purse.spent,
+		.forecast = job->forecast,
 		.queue = str_of(job->queue_name),
 		.principal = str_of(job->principal),
 		.key = str_bytes(job->key, job->key_len),

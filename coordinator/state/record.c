@@ -133,11 +133,66 @@ static bool read_counts(struct reader *r, uint32_t total, struct job_counts *out
 	return sum == total;
 }
 
+static void pack_range(struct buf *out, const struct estimate_range *range)
+{
+	buf_add_u64(out, range->raw);
+	buf_add_u64(out, range->low);
+	buf_add_u64(out, range->middle);
+	buf_add_u64(out, range->high);
+}
+
+static struct estimate_range read_range(struct reader *r)
+{
+	struct estimate_range out;
+
+	out.raw = read_u64(r);
+	out.low = read_u64(r);
+	out.middle = read_u64(r);
+	out.high = read_u64(r);
+	return out;
+}
+
+static void pack_forecast(struct buf *out, const struct job_forecast *f)
+{
+	buf_add_u32(out, f->questions);
+	buf_add_u32(out, f->cached);
+	buf_add_u64(out, f->bytes);
+	buf_add_u64(out, f->key);
+	pack_range(out, &f->estimate.tokens);
+	pack_range(out, &f->estimate.microusd);
+	buf_add_u64(out, f->estimate.microusd_most);
+	buf_add_u32(out, f->learnt);
+	buf_add_u64(out, f->tokens);
+	buf_add_u8(out, f->tokens_unknown);
+}
+
+static bool read_forecast(struct reader *r, struct job_forecast *out)
+{
+	out->questions = read_u32(r);
+	out->cached = read_u32(r);
+	out->bytes = read_u64(r);
+	out->key = read_u64(r);
+	out->estimate.tokens = read_range(r);
+	out->estimate.microusd = read_range(r);
+	out->estimate.microusd_most = read_u64(r);
+	out->learnt = read_u32(r);
+	out->tokens = read_u64(r);
+	out->tokens_unknown = read_u8(r) & 1;
+	return out->questions && out->cached <= out->questions;
+}
+
+/* One that is not sealed yet is planned again after a restart. */
+static bool has_forecast(const struct job_record *job)
+{
+	return job->paid && job->sealed && job->forecast.questions;
+}
+
 void record_pack_job(struct buf *out, const struct job_record *job)
 {
-	buf_add_u8(out, job->paid      ? RECORD_SCHEMA_PAID
-			: job->counted ? RECORD_SCHEMA_COUNTED
-				       : RECORD_SCHEMA);
+	buf_add_u8(out, has_forecast(job) ? RECORD_SCHEMA_FORECAST
+			: job->paid       ? RECORD_SCHEMA_PAID
+			: job->counted    ? RECORD_SCHEMA_COUNTED
+					  : RECORD_SCHEMA);
 	buf_add_u8(out, (uint8_t)job->state);
 	buf_add_u8(out, (uint8_t)job->reason);
 	buf_add_u8(out, (uint8_t)(job->sealed | job->cancelling << 1 | (job->paid && job->counted) << 2));
@@ -156,6 +211,8 @@ void record_pack_job(struct buf *out, const struct job_record *job)
 		return;
 	buf_add_u64(out, job->granted);
 	buf_add_u64(out, job->spent);
+	if (has_forecast(job))
+		pack_forecast(out, &job->forecast);
 }
 
 bool record_unpack_job(struct str bytes, struct job_record *out)
@@ -163,7 +220,7 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	struct reader r = reader_of(bytes);
 	uint8_t schema = read_u8(&r), flags;
 
-	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_PAID)
+	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_FORECAST)
 		return false;
 	out->state = (enum job_state)read_u8(&r);
 	out->reason = (enum reason)read_u8(&r);
@@ -180,13 +237,16 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	out->contract = read_prefixed(&r);
 	out->request = read_prefixed(&r);
 	out->counts = (struct job_counts){ .findings_unknown = true };
-	out->paid = schema == RECORD_SCHEMA_PAID;
+	out->paid = schema >= RECORD_SCHEMA_PAID;
 	/* For some days they stood behind schema 1. */
 	out->counted = out->paid ? flags >> 2 & 1 : schema == RECORD_SCHEMA_COUNTED || r.rest.len;
 	if (out->counted && !read_counts(&r, out->total, &out->counts))
 		return false;
 	out->granted = out->paid ? read_u64(&r) : 0;
 	out->spent = out->paid ? read_u64(&r) : 0;
+	out->forecast = (struct job_forecast){ 0 };
+	if (schema == RECORD_SCHEMA_FORECAST && !read_forecast(&r, &out->forecast))
+		return false;
 	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&
 	       out->reason < REASONS && out->total <= SUBTASKS_PER_JOB_MOST && out->queue.len &&
 	       out->queue.len <= NAME_BYTES_MOST && out->principal.len <= NAME_BYTES_MOST &&

@@ -8,8 +8,9 @@
 /* Older versions refuse what they do not know: a record with more behind it has a schema of its own. */
 enum {
 	RECORD_SCHEMA = 1,
-	RECORD_SCHEMA_COUNTED = 2, /* of a job that has ended: its counts */
-	RECORD_SCHEMA_PAID = 3,    /* of a job or a subtask that is paid for: its money */
+	RECORD_SCHEMA_COUNTED = 2,  /* of a job that has ended: its counts */
+	RECORD_SCHEMA_PAID = 3,     /* of a job or a subtask that is paid for: its money */
+	RECORD_SCHEMA_FORECAST = 4, /* of a job that asks models: what that was to cost */
 };
 
 /* Byte 0 schema, byte 1 state. Once DONE the input is left out, but for a shard: the report asks which files it had. */
@@ -39,7 +40,8 @@ struct job_record {
 	struct job_counts counts; /* all but the total */
 	bool paid;
 	uint64_t granted;
-	uint64_t spent; /* of an ended job: its subtasks are not read again */
+	uint64_t spent;               /* of an ended job: its subtasks are not read again */
+	struct job_forecast forecast; /* of a sealed plan that asks models; `settled` is not kept */
 	struct str queue;
 	struct str principal;
 	struct str key;

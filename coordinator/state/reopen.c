@@ -34,6 +34,7 @@ void reopen_begin(struct fleet *f, const struct event_restore_job *in)
 	restore_request(f->reopening, &record, &in->work);
 	f->reopening->state = JOB_PAUSED;
 	f->reopening->counts.findings = record.counts.findings;
+	f->reopening->forecast.settled = true; /* that was learnt when it ended */
 	f->reopening_total = record.total;
 }
 

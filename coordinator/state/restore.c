@@ -27,6 +27,9 @@ void restore_facts(struct job_row *job, const struct job_record *record)
 	memcpy(job->contract, record->contract.at, sizeof job->contract);
 	snprintf(job->principal, sizeof job->principal, "%.*s", STR_ARG(record->principal));
 	job->purse.granted = record->granted;
+	job->forecast = record->forecast;
+	/* Those of a job that had not ended were not written with each answer. */
+	job->forecast.tokens_unknown |= !job_ended(record->state);
 }
 
 void restore_request(struct job_row *job, const struct job_record *record, const struct job_work *work)

@@ -9,7 +9,11 @@ void test_the_work_is_told_back_with_all_that_bounds_it(void)
 	struct manifest_file file = { .lines = 12, .size = 300000 };
 	struct snapshot snapshot = { .manifest = { .files = &file, .file_count = 1 } };
 	struct options o = { .lens = "security,tests", .fail_on = SEVERITY_ERROR };
-	struct plan_of plan = { &o, &snapshot, "analyze", "Only what is new counts.", "At most 5 files.", 0 };
+	struct plan_of plan = { .o = &o,
+		.snapshot = &snapshot,
+		.goal = "analyze",
+		.beside = "Only what is new counts.",
+		.bounds = "At most 5 files." };
 	static const char *const said[] = {
 		"look at 1 file (12 lines, 0.3 MB) of /a\\x1b[2Jb for security,tests", "with the 7 local",
 		"Only what is new counts. At most 5 files.", "from error on", "only read", "No model is asked"

@@ -85,6 +85,50 @@ void test_the_money_of_a_job_comes_back(void)
 	}
 }
 
+void test_the_forecast_of_a_job_comes_back(void)
+{
+	static const struct {
+		bool paid, sealed;
+		uint32_t questions;
+		uint8_t schema;
+	} cases[] = { { true, true, 3, RECORD_SCHEMA_FORECAST }, { true, true, 0, RECORD_SCHEMA_PAID },
+		{ true, false, 3, RECORD_SCHEMA_PAID }, { false, true, 3, RECORD_SCHEMA } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct job_record record = job, back;
+		struct buf bytes = BUF_INIT;
+
+		record.paid = cases[i].paid;
+		record.sealed = cases[i].sealed;
+		record.forecast = (struct job_forecast){ .questions = cases[i].questions,
+			.cached = 2,
+			.bytes = UINT64_MAX,
+			.key = 5,
+			.estimate = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 9 },
+			.learnt = 10,
+			.tokens = 11,
+			.tokens_unknown = true };
+		record_pack_job(&bytes, &record);
+		CU_ASSERT_EQUAL((uint8_t)bytes.at[0], cases[i].schema);
+		CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&bytes), &back));
+		if (cases[i].schema == RECORD_SCHEMA_FORECAST)
+			CU_ASSERT_EQUAL(memcmp(&back.forecast.estimate, &record.forecast.estimate,
+						sizeof back.forecast.estimate),
+				0);
+		CU_ASSERT_EQUAL(back.forecast.questions,
+			cases[i].schema == RECORD_SCHEMA_FORECAST ? cases[i].questions : 0);
+		CU_ASSERT_EQUAL(back.forecast.tokens, cases[i].schema == RECORD_SCHEMA_FORECAST ? 11 : 0);
+		/* Cut off, or with more from the cache than was asked. */
+		CU_ASSERT_FALSE(record_unpack_job(str_sub(buf_str(&bytes), 0, bytes.len - 1), &back));
+		buf_clear(&bytes);
+		record.forecast.cached = 4;
+		record_pack_job(&bytes, &record);
+		CU_ASSERT_EQUAL(
+			record_unpack_job(buf_str(&bytes), &back), cases[i].schema != RECORD_SCHEMA_FORECAST);
+		buf_release(&bytes);
+	}
+}
+
 void test_a_subtask_comes_back(void)
 {
 	struct buf bytes = BUF_INIT;

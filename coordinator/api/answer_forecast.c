@@ -1,0 +1,77 @@
+/* A row a tier. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/api/answer_forecast.h"
+#include "common/proto_arena.h"
+#include "coordinator/money/expect.h"
+#include "reeve/error.h"
+#include "reeve/limits.h"
+#include "reeve/v1/client.pb-c.h"
+
+static Reeve__V1__Range *range_to(struct arena *arena, const struct estimate_range *range)
+{
+	Reeve__V1__Range *out = arena_take(arena, sizeof *out);
+
+	reeve__v1__range__init(out);
+	out->low = range->low;
+	out->middle = range->middle;
+	out->high = range->high;
+	return out;
+}
+
+struct asked {
+	const struct forecast_book *book;
+	struct str workflow;
+	const struct expect_questions *questions;
+	uint64_t bytes; /* of all of them */
+};
+
+static Reeve__V1__TierForecast *tier_to(
+	const struct asked *asked, const struct tier *tier, struct arena *arena)
+{
+	Reeve__V1__TierForecast *out = arena_take(arena, sizeof *out);
+	Reeve__V1__Forecast *forecast = arena_take(arena, sizeof *forecast);
+	struct estimate estimate;
+
+	reeve__v1__tier_forecast__init(out);
+	reeve__v1__forecast__init(forecast);
+	forecast->learnt = expect_estimate(
+		asked->book, tier, asked->workflow, asked->questions->count, asked->bytes, &estimate);
+	forecast->subtasks = asked->questions->count;
+	forecast->tokens = range_to(arena, &estimate.tokens);
+	forecast->microusd = range_to(arena, &estimate.microusd);
+	out->tier = (char *)arena_str(arena, tier->name).at;
+	out->model = (char *)arena_str(arena, tier->model).at;
+	out->forecast = forecast;
+	out->least_microusd = expect_least(tier, asked->questions);
+	return out;
+}
+
+void write_forecast(const struct forecast_book *book, const struct tier *tiers, size_t tier_count,
+	struct str workflow, const struct expect_questions *questions, struct buf *out)
+{
+	struct asked asked = { book, workflow, questions, 0 };
+	Reeve__V1__ForecastResponse answer = REEVE__V1__FORECAST_RESPONSE__INIT;
+	struct arena arena = { 0 };
+
+	for (size_t i = 0; i < questions->count; i++)
+		asked.bytes += questions->bytes[i];
+	answer.tiers = arena_take(&arena, (tier_count + 1) * sizeof *answer.tiers);
+	for (size_t i = 0; i < tier_count; i++)
+		answer.tiers[answer.n_tiers++] = tier_to(&asked, &tiers[i], &arena);
+	answer.microusd_most = expect_most(tiers, tier_count, questions);
+	buf_reserve(out, reeve__v1__forecast_response__get_packed_size(&answer));
+	out->len += reeve__v1__forecast_response__pack(&answer, (uint8_t *)out->at + out->len);
+	arena_release(&arena);
+}
+
+void answer_forecast(const struct fleet *f, struct letter *letter)
+{
+	const Reeve__V1__ForecastRequest *in =
+		proto_decode(&reeve__v1__forecast_request__descriptor, letter->message, &letter->arena);
+
+	if (!in || in->n_bytes > SUBTASKS_PER_JOB_MOST)
+		letter_refuse(letter, -E_INVALID, "this is no request for a forecast");
+	else
+		write_forecast(&f->forecasts, f->tiers, f->tier_count, str_of(in->workflow),
+			&(struct expect_questions){ in->bytes, in->n_bytes }, &letter->answer);
+}

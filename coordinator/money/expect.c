@@ -1,0 +1,172 @@
+/* Keeps a book of ratios; what a cancelled job has used says nothing about the next. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/money/expect.h"
+#include "common/rand.h"
+#include "common/tier/lend.h"
+#include "coordinator/money/estimate.h"
+#include "coordinator/state/spec.h"
+
+#include <string.h>
+
+enum {
+	/* The frame, the contract and a skill: those that are installed have 5 to 6 KB. What is wrong with it is one of the things
+	 * that the ratios correct. */
+	PREFIX_BYTES = 9000,
+	/* Each of the three counters ends a subtask when it is full, and all but one may be one short of that. */
+	ATTEMPTS_MOST = ATTEMPTS_REFUSED_MOST + ATTEMPTS_FAILED_MOST + ATTEMPTS_LOST_MOST - 2,
+};
+
+/* By what decides its answers, and not by its name or price: these may change. */
+static uint64_t key_of(const struct tier *tier, struct str workflow)
+{
+	unsigned char hash[SHA256_BYTES];
+	uint64_t key = 0;
+
+	tier_hash(tier, hash);
+	for (int i = 0; i < 8; i++)
+		key = key << 8 | hash[i];
+	return rand_mix(key ^ str_hash(workflow));
+}
+
+static const struct estimate_record *record_of(const struct forecast_book *book, uint64_t key)
+{
+	static const struct estimate_record none;
+
+	for (uint32_t i = 0; i < book->count; i++)
+		if (book->rows[i].key == key)
+			return &book->rows[i].record;
+	return &none;
+}
+
+static struct estimate_record *record_add(struct forecast_book *book, uint64_t key)
+{
+	struct forecast_row *row = NULL;
+
+	for (uint32_t i = 0; i < book->count; i++)
+		if (book->rows[i].key == key)
+			return &book->rows[i].record;
+	row = &book->rows[book->next];
+	book->next = (book->next + 1) % FORECASTS_MOST;
+	book->count += book->count < FORECASTS_MOST;
+	*row = (struct forecast_row){ .key = key };
+	return &row->record;
+}
+
+uint32_t expect_estimate(const struct forecast_book *book, const struct tier *tier, struct str workflow,
+	uint64_t questions, uint64_t bytes, struct estimate *out)
+{
+	const struct estimate_record *record = record_of(book, key_of(tier, workflow));
+	struct estimate_work work = { .subtasks = questions,
+		.bytes = bytes,
+		.prefix_bytes = PREFIX_BYTES,
+		.max_output = tier_output_most(tier) };
+
+	estimate_make(&work, tier, record, out);
+	out->microusd_most = 0;
+	return record->money.count;
+}
+
+uint64_t expect_most(const struct tier *tiers, size_t count, const struct expect_questions *questions)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < questions->count; i++) {
+		uint64_t dearest = 0;
+
+		for (size_t t = 0; t < count; t++) {
+			uint64_t price = tier_lend_microusd(&tiers[t], questions->bytes[i]);
+
+			dearest = price > dearest ? price : dearest;
+		}
+		sum += dearest * ATTEMPTS_MOST;
+	}
+	return sum;
+}
+
+uint64_t expect_least(const struct tier *tier, const struct expect_questions *questions)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 0; i < questions->count; i++) {
+		uint64_t price = tier_lend_microusd(tier, questions->bytes[i]);
+
+		least = price < least ? price : least;
+	}
+	return least;
+}
+
+void expect_planned(const struct fleet *f, struct job_row *job, const struct subtask_row *row)
+{
+	struct job_forecast *forecast = &job->forecast;
+	struct expect_questions one = { .count = 1 };
+	struct tool_spec spec;
+
+	if (row->kind != KIND_MODEL || !spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
+		return;
+	one.bytes = &spec.bytes;
+	forecast->questions++;
+	forecast->bytes += spec.bytes;
+	forecast->estimate.microusd_most += expect_most(f->tiers, f->tier_count, &one);
+}
+
+/* A provider may say any number: no sum of these comes round to little. */
+static void add(uint64_t *sum, uint64_t more)
+{
+	*sum = more < UINT64_MAX - *sum ? *sum + more : UINT64_MAX;
+}
+
+void expect_used(struct job_row *job, const struct subtask_row *row, const struct tool_result *result)
+{
+	if (row->kind != KIND_MODEL || !result)
+		return;
+	add(&job->forecast.tokens, result->usage.input);
+	add(&job->forecast.tokens, result->usage.output);
+	add(&job->forecast.tokens, result->usage.cache_read);
+	add(&job->forecast.tokens, result->usage.cache_write);
+}
+
+void expect_seal(const struct fleet *f, struct job_row *job)
+{
+	struct job_forecast *forecast = &job->forecast;
+	uint64_t most = forecast->estimate.microusd_most;
+
+	if (!forecast->questions || !f->tier_count)
+		return;
+	forecast->key = key_of(&f->tiers[0], job->work.workflow);
+	forecast->learnt = expect_estimate(&f->forecasts, &f->tiers[0], job->work.workflow,
+		forecast->questions, forecast->bytes, &forecast->estimate);
+	forecast->estimate.microusd_most = most < job->purse.granted ? most : job->purse.granted;
+}
+
+uint64_t expect_due(const struct job_forecast *forecast, uint64_t figure)
+{
+	uint32_t asked = forecast->questions - forecast->cached;
+
+	if (!forecast->questions)
+		return 0;
+	return (uint64_t)((unsigned __int128)figure * asked / forecast->questions);
+}
+
+static void learn(struct forecast_book *book, const struct job_row *job)
+{
+	const struct job_forecast *forecast = &job->forecast;
+	struct estimate_record *record = record_add(book, forecast->key);
+
+	estimate_learn(
+		&record->money, expect_due(forecast, forecast->estimate.microusd.raw), job->purse.spent);
+	if (!forecast->tokens_unknown)
+		estimate_learn(&record->tokens, expect_due(forecast, forecast->estimate.tokens.raw),
+			forecast->tokens);
+}
+
+void expect_slice(struct fleet *f)
+{
+	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+		struct job_row *job = f->jobs[i];
+
+		if (!job || job->state != JOB_DONE || !job->forecast.key || job->forecast.settled)
+			continue;
+		job->forecast.settled = true;
+		learn(&f->forecasts, job);
+	}
+}

@@ -1,0 +1,33 @@
+/* The forecast of a plan: made when it is whole, compared when its job has ended, and the book that the next one is corrected by. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_MONEY_EXPECT_H
+#define COORDINATOR_MONEY_EXPECT_H
+#include "coordinator/state/fleet.h"
+#include "reeve/finding.h"
+
+/* Questions by the bytes of their files. */
+struct expect_questions {
+	const uint32_t *bytes;
+	size_t count;
+};
+
+/* Of so many questions, were all of them asked of this tier first. Gives the number of earlier jobs that have corrected it. microusd_most is left 0. */
+uint32_t expect_estimate(const struct forecast_book *book, const struct tier *tier, struct str workflow,
+	uint64_t questions, uint64_t bytes, struct estimate *out);
+/* What none of these questions can go beyond, whatever is refused, fails or is lost: each attempt that it may have is paid in full
+ * at the dearest tier. */
+uint64_t expect_most(const struct tier *tiers, size_t count, const struct expect_questions *questions);
+/* The least that must be there for one question to be asked of this tier; UINT64_MAX: there are none. */
+uint64_t expect_least(const struct tier *tier, const struct expect_questions *questions);
+
+/* A question was planned. */
+void expect_planned(const struct fleet *f, struct job_row *job, const struct subtask_row *row);
+/* An answer has come, accepted or not; `result` NULL: nothing was said of its tokens. */
+void expect_used(struct job_row *job, const struct subtask_row *row, const struct tool_result *result);
+/* The plan is whole. */
+void expect_seal(const struct fleet *f, struct job_row *job);
+/* What is left of a figure of the forecast without those questions that the cache has answered. */
+uint64_t expect_due(const struct job_forecast *forecast, uint64_t figure);
+/* The book learns from jobs that are done, once each. */
+void expect_slice(struct fleet *f);
+#endif

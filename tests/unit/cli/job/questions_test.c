@@ -1,0 +1,98 @@
+/* Tries cli/job/questions.c: what is counted, and what is told of its price. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/job/questions.h"
+
+#include <CUnit/CUnit.h>
+
+static const struct tier cheap = { .name = STR("cheap"),
+	.model = STR("m1"),
+	.price = { 1000000, 5000000, 100000, 1250000 },
+	.window = 200000,
+	.max_output = 16000 };
+
+/* Two lenses; c is read by both, prose by that of documentation alone, data by none. */
+static void count(uint32_t c_lines, struct questions *out)
+{
+	struct chosen chosen = { .skill_count = 2,
+		.skills = { { .lens = STR("security") }, { .lens = STR("documentation") } } };
+	struct manifest_file files[] = {
+		{ .path = STR("a.c"), .lines = c_lines, .size = 2000, .language = STR("c") },
+		{ .path = STR("b.c"), .lines = c_lines, .size = 1000, .language = STR("c") },
+		{ .path = STR("c.json"), .lines = 10, .size = 500, .language = STR("json") },
+		{ .path = STR("d.md"), .lines = 10, .size = 100, .language = STR("markdown") },
+		{ .path = STR("e"), .lines = 10, .size = 10, .language = STR("") },
+	};
+
+	questions_count(&chosen, &(struct manifest){ .files = files, .file_count = 5 }, out);
+}
+
+void test_questions_are_those_that_the_planner_makes(void)
+{
+	static const struct {
+		uint32_t c_lines;
+		size_t number;
+	} cases[] = { { 10, 2 }, { 2000, 5 } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct questions q;
+
+		count(cases[i].c_lines, &q);
+		CU_ASSERT_EQUAL(questions_number(&q), cases[i].number);
+		CU_ASSERT_EQUAL(questions_bytes(&q), 2 * 3000 + 100);
+		questions_release(&q);
+	}
+}
+
+void test_a_budget_pays_for_one_question_or_says_why_not(void)
+{
+	struct questions q;
+	struct prices p;
+	uint64_t least;
+
+	count(10, &q);
+	questions_price(&q, &cheap, 1, "analyze", &p);
+	least = p.tiers[0].least_microusd;
+	CU_ASSERT_TRUE(least > 0);
+	for (int by = -1; by <= 1; by++) {
+		struct buf words = BUF_INIT;
+
+		CU_ASSERT_EQUAL(questions_payable(&q, &p, least + (uint64_t)by, &words), by >= 0);
+		CU_ASSERT_EQUAL(words.len > 0, by < 0);
+		if (by < 0)
+			CU_ASSERT_PTR_NOT_NULL(strstr(words.at, "pays for no question"));
+		buf_release(&words);
+	}
+	prices_release(&p);
+	p = (struct prices){ .count = 0 };
+	CU_ASSERT_TRUE(questions_payable(&q, &p, 1, NULL));
+	questions_release(&q);
+}
+
+static bool says(const struct questions *q, const struct prices *p, uint64_t budget, const char *words)
+{
+	struct buf out = BUF_INIT;
+	bool found;
+
+	questions_words(q, p, budget, &out);
+	found = strstr(out.at, words) != NULL;
+	buf_release(&out);
+	return found;
+}
+
+void test_the_line_before_a_run_says_what_it_rests_on(void)
+{
+	struct prices p = { .count = 0 };
+	struct questions q;
+
+	count(10, &q);
+	CU_ASSERT_TRUE(says(&q, &p, 1000000, "2 questions to models, and no tier is configured"));
+	questions_price(&q, &cheap, 1, "analyze", &p);
+	CU_ASSERT_TRUE(says(&q, &p, 20000, "2 questions to models, of cheap first: about $"));
+	CU_ASSERT_TRUE(says(&q, &p, 20000, "not corrected by any earlier job), $0.02 at the most"));
+	p.tiers[0].learnt = 1;
+	CU_ASSERT_TRUE(says(&q, &p, 20000, "by 1 earlier job), $0.02 at the most"));
+	p.microusd_most = 10000;
+	CU_ASSERT_TRUE(says(&q, &p, 20000, "$0.01 at the most"));
+	prices_release(&p);
+	questions_release(&q);
+}
