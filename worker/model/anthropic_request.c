@@ -61,7 +61,8 @@ static size_t add_message(struct json_writer *w, const struct model_request *r, 
 	const struct model_message *m = &r->messages[at];
 	size_t to = at + 1;
 
-	while (m->role == MODEL_TOOL && to < r->message_count && r->messages[to].role == MODEL_TOOL)
+	while (m->role == MODEL_TOOL_ANSWER && to < r->message_count &&
+		r->messages[to].role == MODEL_TOOL_ANSWER)
 		to++;
 	/* In a conversation the next turn repeats this one: the provider need not read it again. */
 	bool mark = at && to == r->message_count;
@@ -72,7 +73,7 @@ static size_t add_message(struct json_writer *w, const struct model_request *r, 
 	} else {
 		json_open(w, "content", '[');
 		for (size_t i = at; i < to; i++)
-			if (m->role == MODEL_TOOL)
+			if (m->role == MODEL_TOOL_ANSWER)
 				add_tool_result(w, &r->messages[i], mark && i + 1 == to);
 			else
 				add_text(w, r->messages[i].text, mark);

@@ -69,7 +69,7 @@ static void carry_out(struct talk *t, const struct model_tool_call *call)
 	else
 		buf_add_text(answer, "there is no such tool");
 	cut(answer);
-	say(t, (struct model_message){ .role = MODEL_TOOL,
+	say(t, (struct model_message){ .role = MODEL_TOOL_ANSWER,
 		       .text = buf_str(answer),
 		       .call_id = buf_str(&call->id),
 		       .is_error = !good });

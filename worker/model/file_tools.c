@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/model/file_tools.h"
 
+#include "worker/model/conversation.h"
+
 #include <jansson.h>
 
 #define TEXT(literal)                                                                                        \
@@ -83,7 +85,8 @@ static json_int_t line_of(const json_t *arguments, const char *key, json_int_t o
 
 static bool tool_read(const struct model_files *files, const json_t *arguments, struct buf *out)
 {
-	json_int_t from = line_of(arguments, "from", 1), to = line_of(arguments, "to", INT32_MAX), at = 0;
+	json_int_t from = line_of(arguments, "from", 1), to = line_of(arguments, "to", INT32_MAX), at = 0,
+		   seen = 0;
 	struct buf content = BUF_INIT;
 	struct str rest, line;
 	size_t file;
@@ -98,9 +101,14 @@ static bool tool_read(const struct model_files *files, const json_t *arguments, 
 		to = from + FILE_TOOL_LINES_MOST - 1;
 	rest = buf_str(&content);
 	while (line_next(&rest, &line))
-		if (++at >= from && at <= to)
+		if (++at >= from && at <= to) {
 			add_line(out, STR(""), at, line);
+			if (out->len <= TOOL_ANSWER_BYTES_MOST) /* behind that it is cut */
+				seen = at;
+		}
 	buf_printf(out, "[%lld lines in all]\n", (long long)at);
+	if (files->shown)
+		files->shown(files->arg, file, (uint32_t)from, (uint32_t)seen);
 	buf_release(&content);
 	return true;
 }

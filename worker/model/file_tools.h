@@ -10,6 +10,8 @@ struct model_files {
 	struct str (*path)(void *arg, size_t file);
 	bool (*content)(void *arg, size_t file, struct buf *out); /* appends; false: it cannot be read */
 	void *arg;
+	/* NULL, or told which lines of a file were read, as far as the answer is not cut; `to` may be 0: none. */
+	void (*shown)(void *arg, size_t file, uint32_t from, uint32_t to);
 };
 
 enum { FILE_TOOLS = 3 };

@@ -21,7 +21,7 @@ struct model_tool_call {
 	struct buf arguments; /* JSON: an object */
 };
 
-enum model_role { MODEL_USER, MODEL_ASSISTANT, MODEL_TOOL };
+enum model_role { MODEL_USER, MODEL_ASSISTANT, MODEL_TOOL_ANSWER };
 
 /* One message of a conversation, borrowed. Any bytes may stand in a text: what is not UTF-8 is sent as U+FFFD. */
 struct model_message {

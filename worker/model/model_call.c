@@ -32,8 +32,11 @@ static enum http_taken on_bytes(struct http_call *http, struct str bytes)
 
 	if (taken == HTTP_ADVANCED && c->progress)
 		++*c->progress;
-	if (taken == HTTP_ADVANCED && c->answer->first_ms < 0)
+	if (taken == HTTP_ADVANCED && c->answer->first_ms < 0) {
 		c->answer->first_ms = *http->now_ms - http->started_ms;
+		if (c->phase)
+			*c->phase = "answering";
+	}
 	return taken;
 }
 
@@ -181,6 +184,7 @@ uint64_t model_ask(
 	uint64_t most = model_call_cost_most(&call), charge = 0;
 
 	call.progress = asking->progress;
+	call.phase = asking->phase;
 	if (err) {
 		answer->end = MODEL_CONTEXT_EXCEEDED;
 	} else if (most > left_microusd) {

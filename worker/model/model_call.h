@@ -15,7 +15,8 @@ struct model_call {
 	struct buf body;
 	struct buf key_line;
 	const char *lines[5];
-	_Atomic uint64_t *progress;                         /* grows with each advance; NULL: nobody counts */
+	_Atomic uint64_t *progress;   /* grows with each advance; NULL: nobody counts */
+	_Atomic(const char *) *phase; /* "answering" from the first advance on; NULL: nobody looks */
 	void (*on_end)(struct model_call *call, void *arg); /* in the engine's thread */
 	void *arg;
 };
@@ -39,8 +40,9 @@ struct model_asking {
 	struct http_engine *engine;
 	const struct model_key *key;
 	struct http_deadlines deadlines;
-	const atomic_bool *cancel;  /* NULL: nobody calls it off */
-	_Atomic uint64_t *progress; /* NULL: nobody counts */
+	const atomic_bool *cancel;    /* NULL: nobody calls it off */
+	_Atomic uint64_t *progress;   /* NULL: nobody counts */
+	_Atomic(const char *) *phase; /* NULL: nobody looks */
 };
 
 /* One call, waited for, as a model_asker: `arg` is a struct model_asking. */

@@ -19,7 +19,7 @@ static void add_call(struct json_writer *w, const struct model_tool_call *call)
 static void add_message(struct json_writer *w, const struct model_message *m)
 {
 	static const char *const roles[] = {
-		[MODEL_USER] = "user", [MODEL_ASSISTANT] = "assistant", [MODEL_TOOL] = "tool"
+		[MODEL_USER] = "user", [MODEL_ASSISTANT] = "assistant", [MODEL_TOOL_ANSWER] = "tool"
 	};
 
 	json_open(w, NULL, '{');
@@ -33,7 +33,7 @@ static void add_message(struct json_writer *w, const struct model_message *m)
 			add_call(w, &m->calls[i]);
 		json_close(w, ']');
 	}
-	if (m->role == MODEL_TOOL)
+	if (m->role == MODEL_TOOL_ANSWER)
 		json_str(w, "tool_call_id", m->call_id);
 	json_close(w, '}');
 }

@@ -54,6 +54,7 @@ struct attempt_output {
 	struct call_report call;
 };
 
+struct keyring; /* worker/runner/keyring.h: the tiers that can be asked from here */
 struct toolset; /* common/io/toolset.h: the files of tools/, and which of them were found here */
 
 /* Each fills `out` (zeroed by the caller, its bufs released by the caller) and never fails otherwise. */
@@ -61,5 +62,7 @@ void run_noop(const struct attempt_input *in, struct attempt_output *out);
 void run_scripted(
 	const struct attempt_input *in, struct attempt_progress *progress, struct attempt_output *out);
 void run_tool(const struct attempt_input *in, const struct toolset *tools, struct spawner *spawner,
+	struct attempt_progress *progress, struct attempt_output *out);
+void run_model(const struct attempt_input *in, const struct keyring *keyring,
 	struct attempt_progress *progress, struct attempt_output *out);
 #endif

@@ -21,9 +21,9 @@ static void value_add(void *arg, struct str name, struct buf *out)
 	uint64_t star;
 
 	if (!str_starts(name, STR("#")))
-		json_text(json_at(p->at, name), out);
+		json_as_text(json_at(p->at, name), out);
 	else if (name.len == 1)
-		json_text(p->at, out);
+		json_as_text(p->at, out);
 	else if (str_to_u64(str_sub(name, 1, name.len), &star) && star && star <= p->stars)
 		buf_add_str(out, p->keys[star - 1]);
 }

@@ -26,7 +26,7 @@ const json_t *json_at(const json_t *v, struct str pointer)
 	return v;
 }
 
-void json_text(const json_t *v, struct buf *out)
+void json_as_text(const json_t *v, struct buf *out)
 {
 	if (json_is_string(v))
 		buf_add(out, json_string_value(v), json_string_length(v));

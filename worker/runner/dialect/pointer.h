@@ -9,5 +9,5 @@
 /* NULL where there is nothing of that name. */
 const json_t *json_at(const json_t *v, struct str pointer);
 /* Adds a text or a whole number; nothing else has a meaning as a field, and adds nothing. */
-void json_text(const json_t *v, struct buf *out);
+void json_as_text(const json_t *v, struct buf *out);
 #endif

@@ -60,7 +60,7 @@ static void field_set(struct raw_results *out, struct raw_result *r, enum tool_f
 {
 	struct buf value = BUF_INIT, path = BUF_INIT;
 
-	json_text(v, &value);
+	json_as_text(v, &value);
 	if (field == TOOL_FIELD_PATH)
 		path_add(buf_str(&value), &path);
 	raw_result_set(out, r, field, buf_str(field == TOOL_FIELD_PATH ? &path : &value));

@@ -25,8 +25,11 @@ static struct model_tool_call call = { .id = { (char *)"c1", 2, 0 },
 static const struct model_message talk[] = {
 	{ .role = MODEL_USER, .text = { "Look \"at\"\xff this\n", 16 } },
 	{ .role = MODEL_ASSISTANT, .calls = &call, .call_count = 1, .turn = { TURN, sizeof TURN - 1 } },
-	{ .role = MODEL_TOOL, .call_id = { "c1", 2 }, .text = { "int a;", 6 } },
-	{ .role = MODEL_TOOL, .call_id = { "c2", 2 }, .text = { "no such file", 12 }, .is_error = true },
+	{ .role = MODEL_TOOL_ANSWER, .call_id = { "c1", 2 }, .text = { "int a;", 6 } },
+	{ .role = MODEL_TOOL_ANSWER,
+		.call_id = { "c2", 2 },
+		.text = { "no such file", 12 },
+		.is_error = true },
 };
 
 static const struct model_tool tool = { { "read", 4 }, { "Reads.", 6 }, { "{\"type\":\"object\"}", 17 } };
