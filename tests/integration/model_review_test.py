@@ -81,54 +81,94 @@ class Bench:
                         yield path, f.read()
 
 
-def of_models(report):
-    return [f for f in report.get("findings", []) if f["rule"].startswith("model/")]
+def of_models(report, tier="small"):
+    """What a model has found, alone or with an analyzer."""
+    return sorted((f["path"], f["start_line"], f["quote"]) for f in report.get("findings", [])
+                  if any(s["runner"] == "model" and s["tier_name"] == tier for s in f["supporters"]))
 
 
-def prompt_of(call):
-    return json.dumps(call.get("request", call), ensure_ascii=False)
+FOUND = [("src/hostile.c", 4, "\tstrcpy(a, b);"), ("src/two.c", 3, "    strcpy(t, s);")]
+
+
+def text_of(call):
+    return json.dumps(call["request"], ensure_ascii=False)
+
+
+def cost_is_the_bill(what, provider, report):
+    bill = provider.bill()
+    billed = bill.get("total", bill).get("microusd")
+    counted = report.get("totals", {}).get("cost_microusd")
+    expect(what + ": the bill", billed and counted == billed, (billed, counted))
+
+
+def model(name, **more):
+    return dict({"name": name, "first_ms": 10, "tokens_per_s": 8000, "price": PRICE}, **more)
 
 
 def reviews():
-    models = {"models": [{"name": "small", "first_ms": 20, "tokens_per_s": 4000, "price": PRICE}]}
-    with tempfile.TemporaryDirectory() as dir_, Provider(BIN, models, planted=PLANTED, options=("--key", KEY)) as provider:
+    """Nothing that stands in a file keeps the finding below it from being found, and no key gets out."""
+    with tempfile.TemporaryDirectory() as dir_, \
+            Provider(BIN, {"models": [model("small")]}, planted=PLANTED, options=("--key", KEY)) as provider:
         bench = Bench(dir_, provider, [("small", "openai", "")])
         got, report = bench.analyze("--budget", "1")
         expect("analyze", got.returncode == 0, (got.returncode, got.stdout[-2000:], got.stderr[-2000:]))
-        places = sorted((f["path"], f["start_line"], f["quote"]) for f in of_models(report))
-        expect("what models found", places == [("src/hostile.c", 4, "\tstrcpy(a, b);"), ("src/two.c", 3, "    strcpy(t, s);")],
-               places)
-        calls = provider.calls()
-        expect("calls", len(calls) >= 1, calls)
-        for call in calls:
-            missing = [part for part in CONTRACT if part not in prompt_of(call)]
+        expect("what models found", of_models(report) == FOUND, report.get("findings"))
+        expect("calls", provider.calls())
+        for call in provider.calls():
+            missing = [part for part in CONTRACT if part not in text_of(call)]
             expect("the whole contract stands in the prompt", not missing, missing)
-        bill = provider.bill()
-        billed = bill.get("total", bill).get("microusd")
-        expect("the bill", billed and report["totals"]["cost_microusd"] == billed, (billed, report.get("totals")))
+        cost_is_the_bill("reviews", provider, report)
         for path, content in bench.everything_written():
             expect("no key in " + path, KEY.encode() not in content)
         expect("no key is said", KEY not in got.stdout + got.stderr)
 
 
-def ends_as():
-    """What a provider does wrong ends as what it is, and nothing of it is taken for an answer."""
-    with tempfile.TemporaryDirectory() as dir_:
-        models = {"models": [{"name": "small", "first_ms": 20, "tokens_per_s": 4000, "price": PRICE}]}
-        faults = {"rules": [{"fault": "stop=refusal", "from": 1, "to": 1}]}
-        with Provider(BIN, models, planted=PLANTED, faults=faults) as provider:
-            bench = Bench(dir_, provider, [("small", "anthropic", "")])
+def faults_are_none_of_the_works():
+    """A refusal, a cut stream and a rate limit: asked again, and what was billed is counted."""
+    for fault, api in (("stop=refusal", "anthropic"), ("cut=300", "openai"), ("status=429,retry-after=1", "openai")):
+        faults = {"rules": [{"fault": fault, "from": 1, "to": 1}]}
+        with tempfile.TemporaryDirectory() as dir_, \
+                Provider(BIN, {"models": [model("small")]}, planted=PLANTED, faults=faults) as provider:
+            bench = Bench(dir_, provider, [("small", api, "")])
             got, report = bench.analyze("--budget", "1")
-            expect("after a refusal", len(of_models(report)) == 2, (got.returncode, got.stderr[-1500:], of_models(report)))
-            bill = provider.bill()
-            billed = bill.get("total", bill).get("microusd")
-            expect("the bill with a refusal", report.get("totals", {}).get("cost_microusd") == billed,
-                   (billed, report.get("totals")))
+            expect(fault, of_models(report) == FOUND, (got.returncode, got.stderr[-1500:], report.get("subtasks")))
+            if fault.startswith("stop") or fault.startswith("status"):
+                cost_is_the_bill(fault, provider, report)
+
+
+def refused_by_a_gate():
+    """Who misquotes is refused as a whole; the next tier is told why, and what it proves is taken."""
+    models = {"models": [model("small", misplaces_permille=1000), model("strong")]}
+    with tempfile.TemporaryDirectory() as dir_, Provider(BIN, models, planted=PLANTED) as provider:
+        bench = Bench(dir_, provider, [("small", "openai", ""), ("strong", "anthropic", "")])
+        got, report = bench.analyze("--budget", "1")
+        expect("escalation", of_models(report, "strong") == FOUND and not of_models(report), (got.stderr[-800:], report))
+        told = [call["model"] for call in provider.calls() if "was handed in before and was not taken" in text_of(call)]
+        expect("who is told why", told == ["strong"], told)
+        cost_is_the_bill("escalation", provider, report)
+
+
+def read_by_tools():
+    """Too large for a question: what is not read to its end is not covered."""
+    answers = [{"when": "src/big.c", "right": {"findings": [], "not_covered": []}, "steps": [
+        {"tool": "read", "input": {"path": "src/big.c"}}, {"tool": "read", "input": {"path": "/etc/passwd"}}]}]
+    with tempfile.TemporaryDirectory() as dir_, Provider(BIN, {"models": [model("small")]}, answers) as provider:
+        bench = Bench(dir_, provider, [("small", "openai", "")])
+        with open(os.path.join(bench.tree, "src", "big.c"), "w", encoding="utf-8") as f:
+            f.write("int big_enough_to_be_read_by_tools; /* %s */\n" % ("x" * 60) * 999)
+        got, report = bench.analyze("--budget", "4")
+        gaps = [g for lens in report.get("coverage", []) for g in lens["not_covered"] if g["path"] == "src/big.c"]
+        why = [g["why"] for g in gaps]
+        expect("what was not read", any("the model read it to line" in w and "of 999" in w for w in why),
+               (got.returncode, got.stderr[-800:], report.get("coverage"), report.get("subtasks")))
+        expect("a path that is nobody's", any("no file of that path is yours to read" in text_of(c) for c in provider.calls()))
 
 
 def main():
     reviews()
-    ends_as()
+    faults_are_none_of_the_works()
+    refused_by_a_gate()
+    read_by_tools()
     for failure in failures:
         print(failure)
     return 1 if failures else 0

@@ -1,12 +1,32 @@
-/* What the end of a conversation means for the attempt. */
+/* One attempt that asks a model, and what the end of its conversation means for it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef WORKER_RUNNER_MODEL_RUN_H
 #define WORKER_RUNNER_MODEL_RUN_H
-#include "worker/model/model_end.h"
-#include "worker/runner/runner.h"
+#include "worker/model/conversation.h"
+#include "worker/runner/keyring.h"
+#include "worker/runner/model_shard.h"
+
+struct model_run {
+	const struct attempt_input *in;
+	const struct keyring *keyring;
+	const struct model_tier *tier;
+	struct attempt_progress *progress;
+	struct attempt_output *out;
+	struct model_spec spec;
+	struct model_shard shard;
+	struct buf skill;
+	int64_t deadline_ms;
+	bool usage_lost; /* of a call that may have been billed */
+	unsigned asked;
+	size_t told_bytes; /* by tools */
+};
 
 /* DONE for a complete answer, which is read next; TURNED_AWAY and QUOTA for what is no fault of the work's; else FAILED. */
 enum attempt_outcome model_outcome(enum model_end end);
+
+/* Asks, and answers the model's tools, until it hands in or a bound is reached. Fills the result, and in the attempt's output what is
+ * known of its calls. */
+void model_talk(struct model_run *r, struct str prefix, struct str text, struct conversation_result *result);
 
 /* Of one attempt, where its job sets no time: the longest answer of a slow model, and a few questions before it. */
 #define MODEL_ATTEMPT_MS 600000

@@ -1,0 +1,138 @@
+/* The calls of one attempt: each within the grant and the time, told in the beats, and counted whatever came of it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/runner/model_run.h"
+
+#include "common/io/clock.h"
+#include "common/tier/lend.h"
+#include "reeve/limits.h"
+#include "worker/model/file_tools.h"
+#include "worker/model/model_call.h"
+#include "worker/runner/model_findings.h"
+#include "worker/runner/model_prompt.h"
+
+/* Until a connection's turn comes, and between two calls. */
+enum { SILENCE_SLACK_MS = 10000 };
+
+/* Adds what this call was, and what all of them have used so far. */
+static void call_note(struct model_run *r, const struct model_answer *a, uint64_t charge)
+{
+	struct call_report *call = &r->out->call;
+
+	if (a->usage_known) {
+		call->usage.input += a->usage.input;
+		call->usage.output += a->usage.output;
+		call->usage.cache_read += a->usage.cache_read;
+		call->usage.cache_write += a->usage.cache_write;
+	} else {
+		r->usage_lost = r->usage_lost || charge || (a->sent && (a->begun || !a->status));
+	}
+	call->tier = r->tier->tier->name;
+	call->end = model_end_name(a->end);
+	call->usage_known = !r->usage_lost;
+	call->rates = a->rates;
+	r->progress->tokens += a->usage_known ? a->usage.input + a->usage.output : 0;
+	r->progress->spent_microusd += charge;
+}
+
+static int64_t time_left(const struct model_run *r)
+{
+	int64_t left = r->deadline_ms - clock_ms();
+
+	return left > 0 ? left : 1;
+}
+
+/* One call, as conversation.h wants it. Where the longest answer could cost more than is left, a shorter one is asked for: one
+ * that does not fit ends as cut, which is told. */
+static uint64_t ask(
+	void *arg, const struct model_request *request, uint64_t left, struct model_answer *answer)
+{
+	struct model_run *r = arg;
+	struct model_request asked = *request;
+	struct model_asking by = { .engine = r->keyring->engine,
+		.key = &r->tier->key,
+		.deadlines = model_deadlines(time_left(r)),
+		.cancel = &r->progress->cancel,
+		.progress = &r->progress->progress,
+		.phase = &r->progress->phase };
+	uint64_t charge = 0;
+
+	r->progress->silence_ms = by.deadlines.connect_ms + by.deadlines.first_ms + SILENCE_SLACK_MS;
+	r->progress->phase = "asking";
+	r->asked++;
+	for (;;) {
+		charge = model_ask(&by, &asked, left, answer);
+		if (answer->end != MODEL_GRANT_SPENT || asked.max_output / 2 < MODEL_OUTPUT_LEAST)
+			break;
+		model_answer_release(answer);
+		asked.max_output /= 2;
+	}
+	/* The other end that needs no call is a request too large to be written. */
+	if (answer->end != MODEL_GRANT_SPENT && (answer->end != MODEL_CONTEXT_EXCEEDED || answer->sent))
+		call_note(r, answer, charge);
+	return charge;
+}
+
+static struct str file_name(void *arg, size_t at)
+{
+	return ((struct model_run *)arg)->shard.files[at].name;
+}
+
+static bool file_content(void *arg, size_t at, struct buf *out)
+{
+	const struct model_file *f = &((struct model_run *)arg)->shard.files[at];
+
+	if (!f->why.len)
+		buf_add_str(out, f->content);
+	return !f->why.len;
+}
+
+static void file_shown(void *arg, size_t at, uint32_t from, uint32_t to)
+{
+	struct model_run *r = arg;
+
+	model_file_seen(&r->shard.files[at], from, to);
+	r->progress->progress++;
+}
+
+/* The last answer has to be the one that hands in, and what was read is paid for again in each question. */
+static bool tool_use(void *arg, const struct model_tool_call *call, struct buf *out)
+{
+	struct model_run *r = arg;
+	struct model_files files = { r->shard.file_count, file_name, file_content, r, file_shown };
+	bool good;
+
+	if (r->asked + 1 >= MODEL_TURNS_MOST ||
+		r->told_bytes + TOOL_ANSWER_BYTES_MOST > MODEL_INLINE_BYTES_MOST) {
+		buf_add_text(out,
+			"nothing more can be read: hand in what you have, and name in not_covered the "
+			"files that you have not read to the end");
+		return false;
+	}
+	good = file_tool(&files, call, out);
+	r->told_bytes += out->len < TOOL_ANSWER_BYTES_MOST ? out->len : TOOL_ANSWER_BYTES_MOST;
+	return good;
+}
+
+void model_talk(struct model_run *r, struct str prefix, struct str text, struct conversation_result *result)
+{
+	struct model_message message = { .role = MODEL_USER, .text = text };
+	bool inlined = model_shard_is_inlined(&r->shard);
+	struct model_request request = { .tier = r->tier->tier,
+		.system = model_system(),
+		.prefix = prefix,
+		.messages = &message,
+		.message_count = 1,
+		.tools = file_tools,
+		.tool_count = inlined ? 0 : FILE_TOOLS,
+		.schema = model_schema(),
+		.max_output = tier_output_most(r->tier->tier) };
+	struct conversation c = { .ask = ask,
+		.ask_arg = r,
+		.tool = tool_use,
+		.tool_arg = r,
+		.turns_most = inlined ? 2 : MODEL_TURNS_MOST, /* a provider may pause one */
+		.grant_microusd = r->in->grant_microusd,
+		.cancel = &r->progress->cancel };
+
+	conversation_hold(&c, &request, result);
+}
