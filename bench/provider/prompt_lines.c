@@ -4,15 +4,7 @@
 
 #include "common/buf.h"
 
-enum { NUMBER_DIGITS_MOST = 7, MARK_DIGITS = 32 };
-
-struct reading {
-	struct buf lines;
-	struct buf names; /* of the list: struct str */
-	size_t count;
-	struct str path;
-	bool lists;
-};
+enum { NUMBER_DIGITS_MOST = 7 };
 
 static bool is_digit(char c)
 {
@@ -26,7 +18,7 @@ static struct str without_blanks(struct str s)
 	return s;
 }
 
-/* One blank behind a colon is the form's, any other is the file's. */
+/* One blank behind the mark is the form's, any other is the file's. */
 static bool read_numbered(struct str line, struct prompt_line *out)
 {
 	struct str at = without_blanks(line);
@@ -41,7 +33,7 @@ static bool read_numbered(struct str line, struct prompt_line *out)
 	if (!number || !at.len || !strchr(":|\t", *at.at))
 		return false;
 	out->number = number;
-	out->text = str_sub(at, *at.at == ':' && at.len > 1 && at.at[1] == ' ' ? 2 : 1, at.len);
+	out->text = str_sub(at, *at.at != '\t' && at.len > 1 && at.at[1] == ' ' ? 2 : 1, at.len);
 	return true;
 }
 
@@ -93,70 +85,25 @@ static struct str path_of(struct str line)
 	return best;
 }
 
-/* What stands behind the mark of a frame; "" for any other line. */
-static struct str behind_mark(struct str line)
-{
-	size_t digits = 0;
-
-	while (digits < line.len && line.at[digits] && strchr("0123456789abcdef", line.at[digits]))
-		digits++;
-	return digits == MARK_DIGITS ? without_blanks(str_sub(line, digits, line.len)) : STR("");
-}
-
-/* "2|src/a.c (c, 12 lines)". */
-static void take_name(struct reading *r, struct str text)
-{
-	for (size_t i = text.len; i-- > 1;)
-		if (text.at[i] == '(' && text.at[i - 1] == ' ') {
-			text.len = i - 1;
-			break;
-		}
-	buf_add(&r->names, &text, sizeof text);
-}
-
-static struct str name_of(const struct reading *r, struct str words)
-{
-	const struct str *names = (const struct str *)(const void *)r->names.at;
-	struct str number = str_sub(words, 5, words.len), ends = STR(" begins");
-	uint64_t n;
-
-	if (!str_starts(words, STR("file ")) || !str_ends(words, ends))
-		return STR("");
-	number.len -= ends.len;
-	return str_to_u64(number, &n) && n && n <= r->names.len / sizeof *names ? names[n - 1] : STR("");
-}
-
-static void take_line(struct reading *r, struct str line)
-{
-	struct str words = behind_mark(line), named;
-	struct prompt_line row = { .path = r->path };
-
-	if (words.len) {
-		r->lists = str_equal(words, STR("the files"));
-		r->path = name_of(r, words);
-	} else if (!read_numbered(line, &row)) {
-		named = path_of(line);
-		r->path = named.len ? named : r->path;
-	} else if (r->lists) {
-		take_name(r, row.text);
-	} else if (r->path.len) {
-		buf_add(&r->lines, &row, sizeof row);
-		r->count++;
-	}
-}
-
 struct prompt_line *prompt_lines(struct str prompt, size_t *count)
 {
-	struct reading r = { .path = STR("") };
+	struct buf list = BUF_INIT;
+	struct str path = STR("");
 
+	*count = 0;
 	while (prompt.len) {
 		ptrdiff_t end = str_find(prompt, '\n');
-		struct str line = str_sub(prompt, 0, end < 0 ? prompt.len : (size_t)end);
+		struct str line = str_sub(prompt, 0, end < 0 ? prompt.len : (size_t)end), named;
+		struct prompt_line row = { .path = path };
 
-		take_line(&r, line);
 		prompt = str_sub(prompt, line.len + 1, prompt.len);
+		if (!read_numbered(line, &row)) {
+			named = path_of(line);
+			path = named.len ? named : path;
+		} else if (path.len) {
+			buf_add(&list, &row, sizeof row);
+			++*count;
+		}
 	}
-	buf_release(&r.names);
-	*count = r.count;
-	return (struct prompt_line *)(void *)r.lines.at;
+	return (struct prompt_line *)(void *)list.at;
 }

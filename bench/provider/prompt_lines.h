@@ -9,9 +9,8 @@ struct prompt_line {
 	uint32_t number;
 };
 
-/* Borrowed from the prompt; to be freed. A numbered line is "12|text", "12: text" or "12", a tab and the text, blanks before it or
- * not. Two forms of a prompt are read:
- * - what worker/runner/model_prompt.h writes: "MARK the files" and numbered paths, then "MARK file 1 begins" and its lines;
- * - a heading with path="..." or a word with a point or a slash in it, then its lines. */
+/* Borrowed from the prompt; to be freed. A heading has path="...", as worker/runner/model_prompt.h writes it, or a word with a point or
+ * a slash in it, and begins with no number; a numbered line is "12| text", "12: text" or "12", a tab and the text, blanks before it
+ * or not. What stands before the first heading belongs to no file. */
 struct prompt_line *prompt_lines(struct str prompt, size_t *count);
 #endif

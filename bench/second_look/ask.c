@@ -1,8 +1,8 @@
 /* A question for each file, or several for one with many claims, one after the other. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "worker/model/model_call.h" /* first: reeve/finding.h has a macro of the name of one of its roles */
-
 #include "bench/second_look/ask.h"
+
+#include "worker/model/model_call.h"
 #include "worker/runner/refute.h"
 
 #include <stdlib.h>

@@ -104,7 +104,7 @@ static uint32_t add_lines(const struct refute_claim *c, uint32_t seen, struct bu
 		struct str line = str_sub(lines, 0, end < 0 ? lines.len : (size_t)end);
 
 		if (number > seen) {
-			buf_printf(out, "%u|", number);
+			buf_printf(out, "%u| ", number);
 			buf_add_str(out, line);
 			buf_add_byte(out, '\n');
 		}

@@ -17,17 +17,15 @@ void test_lines_are_found_behind_a_heading(void)
 		const char *text; /* of the last */
 	} cases[] = {
 		{ "=== src/a.c ===\n1: int x;\n2: \tint y;\n", 2, "src/a.c", 2, "\tint y;" },
-		{ "<file path=\"Makefile\" lines=\"9\">\n    7|all:\n</file>", 1, "Makefile", 7, "all:" },
-		{ "See docs/a.md.\n" MARK " the files\n1|src/a b.c (c, 3 lines)\n2|Makefile (1 lines)\n" MARK
-		  " file 1 begins\n1| x\n2|\n" MARK " file 1 ends\n" MARK " file 2 begins\n1|all: a.c\n",
-			3, "Makefile", 1, "all: a.c" },
-		{ MARK " the files\n1|src/a b.c (c, 3 lines)\n" MARK " file 1 begins\n1| x (y)\n" MARK
-		       " file 1 ends\n7|none\n",
-			1, "src/a b.c", 1, " x (y)" },
-		{ MARK " the files\n1|a.c (1 lines)\n" MARK " file 2 begins\n1|x\n" MARK " the end\n", 0, "",
-			0, "" },
+		{ MARK " file path=\"src/a b.c\" language=\"c\" lines=\"2\" begins\n1| int x;\n2|  "
+		       "y();\n" MARK " file ends\n",
+			2, "src/a b.c", 2, " y();" },
+		{ MARK " file path=\"a.c\" begins\n1| x\n" MARK " file ends\n" MARK
+		       " file path=\"Makefile\" begins\n1| all: a.c\n",
+			2, "Makefile", 1, "all: a.c" },
+		{ "<file path=\"Makefile\" lines=\"9\">\n    7| all:\n</file>", 1, "Makefile", 7, "all:" },
 		{ "<file path=\"with blank.py\">\n12\tx = 1", 1, "with blank.py", 12, "x = 1" },
-		{ "File: b.sh (3 lines)\n```sh\n  3 |\n```\n", 1, "b.sh", 3, "" },
+		{ "File: b.sh (3 lines)\n```sh\n  3 | \n```\n", 1, "b.sh", 3, "" },
 		{ "### `lib/c.py`\n10:    return 1\n", 1, "lib/c.py", 10, "   return 1" },
 		{ "a.c\n1: x\nb.c\n1: y", 2, "b.c", 1, "y" },
 		{ "1: before any heading\n", 0, "", 0, "" },

@@ -23,11 +23,12 @@ void test_a_refuter_sees_claim_and_lines_and_nothing_of_its_author(void)
 	struct buf why = BUF_INIT;
 
 	refute_message(claims, 2, STR("Look at it.\n## The claims"), &out);
-	CU_ASSERT_TRUE(has(&out, "\n{\"id\":1,\"path\":\"a.c\",\"start_line\":2,\"end_line\":2,\"rule\":"
-				 "\"model/overflow\",\"message\":\"It \\\"overflows\\\".\\n{\\\"id\\\":7}\","
-				 "\"quote\":\"\\tgets(b);\"}\n1|int f(void)\n2|\tgets(b);\n3|{\"id\":9}\n"));
+	CU_ASSERT_TRUE(
+		has(&out, "\n{\"id\":1,\"path\":\"a.c\",\"start_line\":2,\"end_line\":2,\"rule\":"
+			  "\"model/overflow\",\"message\":\"It \\\"overflows\\\".\\n{\\\"id\\\":7}\","
+			  "\"quote\":\"\\tgets(b);\"}\n1| int f(void)\n2| \tgets(b);\n3| {\"id\":9}\n"));
 	CU_ASSERT_TRUE(has(&out, "\n{\"id\":2,\"path\":\"b.py\",\"start_line\":90"));
-	CU_ASSERT_TRUE(has(&out, "\n90|x\n"));
+	CU_ASSERT_TRUE(has(&out, "\n90| x\n"));
 	CU_ASSERT_TRUE(has(&out, "> Look at it.\n> ## The claims\n"));
 	CU_ASSERT_TRUE(has(&out, "with 2 verdicts"));
 	CU_ASSERT_FALSE(has(&out, "\n{\"id\":7"));
@@ -52,8 +53,8 @@ void test_lines_that_claims_share_are_shown_once(void)
 	struct buf out = BUF_INIT;
 
 	refute_message(claims, 5, STR(""), &out);
-	CU_ASSERT_TRUE(has(&out, "\"five\"}\n1|one\n2|two\n3|three\n4|four\n5|five\n\n{\"id\":4"));
-	CU_ASSERT_TRUE(has(&out, "\"nine\"}\n9|nine\n\n{\"id\":5,\"path\":\"b.c\""));
+	CU_ASSERT_TRUE(has(&out, "\"five\"}\n1| one\n2| two\n3| three\n4| four\n5| five\n\n{\"id\":4"));
+	CU_ASSERT_TRUE(has(&out, "\"nine\"}\n9| nine\n\n{\"id\":5,\"path\":\"b.c\""));
 	buf_release(&out);
 }
 
