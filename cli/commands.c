@@ -91,8 +91,9 @@ static const struct command commands[] = {
 		"  reeve skills list\n"
 		"  reeve skills show security\n"
 		"  reeve skills test                                the cases of all; exit 1 when one got "
-		"worse\n",
-		OPTIONS_COMMON, 2, cmd_skills },
+		"worse\n"
+		"  reeve skills test security --budget 0.5          models look at each of its cases, too\n",
+		OPTIONS_COMMON | OPTION_BUDGET, 2, cmd_skills },
 	{ "workflows", "list|show [NAME]", "what analyze, review and the workflows beside them do",
 		"  reeve workflows list\n"
 		"  reeve workflows show review\n",

@@ -5,6 +5,8 @@
 #include "common/io/tool_value.h"
 #include "common/report/text.h"
 #include "common/skill/skill.h"
+#include "reeve/finding.h"
+#include "reeve/subtask.h"
 
 #include <assert.h>
 
@@ -72,8 +74,21 @@ static struct str text_of(const json_t *finding, const char *key)
 	return str_of(text ? text : "");
 }
 
+/* Models name a defect as they like, and quote more or fewer lines around it. */
+static const struct str any_of_model = { MODEL_TOOL "/any", sizeof MODEL_TOOL + 3 };
+
+static bool row_fits_model(const struct case_row *row, const json_t *finding)
+{
+	return str_starts(text_of(finding, "rule"), str_sub(any_of_model, 0, sizeof MODEL_TOOL)) &&
+	       str_equal(row->path, text_of(finding, "path")) &&
+	       (json_int_t)row->line >= json_integer_value(json_object_get(finding, "start_line")) &&
+	       (json_int_t)row->line <= json_integer_value(json_object_get(finding, "end_line"));
+}
+
 static bool row_fits(const struct case_row *row, const json_t *finding)
 {
+	if (str_equal(row->rule, any_of_model))
+		return row_fits_model(row, finding);
 	return str_equal(row->path, text_of(finding, "path")) &&
 	       str_equal(row->rule, text_of(finding, "rule")) &&
 	       (json_int_t)row->line == json_integer_value(json_object_get(finding, "start_line"));
@@ -111,6 +126,19 @@ static bool has_word(struct str words, struct str word)
 	return false;
 }
 
+static bool asked_models(const json_t *report)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "subtasks"), i, row)
+	{
+		if (str_equal(text_of(row, "kind"), str_of(subtask_kind_name(KIND_MODEL))))
+			return true;
+	}
+	return false;
+}
+
 static void take_row(struct case_row *row, struct str tools, struct case_verdict *out)
 {
 	struct str tool = str_sub(row->rule, 0, (size_t)str_find(row->rule, '/'));
@@ -119,7 +147,11 @@ static void take_row(struct case_row *row, struct str tools, struct case_verdict
 		out->found++;
 		return;
 	}
-	row->unchecked = !has_word(tools, tool);
+	if (row->unasked) {
+		out->unasked++;
+		return;
+	}
+	row->unchecked = !str_equal(tool, STR(MODEL_TOOL)) && !has_word(tools, tool);
 	if (row->unchecked)
 		out->unchecked++;
 	else
@@ -131,12 +163,15 @@ static void take_row(struct case_row *row, struct str tools, struct case_verdict
 void case_judge(
 	struct case_row *rows, size_t count, const json_t *report, struct str tools, struct case_verdict *out)
 {
+	bool models = asked_models(report);
 	const json_t *finding;
 	size_t i;
 
 	*out = (struct case_verdict){ .found = 0 };
 	json_array_foreach(json_object_get(report, "findings"), i, finding)
 		take_finding(rows, count, finding, out);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		rows[i].unasked = !models && str_starts(rows[i].rule, STR(MODEL_TOOL "/"));
 		take_row(&rows[i], tools, out);
+	}
 }

@@ -11,14 +11,18 @@
 #define CASE_WORDS_BYTES 256
 
 struct case_row {
-	struct str path, rule; /* the rule begins with its tool: "bash/syntax" */
+	struct str path;
+	struct str
+		rule; /* begins with its tool: "bash/syntax"; "model/any": a model's, whatever it calls it */
 	uint32_t line;
 	bool found;
 	bool unchecked; /* its tool is not there */
+	bool unasked;   /* it is a model's, and the job asked none */
 };
 
 struct case_verdict {
 	size_t found, missing, unchecked, unexpected;
+	size_t unasked;
 	struct buf
 		words; /* a line for each that is missing, unexpected or unchecked; foreign text in it is escaped */
 };

@@ -24,6 +24,7 @@ struct trial {
 	struct buf out;
 	json_t *rows;
 	size_t cases, worse, checked;
+	size_t unasked; /* rows */
 };
 
 /* "cppcheck 2.10" of each worker: the names alone. */
@@ -92,12 +93,13 @@ static void verdict_tell(struct trial *t, const struct skill *skill, struct str 
 {
 	bool worse = v->missing || v->unexpected;
 	/* Where no tool of an expectation is here, nothing was tried. */
-	bool checked = worse || v->found || !v->unchecked;
+	bool checked = worse || v->found || !(v->unchecked + v->unasked);
 	json_int_t wall_ms = json_integer_value(json_object_get(json_object_get(report, "job"), "wall_ms"));
 	json_int_t cost =
 		json_integer_value(json_object_get(json_object_get(report, "totals"), "cost_microusd"));
 
 	t->cases++;
+	t->unasked += v->unasked;
 	t->worse += worse;
 	t->checked += checked;
 	buf_printf(&t->out, "%-5s %.*s/%.*s  %zu of %zu found, %zu unexpected, %zu not checked, %.1f s\n",
@@ -107,11 +109,12 @@ static void verdict_tell(struct trial *t, const struct skill *skill, struct str 
 		STR_ARG(skill->name), STR_ARG(name), v->found, v->found + v->missing, v->unexpected,
 		v->unchecked, (double)wall_ms / 1000);
 	buf_add_str(&t->out, buf_str(&v->words));
-	json_array_append_new(t->rows,
-		json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "skill", skill->name.at, "case",
-			name.at, "ok", !worse, "found", (json_int_t)v->found, "missing",
-			(json_int_t)v->missing, "unexpected", (json_int_t)v->unexpected, "not_checked",
-			(json_int_t)v->unchecked, "wall_ms", wall_ms, "cost_microusd", cost));
+	json_array_append_new(
+		t->rows, json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "skill",
+				 skill->name.at, "case", name.at, "ok", !worse, "found", (json_int_t)v->found,
+				 "missing", (json_int_t)v->missing, "unexpected", (json_int_t)v->unexpected,
+				 "not_checked", (json_int_t)v->unchecked, "not_asked", (json_int_t)v->unasked,
+				 "wall_ms", wall_ms, "cost_microusd", cost));
 }
 
 static enum exit_code case_run(struct trial *t, const struct skill *skill, const char *dir, struct str name)
@@ -172,6 +175,10 @@ static enum exit_code trial_tell(struct trial *t, const struct options *o)
 	if (o->json)
 		return json_out(json_incref(t->rows));
 	buf_printf(&t->out, "%zu of %zu cases as they should be\n", t->checked - t->worse, t->cases);
+	if (t->unasked)
+		buf_printf(&t->out,
+			"%zu rows are for models, and none was asked: --budget USD lets each case ask\n",
+			t->unasked);
 	return put_stdout(buf_str(&t->out)) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
 }
 

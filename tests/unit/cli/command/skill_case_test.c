@@ -52,6 +52,41 @@ void test_only_what_is_expected_and_all_of_it_is_right(void)
 	}
 }
 
+#define ASKED       "\"subtasks\":[{\"kind\":\"tool\"},{\"kind\":\"model\"}]"
+#define M(from, to) "{\"path\":\"a.c\",\"start_line\":" from ",\"end_line\":" to ",\"rule\":\"model/any\"}"
+
+void test_a_model_is_held_to_place_and_not_to_name(void)
+{
+	static const struct {
+		const char *report;
+		size_t found, missing, unasked, unexpected;
+	} cases[] = {
+		{ "{\"findings\":[" M("3", "3") "]," ASKED "}", 1, 0, 0, 0 },
+		{ "{\"findings\":[" M("1", "5") "]," ASKED "}", 1, 0, 0, 0 },
+		{ "{\"findings\":[" M("3", "4") "," M("2", "3") "]," ASKED "}", 1, 0, 0, 0 },
+		{ "{\"findings\":[" M("4", "5") "]," ASKED "}", 0, 1, 0, 1 },
+		{ "{\"findings\":[" M("1", "2") "]," ASKED "}", 0, 1, 0, 1 },
+		{ "{\"findings\":[" A "]," ASKED "}", 0, 1, 0, 1 },
+		{ "{\"findings\":[]," ASKED "}", 0, 1, 0, 0 },
+		{ "{\"findings\":[]}", 0, 0, 1, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct case_row rows[] = { { .path = STR("a.c"), .line = 3, .rule = STR("model/any") } };
+		json_t *report = report_of(cases[i].report);
+		struct case_verdict v;
+
+		case_judge(rows, 1, report, STR("x "), &v);
+		CU_ASSERT_EQUAL(v.found, cases[i].found);
+		CU_ASSERT_EQUAL(v.missing, cases[i].missing);
+		CU_ASSERT_EQUAL(v.unasked, cases[i].unasked);
+		CU_ASSERT_EQUAL(v.unexpected, cases[i].unexpected);
+		CU_ASSERT_EQUAL(v.unchecked, 0);
+		json_decref(report);
+		buf_release(&v.words);
+	}
+}
+
 void test_a_row_that_says_too_little_is_refused_with_its_line(void)
 {
 	static const struct {
