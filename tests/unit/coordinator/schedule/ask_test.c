@@ -27,6 +27,10 @@ static const struct tier narrow[] = {
 		.window = 200000,
 		.max_output = 16000,
 		.limits = { .concurrency = 1 } },
+	{ .name = STR("strong"),
+		.price = { 3000000, 15000000, 300000, 3750000 },
+		.window = 200000,
+		.max_output = 4000 },
 };
 enum { SMALL, STRONG, CONN = 7, CALLS = 2 };
 
@@ -124,6 +128,20 @@ void test_a_tier_that_is_shut_leaves_its_work_to_the_next(void)
 	CU_ASSERT_EQUAL(over.ref.number, t.out[0].ref.number);
 	CU_ASSERT_EQUAL(over.tier, STRONG);
 	CU_ASSERT_EQUAL(job_subtask(t.job, over.ref.number)->failed, 0);
+	core_close(&t.c);
+}
+
+void test_what_waited_for_a_tier_before_it_was_shut_goes_over_too(void)
+{
+	struct talk t;
+
+	begin(&t, narrow, 2);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(core_state(&t.c, t.job->id, 1 - t.out[0].ref.number), SUBTASK_READY);
+	reports(&t, &t.out[0], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), CALLS);
+	CU_ASSERT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 0)->tier, STRONG);
+	CU_ASSERT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 1)->tier, STRONG);
 	core_close(&t.c);
 }
 
