@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <jansson.h>
+#include <stdlib.h>
 
 static const char system_words[] = "Somebody else has made claims about code. You try to disprove them, one "
 				   "by one. Most claims of this kind sound "
@@ -118,19 +119,50 @@ static uint32_t last_line(const struct refute_claim *c)
 	return c->context_line + source_line_count(c->context) - 1;
 }
 
-/* How many of these claims have lines that go on from one to the next: they are shown once. */
-static size_t group_of(const struct refute_claim *claims, size_t count)
+static int by_place(const void *left, const void *right)
 {
-	uint32_t last = last_line(&claims[0]);
+	const struct refute_claim *a = *(const struct refute_claim *const *)left;
+	const struct refute_claim *b = *(const struct refute_claim *const *)right;
+	int order = str_compare(a->path, b->path);
+
+	if (!order)
+		order = (a->start_line > b->start_line) - (a->start_line < b->start_line);
+	return order ? order : (a > b) - (a < b);
+}
+
+/* How many of these have lines that go on from one to the next: they are shown once. */
+static size_t group_of(const struct refute_claim *const *sorted, size_t count)
+{
+	uint32_t last = last_line(sorted[0]);
 	size_t n = 1;
 
-	while (n < count && str_equal(claims[n].path, claims[0].path) &&
-		claims[n].context_line >= claims[n - 1].context_line && claims[n].context_line <= last + 1) {
-		uint32_t line = last_line(&claims[n++]);
+	while (n < count && str_equal(sorted[n]->path, sorted[0]->path) &&
+		sorted[n]->context_line >= sorted[n - 1]->context_line &&
+		sorted[n]->context_line <= last + 1) {
+		uint32_t line = last_line(sorted[n++]);
 
 		last = line > last ? line : last;
 	}
 	return n;
+}
+
+static void add_groups(const struct refute_claim *claims, size_t count, struct buf *out)
+{
+	const struct refute_claim *sorted[REFUTE_CLAIMS_MOST];
+
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &claims[i];
+	qsort(sorted, count, sizeof *sorted, by_place);
+	for (size_t from = 0, n; from < count; from += n) {
+		uint32_t seen = 0;
+
+		n = group_of(sorted + from, count - from);
+		buf_add_byte(out, '\n');
+		for (size_t i = from; i < from + n; i++)
+			add_claim(sorted[i], (size_t)(sorted[i] - claims) + 1, out);
+		for (size_t i = from; i < from + n; i++)
+			seen = add_lines(sorted[i], seen, out);
+	}
 }
 
 void refute_message(const struct refute_claim *claims, size_t count, struct str goal, struct buf *out)
@@ -143,30 +175,36 @@ void refute_message(const struct refute_claim *claims, size_t count, struct str 
 	}
 	buf_add_text(out,
 		"\n## The claims\n\nEach is a line of JSON. Behind one, or several of the same file, follow "
-		"the lines around them, each behind its number and a bar.\n");
-	for (size_t from = 0, n; from < count; from += n) {
-		uint32_t seen = 0;
-
-		n = group_of(claims + from, count - from);
-		buf_add_byte(out, '\n');
-		for (size_t i = from; i < from + n; i++)
-			add_claim(&claims[i], i + 1, out);
-		for (size_t i = from; i < from + n; i++)
-			seen = add_lines(&claims[i], seen, out);
-	}
+		"the lines around them, each behind its number, a bar and a blank.\n");
+	add_groups(claims, count, out);
 	buf_printf(out, "\nHand in the JSON object with %zu verdict%s.\n", count, count == 1 ? "" : "s");
+}
+
+/* The quote and so many lines on each side, as far as the file goes. */
+static struct str lines_around(
+	struct str content, uint32_t start_line, uint32_t end_line, uint32_t beside, uint32_t *first)
+{
+	uint32_t lines = source_line_count(content), last = lines;
+	struct str out = STR("");
+
+	*first = start_line > beside ? start_line - beside : 1;
+	if (end_line < lines && lines - end_line > beside)
+		last = end_line + beside;
+	if (!start_line || start_line > lines || end_line < start_line ||
+		!source_lines(content, *first, last, &out))
+		return STR("");
+	return out;
 }
 
 struct str refute_context(struct str content, uint32_t start_line, uint32_t end_line, uint32_t *first)
 {
-	uint32_t lines = source_line_count(content), last = end_line;
-	struct str out = STR("");
+	uint32_t beside = REFUTE_CONTEXT_LINES;
+	struct str out = lines_around(content, start_line, end_line, beside, first);
 
-	*first = start_line > REFUTE_CONTEXT_LINES ? start_line - REFUTE_CONTEXT_LINES : 1;
-	last = last < lines && lines - last > REFUTE_CONTEXT_LINES ? last + REFUTE_CONTEXT_LINES : lines;
-	if (!start_line || start_line > lines || end_line < start_line ||
-		!source_lines(content, *first, last, &out))
-		return STR("");
+	while (out.len > REFUTE_CONTEXT_BYTES && beside) {
+		beside /= 2;
+		out = lines_around(content, start_line, end_line, beside, first);
+	}
 	return out;
 }
 

@@ -58,6 +58,42 @@ void test_lines_that_claims_share_are_shown_once(void)
 	buf_release(&out);
 }
 
+void test_claims_are_shown_by_place_and_keep_their_ids(void)
+{
+	static const struct refute_claim claims[] = {
+		{ { "b.c", 3 }, 9, 9, { "r", 1 }, { "m", 1 }, { "nine", 4 }, { "nine", 4 }, 9 },
+		{ { "a.c", 3 }, 4, 4, { "r", 1 }, { "m", 1 }, { "four", 4 }, { "three\nfour", 10 }, 3 },
+		{ { "a.c", 3 }, 2, 2, { "r", 1 }, { "m", 1 }, { "two", 3 }, { "one\ntwo\nthree", 13 }, 1 },
+	};
+	struct buf out = BUF_INIT;
+
+	refute_message(claims, 3, STR(""), &out);
+	CU_ASSERT_TRUE(has(&out, "\n\n{\"id\":3,\"path\":\"a.c\",\"start_line\":2"));
+	CU_ASSERT_TRUE(has(&out, "\"two\"}\n{\"id\":2,\"path\":\"a.c\",\"start_line\":4"));
+	CU_ASSERT_TRUE(has(&out, "\"four\"}\n1| one\n2| two\n3| three\n4| four\n\n{\"id\":1,"));
+	buf_release(&out);
+}
+
+void test_long_lines_leave_less_room_for_others(void)
+{
+	static const struct {
+		size_t width; /* of each line, its end included */
+		uint32_t first;
+	} cases[] = { { 10, 120 }, { 37, 120 }, { 38, 160 }, { 74, 160 }, { 75, 180 }, { 2000, 199 },
+		{ 2001, 200 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf file = BUF_INIT;
+		uint32_t first;
+
+		for (int n = 1; n <= 1000; n++)
+			buf_printf(&file, "%0*d\n", (int)cases[i].width - 1, n);
+		CU_ASSERT_TRUE(refute_context(buf_str(&file), 200, 200, &first).len >= cases[i].width - 1);
+		CU_ASSERT_EQUAL(first, cases[i].first);
+		buf_release(&file);
+	}
+}
+
 void test_the_lines_around_a_quote_end_with_the_file(void)
 {
 	static const struct {
