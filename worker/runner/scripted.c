@@ -225,7 +225,7 @@ void run_scripted(
 	bool ended = work(progress, began_ms + (int64_t)s.sleep_ms, s.beat_ms);
 	if (ended && then == THEN_HANG)
 		ended = work(progress, INT64_MAX, 0);
-	while (ended && then == THEN_DEAF)
+	while (then == THEN_DEAF) /* also where it was told before it began */
 		usleep(LOOK_MS * 1000);
 	if (!ended)
 		fail(out, STR("cancelled"));
