@@ -148,6 +148,28 @@ def refused_by_a_gate():
         cost_is_the_bill("escalation", provider, report)
 
 
+def answers_are_data():
+    """Markup, escape sequences and commands of CI in an answer do nothing where it is shown."""
+    said = {"path": "src/two.c", "start_line": 3, "end_line": 3, "rule": "<b>x", "severity": "error", "confidence": "high",
+            "quote": "strcpy(t, s);", "message": "<script>alert(1)</script> \x1b[2J\n::set-output name=a::b\n::error::planted"}
+    answers = [{"when": "src/two.c", "right": {"findings": [said], "not_covered": []}}]
+    with tempfile.TemporaryDirectory() as dir_, Provider(BIN, {"models": [model("small")]}, answers) as provider:
+        bench = Bench(dir_, provider, [("small", "anthropic", "")])
+        got, report = bench.analyze("--budget", "1", "--out", os.path.join(dir_, "out"), "--format", "github", "-o",
+                                    os.path.join(dir_, "out.github"))
+        expect("a part of a line", of_models(report) == FOUND[1:], report.get("findings"))
+        expect("its rule", [f["rule"] for f in report["findings"] if f["message"].startswith("<script>")] == ["model/b-x"])
+        expect("the terminal", "\x1b[2J" not in got.stdout + got.stderr, got.stdout)
+        for name in ("out/report.html", "out/report.md", "out.github"):
+            with open(os.path.join(dir_, name), encoding="utf-8") as f:
+                text = f.read()
+            lines = text.splitlines()
+            expect(name + " has it", "alert(1)" in text, text[:500])
+            expect(name + ", a command", not any(li.startswith(("::set-output", "::error::")) for li in lines))
+            expect(name + ", an escape", "\x1b" not in text)
+            expect(name + ", markup", name == "out.github" or "<script>alert" not in text)
+
+
 def read_by_tools():
     """Too large for a question: what is not read to its end is not covered."""
     answers = [{"when": "src/big.c", "right": {"findings": [], "not_covered": []}, "steps": [
@@ -168,6 +190,7 @@ def main():
     reviews()
     faults_are_none_of_the_works()
     refused_by_a_gate()
+    answers_are_data()
     read_by_tools()
     for failure in failures:
         print(failure)

@@ -113,6 +113,17 @@ static bool tool_use(void *arg, const struct model_tool_call *call, struct buf *
 	return good;
 }
 
+/* Servers with a small window refuse what could not end in it; a token of code is three bytes or more. */
+static uint32_t output_most(const struct tier *tier, size_t bytes)
+{
+	uint32_t most = tier_output_most(tier);
+	uint64_t prompt = bytes / 3, left = tier->window > prompt ? tier->window - prompt : 0;
+
+	if (left < MODEL_OUTPUT_LEAST)
+		left = MODEL_OUTPUT_LEAST; /* the server knows better than this reckoning */
+	return left < most ? (uint32_t)left : most;
+}
+
 void model_talk(struct model_run *r, struct str prefix, struct str text, struct conversation_result *result)
 {
 	struct model_message message = { .role = MODEL_USER, .text = text };
@@ -125,7 +136,7 @@ void model_talk(struct model_run *r, struct str prefix, struct str text, struct 
 		.tools = file_tools,
 		.tool_count = inlined ? 0 : FILE_TOOLS,
 		.schema = model_schema(),
-		.max_output = tier_output_most(r->tier->tier) };
+		.max_output = output_most(r->tier->tier, model_system().len + prefix.len + text.len) };
 	struct conversation c = { .ask = ask,
 		.ask_arg = r,
 		.tool = tool_use,
