@@ -54,6 +54,8 @@ static const struct {
 	[LOG_LEADER_LOST] = { "leader.lost", LEVEL_WARN },
 	[LOG_LEADER_KEPT] = { "leader.kept", LEVEL_INFO },
 	[LOG_LOOKS_GIVEN_UP] = { "cache.slow", LEVEL_WARN },
+	[LOG_TIER_SHUT] = { "tier.shut", LEVEL_WARN },
+	[LOG_TIER_FAULTY] = { "tier.faulty", LEVEL_WARN },
 };
 
 static void name_of(const struct effect *e, struct line *line)
@@ -70,6 +72,13 @@ static void name_of(const struct effect *e, struct line *line)
 	} else {
 		snprintf(line->event, sizeof line->event, "%s", names[e->log].event);
 	}
+}
+
+static const char *detail_key(enum log_event log)
+{
+	if (log == LOG_JOB_SUBMITTED)
+		return "queue";
+	return log == LOG_TIER_SHUT || log == LOG_TIER_FAULTY ? "tier" : "detail";
 }
 
 static void fields_of(const struct effect *e, struct line *line)
@@ -99,8 +108,7 @@ static void fields_of(const struct effect *e, struct line *line)
 	if (e->reason)
 		field(line, log_text("reason", reason_words(e->reason)));
 	if (e->detail.len)
-		field(line, log_str(e->log == LOG_JOB_SUBMITTED ? "queue" : "detail",
-				    str_sub(e->detail, 0, DETAIL_SHOWN)));
+		field(line, log_str(detail_key(e->log), str_sub(e->detail, 0, DETAIL_SHOWN)));
 }
 
 void narrate_log(const struct effects *fx)

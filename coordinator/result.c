@@ -212,7 +212,7 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 		return;
 	}
 	if (row->state != SUBTASK_GATING) /* else it was heard when it came first */
-		ask_hear(f, lease, result);
+		ask_hear(f, lease, result, fx);
 	if (row->state == SUBTASK_GATING || result->outcome == OUTCOME_DONE) {
 		judge(f, lease, event, fx);
 		return;

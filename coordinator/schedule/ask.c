@@ -43,20 +43,36 @@ static bool is_old_news(const struct quota *quota, const struct lease_row *lease
 	return token_compare(lease->adopted.seq ? lease->adopted : lease->token, quota->resumed) <= 0;
 }
 
-void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_result *result)
+/* It was asked before this answer, and is not after it. */
+static void opened(
+	const struct fleet *f, const struct subtask_row *row, const struct breaker *b, struct effects *fx)
+{
+	struct effect *log = effects_log(fx, b->terminal ? LOG_TIER_SHUT : LOG_TIER_FAULTY);
+
+	log->detail = arena_str(&fx->arena, tier_of_row(f, row)->name);
+	log->reason = b->terminal ? REASON_QUOTA : REASON_PROVIDER_FAULTS;
+	log->ms = b->until_ms == BREAKER_FOREVER ? 0 : b->until_ms - f->now_ms;
+}
+
+void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_result *result, struct effects *fx)
 {
 	const struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
 	struct quota *quota = tier_quota_of_row(f, row);
 	struct call_heard call = result->call;
+	struct breaker before;
 
 	if (!quota)
 		return;
+	before = quota->breaker;
 	if (result->outcome == OUTCOME_QUOTA)
 		call.answer = CALL_TERMINAL; /* whatever its words: else it would be asked again at once */
 	if (call.answer == CALL_TERMINAL && is_old_news(quota, lease))
 		call.answer = CALL_NONE;
 	quota_hear(quota, &lease->ticket, &call, tier_of_row(f, row)->api,
 		tier_output_most(tier_of_row(f, row)), &f->chance, f->now_ms);
+	if (quota->breaker.state == BREAKER_OPEN &&
+		(before.state != BREAKER_OPEN || before.terminal != quota->breaker.terminal))
+		opened(f, row, &quota->breaker, fx);
 }
 
 bool ask_waits(struct fleet *f, const struct lease_row *lease)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_SCHEDULE_ASK_H
 #define COORDINATOR_SCHEDULE_ASK_H
+#include "coordinator/state/effect.h"
 #include "coordinator/state/event.h"
 #include "coordinator/state/fleet.h"
 
@@ -10,7 +11,8 @@ bool ask_may(const struct fleet *f, const struct subtask_row *row);
 /* It begins, by this lease; ask_may() said so in this turn. */
 void ask_begin(const struct fleet *f, struct lease_row *lease);
 /* The lease's worker reports: its tier hears of it. */
-void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_result *result);
+void ask_hear(
+	struct fleet *f, struct lease_row *lease, const struct event_result *result, struct effects *fx);
 /* The provider did not take this call now. True: it waits for its tier, and no attempt is counted. False: that was said so often
  * of this subtask that it counts as a failure, and the next tier is asked. */
 bool ask_waits(struct fleet *f, const struct lease_row *lease);

@@ -48,6 +48,8 @@ enum log_event {
 	LOG_LEADER_LOST,
 	LOG_LEADER_KEPT,
 	LOG_LOOKS_GIVEN_UP,
+	LOG_TIER_SHUT,   /* until a person acts: its name in detail */
+	LOG_TIER_FAULTY, /* for so many ms; the same */
 	LOG_EVENTS
 };
 

@@ -48,7 +48,8 @@
 		   "add one)")                                                                               \
 	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume "     \
 		 "JOB`")                                                                                     \
-	X(TURNED_AWAY, "its provider takes no more calls just now: a rate limit, or an overload")
+	X(TURNED_AWAY, "its provider takes no more calls just now: a rate limit, or an overload")            \
+	X(PROVIDER_FAULTS, "its provider failed time after time: it is asked again later")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -84,6 +84,13 @@ static const struct {
 	{ { .log = LOG_LEADER_LOST }, "level=warn event=leader.lost" },
 	{ { .log = LOG_LEADER_KEPT }, "level=info event=leader.kept" },
 	{ { .log = LOG_LOOKS_GIVEN_UP, .ref = { 4, 0, 0, 0 } }, "level=warn event=cache.slow job=j4" },
+	{ { .log = LOG_TIER_SHUT, .detail = STR("small"), .reason = REASON_QUOTA },
+		"level=warn event=tier.shut reason=\"its provider takes no more calls (quota or billing): "
+		"see to that, then "
+		"`reeve resume JOB`\" tier=small" },
+	{ { .log = LOG_TIER_FAULTY, .detail = STR("small"), .ms = 4000, .reason = REASON_PROVIDER_FAULTS },
+		"level=warn event=tier.faulty ms=4000 reason=\"its provider failed time after time: it is "
+		"asked again later\" tier=small" },
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 

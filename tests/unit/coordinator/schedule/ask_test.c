@@ -99,6 +99,14 @@ static void reports(struct talk *t, const struct effect *assigned, enum attempt_
 	core_turn(&t->c, 1, &event);
 }
 
+static bool is_logged(const struct talk *t, enum log_event log)
+{
+	for (size_t i = 0; i < core_count(&t->c, EFFECT_LOG); i++)
+		if (core_effect(&t->c, EFFECT_LOG, i)->log == log)
+			return str_equal(core_effect(&t->c, EFFECT_LOG, i)->detail, STR("small"));
+	return false;
+}
+
 static int resume(struct talk *t)
 {
 	struct event event = { .kind = EVENT_RESUME, .conn = 9 };
@@ -123,11 +131,14 @@ void test_a_tier_that_is_shut_leaves_its_work_to_the_next(void)
 	CU_ASSERT_EQUAL(t.out[1].tier, SMALL);
 	reports(&t, &t.out[0], OUTCOME_QUOTA, CALL_TERMINAL, -1);
 	CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+	CU_ASSERT_TRUE(is_logged(&t, LOG_TIER_SHUT));
 	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
 	over = *core_effect(&t.c, EFFECT_ASSIGN, 0);
 	CU_ASSERT_EQUAL(over.ref.number, t.out[0].ref.number);
 	CU_ASSERT_EQUAL(over.tier, STRONG);
 	CU_ASSERT_EQUAL(job_subtask(t.job, over.ref.number)->failed, 0);
+	reports(&t, &t.out[1], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_FALSE(is_logged(&t, LOG_TIER_SHUT)); /* that was said */
 	core_close(&t.c);
 }
 
