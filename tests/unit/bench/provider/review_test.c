@@ -77,7 +77,7 @@ void test_a_stronger_model_finds_what_a_weaker_one_finds_and_more(void)
 	json_array_foreach(by_weak, i, finding)
 	{
 		for (size_t k = 0; k < json_array_size(by_strong); k++)
-			both += json_equal(finding, json_array_get(by_strong, k));
+			both += (size_t)json_equal(finding, json_array_get(by_strong, k));
 	}
 	CU_ASSERT_EQUAL(both, count(by_weak, "rule", "t") + count(by_strong, "rule", "w"));
 	json_decref(by_weak);
