@@ -95,10 +95,11 @@ def text_of(call):
 
 
 def cost_is_the_bill(what, provider, report):
+    """To the micro-dollar: each call is rounded up here, and all together there."""
     bill = provider.bill()
     billed = bill.get("total", bill).get("microusd")
     counted = report.get("totals", {}).get("cost_microusd")
-    expect(what + ": the bill", billed and counted == billed, (billed, counted))
+    expect(what + ": the bill", billed and billed <= counted <= billed + len(provider.calls()), (billed, counted))
 
 
 def model(name, **more):
@@ -113,8 +114,9 @@ def reviews():
         got, report = bench.analyze("--budget", "1")
         expect("analyze", got.returncode == 0, (got.returncode, got.stdout[-2000:], got.stderr[-2000:]))
         expect("what models found", of_models(report) == FOUND, report.get("findings"))
-        expect("calls", provider.calls())
-        for call in provider.calls():
+        asked = [call for call in provider.calls() if "not_covered" in text_of(call)]  # others are asked about claims
+        expect("calls", asked)
+        for call in asked:
             missing = [part for part in CONTRACT if part not in text_of(call)]
             expect("the whole contract stands in the prompt", not missing, missing)
         cost_is_the_bill("reviews", provider, report)
