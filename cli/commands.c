@@ -98,14 +98,16 @@ static const struct command commands[] = {
 		"  reeve workflows list\n"
 		"  reeve workflows show review\n",
 		OPTIONS_EVERY, 2, cmd_workflows },
-	{ "route", "eval FILE.csv",
-		"score texts: which of them need the strong model, and how well that is told",
+	{ "route", "eval|explain FILE.csv|JOB/SUBTASK",
+		"why a question went to its tier; or score texts: which of them need the strong model",
+		"  reeve route explain j42/17                       what was believed, what it costs, what "
+		"comes next\n"
 		"  reeve route eval outcomes.csv >scores.csv        the higher, the more it needs the strong "
 		"model\n"
 		"  reeve route eval outcomes.csv --folds 5 >scores.csv    each by a model that has not seen "
 		"it\n"
 		"  reeve route eval outcomes.csv --json             APGR, calibration, time, no scores\n",
-		OPTIONS_EVERY | OPTION_FOLDS | OPTION_MODEL, 2, cmd_route },
+		OPTIONS_COMMON | OPTION_FOLDS | OPTION_MODEL, 2, cmd_route },
 	{ "contract", "init|check [FILE]", "begin a contract from a template, or say what is wrong with one",
 		"  reeve contract init contract.yaml\n"
 		"  reeve contract check contract.yaml               line, field and reason of each fault\n",

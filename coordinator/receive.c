@@ -5,6 +5,7 @@
 #include "coordinator/api/methods.h"
 #include "coordinator/api/read_client.h"
 #include "coordinator/costing.h"
+#include "coordinator/explaining.h"
 #include "coordinator/standing.h"
 #include "coordinator/stream.h"
 #include "coordinator/watch.h"
@@ -114,6 +115,10 @@ static void on_call(struct coordinator *co, const struct rpc_event *event)
 		break;
 	case METHOD_COST:
 		costing_ask(&co->fleet, letter);
+		reporter_post(co->reporter, letter);
+		break;
+	case METHOD_ROUTE:
+		explaining_ask(&co->fleet, letter);
 		reporter_post(co->reporter, letter);
 		break;
 	case METHOD_RETRY:

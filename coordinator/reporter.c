@@ -8,6 +8,7 @@
 #include "coordinator/api/methods.h"
 #include "coordinator/api/write_report.h"
 #include "coordinator/costing.h"
+#include "coordinator/explaining.h"
 #include "coordinator/gathering.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
@@ -161,8 +162,11 @@ static void *reporter_main(void *arg)
 			post(r, letter);
 			continue;
 		}
-		if (letter->method == METHOD_COST) {
-			costing_answer(&r->from, letter);
+		if (letter->method == METHOD_COST || letter->method == METHOD_ROUTE) {
+			if (letter->method == METHOD_COST)
+				costing_answer(&r->from, letter);
+			else
+				explaining_answer(&r->from, letter);
 			post(r, letter);
 			continue;
 		}

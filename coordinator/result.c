@@ -5,6 +5,7 @@
 #include "coordinator/money/budget.h"
 #include "coordinator/money/expect.h"
 #include "coordinator/state/hash.h"
+#include "coordinator/route/question.h"
 #include "coordinator/schedule/again.h"
 #include "coordinator/schedule/ask.h"
 #include "coordinator/schedule/look.h"
@@ -109,6 +110,20 @@ static void result_forget(
 	effect->reason = reason;
 }
 
+/* To the next attempt; of a question to models only while asking on is worth what it costs. */
+static void refuse(struct fleet *f, struct lease_row *lease, struct subtask_row *row, enum reason reason,
+	struct effects *fx)
+{
+	struct buf words = BUF_INIT;
+
+	refusal_count(row, reason);
+	if (question_is_over(f, f->jobs[lease->job], row, &words))
+		again_never(f, lease, SUBTASK_REFUSE, reason, arena_str(&fx->arena, buf_str(&words)), fx);
+	else
+		again_later(f, lease, SUBTASK_REFUSE, reason, STR(""), fx);
+	buf_release(&words);
+}
+
 /* Life of a subtask, steps 6 and 7: the result is judged, and accepted by moves of one turn. */
 static void judge(struct fleet *f, struct lease_row *lease, const struct event *event, struct effects *fx)
 {
@@ -130,13 +145,14 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 		budget_settle(f, lease, result->spent_microusd);
 		expect_used(job, row, input.result);
 	}
+	if (verdict.verdict != VERDICT_COULD_NOT_CHECK)
+		question_judged(f, row, verdict.verdict == VERDICT_PASS);
 	if (verdict.verdict == VERDICT_PASS) {
 		result_keep(job, result, fx);
 		result_accept(f, job, number, &input, result->stored,
 			row->look == LOOK_CHANGED ? REASON_TOOL_CHANGED : REASON_NONE, fx);
 	} else if (verdict.verdict == VERDICT_REFUSE) {
-		refusal_count(row, verdict.reason);
-		again_later(f, lease, SUBTASK_REFUSE, verdict.reason, STR(""), fx);
+		refuse(f, lease, row, verdict.reason, fx);
 	} else if (++row->rechecks <= GATE_RECHECKS_MOST) {
 		row->unchecked++;
 		subtask_move(f, job, number, SUBTASK_RECHECK, verdict.reason, STR(""), fx);

@@ -201,5 +201,7 @@ void step(struct fleet *f, const struct event *event, int64_t now_ms, struct eff
 		break;
 	default:
 		restore(f, event);
+		if (event->kind == EVENT_RESTORED)
+			expect_slice(f); /* who asks for a forecast may be the first to ask anything */
 	}
 }

@@ -1,5 +1,6 @@
-/* reeve route eval: scores published outcomes by the router's model, or by models fitted to the other folds. */
+/* reeve route eval, explain: scores published outcomes by the router's model, or by models fitted to the other folds. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command/route_explain.h"
 #include "cli/commands.h"
 #include "cli/words/json_out.h"
 #include "cli/words/speak.h"
@@ -210,8 +211,8 @@ enum exit_code cmd_route(const struct options *o)
 	if (!strcmp(o->args[0], "eval"))
 		complain("route eval: --folds fits models of its own; leave out --model");
 	else if (!strcmp(o->args[0], "explain"))
-		complain("route explain: not yet; `reeve route eval FILE.csv` scores a file");
+		return route_explain(o);
 	else
-		complain("route: write `reeve route eval FILE.csv`");
+		complain("route: write `reeve route eval FILE.csv` or `reeve route explain JOB/SUBTASK`");
 	return EXIT_USAGE;
 }

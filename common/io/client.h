@@ -49,6 +49,8 @@ int client_events(
 /* What questions about files of so many bytes each would cost. */
 int client_forecast(struct client *c, const char *workflow, const uint32_t *bytes, size_t count,
 	Reeve__V1__ForecastResponse **out) MUST_CHECK;
+/* Why this question was asked of its tier. */
+int client_route(struct client *c, uint64_t job, uint32_t number, Reeve__V1__RouteResponse **out) MUST_CHECK;
 /* What jobs have cost, by "queue", "skill" or "model". */
 int client_cost(struct client *c, const char *by, Reeve__V1__CostResponse **out) MUST_CHECK;
 int client_list(struct client *c, uint64_t before, Reeve__V1__ListResponse **out) MUST_CHECK;

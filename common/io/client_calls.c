@@ -104,6 +104,21 @@ int client_forecast(struct client *c, const char *workflow, const uint32_t *byte
 	return err;
 }
 
+int client_route(struct client *c, uint64_t job, uint32_t number, Reeve__V1__RouteResponse **out)
+{
+	Reeve__V1__RouteRequest request = REEVE__V1__ROUTE_REQUEST__INIT;
+	void *answer;
+	int err;
+
+	request.queue = client_queue(c);
+	request.job = job;
+	request.number = number;
+	err = client_call(
+		c, "/reeve.v1.Client/Route", &request, &reeve__v1__route_response__descriptor, &answer);
+	*out = answer;
+	return err;
+}
+
 int client_cost(struct client *c, const char *by, Reeve__V1__CostResponse **out)
 {
 	Reeve__V1__CostRequest request = REEVE__V1__COST_REQUEST__INIT;

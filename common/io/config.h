@@ -31,6 +31,7 @@ struct config {
 	bool tiers_written; /* these, and no others */
 	struct tier *tiers;
 	size_t tier_count;
+	uint64_t worth_microusd; /* of a right answer of a model */
 	const struct queue_share *queues;
 	size_t queue_count;
 	const uint32_t *model_slots; /* of a worker; 0 is none */

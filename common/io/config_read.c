@@ -212,6 +212,26 @@ static int read_queues(struct tool_context *c, const struct yaml_node *n, void *
 	return 0;
 }
 
+/* Dollars with up to six decimals: floating point rounds money. */
+static int read_worth(struct tool_context *c, const struct yaml_node *n, void *at)
+{
+	enum { DIGITS = 6, USD_MOST = 1000000 };
+	ptrdiff_t point = n->kind == YAML_TEXT ? str_find(n->text, '.') : -1;
+	struct str whole = point < 0 ? n->text : str_sub(n->text, 0, (size_t)point);
+	struct str part = point < 0 ? STR("0") : str_sub(n->text, (size_t)point + 1, n->text.len);
+	uint64_t dollars, micros;
+
+	if (n->kind != YAML_TEXT || !str_to_u64(whole, &dollars) || dollars > USD_MOST || part.len > DIGITS ||
+		!str_to_u64(part, &micros))
+		return tool_refuse(c, n, "expected dollars for a right answer, as 1 or 0.25");
+	for (size_t i = part.len; i < DIGITS; i++)
+		micros *= 10;
+	*(uint64_t *)at = dollars * 1000000 + micros;
+	return *(uint64_t *)at
+		       ? 0
+		       : tool_refuse(c, n, "a right answer that is worth nothing need not be asked for");
+}
+
 /* Read by tiers_listed(), which wants to know where the files are. */
 static int read_tiers(struct tool_context *c, const struct yaml_node *n, void *at)
 {
@@ -242,6 +262,7 @@ int config_read(struct str bytes, const char *tiers_dir, struct config *out, cha
 		TOOL_KEY("workers", read_workers, struct config, workers),
 		TOOL_KEY("slots", read_slots, struct config, slots),
 		TOOL_KEY("model_slots", read_model_slots, struct config, model_slots),
+		TOOL_KEY("worth", read_worth, struct config, worth_microusd),
 		TOOL_KEY("tiers", read_tiers, struct config, tiers_written),
 		{ "queues", read_queues, 0 },
 	};

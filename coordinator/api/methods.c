@@ -11,6 +11,7 @@ const struct rpc_method methods[METHODS] = {
 	[METHOD_REPORT] = { "/reeve.v1.Client/Report", RPC_SERVER_STREAM, false },
 	[METHOD_EVENTS] = { "/reeve.v1.Client/Events", RPC_UNARY, false },
 	[METHOD_FORECAST] = { "/reeve.v1.Client/Forecast", RPC_UNARY, false },
+	[METHOD_ROUTE] = { "/reeve.v1.Client/Route", RPC_UNARY, false },
 	[METHOD_COST] = { "/reeve.v1.Client/Cost", RPC_UNARY, false },
 	[METHOD_CANCEL] = { "/reeve.v1.Client/Cancel", RPC_UNARY, false },
 	[METHOD_RESUME] = { "/reeve.v1.Client/Resume", RPC_UNARY, false },

@@ -89,9 +89,10 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 {
 	uint64_t subtasks;
 
-	*out = (struct job_work){
-		.lens = STR(""), .workflow = STR(""), .budget_microusd = in->budget_microusd
-	};
+	*out = (struct job_work){ .lens = STR(""),
+		.workflow = STR(""),
+		.budget_microusd = in->budget_microusd,
+		.worth_microusd = in->worth_microusd };
 	switch (in->work_case) {
 	case REEVE__V1__SUBMIT_REQUEST__WORK_NOOP:
 		out->kind = KIND_NOOP;

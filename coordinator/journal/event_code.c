@@ -33,6 +33,8 @@ static void code_work(struct code *c, struct job_work *work)
 	FIELD(c, work->price_microusd);
 	FIELD(c, work->budget_microusd);
 	code_strs(c, &work->model_lenses, &work->model_lens_count);
+	code_str(c, &work->workflow);
+	FIELD(c, work->worth_microusd);
 }
 
 static void code_submit(struct code *c, struct event_submit *submit)

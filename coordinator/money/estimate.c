@@ -11,7 +11,6 @@ enum {
 	BYTES_A_TOKEN = 3,  /* of code; English has four (OpenAI's rule of thumb), and too many keep a cap */
 	OUTPUT_GUESS = 600, /* tokens: a handful of findings with their quotes */
 	PREFIX_CACHED_FROM = 1024, /* tokens: shorter ones are kept by neither API */
-	RATIOS_LEAST = 3,          /* fewer say nothing of what is usual */
 	/* Before that a forecast is told to be off by up to this factor either way. */
 	UNKNOWN_FACTOR = 3,
 	RATIO_PPM_MOST = 1000 * PPM,
@@ -68,7 +67,7 @@ static struct estimate_range range_of(uint64_t raw, const struct estimate_ratios
 	uint32_t sorted[ESTIMATE_RATIOS_MOST], last, tail;
 
 	assert(ratios->count <= ESTIMATE_RATIOS_MOST);
-	if (ratios->count < RATIOS_LEAST)
+	if (ratios->count < ESTIMATE_RATIOS_LEAST)
 		return (struct estimate_range){ raw, raw / UNKNOWN_FACTOR, raw,
 			scaled(raw, UNKNOWN_FACTOR * PPM) };
 	memcpy(sorted, ratios->ppm, ratios->count * sizeof sorted[0]);

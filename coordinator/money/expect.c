@@ -63,7 +63,7 @@ uint32_t expect_estimate(const struct forecast_book *book, const struct tier *ti
 
 	estimate_make(&work, tier, record, out);
 	out->microusd_most = 0;
-	return record->money.count;
+	return record->money.count < ESTIMATE_RATIOS_LEAST ? 0 : record->money.count;
 }
 
 uint64_t expect_most(const struct tier *tiers, size_t count, const struct expect_questions *questions)

@@ -68,8 +68,8 @@ bool again_leaves_other(const struct fleet *f, const struct lease_row *lease, en
 	return lease->twin != NO_SLOT && !retry_spent(&after);
 }
 
-void again_later(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
-	struct str detail, struct effects *fx)
+static void again(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
+	struct str detail, bool wanted, struct effects *fx)
 {
 	struct job_row *job = f->jobs[lease->job];
 	uint32_t number = lease->number;
@@ -90,6 +90,18 @@ void again_later(struct fleet *f, struct lease_row *lease, enum subtask_event ev
 	row->rechecks = 0;
 	row->due_ms = f->now_ms + retry_delay_ms(*counter, &f->chance);
 	subtask_move(f, job, number, event, reason, detail, fx);
-	if (retry_spent(row))
+	if (!wanted || retry_spent(row))
 		subtask_move(f, job, number, SUBTASK_SPENT, reason, detail, fx);
+}
+
+void again_later(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
+	struct str detail, struct effects *fx)
+{
+	again(f, lease, event, reason, detail, true, fx);
+}
+
+void again_never(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
+	struct str detail, struct effects *fx)
+{
+	again(f, lease, event, reason, detail, false, fx);
 }

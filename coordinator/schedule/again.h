@@ -12,6 +12,9 @@ enum { AGAIN_MOVES = 4 };
  * time, or on to DEAD when its attempts are spent. Of two leases the other goes on, unless they are spent. */
 void again_later(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
 	struct str detail, struct effects *fx);
+/* The same, but DEAD at once where no other lease goes on: another attempt is not wanted. */
+void again_never(struct fleet *f, struct lease_row *lease, enum subtask_event event, enum reason reason,
+	struct str detail, struct effects *fx);
 /* True when that would end this lease alone: its subtask has another one, and attempts left. */
 bool again_leaves_other(const struct fleet *f, const struct lease_row *lease, enum subtask_event event);
 /* Ends it and spends no attempt: the work was not begun, or is handed back. */

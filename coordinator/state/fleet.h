@@ -4,6 +4,7 @@
 #define COORDINATOR_STATE_FLEET_H
 #include "coordinator/state/job_row.h"
 #include "coordinator/state/lease_row.h"
+#include "coordinator/state/verdicts.h"
 #include "coordinator/state/worker_row.h"
 #include "common/tier/tier.h"
 #include "coordinator/limit/quota.h"
@@ -80,6 +81,7 @@ struct fleet {
 	uint32_t queue_count;
 	uint64_t queue_pass; /* of the queue that was served last */
 	struct forecast_book forecasts;
+	struct verdict_book verdicts; /* of this coordinator's own time */
 };
 
 void fleet_init(struct fleet *f, const struct fleet_limits *limits, const struct tool_def *tools,

@@ -7,7 +7,10 @@
 
 /* Ratios of what jobs used to what was forecast for them, the newest of them. A median and its tenths, and no mean: one
  * job that ran away says little about the next. */
-enum { ESTIMATE_RATIOS_MOST = 32 };
+enum {
+	ESTIMATE_RATIOS_LEAST = 3, /* fewer say nothing of what is usual */
+	ESTIMATE_RATIOS_MOST = 32,
+};
 struct estimate_ratios {
 	uint32_t ppm[ESTIMATE_RATIOS_MOST];
 	uint32_t count;
@@ -41,7 +44,7 @@ struct job_forecast {
 	uint64_t bytes;     /* of the files that they are about, in all questions together */
 	uint64_t key;       /* of its record in the book: the tier that is asked first, and the workflow */
 	struct estimate estimate; /* from the moment that the plan is whole */
-	uint32_t learnt;          /* of so many ended jobs */
+	uint32_t learnt;          /* so many ended jobs have corrected it */
 	uint64_t tokens;          /* that were used, also for answers that were refused */
 	bool tokens_unknown;      /* a restart forgot some of them */
 	bool settled;             /* the book has learnt from it */

@@ -52,7 +52,8 @@ struct job_work {
 	const struct str
 		*model_lenses; /* KIND_TOOL: through which models look, too; none: no model is asked */
 	size_t model_lens_count;
-	struct str workflow; /* KIND_TOOL: what it is of */
+	struct str workflow;     /* KIND_TOOL: what it is of */
+	uint64_t worth_microusd; /* of a right answer of a model; 0: not said */
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */

@@ -108,11 +108,13 @@
 #define ATTEMPTS_FAILED_MOST  3  /* the runner said it could not */
 #define TURNED_AWAY_MOST      20 /* so often in vain at a provider's limit is a failure */
 #define ATTEMPTS_LOST_MOST    5 /* the worker was lost with it: more, for that is seldom the subtask's fault */
-#define BUDGET_USD_MOST       1000000000 /* of one job; a larger figure is a typing error */
-#define REPORT_MICROUSD_MOST  UINT32_MAX /* of one attempt: no more can be reserved for one */
-#define BILL_CHARGES_MOST     8 /* of one subtask that nobody has reported: two live, and those that were lost */
-#define HEDGE_SAMPLES_LEAST   10 /* results of a job before any of its subtasks is called a straggler */
-#define GATE_RECHECKS_MOST    3  /* could_not_check, again, before a person is asked */
+#define WORTH_MICROUSD                                                                                       \
+	1000000 /* of a right answer, where nobody says: minutes of a person who would look instead */
+#define BUDGET_USD_MOST      1000000000 /* of one job; a larger figure is a typing error */
+#define REPORT_MICROUSD_MOST UINT32_MAX /* of one attempt: no more can be reserved for one */
+#define BILL_CHARGES_MOST    8 /* of one subtask that nobody has reported: two live, and those that were lost */
+#define HEDGE_SAMPLES_LEAST  10 /* results of a job before any of its subtasks is called a straggler */
+#define GATE_RECHECKS_MOST   3  /* could_not_check, again, before a person is asked */
 
 /* Credits: subtasks a worker may hold beside those it runs. */
 #define PREFETCH_MOST 1024 /* more gains nothing and costs latency */

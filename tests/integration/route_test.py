@@ -94,7 +94,7 @@ def refusals(data, folder):
         answer = reeve("eval", broken)
         assert answer.returncode == 2 and words in answer.stderr and not answer.stdout, (text, answer)
     for args, words in [(("eval", data, "--folds", "1"), "2 at least"), (("eval", data, "--folds", "21"), "from 1 to 20"),
-                        (("eval", os.path.join(folder, "none.csv")), "cannot read"), (("explain", "j1/1"), "not yet"),
+                        (("eval", os.path.join(folder, "none.csv")), "cannot read"), (("explain", "j1"), "is no subtask"),
                         (("eval", data, "--folds", "3", "--model", data), "leave out")]:
         answer = reeve(*args)
         assert answer.returncode == 2 and words in answer.stderr, (args, answer)
