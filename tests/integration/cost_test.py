@@ -22,9 +22,9 @@ def expect(what, good, seen=""):
 
 
 class Place:
-    """A tree, a data folder with two analyzers, and a reeve.yaml with one tier."""
+    """A tree, a data folder with two analyzers, and a reeve.yaml with tiers, each twice as dear as the one before."""
 
-    def __init__(self, dir_, provider):
+    def __init__(self, dir_, provider, tiers=("small",), worth=""):
         self.dir = dir_
         self.tree = os.path.join(dir_, "tree")
         os.mkdir(self.tree)
@@ -34,8 +34,11 @@ class Place:
                     "REEVE_DATA": light_data(BIN, os.path.join(dir_, "data"), ["reeve-security", "reeve-tests"]),
                     "REEVE_CONFIG": os.path.join(dir_, "reeve.yaml")}
         with open(self.env["REEVE_CONFIG"], "w", encoding="utf-8") as f:
-            f.write("tiers:\n  - { name: small, api: openai, base_url: \"%s/v1\", model: small, key_env: SIM_KEY, window: 100000, "
-                    "max_output: 4000, price: { input: 1.00, output: 5.00, cache_read: 0.10, cache_write: 1.25 } }\n" % provider.url)
+            f.write(worth + "tiers:\n")
+            for i, tier in enumerate(tiers):
+                f.write("  - { name: %s, api: openai, base_url: \"%s/v1\", model: %s, key_env: SIM_KEY, window: 100000, "
+                        "max_output: 4000, price: { input: %d.00, output: %d.00, cache_read: 0.10, cache_write: 1.25 } }\n"
+                        % (tier, provider.url, tier, 2 ** i, 5 * 2 ** i))
 
     def reeve(self, *words):
         return subprocess.run([os.path.join(BIN, "reeve"), *words], env=self.env, capture_output=True, text=True, timeout=60,
@@ -113,7 +116,28 @@ def adds_up(place, provider):
     expect("for people", "small" in got.stdout and "in all" in got.stdout, got.stdout)
 
 
+def gives_up():
+    """Every quote is altered, so the gates refuse every answer: how many tiers are asked, and why no more."""
+    models = {"models": [dict(MODELS["models"][0], name=name, alters_permille=1000) for name in ("small", "large")]}
+    planted = {"planted": [{"pattern": "return 0", "rule": "r", "message": "m", "true": True, "severity": "error",
+                            "confidence": "high"}]}
+    cases = [(("small",), "", 1, "refused every tier"), (("small", "large"), "", 2, "refused every tier"),
+             (("small", "large"), "worth: 0.001\n", 1, "large: accepted with 0.")]
+    for tiers, worth, attempts, why in cases:
+        with tempfile.TemporaryDirectory() as dir_, Provider(BIN, models, planted=planted) as provider:
+            place = Place(dir_, provider, tiers, worth)
+            got, report = place.analyze("--budget", "2")
+            questions = [s for s in report["subtasks"] if s["kind"] == "model" and s["lens"] == "security"]
+            told = [(s["state"], s["attempts"]) for s in questions]
+            expect("asked no more than it is worth", told == [("dead", attempts)], (tiers, worth, questions))
+            expect("with the figures", all(why in s["reason"] and "$" in s["reason"] for s in questions), questions)
+            expect("exit", got.returncode == 1 and report["totals"]["lost_microusd"] > 0, (got.returncode, report["totals"]))
+            explained = place.reeve("route", "explain", questions[0]["id"])
+            expect("explained", explained.returncode == 0 and why.split(":")[0] in explained.stdout, explained.stdout)
+
+
 def main():
+    gives_up()
     with tempfile.TemporaryDirectory() as dir_, Provider(BIN, MODELS) as provider:
         place = Place(dir_, provider)
         before(place, provider)
