@@ -20,6 +20,8 @@ ACTS = ("<script>alert(1)</script> <img src=x onerror=alert(2)> \x1b[2J\x1b]0;ow
 ANSWER = {"findings": [{"path": "src/a.c", "start_line": 4, "end_line": 4, "rule": "Over<b>flow\n::error::owned\x1b[31m", "severity": "error",
                         "confidence": "high", "message": "Planted: " + ACTS, "quote": "\tstrcpy(to, from);"}],
           "not_covered": [{"path": "src/b.c", "why": "Unread: " + ACTS}]}
+# Whoever looks at it again lets it stand.
+PLANTED = {"planted": [{"pattern": "strcpy(to, from);", "rule": "over-b-flow-error-owned-31m", "message": "m", "true": True}]}
 MODEL = {"name": "m", "first_ms": 5, "tokens_per_s": 100000, "price": {"input": 1000000, "output": 5000000}}
 FORMATS = ("markdown", "html", "sarif", "junit", "github", "gitlab", "json")
 
@@ -51,8 +53,8 @@ def analyze(dir_, provider):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="reeve-answers-") as dir_, Provider(BIN, models={"models": [MODEL]}, answers=[
-            {"when": "src/a.c", "right": ANSWER}]) as provider:
+    with tempfile.TemporaryDirectory(prefix="reeve-answers-") as dir_, Provider(
+            BIN, models={"models": [MODEL]}, planted=PLANTED, answers=[{"when": "## The lens", "right": ANSWER}]) as provider:
         done, written = analyze(dir_, provider)
     said = done.stdout + done.stderr
     expect("exit", done.returncode in (0, 1), said)

@@ -29,7 +29,11 @@ def run(answers, *skills):
     """Exit code and the row of each case, by its skill; and what was asked."""
     # A question is told by its lens: the contract names it.
     rules = [{"when": "\n## The lens\n\n%s, and no other" % skill, "right": answer} for skill, answer in answers.items()]
-    with tempfile.TemporaryDirectory(prefix="reeve-cases-") as state, Provider(BIN, models={"models": [MODEL]}, answers=rules) as p:
+    # Whoever looks at these findings again lets them stand.
+    planted = {"planted": [{"pattern": f["quote"].split("\n")[0], "path": f["path"], "rule": f["rule"], "message": f["message"],
+                            "true": True} for answer in answers.values() for f in answer["findings"]]}
+    with tempfile.TemporaryDirectory(prefix="reeve-cases-") as state, Provider(
+            BIN, models={"models": [MODEL]}, answers=rules, planted=planted) as p:
         path = os.path.join(p.dir, "reeve.yaml")
         with open(path, "w", encoding="utf-8") as f:
             f.write("tiers: [ { name: m, api: openai, base_url: '%s/v1', model: m, window: 200000, price: { input: 1, output: 5 } } ]\n"
