@@ -13,7 +13,7 @@
 #include "coordinator/money/estimate.h"
 #include "coordinator/money/expect.h"
 #include "coordinator/state/record.h"
-#include "coordinator/state/spec.h"
+#include "coordinator/state/claims.h"
 
 #include <stdlib.h>
 
@@ -99,6 +99,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 	struct gathering *g = arg;
 	struct subtask_record record;
 	struct aggregate_subtask *out;
+	struct claims about;
 	struct tool_spec spec;
 
 	if (number >= g->record.total)
@@ -125,6 +126,8 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 	if (kind_finds(out->kind) && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {
 		out->tool = spec.tool;
 		out->lens = spec.lens;
+		out->again = claims_unpack(str_bytes(record.row.spec, record.row.spec_len), &about);
+		out->of = out->again ? about.of : 0;
 		return files_of(g, &spec, out);
 	}
 	return 0;

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/looks.h"
 #include "common/tier/recipe.h"
-#include "coordinator/state/spec.h"
+#include "coordinator/state/claims.h"
 
 /* The recipes by which this tool would be run: of the workers that have it; when none has, all of them would say so. */
 static void recipes_of(const struct coordinator *co, size_t tool, struct look_item *out)
@@ -34,17 +34,25 @@ static struct str skill_of(const struct job_side *side, struct str lens)
 	return STR("");
 }
 
-/* Whatever tier it was that the gates believed: the strongest is looked for first. */
-static void tiers_fill(const struct coordinator *co, const struct job_side *side, struct str lens,
+void looks_models(const struct coordinator *co, const struct job_side *side, const struct tool_spec *spec,
 	struct arena *arena, struct look_item *out)
 {
-	unsigned char recipe[RECIPE_BYTES], hash[SHA256_BYTES];
+	unsigned char tier[SHA256_BYTES], recipe[RECIPE_BYTES], hash[SHA256_BYTES];
+	struct str skill = spec->about.len ? STR("") : skill_of(side, spec->lens);
 
+	sha256_of(claims_of(spec), hash);
 	for (size_t i = co->fleet.tier_count; i-- && out->recipe_count < LOOK_RECIPES_MOST;) {
-		tier_hash(&co->fleet.tiers[i], hash);
-		model_recipe(hash, lens, skill_of(side, lens), recipe);
-		out->tiers[out->recipe_count] = co->fleet.tiers[i].name;
-		out->recipes[out->recipe_count++] =
+		size_t at = out->recipe_count++;
+
+		tier_hash(&co->fleet.tiers[i], tier);
+		out->tiers[at] = co->fleet.tiers[i].name;
+		model_recipe(tier, spec->lens, skill, recipe);
+		out->said[at] = out->recipes[at] =
+			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
+		if (!spec->about.len)
+			continue;
+		model_recipe(tier, spec->lens, str_bytes(hash, sizeof hash), recipe);
+		out->recipes[at] =
 			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
 	}
 }
@@ -58,8 +66,8 @@ static void item_fill(const struct coordinator *co, const struct job_side *side,
 	ptrdiff_t tool = packed ? toolset_find(co->tools, fields.tool) : -1;
 
 	out->spec = arena_str(arena, spec);
-	if (packed && str_equal(fields.tool, STR(MODEL_TOOL)))
-		tiers_fill(co, side, fields.lens, arena, out);
+	if (packed && spec_is_of_model(&fields))
+		looks_models(co, side, &fields, arena, out);
 	if (tool < 0)
 		return;
 	if (by_tool[tool]) {

@@ -54,11 +54,6 @@ struct key_terms {
 
 /* --- keeping -------------------------------------------------------------------------------------------------- */
 
-static bool is_model(const struct tool_spec *spec)
-{
-	return str_equal(spec->tool, STR(MODEL_TOOL));
-}
-
 /* What was kept of a tool that is defined otherwise here is not looked after: we could not say what it reads. */
 static bool key_make(struct lookup *l, struct snapshot *snapshot, const struct key_terms *terms,
 	const struct tool_spec *spec, struct str recipe, char key[CACHE_KEY_BYTES])
@@ -72,7 +67,7 @@ static bool key_make(struct lookup *l, struct snapshot *snapshot, const struct k
 
 	if (recipe.len != RECIPE_BYTES)
 		return false;
-	if (is_model(spec))
+	if (spec_is_of_model(spec))
 		return inputs.beside && cache_key(&inputs, key);
 	if (tool < 0 || !str_starts(recipe, toolset_definition(l->tools, (size_t)tool)))
 		return false;
@@ -85,7 +80,7 @@ static void marker_of(struct str queue, const struct tool_spec *spec, struct str
 	struct buf name = BUF_INIT;
 
 	buf_add_str(&name, spec->tool);
-	if (is_model(spec))
+	if (spec_is_of_model(spec))
 		buf_printf(&name, "/%.*s/%.*s", STR_ARG(tier), STR_ARG(spec->lens));
 	cache_marker(queue, buf_str(&name), out);
 	buf_release(&name);
@@ -116,6 +111,18 @@ static struct renumber_files files_of(
 		&snapshot->manifest };
 }
 
+/* By which it is found again: of a model the coordinator's own, if the worker did as it would. "": it is not kept. */
+static struct str recipe_of(const struct evidence_errand *errand, const struct tool_result *said)
+{
+	const struct look_item *models = &errand->models;
+
+	for (size_t i = 0; i < models->recipe_count; i++)
+		if (str_equal(models->tiers[i], said->tier) &&
+			str_equal(str_bytes(models->said[i], RECIPE_BYTES), said->recipe))
+			return str_bytes(models->recipes[i], RECIPE_BYTES);
+	return said->tier.len ? STR("") : said->recipe;
+}
+
 void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,
 	struct event_result *result, struct arena *arena)
 {
@@ -127,14 +134,15 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 	struct renumber_files files;
 	struct tool_spec spec;
 
+	struct str recipe = recipe_of(errand, said);
+
 	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec) ||
-		!stored_unpack(result->stored, &stored) ||
-		!key_make(l, snapshot, &terms, &spec, said->recipe, key))
+		!stored_unpack(result->stored, &stored) || !key_make(l, snapshot, &terms, &spec, recipe, key))
 		return;
 	stored.body = result->gate.body; /* where it is a blob, too */
 	marker_of(errand->queue, &spec, said->tier, &marker);
-	buf_add_str(&who, said->recipe);
-	buf_add_str(&who, is_model(&spec) ? said->model : STR(""));
+	buf_add_str(&who, recipe);
+	buf_add_str(&who, spec_is_of_model(&spec) ? said->model : STR(""));
 	files = files_of(l, snapshot, &spec);
 	if (!entry_pack(str_of(key), &stored, &files, &entry) &&
 		lookup_has_room(l, strlen(key) + entry.len + marker.len + who.len + 2 * KEY_COST)) {
@@ -194,13 +202,13 @@ static void ask_item(struct asking *a, size_t event)
 	if (!spec_unpack(item->spec, &spec))
 		return;
 	for (size_t i = 0; i < item->recipe_count; i++) {
-		if (is_model(&spec))
+		if (spec_is_of_model(&spec))
 			ask_marker(a, event, &spec, i);
 		if (key_make(
 			    a->l, a->snapshot, &terms, &spec, str_bytes(item->recipes[i], RECIPE_BYTES), key))
 			ask(a, str_of(key), (struct question){ event, i, false });
 	}
-	if (item->recipe_count && !is_model(&spec))
+	if (item->recipe_count && !spec_is_of_model(&spec))
 		ask_marker(a, event, &spec, 0);
 }
 

@@ -16,23 +16,27 @@ struct lookup {
 };
 enum { CACHE_UNCOUNTED = -1 };
 
-/* Of a result: the queue of its job, and its subtask's input; "" when they are not known any more. */
-struct evidence_errand {
-	struct content_source source;
-	struct str queue;
-	struct str spec;
-	const unsigned char *terms; /* see job_side; NULL: not known */
-};
-
 enum { LOOK_RECIPES_MOST = 4 }; /* tools of more versions at once are not looked after */
 
 /* One subtask of a LOOK letter; its event has the ref. */
 struct look_item {
 	struct str spec;
 	const unsigned char *recipes[LOOK_RECIPES_MOST]; /* of those who would run it */
-	struct str tiers[LOOK_RECIPES_MOST]; /* of a model: whose recipes these are, the strongest first */
 	size_t recipe_count;
+	/* Of a model: whose recipes these are, and what who was asked must say that he did. */
+	struct str tiers[LOOK_RECIPES_MOST];
+	const unsigned char *said[LOOK_RECIPES_MOST];
 };
+
+/* Of a result: the queue of its job, and its subtask's input; "" when they are not known any more. */
+struct evidence_errand {
+	struct content_source source;
+	struct str queue;
+	struct str spec;
+	const unsigned char *terms; /* see job_side; NULL: not known */
+	struct look_item models;    /* of kind model */
+};
+
 struct look_errand {
 	struct content_source source;
 	struct str queue;

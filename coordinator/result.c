@@ -4,6 +4,7 @@
 #include "coordinator/gate/gate.h"
 #include "coordinator/money/budget.h"
 #include "coordinator/money/expect.h"
+#include "coordinator/plan/look_again.h"
 #include "coordinator/state/hash.h"
 #include "coordinator/route/question.h"
 #include "coordinator/schedule/again.h"
@@ -23,7 +24,9 @@ static void refusal_count(struct subtask_row *row, enum reason reason)
 /* What comes of a result at the most: itself, its subtask's record and, when it is the last, its job's. */
 static size_t result_bytes(const struct job_row *job, uint32_t number, struct str stored)
 {
-	return stored.len + job_subtask(job, number)->spec_len + job->request.len + RECORD_ROOM;
+	size_t again = job_subtask(job, number)->kind == KIND_MODEL ? CLAIMS_BYTES_MOST + RECORD_ROOM : 0;
+
+	return stored.len + job_subtask(job, number)->spec_len + job->request.len + RECORD_ROOM + again;
 }
 
 bool result_fits(const struct fleet *f, struct subtask_ref ref, struct str stored, const struct effects *fx)
@@ -75,6 +78,8 @@ static void result_accept(struct fleet *f, struct job_row *job, uint32_t number,
 				 .number = number,
 				 .key = STR(""),
 				 .value = stored });
+	if (judged->kind == KIND_MODEL && judged->result)
+		look_again_plan(f, job, number, judged->result, fx);
 	subtask_move(f, job, number, SUBTASK_PASS, reason, STR(""), fx);
 }
 
@@ -271,7 +276,7 @@ void result_looked(struct fleet *f, const struct event_looked *looked, struct ef
 		job_look(job, number, looked->changed ? LOOK_CHANGED : LOOK_MISSED);
 		return;
 	}
-	job->forecast.cached += row->kind == KIND_MODEL;
+	job->forecast.cached += row->kind == KIND_MODEL && !look_again_is(row); /* that one was not planned */
 	subtask_move(f, job, number, SUBTASK_CACHED, REASON_NONE, STR(""), fx);
 	result_accept(f, job, number, &input, looked->stored, REASON_FROM_CACHE, fx);
 }

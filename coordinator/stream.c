@@ -1,6 +1,8 @@
 /* A worker's stream: what may be received of it, and where each message goes before it is stepped. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/stream.h"
+#include "coordinator/looks.h"
+#include "coordinator/state/spec.h"
 #include "common/io/clock.h"
 #include "common/io/log.h"
 #include "coordinator/api/methods.h"
@@ -25,14 +27,18 @@ static void errand_fill(const struct coordinator *co, struct subtask_ref ref, st
 {
 	const struct job_row *job = fleet_job(&co->fleet, ref.job);
 	const struct subtask_row *row;
+	struct tool_spec spec;
 
-	*out = (struct evidence_errand){ source_of(co, ref.job, arena), STR(""), STR(""), NULL };
+	*out = (struct evidence_errand){ source_of(co, ref.job, arena), STR(""), STR(""), NULL,
+		{ .recipe_count = 0 } };
 	if (!job || job->state != JOB_RUNNING || ref.number >= job->counts.total)
 		return;
 	row = job_subtask(job, ref.number);
 	out->queue = arena_str(arena, str_of(job->queue_name));
 	out->spec = arena_str(arena, str_bytes(row->spec, row->spec_len));
 	out->terms = side_terms(side_of(&co->sides, ref.job), arena);
+	if (row->kind == KIND_MODEL && spec_unpack(out->spec, &spec))
+		looks_models(co, side_of(&co->sides, ref.job), &spec, arena, &out->models);
 }
 
 /* True when a result must be looked at before the gates can judge it. */

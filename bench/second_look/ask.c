@@ -106,7 +106,7 @@ static void ask_all(struct asking *a)
 	for (size_t i = 0; i < a->set->claim_count; i++) {
 		struct look_claim *c = &a->set->claims[i];
 
-		if (!c->passed || second_look_of(&c->finding, true) != LOOK_WANTED)
+		if (!c->passed || second_look_of(&c->finding, true) != SECOND_WANTED)
 			continue;
 		if (a->count == REFUTE_CLAIMS_MOST ||
 			(a->count && a->batch[0]->finding.file != c->finding.file))

@@ -34,7 +34,7 @@ static void tell(struct look_told *t, enum claim_kind kind)
 /* A note is told without a look; so is all where nobody was asked. */
 static struct look_outcome outcome_of(const struct look_claim *c)
 {
-	if (second_look_of(&c->finding, true) != LOOK_WANTED)
+	if (second_look_of(&c->finding, true) != SECOND_WANTED)
 		return (struct look_outcome){ true, second_look_spared(c->finding.confidence) };
 	return second_look_judge(&c->votes, c->finding.confidence);
 }

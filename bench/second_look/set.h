@@ -4,7 +4,7 @@
 #define BENCH_SECOND_LOOK_SET_H
 #include "bench/provider/planted.h"
 #include "common/arena.h"
-#include "coordinator/gate/second_look.h"
+#include "coordinator/state/second_look.h"
 
 enum claim_kind { CLAIM_TRUE, CLAIM_WRONG, CLAIM_INVENTED, CLAIM_MISPLACED, CLAIM_NEAR, CLAIM_KINDS };
 /* "true", "wrong", "invented", "misplaced", "near": as planted.json has them. */

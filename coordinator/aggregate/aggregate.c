@@ -5,6 +5,7 @@
 #include "coordinator/aggregate/fingerprint.h"
 #include "coordinator/aggregate/merge.h"
 #include "coordinator/aggregate/outcome.h"
+#include "coordinator/aggregate/second.h"
 #include "coordinator/aggregate/seen.h"
 #include "coordinator/aggregate/spend.h"
 #include "coordinator/aggregate/take.h"
@@ -19,6 +20,7 @@ struct aggregate {
 	struct coverage coverage;
 	struct seen seen;
 	struct spend spend;
+	struct second second;
 	uint32_t *tiers;  /* per row of facts->subtasks: see report.tiers */
 	bool *taken;      /* per row of facts->subtasks: its result is here */
 	struct buf rows;  /* of struct merge_row */
@@ -50,6 +52,7 @@ void aggregate_free(struct aggregate *a)
 	if (!a)
 		return;
 	coverage_release(&a->coverage);
+	second_release(&a->second);
 	buf_release(&a->forms);
 	buf_release(&a->rows);
 	arena_release(&a->arena);
@@ -116,8 +119,12 @@ int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result
 	a->taken[row] = true;
 	if (s->kind == KIND_MODEL && result->tier.len)
 		a->tiers[row] = spend_tier(&a->spend, &a->arena, str_sub(result->tier, 0, NAME_BYTES_MOST));
-	take_findings(&a->rows, &a->arena, a->facts->files, s, a->tiers[row], result);
 	spend_add(&a->spend, s, result);
+	if (s->again) {
+		second_add(&a->second, s, result);
+		return 0;
+	}
+	take_findings(&a->rows, &a->arena, a->facts->files, s, a->tiers[row], result);
 	take_sandbox(a, result->sandbox);
 	coverage_add(&a->coverage, s, result);
 	seen_add(&a->seen, s, result);
@@ -168,8 +175,9 @@ static void report_findings(struct aggregate *a, struct report *out)
 {
 	struct suppress_request suppress;
 	struct report_finding *findings;
-	size_t count =
-		merge_rows((void *)a->rows.at, a->rows.len / sizeof(struct merge_row), &a->arena, &findings);
+	size_t count = second_apply(&a->second, (void *)a->rows.at, a->rows.len / sizeof(struct merge_row));
+
+	count = merge_rows((void *)a->rows.at, count, &a->arena, &findings);
 
 	fingerprint_all(findings, count, &a->arena);
 	merge_rank(findings, count, &a->arena);
@@ -213,7 +221,7 @@ static void report_subtasks(struct aggregate *a, struct report *out)
 static void report_coverage(struct aggregate *a, struct report *out)
 {
 	for (size_t i = 0; i < a->facts->subtask_count; i++)
-		if (kind_finds(a->facts->subtasks[i].kind) && !a->taken[i])
+		if (kind_finds(a->facts->subtasks[i].kind) && !a->taken[i] && !a->facts->subtasks[i].again)
 			coverage_miss(&a->coverage, &a->facts->subtasks[i]);
 	out->coverage = coverage_finish(&a->coverage);
 	out->coverage_count = a->coverage.lens_count;
@@ -254,6 +262,20 @@ static void report_changed(struct aggregate *a, struct report *out)
 	}
 }
 
+/* The rules that looked at results, and behind them the second look at findings. */
+static void report_gates(struct aggregate *a, struct report *out)
+{
+	size_t count = a->facts->gate_count;
+	struct report_gate *gates = arena_take(&a->arena, (count + 1) * sizeof *gates);
+
+	if (count)
+		memcpy(gates, a->facts->gates, count * sizeof *gates);
+	if (a->second.gate.fired)
+		gates[count++] = a->second.gate;
+	out->gates = gates;
+	out->gate_count = count;
+}
+
 void aggregate_finish(struct aggregate *a, struct report *out)
 {
 	const struct aggregate_facts *facts = a->facts;
@@ -273,12 +295,11 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.sandbox = join_forms(a),
 		.skills = facts->skills,
 		.skill_count = facts->skill_count,
-		.gates = facts->gates,
-		.gate_count = facts->gate_count,
 	};
 	outcome_totals(facts, &out->totals);
 	spend_finish(&a->spend, facts, out);
 	report_findings(a, out);
+	report_gates(a, out);
 	report_subtasks(a, out);
 	report_changed(a, out);
 	report_coverage(a, out);

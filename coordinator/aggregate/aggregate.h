@@ -40,6 +40,8 @@ struct aggregate_subtask {
 	uint64_t accepted_microusd; /* of the one whose answer was accepted */
 	uint64_t started_ms;        /* of the last attempt, Unix time; 0: not known */
 	uint64_t wall_ms;
+	bool again;            /* it looks again at what another found: it covers nothing itself */
+	uint32_t of;           /* that one */
 	const uint32_t *files; /* indexes of the files it owns */
 	size_t file_count;
 };

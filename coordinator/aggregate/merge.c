@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+bool row_is_of_model(const struct merge_row *row)
+{
+	return str_equal(row->supporter.runner, STR("model"));
+}
+
 static int by_number(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);

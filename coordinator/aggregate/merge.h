@@ -13,7 +13,11 @@ struct merge_row {
 	enum severity severity;
 	enum confidence confidence;
 	struct report_supporter supporter;
+	uint32_t place; /* in the result of that subtask */
 };
+
+/* True when no analyzer says so. */
+bool row_is_of_model(const struct merge_row *row);
 
 /* The same path, rule and lines are one finding, unless one subtask itself says several things of that place:
  * then each message is a finding of its own. Sorts the rows; returns how many findings *out has, in order of

@@ -99,6 +99,7 @@ void take_findings(struct buf *rows, struct arena *arena, const struct aggregate
 			.severity = f->severity,
 			.confidence = f->confidence,
 			.supporter = supporter,
+			.place = (uint32_t)i,
 		};
 
 		buf_add(rows, &row, sizeof row);

@@ -51,6 +51,15 @@ static int check_workflow(struct letter *letter, const Reeve__V1__AnalyzeWork *i
 	return 0;
 }
 
+/* Models look through it, whether or not an analyzer does. */
+static bool lens_is_of_models(const Reeve__V1__AnalyzeWork *in, const char *lens)
+{
+	for (size_t i = 0; in->models && i < in->n_skills; i++)
+		if (!strcmp(in->skills[i]->lens, lens))
+			return true;
+	return false;
+}
+
 static bool lens_is_repeated(const Reeve__V1__AnalyzeWork *in, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
@@ -67,7 +76,8 @@ static int check_lenses(struct letter *letter, const Reeve__V1__AnalyzeWork *in,
 		const char *fault = NULL;
 
 		/* One that was only offered is told as not covered. */
-		if (!in->lenses_offered && !lens_is_known(tools, tool_count, in->lenses[i]))
+		if (!in->lenses_offered && !lens_is_of_models(in, in->lenses[i]) &&
+			!lens_is_known(tools, tool_count, in->lenses[i]))
 			fault = "no analyzer of this coordinator has the lens";
 		else if (lens_is_repeated(in, i))
 			fault = "more than once it was asked for the lens";

@@ -43,6 +43,18 @@ static bool finding_from(const Reeve__V1__Finding *in, struct arena *arena, stru
 /* An honest row takes ten times its bytes at most, an empty one sixty times: this stops those. */
 enum { DECODE_TIMES = 16, DECODE_LEAST = 1 << 20 };
 
+static bool judged_from(const Reeve__V1__ToolResult *in, struct arena *arena, struct tool_result *out)
+{
+	struct claim_judged *judged = arena_take(arena, in->n_judged * sizeof *judged + 1);
+
+	for (size_t i = 0; judged && i < in->n_judged; i++)
+		judged[i] = (struct claim_judged){ in->judged[i]->finding,
+			(enum claim_verdict)in->judged[i]->verdict, proto_bytes(in->judged[i]->why) };
+	out->judged = judged;
+	out->judged_count = in->n_judged;
+	return judged;
+}
+
 static const struct tool_result *decode(struct str body, struct arena *arena)
 {
 	const Reeve__V1__ToolResult *in = proto_decode(&reeve__v1__tool_result__descriptor, body, arena);
@@ -71,6 +83,8 @@ static const struct tool_result *decode(struct str body, struct arena *arena)
 		.repeatable = in->repeatable,
 		.tier = str_of(in->tier),
 		.model = str_of(in->model) };
+	if (!judged_from(in, arena, out))
+		return NULL;
 	if (in->usage)
 		out->usage = (struct tier_usage){ in->usage->input, in->usage->output, in->usage->cache_read,
 			in->usage->cache_write };

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/write_worker.h"
 #include "common/proto_arena.h"
-#include "coordinator/state/spec.h"
+#include "coordinator/state/claims.h"
 #include "reeve/v1/worker.pb-c.h"
 
 /* One run of effects, the same kind and stream; everything below lives in the arena. */
@@ -86,6 +86,29 @@ static ProtobufCBinaryData tool_to(const struct run *run, const struct tool_spec
 	return packed(run, &out.base);
 }
 
+static void claims_to(const struct run *run, struct str spec, Reeve__V1__ModelSpec *out)
+{
+	struct claims about = { .count = 0 };
+	struct claim claim;
+
+	if (!claims_unpack(spec, &about))
+		return;
+	out->claims = take(run, about.count * sizeof *out->claims);
+	while (out->n_claims < about.count && claim_next(&about.packed, &claim)) {
+		Reeve__V1__Claim *item = take(run, sizeof *item);
+
+		reeve__v1__claim__init(item);
+		item->finding = claim.finding;
+		item->file = claim.file;
+		item->start_line = claim.start_line;
+		item->end_line = claim.end_line;
+		item->rule = (char *)arena_str(run->arena, claim.rule).at;
+		item->message = proto_data(claim.message);
+		item->quote = proto_data(claim.quote);
+		out->claims[out->n_claims++] = item;
+	}
+}
+
 /* Without a tier it names none: its worker can only say so. */
 static ProtobufCBinaryData model_to(
 	const struct run *run, const struct effect *effect, const struct tool_spec *spec)
@@ -102,6 +125,7 @@ static ProtobufCBinaryData model_to(
 	out.files = files_to(run, spec);
 	out.tier = (char *)arena_str(run->arena, tier ? tier->name : STR("")).at;
 	out.tier_hash = (ProtobufCBinaryData){ SHA256_BYTES, hash };
+	claims_to(run, effect->spec, &out);
 	out.refused = (char *)arena_str(run->arena, effect->detail).at;
 	return packed(run, &out.base);
 }

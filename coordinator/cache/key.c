@@ -47,7 +47,7 @@ bool cache_key(const struct cache_inputs *in, char out[CACHE_KEY_BYTES])
 
 	buf_add_prefixed(&bytes, KEY_SCHEMA);
 	buf_add_prefixed(&bytes, in->queue);
-	buf_add_u8(&bytes, str_equal(in->spec->tool, STR(MODEL_TOOL)) ? KIND_MODEL : KIND_TOOL);
+	buf_add_u8(&bytes, spec_is_of_model(in->spec) ? KIND_MODEL : KIND_TOOL);
 	buf_add_prefixed(&bytes, in->spec->tool);
 	buf_add_prefixed(&bytes, in->spec->lens);
 	buf_add_prefixed(&bytes, in->recipe);

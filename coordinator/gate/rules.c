@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gate/rules.h"
 #include "common/absence.h"
-#include "coordinator/state/spec.h"
+#include "coordinator/state/claims.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
 
@@ -26,6 +26,26 @@ static bool finding_is_formed(const struct finding *f)
 	       (!f->absence || absence_is_formed(f->absence));
 }
 
+/* Each claim is judged once, and no other; a second look finds nothing itself. */
+static bool judges_its_claims(const struct gate_input *in)
+{
+	const struct tool_result *result = in->result;
+	struct claims about;
+	struct claim claim;
+	size_t n = 0;
+
+	if (in->kind != KIND_MODEL || !claims_unpack(in->spec, &about))
+		return !result->judged_count;
+	if (result->judged_count != about.count || result->finding_count)
+		return false;
+	for (; n < about.count && claim_next(&about.packed, &claim); n++)
+		if (result->judged[n].finding != claim.finding ||
+			result->judged[n].verdict <= VERDICT_UNKNOWN ||
+			result->judged[n].verdict >= CLAIM_VERDICTS)
+			return false;
+	return n == about.count;
+}
+
 struct gate_verdict rule_schema(const struct gate_input *in)
 {
 	const struct tool_result *result = in->result;
@@ -40,6 +60,8 @@ struct gate_verdict rule_schema(const struct gate_input *in)
 	for (size_t i = 0; i < result->not_covered_count; i++)
 		if (!result->not_covered[i].why.len)
 			return verdict_of(VERDICT_REFUSE, 0); /* a gap without its reason is no evidence */
+	if (!judges_its_claims(in))
+		return verdict_of(VERDICT_REFUSE, 0);
 	return verdict_of(VERDICT_PASS, 0);
 }
 

@@ -46,6 +46,7 @@ static void code_tool_result(struct code *c, struct tool_result *result)
 {
 	struct finding *findings;
 	struct not_covered *gaps;
+	struct claim_judged *judged;
 
 	code_str(c, &result->tool);
 	code_str(c, &result->tool_version);
@@ -55,6 +56,13 @@ static void code_tool_result(struct code *c, struct tool_result *result)
 	code_str(c, &result->tier);
 	code_str(c, &result->model);
 	FIELD(c, result->usage);
+	judged = code_list(c, result->judged, &result->judged_count, sizeof *judged);
+	for (size_t i = 0; i < result->judged_count; i++) {
+		FIELD(c, judged[i].finding);
+		FIELD(c, judged[i].verdict);
+		code_str(c, &judged[i].why);
+	}
+	result->judged = judged;
 	findings = code_list(c, result->findings, &result->finding_count, sizeof *findings);
 	for (size_t i = 0; i < result->finding_count; i++)
 		code_finding(c, &findings[i]);

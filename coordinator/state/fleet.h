@@ -131,6 +131,8 @@ void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum su
 	enum reason reason, struct str detail, struct effects *fx);
 /* Writes its record once more when it is paid for: its bill has changed, its state has not. */
 void subtask_paid(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx);
+/* Writes its record once more: it has one subtask more. */
+void job_rewrite(const struct job_row *job, struct effects *fx);
 /* The door for a job's state. */
 void job_move(
 	struct fleet *f, struct job_row *job, enum job_state state, enum reason reason, struct effects *fx);

@@ -165,6 +165,11 @@ static void job_write(const struct job_row *job, struct effects *fx)
 	buf_release(&record);
 }
 
+void job_rewrite(const struct job_row *job, struct effects *fx)
+{
+	job_write(job, fx);
+}
+
 void job_move(
 	struct fleet *f, struct job_row *job, enum job_state state, enum reason reason, struct effects *fx)
 {

@@ -78,6 +78,8 @@ static uint8_t list_of(
 		!str_equal(job->work.model_lenses[lens], spec.lens))
 		lens++;
 	row.tool = tier_list_first(f, lens);
+	row.spec = bytes.at;
+	row.spec_len = (uint32_t)bytes.len;
 	return tier_list_next(f, &row);
 }
 

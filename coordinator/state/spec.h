@@ -4,19 +4,23 @@
 #define COORDINATOR_STATE_SPEC_H
 #include "common/buf.h"
 
-/* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file; of kind model u32 their bytes. */
+/* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file; of kind model u32 their bytes, and of a second look
+ * what it is about (claims.h). */
 struct tool_spec {
-	struct str tool;  /* MODEL_TOOL, of kind model */
+	struct str tool;  /* of kind model MODEL_TOOL or REFUTE_TOOL */
 	struct str lens;  /* the requested lenses, joined by commas; empty: all */
 	struct str files; /* packed: spec_file() reads them */
 	uint32_t file_count;
-	uint32_t bytes; /* of the files, of kind model: what it costs to ask hangs on them; else 0 */
+	uint32_t bytes;   /* of the files, of kind model: what it costs to ask hangs on them; else 0 */
+	struct str about; /* of a second look; else "" */
 };
 
 void spec_pack(struct buf *out, struct str tool, struct str lens, const uint32_t *files, uint32_t count);
 void spec_pack_model(struct buf *out, struct str lens, const uint32_t *files, uint32_t count, uint32_t bytes);
 /* False when the bytes are no spec. */
 bool spec_unpack(struct str bytes, struct tool_spec *out);
+/* True of kind model: whether it looks, or looks again. */
+bool spec_is_of_model(const struct tool_spec *spec);
 uint32_t spec_file(const struct tool_spec *spec, uint32_t i);
 /* True when the shard owns this file; its files are in ascending order. */
 bool spec_owns(const struct tool_spec *spec, uint32_t file);

@@ -1,6 +1,8 @@
 /* Numbers lists by lens, then tier. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/tier_list.h"
+#include "coordinator/state/second_look.h"
+#include "coordinator/state/claims.h"
 
 #include <assert.h>
 
@@ -25,15 +27,35 @@ uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row)
 	return (row->tool - TOOLS_MOST) % tiers_of(f);
 }
 
+/* The places of the tiers that a row may be asked of, in their turn; returns how many. */
+static size_t turns_of(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST])
+{
+	size_t count = tiers_of(f), found_by, others;
+	struct claims about;
+
+	if (claims_unpack(str_bytes(row->spec, row->spec_len), &about)) {
+		found_by = about.found_by < count ? about.found_by : count - 1;
+		others = second_look_tiers(count, ~0u, found_by, TIERS_MOST, out);
+		/* Where nobody else could, its own second thought is better than none. */
+		if (out[others - 1] != found_by)
+			out[others++] = found_by;
+		return others;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = i;
+	return count;
+}
+
 uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row)
 {
-	uint32_t steps = (uint32_t)row->refused + row->failed, last = tiers_of(f) - 1;
-	uint32_t cheapest = row->tool - tier_index_of_row(f, row), tier = steps < last ? steps : last;
+	uint32_t steps = (uint32_t)row->refused + row->failed,
+		 cheapest = row->tool - tier_index_of_row(f, row);
+	size_t turns[TIERS_MOST], count = turns_of(f, row, turns), first = steps < count ? steps : count - 1;
 
-	for (uint32_t i = tier; i <= last; i++)
-		if (!tier_list_is_shut(f, (uint8_t)(cheapest + i)))
-			return (uint8_t)(cheapest + i);
-	return (uint8_t)(cheapest + tier);
+	for (size_t i = first; i < count; i++)
+		if (!tier_list_is_shut(f, (uint8_t)(cheapest + turns[i])))
+			return (uint8_t)(cheapest + turns[i]);
+	return (uint8_t)(cheapest + turns[first]);
 }
 
 struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row *row)

@@ -10,7 +10,7 @@
 /* The list of what is asked first of the cheapest tier, through this lens of the job (its place in model_lenses). */
 uint8_t tier_list_first(const struct fleet *f, size_t lens);
 /* The list that a row is in next: of its lens, and of a tier the stronger the more of its answers were refused or failed; one that is
- * shut is passed by, where a stronger one is not. */
+ * shut is passed by, where a stronger one is not. A second look begins with another tier than the one that made the claims. */
 uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row);
 /* Whom a row is asked of; NULL: there is no tier. */
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row);

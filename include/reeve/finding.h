@@ -53,7 +53,22 @@ struct not_covered {
 };
 
 /* What stands where an analyzer has its name. */
-#define MODEL_TOOL "model"
+#define MODEL_TOOL  "model"
+#define REFUTE_TOOL "refute" /* of a model that looks again at what another one said */
+
+/* What a second look says of one claim. The numbers travel and are stored: never renumber. */
+enum claim_verdict {
+	VERDICT_UNKNOWN = 0,
+	VERDICT_STANDS = 1,
+	VERDICT_REFUTED = 2,
+	VERDICT_UNSURE = 3,
+	CLAIM_VERDICTS
+};
+struct claim_judged {
+	uint32_t finding; /* its place in the result that it comes from */
+	enum claim_verdict verdict;
+	struct str why;
+};
 
 /* What decides a tool's answer besides the files: the hash of its definition, then that of all else. */
 #define RECIPE_HALF  32
@@ -75,5 +90,7 @@ struct tool_result {
 	struct str tier;
 	struct str model; /* that answered, as it names itself */
 	struct tier_usage usage;
+	const struct claim_judged *judged; /* of a second look: each claim once */
+	size_t judged_count;
 };
 #endif

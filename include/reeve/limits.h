@@ -149,7 +149,12 @@
 #define MODEL_INLINE_BYTES_MOST                                                                              \
 	(96 << 10) /* of the files that stand in the prompt; more are read by its tools */
 #define MODEL_PREFIX_BYTES_MOST (48 << 10) /* of all that stands before the files */
-#define MODEL_OUTPUT_MOST       8000       /* tokens of one answer, where the tier has no fewer */
+#define CLAIMS_MOST             16 /* that one second look is about: with more, models answer by habit and not by claim */
+#define CLAIM_CONTEXT_BYTES     6144 /* of the file around each: 160 lines of the usual length */
+#define CLAIM_ROOM              64   /* what stands around the texts of one in a spec */
+#define CLAIMS_BYTES_MOST                                                                                    \
+	(24 << 10)             /* of their texts in one spec: a commit has room for it beside the result */
+#define MODEL_OUTPUT_MOST 8000 /* tokens of one answer, where the tier has no fewer */
 
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */
 

@@ -7,6 +7,7 @@
 #include "common/io/paths.h"
 #include "common/tier/recipe.h"
 #include "common/utf8.h"
+#include "worker/runner/model_again.h"
 #include "worker/runner/model_findings.h"
 #include "worker/runner/model_prompt.h"
 #include "worker/runner/model_skill.h"
@@ -77,12 +78,30 @@ static bool skill_find_here(struct model_run *r)
 	return found;
 }
 
+bool model_looks_again(const struct model_run *r)
+{
+	return r->spec.claim_count;
+}
+
+static bool claims_write(struct model_run *r, struct str goal, struct buf *message)
+{
+	struct buf why = BUF_INIT;
+	bool good = again_message(&r->spec, &r->shard, goal, message, &why);
+
+	if (!good)
+		fail(r->out, "%s", why.at);
+	buf_release(&why);
+	return good;
+}
+
 static bool question_write(struct model_run *r, struct buf *prefix, struct buf *message)
 {
 	static const struct job_terms nothing;
 	struct model_question q = { r->in->terms ? r->in->terms : &nothing, buf_str(&r->skill), &r->shard,
 		r->spec.refused };
 
+	if (model_looks_again(r))
+		return claims_write(r, q.terms->goal, message);
 	model_prefix(&q, prefix);
 	model_message(&q, message);
 	if (prefix->len + model_system().len <= MODEL_PREFIX_BYTES_MOST)
@@ -109,8 +128,10 @@ static struct str model_name(struct model_run *r, struct str said)
 static void recipe_make(const struct model_run *r, unsigned char out[RECIPE_BYTES])
 {
 	const struct job_skill *skill = job_terms_skill(r->in->terms, r->spec.lens);
+	bool none = model_looks_again(r) || !skill; /* who disproves is given no skill */
 
-	model_recipe(r->tier->hash, r->spec.lens, str_bytes(skill->hash, sizeof skill->hash), out);
+	model_recipe(r->tier->hash, r->spec.lens, none ? STR("") : str_bytes(skill->hash, sizeof skill->hash),
+		out);
 }
 
 static void answer_read(struct model_run *r, const struct conversation_result *result)
@@ -125,7 +146,12 @@ static void answer_read(struct model_run *r, const struct conversation_result *r
 	recipe_make(r, recipe);
 	report.recipe = str_bytes(recipe, sizeof recipe);
 	r->progress->phase = "reporting";
-	if (model_findings_read(buf_str(&result->answer.text), &r->shard, &findings, &report.count, &why)) {
+	if (model_looks_again(r)) {
+		r->out->outcome = OUTCOME_DONE;
+		if (!again_report(&r->spec, buf_str(&result->answer.text), &report, &r->out->body, &why))
+			fail(r->out, "the answer of %.*s cannot be read: %s", STR_ARG(report.tier), why.at);
+	} else if (model_findings_read(
+			   buf_str(&result->answer.text), &r->shard, &findings, &report.count, &why)) {
 		fail(r->out, "the answer of %.*s cannot be read: %s", STR_ARG(report.tier), why.at);
 	} else if (!model_shard_was_read(&r->shard)) {
 		fail(r->out, "%.*s answered without a look at any of its files", STR_ARG(report.tier));
@@ -227,7 +253,7 @@ void run_model(const struct attempt_input *in, const struct keyring *keyring,
 		fail(out, "the input is no ModelSpec");
 	else if (!in->workspace)
 		fail(out, "the job has no files");
-	else if (tier_find_here(&r) && skill_find_here(&r))
+	else if (tier_find_here(&r) && (model_looks_again(&r) || skill_find_here(&r)))
 		shard_look(&r);
 	buf_release(&r.skill);
 	arena_release(&arena);

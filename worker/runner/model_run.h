@@ -21,6 +21,8 @@ struct model_run {
 	size_t told_bytes; /* by tools */
 };
 
+/* True when it is to disprove what another one said, and to look for nothing itself. */
+bool model_looks_again(const struct model_run *r);
 /* DONE for a complete answer, which is read next; TURNED_AWAY and QUOTA for what is no fault of the work's; else FAILED. */
 enum attempt_outcome model_outcome(enum model_end end);
 

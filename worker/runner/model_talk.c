@@ -9,6 +9,7 @@
 #include "worker/model/model_call.h"
 #include "worker/runner/model_findings.h"
 #include "worker/runner/model_prompt.h"
+#include "worker/runner/refute.h"
 
 /* Until a connection's turn comes, and between two calls. */
 enum { SILENCE_SLACK_MS = 10000 };
@@ -127,16 +128,17 @@ static uint32_t output_most(const struct tier *tier, size_t bytes)
 void model_talk(struct model_run *r, struct str prefix, struct str text, struct conversation_result *result)
 {
 	struct model_message message = { .role = MODEL_USER, .text = text };
-	bool inlined = model_shard_is_inlined(&r->shard);
+	bool again = model_looks_again(r), inlined = again || model_shard_is_inlined(&r->shard);
+	struct str system = again ? refute_system() : model_system();
 	struct model_request request = { .tier = r->tier->tier,
-		.system = model_system(),
+		.system = system,
 		.prefix = prefix,
 		.messages = &message,
 		.message_count = 1,
 		.tools = file_tools,
 		.tool_count = inlined ? 0 : FILE_TOOLS,
-		.schema = model_schema(),
-		.max_output = output_most(r->tier->tier, model_system().len + prefix.len + text.len) };
+		.schema = again ? refute_schema() : model_schema(),
+		.max_output = output_most(r->tier->tier, system.len + prefix.len + text.len) };
 	struct conversation c = { .ask = ask,
 		.ask_arg = r,
 		.tool = tool_use,

@@ -6,6 +6,14 @@
 #include "common/buf.h"
 #include "reeve/error.h"
 
+/* Of another model, to be disproved. */
+struct model_claim {
+	uint32_t finding; /* its place in the result that it comes from */
+	uint32_t file;    /* in the manifest */
+	uint32_t start_line, end_line;
+	struct str rule, message, quote;
+};
+
 struct model_spec {
 	struct str lens;
 	const uint32_t *files; /* of the manifest */
@@ -13,6 +21,8 @@ struct model_spec {
 	struct str tier;
 	struct str tier_hash; /* any bytes: what is none of ours fits no tier */
 	struct str refused;   /* why the gates did not take what was handed in before; "": nothing was */
+	const struct model_claim *claims; /* it is about these alone; none: it is to look for itself */
+	size_t claim_count;
 };
 
 /* Strings and the array live in the arena. -E_CORRUPT for what is no ModelSpec. */

@@ -107,6 +107,20 @@ static Reeve__V1__NotCovered *not_covered_of(struct arena *a, const struct not_c
 	return m;
 }
 
+static Reeve__V1__ClaimJudged **judged_of(struct arena *a, const struct tool_result *r)
+{
+	Reeve__V1__ClaimJudged **out = arena_take(a, r->judged_count * sizeof *out + 1);
+
+	for (size_t i = 0; i < r->judged_count; i++) {
+		out[i] = arena_take(a, sizeof *out[i]);
+		reeve__v1__claim_judged__init(out[i]);
+		out[i]->finding = r->judged[i].finding;
+		out[i]->verdict = (Reeve__V1__ClaimVerdict)r->judged[i].verdict;
+		out[i]->why = proto_data(r->judged[i].why);
+	}
+	return out;
+}
+
 void tool_result_pack(const struct tool_result *r, struct buf *out)
 {
 	Reeve__V1__ToolResult m = REEVE__V1__TOOL_RESULT__INIT;
@@ -133,6 +147,8 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 	usage.cache_read = r->usage.cache_read;
 	usage.cache_write = r->usage.cache_write;
 	m.usage = r->tier.len ? &usage : NULL;
+	m.n_judged = r->judged_count;
+	m.judged = judged_of(&a, r);
 	pack(&m.base, out);
 	arena_release(&a);
 }
@@ -182,7 +198,7 @@ int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result
 			str_of(m->not_covered[i]->why), m->not_covered[i]->gave_up };
 	*out = (struct tool_result){ str_of(m->tool), str_of(m->tool_version), str_of(m->sandbox), findings,
 		m->n_findings, uncovered, m->n_not_covered, proto_bytes(m->recipe), m->repeatable,
-		str_of(m->tier), str_of(m->model), { 0 } };
+		str_of(m->tier), str_of(m->model), { 0 }, NULL, 0 };
 	if (m->usage)
 		out->usage = (struct tier_usage){ m->usage->input, m->usage->output, m->usage->cache_read,
 			m->usage->cache_write };

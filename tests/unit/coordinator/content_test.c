@@ -95,7 +95,7 @@ static struct letter *sent(struct scene *s, struct letter *letter, const struct 
 	struct evidence_errand *copy = arena_take(&letter->arena, sizeof *copy);
 
 	/* The source is the errand of a submission, and the beginning of one for evidence. */
-	*copy = (struct evidence_errand){ *source, STR(""), STR(""), NULL };
+	*copy = (struct evidence_errand){ *source, STR(""), STR(""), NULL, { .recipe_count = 0 } };
 	content_post(s->content, letter, copy);
 	return mailbox_wait(&s->done);
 }

@@ -20,10 +20,11 @@ static const struct finding findings[] = {
 		STR("x\r\n\ty"), &absence },
 };
 static const struct not_covered gaps[] = { { 6, STR("tests"), STR("timed out"), true } };
+static const struct claim_judged judged[] = { { 7, VERDICT_REFUTED, STR("why") } };
 static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), findings, 1, gaps, 1,
-	STR("recipe"), true, STR("small"), STR("m-1"), { 1, 2, 3, 4 } };
+	STR("recipe"), true, STR("small"), STR("m-1"), { 1, 2, 3, 4 }, judged, 1 };
 static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0, STR(""),
-	false, STR(""), STR(""), { 0 } };
+	false, STR(""), STR(""), { 0 }, NULL, 0 };
 static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, true, true } };
 
 #define WORK                                                                                                 \

@@ -1,22 +1,22 @@
 /* A second look at what a model found: what is worth one, whose it is, and what the verdicts change. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef COORDINATOR_GATE_SECOND_LOOK_H
-#define COORDINATOR_GATE_SECOND_LOOK_H
+#ifndef COORDINATOR_STATE_SECOND_LOOK_H
+#define COORDINATOR_STATE_SECOND_LOOK_H
 #include "reeve/finding.h"
 #include "reeve/limits.h"
 
 #include <stdbool.h>
 
-enum look {
-	LOOK_NONE,   /* it proves itself: an analyzer says the same again, by rules that can be read */
-	LOOK_SPARED, /* not worth a call: it is told, and nobody is to rely on it */
-	LOOK_WANTED,
+enum second_look {
+	SECOND_NONE,   /* it proves itself: an analyzer says the same again, by rules that can be read */
+	SECOND_SPARED, /* not worth a call: it is told, and nobody is to rely on it */
+	SECOND_WANTED,
 };
 
 /* A quote that stands says where a claim is, not that it is right: of what passed an evidence check, eight in ten were still
  * wrong where that was counted (alantech/marsha#216). So whatever a model calls a warning or worse is looked at, however sure it
  * was; a note costs a reader no more than the look would. */
-enum look second_look_of(const struct finding *f, bool by_model);
+enum second_look second_look_of(const struct finding *f, bool by_model);
 
 /* Who may refute what tier `found_by` found: of `count` tiers, from cheap to strong, those whose bit is set in `can`. The next
  * stronger ones come first, then the next weaker; each once, for the same question to the same model is no second opinion. Who

@@ -1,14 +1,14 @@
 /* Counts votes, and never lets silence decide. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/gate/second_look.h"
+#include "coordinator/state/second_look.h"
 
 #include <assert.h>
 
-enum look second_look_of(const struct finding *f, bool by_model)
+enum second_look second_look_of(const struct finding *f, bool by_model)
 {
 	if (!by_model)
-		return LOOK_NONE;
-	return f->severity >= SEVERITY_WARNING ? LOOK_WANTED : LOOK_SPARED;
+		return SECOND_NONE;
+	return f->severity >= SEVERITY_WARNING ? SECOND_WANTED : SECOND_SPARED;
 }
 
 size_t second_look_tiers(size_t count, uint32_t can, size_t found_by, size_t most, size_t out[TIERS_MOST])

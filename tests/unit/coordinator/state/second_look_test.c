@@ -1,6 +1,6 @@
 /* Tries coordinator/gate/second_look.c: which findings are looked at again, by whom, and what verdicts mean. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/gate/second_look.h"
+#include "coordinator/state/second_look.h"
 
 #include <CUnit/CUnit.h>
 
@@ -9,13 +9,13 @@ void test_what_a_model_calls_a_warning_is_looked_at_again(void)
 	static const struct {
 		enum severity severity;
 		bool by_model;
-		enum look look;
+		enum second_look look;
 	} cases[] = {
-		{ SEVERITY_ERROR, false, LOOK_NONE },
-		{ SEVERITY_NOTE, false, LOOK_NONE },
-		{ SEVERITY_NOTE, true, LOOK_SPARED },
-		{ SEVERITY_WARNING, true, LOOK_WANTED },
-		{ SEVERITY_ERROR, true, LOOK_WANTED },
+		{ SEVERITY_ERROR, false, SECOND_NONE },
+		{ SEVERITY_NOTE, false, SECOND_NONE },
+		{ SEVERITY_NOTE, true, SECOND_SPARED },
+		{ SEVERITY_WARNING, true, SECOND_WANTED },
+		{ SEVERITY_ERROR, true, SECOND_WANTED },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

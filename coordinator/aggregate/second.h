@@ -1,0 +1,18 @@
+/* What second looks said of the findings of models, and what is left of them then. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_AGGREGATE_SECOND_H
+#define COORDINATOR_AGGREGATE_SECOND_H
+#include "coordinator/aggregate/aggregate.h"
+#include "coordinator/aggregate/merge.h"
+
+struct second {
+	struct buf said;         /* of struct second_said */
+	struct report_gate gate; /* so far */
+};
+
+/* Takes the result of a second look. */
+void second_add(struct second *s, const struct aggregate_subtask *look, const struct tool_result *result);
+/* Takes what was refuted out of the rows, and says of the others how far they can be relied on. Returns how many are left, in their order. */
+size_t second_apply(struct second *s, struct merge_row *rows, size_t count);
+void second_release(struct second *s);
+#endif

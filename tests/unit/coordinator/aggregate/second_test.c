@@ -1,0 +1,114 @@
+/* What a second look says takes findings of models out of the report, or says how far they can be relied on. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "facts_fixture.h"
+
+#include <CUnit/CUnit.h>
+
+/* Subtask 0: a model's review of two files; 1: another one's second look at it. */
+static void reviewed(struct facts_fixture *f, enum subtask_state second)
+{
+	facts_fixture_init(f);
+	f->subtasks[0].kind = f->subtasks[1].kind = KIND_MODEL;
+	f->subtasks[0].tool = STR(MODEL_TOOL);
+	f->subtasks[0].lens = STR("security");
+	f->subtasks[1].tool = STR(REFUTE_TOOL);
+	f->subtasks[1].lens = STR("security");
+	f->subtasks[1].again = true;
+	f->subtasks[1].state = second;
+	f->facts.tool_count = 0;
+}
+
+static struct aggregate *taken(struct facts_fixture *f, const struct finding *findings, size_t count,
+	const struct claim_judged *judged, size_t judged_count)
+{
+	struct aggregate *a = aggregate_begin(&f->facts);
+	struct tool_result review = { .tool = STR(MODEL_TOOL),
+		.tool_version = STR("m"),
+		.tier = STR("small"),
+		.model = STR("m"),
+		.findings = findings,
+		.finding_count = count };
+	struct tool_result look = { .tool = STR(REFUTE_TOOL),
+		.tool_version = STR("n"),
+		.tier = STR("strong"),
+		.model = STR("n"),
+		.judged = judged,
+		.judged_count = judged_count };
+
+	/* In whatever order they are stored. */
+	if (f->subtasks[1].state == SUBTASK_DONE)
+		CU_ASSERT_EQUAL(aggregate_add(a, 1, &look), 0);
+	CU_ASSERT_EQUAL(aggregate_add(a, 0, &review), 0);
+	return a;
+}
+
+void test_what_is_refuted_is_not_told_and_is_counted(void)
+{
+	const struct finding findings[] = { fixture_reports(FILE_A_C, 3, "model/a"),
+		fixture_reports(FILE_A_C, 5, "model/b"), fixture_reports(FILE_B_C, 7, "model/c") };
+	const struct claim_judged judged[] = { { 0, VERDICT_REFUTED, STR("no") },
+		{ 1, VERDICT_STANDS, STR("") }, { 2, VERDICT_UNSURE, STR("") } };
+	struct facts_fixture f;
+	struct report report;
+	struct aggregate *a;
+
+	reviewed(&f, SUBTASK_DONE);
+	a = taken(&f, findings, 3, judged, 3);
+	aggregate_finish(a, &report);
+	CU_ASSERT_EQUAL_FATAL(report.finding_count, 2);
+	CU_ASSERT_TRUE(str_equal(report.findings[0].rule, STR("model/b")));
+	CU_ASSERT_EQUAL(report.findings[0].confidence, CONFIDENCE_HIGH);
+	CU_ASSERT_TRUE(str_equal(report.findings[1].rule, STR("model/c")));
+	CU_ASSERT_EQUAL(report.findings[1].confidence, CONFIDENCE_LOW);
+	CU_ASSERT_EQUAL_FATAL(report.gate_count, 1);
+	CU_ASSERT_TRUE(str_equal(report.gates[0].name, STR("second look")));
+	CU_ASSERT_EQUAL(report.gates[0].fired, 3);
+	CU_ASSERT_EQUAL(report.gates[0].refused, 1);
+	CU_ASSERT_EQUAL(report.gates[0].passed, 1);
+	CU_ASSERT_EQUAL(report.gates[0].could_not_check, 1);
+	aggregate_free(a);
+}
+
+void test_what_nobody_looked_at_again_is_told_as_unsure(void)
+{
+	struct finding findings[] = { fixture_reports(FILE_A_C, 3, "model/a"),
+		fixture_reports(FILE_A_C, 5, "model/note") };
+	struct facts_fixture f;
+	struct report report;
+	struct aggregate *a;
+
+	findings[1].severity = SEVERITY_NOTE;
+	reviewed(&f, SUBTASK_DEAD);
+	a = taken(&f, findings, 2, NULL, 0);
+	aggregate_finish(a, &report);
+	CU_ASSERT_EQUAL_FATAL(report.finding_count, 2);
+	CU_ASSERT_EQUAL(report.findings[0].confidence, CONFIDENCE_LOW);
+	CU_ASSERT_EQUAL(report.findings[1].confidence, CONFIDENCE_LOW);
+	CU_ASSERT_EQUAL(report.gates[0].could_not_check, 1); /* a note needs no second look */
+	aggregate_free(a);
+}
+
+/* It answers for no file: neither when it is done, nor when it is not. */
+void test_a_second_look_covers_nothing(void)
+{
+	static const enum subtask_state states[] = { SUBTASK_DONE, SUBTASK_DEAD };
+	const struct finding finding = fixture_reports(FILE_A_C, 3, "model/a");
+	const struct claim_judged judged = { 0, VERDICT_STANDS, STR("") };
+
+	for (size_t i = 0; i < 2; i++) {
+		static const struct str lens[] = { STR("security") };
+		struct facts_fixture f;
+		struct report report;
+		struct aggregate *a;
+
+		reviewed(&f, states[i]);
+		f.facts.lenses = lens;
+		f.facts.lens_count = 1;
+		a = taken(&f, &finding, 1, &judged, 1);
+		aggregate_finish(a, &report);
+		CU_ASSERT_EQUAL_FATAL(report.coverage_count, 1);
+		CU_ASSERT_EQUAL(report.coverage[0].files,
+			2); /* those of the review; c.py is the second look's alone */
+		aggregate_free(a);
+	}
+}
