@@ -129,10 +129,10 @@ static void look(struct reviewing *r, size_t line, const struct planted_thing *t
 /* A grave claim about a line that is nowhere. */
 static void invent(struct reviewing *r, const struct prompt_line *at)
 {
-	static const struct planted_thing invented = { .rule = { "unchecked-copy", 14 },
-		.severity = { "error", 5 },
-		.confidence = { "high", 4 },
-		.message = { "The length comes from outside and is not checked before the copy.", 66 } };
+	static const struct planted_thing invented = { .rule = STR("unchecked-copy"),
+		.severity = STR("error"),
+		.confidence = STR("high"),
+		.message = STR("The length comes from outside and is not checked before the copy.") };
 
 	if (errs(r, at, "invents", r->model->invents_permille))
 		add(r, at, 1, &invented, STR("\tmemcpy(destination, source, length_from_outside);"));
