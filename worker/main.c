@@ -3,6 +3,7 @@
 #include "common/io/log.h"
 #include "common/io/paths.h"
 #include "common/io/rpc_client.h"
+#include "common/io/tier_key.h"
 #include "common/io/toolset.h"
 #include "worker/sandbox/bwrap.h"
 #include "worker/session.h"
@@ -107,20 +108,20 @@ static const char *refusal_words(int err)
 			 "REEVE_TOKEN_FILE";
 }
 
-/* Without a tier that can be asked, nothing is opened. */
+/* Without a tier that can be asked, nothing is opened. What holds their keys is overwritten: analyzers run as the same user. */
 static int tiers_open(struct settings *settings, struct keyring *keyring, char words[256])
 {
 	struct tier *tiers;
 	size_t count;
 	int err;
 
-	if (!settings->model_slots)
-		return 0;
 	err = config_tiers(&settings->config, &tiers, &count, words);
-	if (!err && keyring_open(tiers, count, settings->model_slots, keyring)) {
+	if (!err && settings->model_slots && keyring_open(tiers, count, settings->model_slots, keyring)) {
 		snprintf(words, 256, "no thread or descriptor is left for calls of models");
 		err = -E_EXHAUSTED;
 	}
+	for (size_t i = 0; !err && i < count; i++)
+		tier_key_forget(&tiers[i]);
 	return err;
 }
 

@@ -176,9 +176,19 @@ _Noreturn static void end_all(void)
 	_exit(0);
 }
 
+/* Children are given theirs with each request; ours may hold keys, and /proc would show it to them. */
+static void environment_forget(void)
+{
+	for (char **entry = environ; entry && *entry; entry++)
+		explicit_bzero(*entry, strlen(*entry));
+	environ = NULL;
+}
+
 static void become(int *signals)
 {
 	sigset_t set;
+
+	environment_forget();
 
 	prctl(PR_SET_NAME, "reeve-spawn");
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -11,13 +11,19 @@
 /* Any key is longer; a gateway of one's own may take "x". */
 enum { KEY_BYTES_LEAST = 1 };
 
+enum { VARIABLE_MOST = 128 };
+
+static char *value_of(struct str name, char variable[VARIABLE_MOST])
+{
+	snprintf(variable, VARIABLE_MOST, "%.*s", STR_ARG(name));
+	return getenv(variable);
+}
+
 static int from_environment(struct str name, struct buf *key, char words[256])
 {
-	char variable[128];
-	const char *value;
+	char variable[VARIABLE_MOST];
+	const char *value = value_of(name, variable);
 
-	snprintf(variable, sizeof variable, "%.*s", STR_ARG(name));
-	value = getenv(variable);
 	if (!value || !value[0]) {
 		snprintf(words, 256, "%s is not set", variable);
 		return -E_NOT_FOUND;
@@ -64,4 +70,14 @@ bool tier_key_is_here(const struct tier *t)
 
 	secret_release(&key);
 	return here;
+}
+
+void tier_key_forget(const struct tier *t)
+{
+	char variable[VARIABLE_MOST], *value = t->key_env.len ? value_of(t->key_env, variable) : NULL;
+
+	if (!value)
+		return;
+	explicit_bzero(value, strlen(value));
+	unsetenv(variable);
 }
