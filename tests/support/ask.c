@@ -83,7 +83,7 @@ static bool content_of(void *arg, size_t file, struct buf *out)
 static void talk(struct http_engine *engine, const struct model_key *key, struct http_deadlines deadlines,
 	const struct model_request *request, struct json_writer *w)
 {
-	static struct model_files files = { 1, path_of, content_of, NULL };
+	static struct model_files files = { 1, path_of, content_of, NULL, NULL };
 	struct model_asking asking = { .engine = engine, .key = key, .deadlines = deadlines };
 	struct conversation c = { .ask = model_ask,
 		.ask_arg = &asking,

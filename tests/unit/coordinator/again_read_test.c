@@ -74,7 +74,7 @@ static void many_close(struct many *m)
 
 static struct letter *read_all(struct many *m)
 {
-	struct gathering_sources from = { .store = &m->store };
+	struct gathering_sources from = { .store = &m->store, .tiers = NULL };
 	Reeve__V1__RetryRequest ask = REEVE__V1__RETRY_REQUEST__INIT;
 	struct letter *letter;
 	struct buf bytes;

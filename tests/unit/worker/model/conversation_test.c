@@ -69,7 +69,7 @@ static bool content_of(void *arg, size_t file, struct buf *out)
 	return !file;
 }
 
-static struct model_files files = { 2, path_of, content_of, NULL };
+static struct model_files files = { 2, path_of, content_of, NULL, NULL };
 static const struct model_message hello = { .role = MODEL_USER, .text = { "Look", 4 } };
 static const struct model_request first = {
 	.messages = &hello, .message_count = 1, .tools = file_tools, .tool_count = FILE_TOOLS

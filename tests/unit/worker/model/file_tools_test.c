@@ -26,7 +26,7 @@ static bool content_of(void *arg, size_t file, struct buf *out)
 	return file != 3;
 }
 
-static struct model_files files = { 4, path_of, content_of, NULL };
+static struct model_files files = { 4, path_of, content_of, NULL, NULL };
 
 static bool run(const char *name, const char *arguments, struct buf *out)
 {

@@ -138,16 +138,19 @@ void test_what_is_not_as_the_job_has_it_is_not_asked(void)
 		uint32_t grant;
 		const char *why;
 	} cases[] = {
-		{ { STR("security"), files, 1, STR("strong"), own, STR("") }, 0,
+		{ { STR("security"), files, 1, STR("strong"), own, STR(""), NULL, 0 }, 0,
 			"no key for a tier called strong" },
-		{ { STR("security"), files, 1, STR("cheap"), str_bytes(other, sizeof other), STR("") }, 0,
+		{ { STR("security"), files, 1, STR("cheap"), str_bytes(other, sizeof other), STR(""), NULL,
+			  0 },
+			0, "the tier cheap is another one here" },
+		{ { STR("security"), files, 1, STR("cheap"), STR(""), STR(""), NULL, 0 }, 0,
 			"the tier cheap is another one here" },
-		{ { STR("security"), files, 1, STR("cheap"), STR(""), STR("") }, 0,
-			"the tier cheap is another one here" },
-		{ { STR("tests"), files, 1, STR("cheap"), own, STR("") }, 0, "no skill for the lens tests" },
-		{ { STR("security"), files, 3, STR("cheap"), own, STR("") }, 0,
+		{ { STR("tests"), files, 1, STR("cheap"), own, STR(""), NULL, 0 }, 0,
+			"no skill for the lens tests" },
+		{ { STR("security"), files, 3, STR("cheap"), own, STR(""), NULL, 0 }, 0,
 			"files that the manifest does not have" },
-		{ { STR("security"), files, 1, STR("cheap"), own, STR("") }, 1000, "left of the grant" },
+		{ { STR("security"), files, 1, STR("cheap"), own, STR(""), NULL, 0 }, 1000,
+			"left of the grant" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -169,7 +172,7 @@ void test_another_skill_than_the_jobs_is_not_used(void)
 	struct attempt_output out;
 	bench_open(&b);
 	struct model_spec spec = { STR("security"), &file, 1, STR("cheap"),
-		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR("") };
+		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0 };
 
 	b.skill.hash[0] ^= 1;
 	out = run(&b, &spec, UINT32_MAX);
@@ -187,7 +190,7 @@ void test_a_provider_that_is_not_there_is_told_and_costs_nothing(void)
 	struct attempt_output out;
 	bench_open(&b);
 	struct model_spec spec = { STR("security"), &file, 1, STR("cheap"),
-		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR("") };
+		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0 };
 
 	out = run(&b, &spec, UINT32_MAX);
 	CU_ASSERT_EQUAL(out.outcome, OUTCOME_FAILED);
@@ -208,7 +211,7 @@ void test_what_is_no_text_is_told_without_a_call(void)
 	struct attempt_output out;
 	bench_open(&b);
 	struct model_spec spec = { STR("security"), &file, 1, STR("cheap"),
-		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR("") };
+		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0 };
 
 	out = run(&b, &spec, 0);
 	CU_ASSERT_EQUAL_FATAL(out.outcome, OUTCOME_DONE);
