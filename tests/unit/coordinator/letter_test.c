@@ -1,8 +1,10 @@
 /* Letters keep their order, and a fresh one takes the place of one that waits. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/letter.h"
+#include "reeve/error.h"
 
 #include <CUnit/CUnit.h>
+#include <stdio.h>
 
 static struct letter *letter(uint64_t conn, struct str message)
 {
@@ -74,4 +76,18 @@ void test_a_mailbox_that_is_closed_keeps_nobody_waiting(void)
 	mailbox_close(&m);
 	CU_ASSERT_PTR_NULL(mailbox_wait(&m));
 	mailbox_release(&m);
+}
+
+void test_a_refusal_keeps_the_words_that_stand_in_it(void)
+{
+	struct letter *own = letter(1, STR(""));
+
+	snprintf(own->words, sizeof own->words, "why");
+	letter_refuse(own, -E_INVALID, own->words);
+	CU_ASSERT_STRING_EQUAL(own->words, "why");
+	letter_refuse(own, -E_INVALID, "other");
+	CU_ASSERT_STRING_EQUAL(own->words, "other");
+	CU_ASSERT_TRUE(own->last);
+	CU_ASSERT_EQUAL(own->kind, LETTER_ANSWER);
+	letter_free(own);
 }
