@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/job/base.h"
 #include "cli/commands.h"
+#include "cli/command/local_tiers.h"
 #include "cli/job/finish.h"
 #include "cli/job/fetch.h"
 #include "cli/job/hidden.h"
@@ -150,6 +151,22 @@ static enum exit_code run(struct analysis *a, struct session *session)
 	return code;
 }
 
+/* A private fleet's workers have the keys that we have: without any the questions would wait without end. */
+static bool models_can_be_asked(const struct options *o)
+{
+	struct local_tiers tiers;
+
+	if (!o->budget_microusd || o->coordinator || !o->written)
+		return true;
+	local_tiers_open(&tiers, o->written);
+	if (!tiers.words[0] && !tiers.offered)
+		complain("--budget is for models, and no tier has a key here: set ANTHROPIC_API_KEY or "
+			 "OPENAI_API_KEY, "
+			 "or name tiers in reeve.yaml (`reeve doctor` lists them); without --budget "
+			 "analyzers look");
+	return tiers.words[0] || tiers.offered;
+}
+
 static enum exit_code check(const struct options *o)
 {
 	if (o->detach && !o->coordinator) {
@@ -158,7 +175,7 @@ static enum exit_code check(const struct options *o)
 			 "leave --detach out");
 		return EXIT_USAGE;
 	}
-	return finish_check(o);
+	return models_can_be_asked(o) ? finish_check(o) : EXIT_USAGE;
 }
 
 static void name_goal(struct analysis *a)

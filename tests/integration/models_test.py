@@ -90,8 +90,17 @@ def fails(bin_dir):
                        "the report says nothing of the provider that failed")
 
 
+def keyless(bin_dir):
+    """Money for models, and nobody who could ask one: that is said at once."""
+    with Provider(bin_dir) as provider:
+        with Desk(bin_dir, [tier(STEADY, provider)]) as desk:
+            desk.env.pop("REEVE_TEST_KEY")
+            done, report = desk.analyze(TREE, DOLLAR)
+            expect(done.returncode == 2 and "no tier has a key" in done.stderr and not report, "exit %d: %s" % (done.returncode, done.stderr))
+
+
 def run(bin_dir):
-    for form in (whole, broke, fails) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (whole, broke, fails, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 
