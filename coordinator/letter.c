@@ -37,7 +37,8 @@ void letter_refuse(struct letter *letter, int err, const char *words)
 	letter->kind = LETTER_ANSWER;
 	letter->last = true;
 	letter->err = err;
-	if (words != letter->words) /* who refuses may have written them there: snprintf() would empty them first */
+	if (words !=
+		letter->words) /* who refuses may have written them there: snprintf() would empty them first */
 		snprintf(letter->words, sizeof letter->words, "%s", words);
 }
 

@@ -112,7 +112,8 @@ static struct renumber_files files_of(
 }
 
 /* By which it is found again: of a model the coordinator's own, if the worker did as it would. "": it is not kept. */
-static struct str recipe_of(const struct evidence_errand *errand, const struct tool_result *said)
+static struct str recipe_of(
+	const struct evidence_errand *errand, const struct tool_result *said, bool of_model)
 {
 	const struct look_item *models = &errand->models;
 
@@ -120,7 +121,7 @@ static struct str recipe_of(const struct evidence_errand *errand, const struct t
 		if (str_equal(models->tiers[i], said->tier) &&
 			str_equal(str_bytes(models->said[i], RECIPE_BYTES), said->recipe))
 			return str_bytes(models->recipes[i], RECIPE_BYTES);
-	return said->tier.len ? STR("") : said->recipe;
+	return of_model ? STR("") : said->recipe;
 }
 
 void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evidence_errand *errand,
@@ -134,10 +135,12 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 	struct renumber_files files;
 	struct tool_spec spec;
 
-	struct str recipe = recipe_of(errand, said);
+	struct str recipe;
 
-	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec) ||
-		!stored_unpack(result->stored, &stored) || !key_make(l, snapshot, &terms, &spec, recipe, key))
+	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec))
+		return;
+	recipe = recipe_of(errand, said, spec_is_of_model(&spec));
+	if (!stored_unpack(result->stored, &stored) || !key_make(l, snapshot, &terms, &spec, recipe, key))
 		return;
 	stored.body = result->gate.body; /* where it is a blob, too */
 	marker_of(errand->queue, &spec, said->tier, &marker);

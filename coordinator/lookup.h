@@ -16,7 +16,7 @@ struct lookup {
 };
 enum { CACHE_UNCOUNTED = -1 };
 
-enum { LOOK_RECIPES_MOST = 4 }; /* tools of more versions at once are not looked after */
+enum { LOOK_RECIPES_MOST = TIERS_MOST }; /* tools of more versions at once are not looked after */
 
 /* One subtask of a LOOK letter; its event has the ref. */
 struct look_item {

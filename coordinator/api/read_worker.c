@@ -153,14 +153,18 @@ static struct limit_heard_rate rate_from(const Reeve__V1__ProviderRate *in)
 		(int64_t)(in->reset_ms < INT32_MAX ? in->reset_ms : INT32_MAX) };
 }
 
-static struct call_heard call_from(const Reeve__V1__CallReport *in)
+static struct call_heard call_from(const Reeve__V1__CallReport *in, const struct fleet *f)
 {
+	ptrdiff_t tier = tier_find(f->tiers, f->tier_count, str_of(in->tier));
 	struct call_heard call = { .answer = call_answer_of(str_of(in->end)),
 		.usage_known = in->usage != NULL,
 		.requests = rate_from(in->requests),
 		.tokens = rate_from(in->tokens),
 		.retry_after_ms = -1 };
 
+	call.tier = (uint8_t)(tier + 1);
+	if (in->tier[0] && tier < 0)
+		call.answer = CALL_NONE; /* of none that is asked now */
 	if (in->usage)
 		call.usage = (struct tier_usage){ in->usage->input, in->usage->output, in->usage->cache_read,
 			in->usage->cache_write };
@@ -170,8 +174,8 @@ static struct call_heard call_from(const Reeve__V1__CallReport *in)
 	return call;
 }
 
-static int read_result(
-	struct letter *letter, const Reeve__V1__SubtaskResult *in, int64_t unix_ms, struct event *event)
+static int read_result(struct letter *letter, const Reeve__V1__SubtaskResult *in, const struct fleet *f,
+	int64_t unix_ms, struct event *event)
 {
 	struct stored_result stored = { .wall_ms = in->wall_ms,
 		.started_ms = start_of(in->wall_ms, unix_ms),
@@ -193,18 +197,19 @@ static int read_result(
 		.gate = { .body = proto_bytes(in->body) },
 		.call = { .retry_after_ms = -1 } };
 	if (in->call)
-		event->result.call = call_from(in->call);
+		event->result.call = call_from(in->call, f);
 	return event->result.stored.at ? 0 : refuse(letter, "a batch of results is over its limit");
 }
 
-static int read_results(struct letter *letter, const Reeve__V1__ResultBatch *in, int64_t unix_ms)
+static int read_results(
+	struct letter *letter, const Reeve__V1__ResultBatch *in, const struct fleet *f, int64_t unix_ms)
 {
 	struct event *events = events_take(letter, in->n_results);
 
 	if (!events)
 		return refuse(letter, "a batch of results is over its limit");
 	for (size_t i = 0; i < in->n_results; i++) {
-		int err = read_result(letter, in->results[i], unix_ms, &events[i]);
+		int err = read_result(letter, in->results[i], f, unix_ms, &events[i]);
 
 		if (err)
 			return err;
@@ -225,7 +230,7 @@ int read_worker_message(struct letter *letter, const struct fleet *f, int64_t un
 	case REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT:
 		return read_heartbeat(letter, in->heartbeat);
 	case REEVE__V1__WORKER_MESSAGE__KIND_RESULTS:
-		return read_results(letter, in->results, unix_ms);
+		return read_results(letter, in->results, f, unix_ms);
 	default:
 		return 0; /* a newer worker may say more: an empty letter */
 	}

@@ -86,6 +86,7 @@ static void code_call(struct code *c, struct call_heard *call)
 	FIELD(c, call->requests);
 	FIELD(c, call->tokens);
 	FIELD(c, call->retry_after_ms);
+	FIELD(c, call->tier);
 }
 
 static void code_result(struct code *c, struct event_result *result)

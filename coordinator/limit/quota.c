@@ -105,10 +105,12 @@ static void tell_limit(struct limit *l, const struct call_heard *call, uint64_t 
 static void tell_breaker(struct breaker *b, const struct call_heard *call, uint64_t *chance, int64_t now_ms)
 {
 	bool dated = call->retry_after_ms >= 0 && call->retry_after_ms < INT64_MAX - now_ms;
+	int64_t after_ms =
+		call->retry_after_ms > QUOTA_SHUT_MS_LEAST ? call->retry_after_ms : QUOTA_SHUT_MS_LEAST;
 
 	if (call->answer == CALL_TERMINAL)
-		breaker_hear(b, BREAKER_TERMINAL, dated ? now_ms + call->retry_after_ms : BREAKER_FOREVER,
-			chance, now_ms);
+		breaker_hear(
+			b, BREAKER_TERMINAL, dated ? now_ms + after_ms : BREAKER_FOREVER, chance, now_ms);
 	else
 		breaker_hear(b, call->answer == CALL_FAULT ? BREAKER_FAULT : BREAKER_GOOD, 0, chance, now_ms);
 }
@@ -138,5 +140,6 @@ void quota_lost(struct quota *q, struct quota_ticket *ticket, int64_t now_ms)
 
 bool quota_is_shut(const struct quota *q, int64_t now_ms)
 {
-	return q->breaker.terminal && !breaker_may(&q->breaker, now_ms);
+	/* While one call tries, whether it is shut is not known. */
+	return q->breaker.state == BREAKER_OPEN && q->breaker.terminal && !breaker_may(&q->breaker, now_ms);
 }

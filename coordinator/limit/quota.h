@@ -21,6 +21,10 @@ struct quota_ticket {
 	bool tries; /* the breaker is half-open, and this is the one call */
 };
 
+/* A quota or a bill is not seen to in less: a provider that names a sooner date would be asked without end, for such an answer counts
+ * no attempt. */
+enum { QUOTA_SHUT_MS_LEAST = 60000 };
+
 /* How the last call of an attempt ended, as far as it says something of the provider. */
 enum call_answer {
 	CALL_NONE, /* none was made, or it was called off */
@@ -38,6 +42,7 @@ struct call_heard {
 	struct tier_usage usage; /* of all calls of the attempt */
 	struct limit_heard_rate requests, tokens;
 	int64_t retry_after_ms; /* -1: not said */
+	uint8_t tier; /* of whom it speaks: the place among the tiers, from 1; 0: of the one that was to be asked */
 };
 
 /* By the word of worker/model/model_end.h; of one that is not known: CALL_GOOD, for somebody answered. */

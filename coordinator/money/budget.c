@@ -216,10 +216,13 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 	return 0;
 }
 
+/* What is looked for, or waits for its next attempt, may fit where the next of each list does not. */
 static bool is_stuck(const struct fleet *f, const struct job_row *job)
 {
+	bool more_comes = job->unlooked.count || job->asked.count || job->backoff_count;
+
 	return job->state == JOB_RUNNING && !job->cancelling && job->ready_total && !job->running &&
-	       !next_fits(f, job);
+	       !more_comes && !next_fits(f, job);
 }
 
 void budget_slice(struct fleet *f, struct effects *fx)

@@ -52,6 +52,7 @@ void look_again_plan(struct fleet *f, struct job_row *job, uint32_t number, cons
 	uint32_t which[CLAIMS_MOST], next = job->counts.total;
 	struct claims about = { .of = number, .count = choose_claims(result, which) };
 	uint8_t list = row->tool;
+	ptrdiff_t found_by;
 	struct tool_spec spec;
 	struct buf packed = BUF_INIT;
 
@@ -59,7 +60,9 @@ void look_again_plan(struct fleet *f, struct job_row *job, uint32_t number, cons
 		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec) ||
 		!str_equal(spec.tool, STR(MODEL_TOOL)))
 		return;
-	about.found_by = (uint8_t)tier_index_of_row(f, row);
+	/* One from the cache may be another tier's than the one that the row waited for. */
+	found_by = tier_find(f->tiers, f->tier_count, result->tier);
+	about.found_by = (uint8_t)(found_by < 0 ? tier_index_of_row(f, row) : (uint32_t)found_by);
 	claims_pack(&packed, spec.lens, &about, result->findings, which);
 	job_subtask_add(job, KIND_MODEL, list, buf_str(&packed));
 	subtask_planned(f, job, next, fx);

@@ -112,7 +112,11 @@ static enum progress plan_next(struct fleet *f, struct job_row *job, struct effe
 {
 	const struct job_work *work = &job->work;
 	uint32_t number = job->counts.total;
-	struct planned next = { .kind = work->kind };
+	struct planned next; /* its files are many: only those that are counted are written */
+
+	next.kind = work->kind;
+	next.tool = next.count = 0;
+	next.spec = (struct buf)BUF_INIT;
 
 	if (work->kind == KIND_TOOL) {
 		if (!shard_next(f, job, &next))

@@ -35,6 +35,9 @@ bool question_is_over(
 	if (row->kind != KIND_MODEL || !f->tier_count ||
 		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
 		return false;
+	/* The tiers of a second look have an order of their own; its attempts are counted as any. */
+	if (spec.about.len)
+		return false;
 	question_costs(&f->forecasts, f->tiers, f->tier_count, job->work.workflow, spec.bytes, costs);
 	routing_make(&(struct routing_facts){ .tiers = f->tiers,
 			     .tier_count = f->tier_count,

@@ -45,11 +45,11 @@ static bool is_old_news(const struct quota *quota, const struct lease_row *lease
 
 /* It was asked before this answer, and is not after it. */
 static void opened(
-	const struct fleet *f, const struct subtask_row *row, const struct breaker *b, struct effects *fx)
+	const struct fleet *f, const struct tier *tier, const struct breaker *b, struct effects *fx)
 {
 	struct effect *log = effects_log(fx, b->terminal ? LOG_TIER_SHUT : LOG_TIER_FAULTY);
 
-	log->detail = arena_str(&fx->arena, tier_of_row(f, row)->name);
+	log->detail = arena_str(&fx->arena, tier->name);
 	log->reason = b->terminal ? REASON_QUOTA : REASON_PROVIDER_FAULTS;
 	log->ms = b->until_ms == BREAKER_FOREVER ? 0 : b->until_ms - f->now_ms;
 }
@@ -59,20 +59,26 @@ void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_resul
 	const struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
 	struct quota *quota = tier_quota_of_row(f, row);
 	struct call_heard call = result->call;
+	size_t tier = call.tier ? call.tier - 1u : row->kind == KIND_MODEL ? tier_index_of_row(f, row) : 0;
 	struct breaker before;
 
-	if (!quota)
+	if (!quota || tier >= f->tier_count)
 		return;
+	/* After a restart its row may be in the list of another tier than the one that was asked. */
+	if (quota != &f->quotas[tier]) {
+		quota_lost(quota, &lease->ticket, f->now_ms);
+		quota = &f->quotas[tier];
+	}
 	before = quota->breaker;
 	if (result->outcome == OUTCOME_QUOTA)
 		call.answer = CALL_TERMINAL; /* whatever its words: else it would be asked again at once */
 	if (call.answer == CALL_TERMINAL && is_old_news(quota, lease))
 		call.answer = CALL_NONE;
-	quota_hear(quota, &lease->ticket, &call, tier_of_row(f, row)->api,
-		tier_output_most(tier_of_row(f, row)), &f->chance, f->now_ms);
+	quota_hear(quota, &lease->ticket, &call, f->tiers[tier].api, tier_output_most(&f->tiers[tier]),
+		&f->chance, f->now_ms);
 	if (quota->breaker.state == BREAKER_OPEN &&
 		(before.state != BREAKER_OPEN || before.terminal != quota->breaker.terminal))
-		opened(f, row, &quota->breaker, fx);
+		opened(f, &f->tiers[tier], &quota->breaker, fx);
 }
 
 bool ask_waits(struct fleet *f, const struct lease_row *lease)
@@ -93,16 +99,19 @@ static bool some_tier_is_shut(const struct fleet *f)
 	return false;
 }
 
-/* Of one ready list, as far as it goes. Returns how many moves are left. */
+/* Of one ready list, as far as it goes: where there is no other tier for one there may be for the next. Returns how many moves are
+ * left. */
 static int list_goes_over(const struct fleet *f, struct job_row *job, uint8_t list, int moves)
 {
-	for (; moves && job->ready[list].first != NO_SLOT; moves--) {
-		uint32_t number = job->ready[list].first;
+	uint32_t number = job->ready[list].first, after;
+
+	for (; moves && number != NO_SLOT; moves--, number = after) {
 		struct subtask_row *row = job_subtask(job, number);
 		uint8_t next = tier_list_next(f, row);
 
+		after = row->next;
 		if (tier_list_is_shut(f, next))
-			break; /* there is none for it */
+			continue;
 		job_ready_remove(job, number);
 		row->tool = next;
 		job_ready_push(job, number);

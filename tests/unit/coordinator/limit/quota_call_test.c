@@ -139,6 +139,27 @@ void test_a_quota_shuts_it_until_a_person_or_a_date(void)
 	CU_ASSERT_TRUE(begins(&t));
 }
 
+/* Such an answer counts no attempt: a date that has come would have it asked without end. And while one call tries, no job is to
+ * pause for it. */
+void test_a_date_that_is_near_shuts_it_for_a_while(void)
+{
+	static const int64_t dates[] = { 0, 1, QUOTA_SHUT_MS_LEAST - 1 };
+
+	for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+		struct tier_of_test t = open_tier((struct tier_limits){ 0 });
+
+		CU_ASSERT_TRUE_FATAL(begins(&t));
+		hears(&t, CALL_TERMINAL, dates[i]);
+		t.now_ms += QUOTA_SHUT_MS_LEAST - 1;
+		CU_ASSERT_TRUE(quota_is_shut(&t.q, t.now_ms));
+		t.now_ms += 1;
+		CU_ASSERT_TRUE_FATAL(begins(&t));
+		CU_ASSERT_EQUAL(t.q.breaker.state, BREAKER_HALF_OPEN);
+		CU_ASSERT_FALSE(quota_is_shut(&t.q, t.now_ms));
+		CU_ASSERT_FALSE(quota_may(&t.q, small, t.now_ms));
+	}
+}
+
 /* It may be smaller than it was thought to be; it waits for all that a minute has, and for ever it waits for nothing. */
 void test_a_call_larger_than_a_minute_waits_for_a_whole_one(void)
 {

@@ -80,13 +80,19 @@ static void hand_in(struct looked *l, const struct tool_result *result)
 	core_turn(&l->c, 5, &event);
 }
 
-static void hand_in_findings(struct looked *l, const struct finding *findings, size_t count)
+static void hand_in_findings_of(
+	struct looked *l, struct str tier, const struct finding *findings, size_t count)
 {
 	const struct tool_result result = {
-		.tool = STR(MODEL_TOOL), .tier = STR("small"), .findings = findings, .finding_count = count
+		.tool = STR(MODEL_TOOL), .tier = tier, .findings = findings, .finding_count = count
 	};
 
 	hand_in(l, &result);
+}
+
+static void hand_in_findings(struct looked *l, const struct finding *findings, size_t count)
+{
+	hand_in_findings_of(l, STR("small"), findings, count);
 }
 
 void test_a_finding_is_given_to_another_tier(void)
@@ -114,6 +120,19 @@ void test_a_finding_is_given_to_another_tier(void)
 	CU_ASSERT_EQUAL(claim.start_line, 2);
 	CU_ASSERT_TRUE(str_equal(claim.quote, STR("q")));
 	CU_ASSERT_FALSE(claim_next(&about.packed, &claim));
+	core_close(&l.c);
+}
+
+/* As of a review that was kept by an earlier job: the row waited for another tier. */
+void test_who_made_the_claims_is_told_by_the_result(void)
+{
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+	struct looked l;
+
+	review(&l);
+	hand_in_findings_of(&l, STR("strong"), &found, 1);
+	CU_ASSERT_EQUAL_FATAL(core_count(&l.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(core_effect(&l.c, EFFECT_ASSIGN, 0)->tier, 0);
 	core_close(&l.c);
 }
 

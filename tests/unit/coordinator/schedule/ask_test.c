@@ -265,3 +265,25 @@ void test_a_limit_is_kept_by_all_leases_together(void)
 	CU_ASSERT_EQUAL(t.c.fleet.quotas[0].limit.running, 1);
 	core_close(&t.c);
 }
+
+/* After a restart the row of a question that is out may be in another tier's list: what its provider said is said of that one. */
+void test_a_report_is_of_the_tier_that_it_names(void)
+{
+	struct event event;
+	struct effect out;
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	out = t.out[0];
+	event = core_result(&t.c, &out, 0);
+	event.result.outcome = OUTCOME_QUOTA;
+	event.result.call = (struct call_heard){ .answer = CALL_TERMINAL,
+		.requests = { LIMIT_UNSAID, LIMIT_UNSAID, 0 },
+		.tokens = { LIMIT_UNSAID, LIMIT_UNSAID, 0 },
+		.retry_after_ms = -1,
+		.tier = 2 };
+	core_turn(&t.c, 1, &event);
+	CU_ASSERT_FALSE(quota_is_shut(&t.c.fleet.quotas[0], t.c.now_ms));
+	CU_ASSERT_TRUE(quota_is_shut(&t.c.fleet.quotas[1], t.c.now_ms));
+	core_close(&t.c);
+}
