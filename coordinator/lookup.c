@@ -134,7 +134,6 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 	struct stored_result stored;
 	struct renumber_files files;
 	struct tool_spec spec;
-
 	struct str recipe;
 
 	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec))
@@ -144,7 +143,7 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 		return;
 	stored.body = result->gate.body; /* where it is a blob, too */
 	marker_of(errand->queue, &spec, said->tier, &marker);
-	buf_add_str(&who, recipe);
+	buf_add_str(&who, said->recipe); /* not that of the key, where each second look has its own */
 	buf_add_str(&who, spec_is_of_model(&spec) ? said->model : STR(""));
 	files = files_of(l, snapshot, &spec);
 	if (!entry_pack(str_of(key), &stored, &files, &entry) &&
@@ -237,10 +236,13 @@ static void found(struct asking *a, struct event_looked *looked, const struct st
 	looked->found = true;
 }
 
+/* A recipe as who was asked says it. */
 static bool is_one_of(const struct look_item *item, struct str recipe)
 {
+	const unsigned char *const *said = item->said[0] ? item->said : item->recipes;
+
 	for (size_t i = 0; i < item->recipe_count; i++)
-		if (str_equal(str_bytes(item->recipes[i], RECIPE_BYTES), recipe))
+		if (str_equal(str_bytes(said[i], RECIPE_BYTES), recipe))
 			return true;
 	return false;
 }

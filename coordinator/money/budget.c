@@ -43,7 +43,6 @@ void budget_reserve(struct fleet *f, struct lease_row *lease)
 {
 	struct job_row *job = f->jobs[lease->job];
 	struct subtask_row *row = job_subtask(job, lease->number);
-
 	uint32_t price = budget_price(f, job, row);
 
 	if (!price)
@@ -158,8 +157,7 @@ void budget_quota(struct fleet *f, const struct lease_row *lease, struct effects
 	bool runs = job->state == JOB_RUNNING && !job->cancelling && !began_before_resume(job, lease);
 
 	if (job_subtask(job, lease->number)->kind == KIND_MODEL)
-		return; /* its tier is shut; others may be asked */
-
+		return;                             /* its tier is shut; others may be asked */
 	if (runs || paused_for(job, REASON_BUDGET)) /* that one would go on by itself */
 		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
 }

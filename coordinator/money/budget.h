@@ -29,8 +29,8 @@ bool budget_report(
  * before a person acted last is nothing new. */
 void budget_quota(struct fleet *f, const struct lease_row *lease, struct effects *fx);
 /* A person has acted. Gives a job that paused for want of money more of it, so much in all; one that paused for its provider
- * goes on with what it has, where that is 0; so does one that runs, where some of its tiers are shut. -E_NOT_FOUND; -E_PRECONDITION: it did not pause for these; -E_INVALID: it is
- * still too little for one attempt. */
+ * goes on with what it has, where that is 0; so does one that runs, where some of its tiers are shut. -E_NOT_FOUND;
+ * -E_PRECONDITION: it did not pause for these; -E_INVALID: it is still too little for one attempt. */
 int budget_raise(struct fleet *f, uint64_t job, uint64_t microusd, struct effects *fx) MUST_CHECK;
 /* Jobs pause that have work, nobody at it and no money left for it; they go on when a late report gives some back. */
 void budget_slice(struct fleet *f, struct effects *fx);
