@@ -3,7 +3,7 @@
 #include "coordinator/plan/look_again.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/tier_list.h"
-#include "tests/support/core_fixture.h"
+#include "tests/support/model_fixture.h"
 
 #include <CUnit/CUnit.h>
 
@@ -14,7 +14,7 @@ static const struct tier tiers[] = {
 	{ .name = STR("small"), .price = { 1000000, 5000000, 100000, 1250000 }, .max_output = 8000 },
 	{ .name = STR("strong"), .price = { 3000000, 15000000, 300000, 3750000 }, .max_output = 8000 },
 };
-enum { CONN = 7, SMALL = TOOLS_MOST, STRONG };
+enum { CONN = 7 };
 
 struct looked {
 	struct core c;
@@ -23,36 +23,17 @@ struct looked {
 
 static void review(struct looked *l)
 {
-	struct event submit = { .kind = EVENT_SUBMIT,
-		.conn = 1,
-		.submit = { .queue = STR("q"),
-			.principal = STR("p"),
-			.key = STR("0123456789abcdef"),
-			.request = STR("r"),
-			.work = { .kind = KIND_TOOL,
-				.files = files,
-				.file_count = 1,
-				.languages = languages,
-				.language_count = 2,
-				.lens = STR(""),
-				.no_cache = true,
-				.budget_microusd = 10000000,
-				.model_lenses = lenses,
-				.model_lens_count = 1 } } };
-	struct event hello = { .kind = EVENT_HELLO,
-		.conn = CONN,
-		.hello = { .worker = STR("w"),
-			.queue = STR(""),
-			.incarnation = 1,
-			.tools = UINT64_C(3) << SMALL } };
+	static const struct job_work work = { .files = files,
+		.file_count = 1,
+		.languages = languages,
+		.language_count = 2,
+		.budget_microusd = 10000000,
+		.model_lenses = lenses,
+		.model_lens_count = 1 };
 
 	*l = (struct looked){ 0 };
-	core_open(&l->c, NULL);
-	fleet_tiers(&l->c.fleet, tiers, 2);
-	core_turn(&l->c, 1, &submit);
-	l->job = fleet_job(&l->c.fleet, l->c.fleet.job_id);
-	hello.hello.slots[KIND_MODEL] = 4;
-	core_turn(&l->c, 5, &hello);
+	l->job = model_begin(&l->c, tiers, 2, &work);
+	model_worker(&l->c, CONN, STR("w"), 3, 4);
 	CU_ASSERT_EQUAL_FATAL(core_count(&l->c, EFFECT_ASSIGN), 1);
 }
 

@@ -4,7 +4,7 @@
 #include "common/tier/lend.h"
 #include "coordinator/money/budget.h"
 #include "coordinator/state/spec.h"
-#include "tests/support/core_fixture.h"
+#include "tests/support/model_fixture.h"
 
 #include <CUnit/CUnit.h>
 
@@ -24,24 +24,17 @@ static const struct tier tiers[] = {
 		.window = 200000,
 		.max_output = 4000 },
 };
-enum { SMALL = TOOLS_MOST, STRONG, NO_CONN = 0, CONN = 7, BUDGET = 1000000 };
+enum { SMALL, STRONG, CONN = 7, BUDGET = 1000000 };
 
-static struct event_submit submit_of(uint64_t budget)
+static struct job_work work_of(uint64_t budget)
 {
-	return (struct event_submit){ .queue = STR("q"),
-		.principal = STR("p"),
-		.key = STR("0123456789abcdef"),
-		.request = STR("r"),
-		.work = { .kind = KIND_TOOL,
-			.files = files,
-			.file_count = sizeof files / sizeof files[0],
-			.languages = languages,
-			.language_count = 4,
-			.lens = STR(""),
-			.no_cache = true,
-			.budget_microusd = budget,
-			.model_lenses = two,
-			.model_lens_count = 2 } };
+	return (struct job_work){ .files = files,
+		.file_count = sizeof files / sizeof files[0],
+		.languages = languages,
+		.language_count = 4,
+		.budget_microusd = budget,
+		.model_lenses = two,
+		.model_lens_count = 2 };
 }
 
 struct talk {
@@ -51,30 +44,16 @@ struct talk {
 
 static void submit(struct talk *t, uint64_t budget)
 {
-	struct event event = { .kind = EVENT_SUBMIT, .conn = 1, .submit = submit_of(budget) };
+	const struct job_work work = work_of(budget);
 
 	*t = (struct talk){ 0 };
-	core_open(&t->c, NULL);
-	fleet_tiers(&t->c.fleet, tiers, 2);
-	core_turn(&t->c, 1, &event);
-	t->job = fleet_job(&t->c.fleet, t->c.fleet.job_id);
+	t->job = model_begin(&t->c, tiers, 2, &work);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(t->job);
-}
-
-/* A worker with slots for models that has the keys of these tiers. */
-static void hello(struct talk *t, uint64_t bits, uint32_t slots)
-{
-	struct event event = { .kind = EVENT_HELLO,
-		.conn = CONN,
-		.hello = { .worker = STR("w"), .queue = STR(""), .incarnation = 1, .tools = bits } };
-
-	event.hello.slots[KIND_MODEL] = slots;
-	core_turn(&t->c, 5, &event);
 }
 
 void test_prose_is_for_documentation_and_data_for_none(void)
 {
-	const struct job_work work = submit_of(1).work;
+	const struct job_work work = work_of(1);
 	struct model_lens lens;
 
 	model_lens_make(&lens, STR("security"), &work);
@@ -126,14 +105,10 @@ void test_models_need_a_budget_and_a_tier(void)
 	} cases[] = { { 0, 2, REASON_NO_BUDGET }, { 1, 0, REASON_NO_TIER } };
 
 	for (size_t i = 0; i < 2; i++) {
-		struct event event = {
-			.kind = EVENT_SUBMIT, .conn = 1, .submit = submit_of(cases[i].budget)
-		};
+		const struct job_work work = work_of(cases[i].budget);
 		struct core c = { 0 };
 
-		core_open(&c, NULL);
-		fleet_tiers(&c.fleet, tiers, cases[i].tiers);
-		core_turn(&c, 1, &event);
+		CU_ASSERT_PTR_NULL(model_begin(&c, tiers, cases[i].tiers, &work));
 		CU_ASSERT_EQUAL(core_effect(&c, EFFECT_SUBMITTED, 0)->reason, cases[i].reason);
 		core_close(&c);
 	}
@@ -147,7 +122,7 @@ void test_a_lease_is_lent_what_its_tier_can_cost(void)
 	struct talk t;
 
 	submit(&t, BUDGET);
-	hello(&t, UINT64_C(1) << SMALL, 1);
+	model_worker(&t.c, CONN, STR("w"), 1 << SMALL, 1);
 	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
 	assign = core_effect(&t.c, EFFECT_ASSIGN, 0);
 	CU_ASSERT_EQUAL(assign->subtask, KIND_MODEL);
@@ -167,17 +142,17 @@ void test_who_has_no_key_is_passed_by(void)
 		.hello = { .worker = STR("v"),
 			.queue = STR(""),
 			.incarnation = 1,
-			.tools = UINT64_C(1) << SMALL } };
+			.tools = UINT64_C(1) << TOOLS_MOST } };
 	struct talk t;
 
 	submit(&t, BUDGET);
 	other.hello.slots[KIND_TOOL] = 1; /* it has the key, and no slot for models now */
 	core_turn(&t.c, 1, &other);
-	hello(&t, UINT64_C(1) << STRONG, 9);
+	model_worker(&t.c, CONN, STR("w"), 1 << STRONG, 9);
 	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 0);
 	core_close(&t.c);
 	submit(&t, BUDGET);
-	hello(&t, UINT64_C(1) << STRONG, 1);
+	model_worker(&t.c, CONN, STR("w"), 1 << STRONG, 1);
 	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 1);
 	core_close(&t.c);
 }
@@ -191,7 +166,7 @@ void test_the_first_of_a_prefix_is_answered_before_the_others_begin(void)
 	submit(&t, BUDGET);
 	waiting = t.job->ready_models;
 	CU_ASSERT_TRUE(waiting > 2);
-	hello(&t, UINT64_C(1) << SMALL, 9);
+	model_worker(&t.c, CONN, STR("w"), 1 << SMALL, 9);
 	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 2);
 	t.job->warm = ~0u;
 	core_turn(&t.c, 5, NULL);
@@ -205,7 +180,7 @@ void test_a_budget_below_one_attempt_pauses_the_job(void)
 	struct talk t;
 
 	submit(&t, 1);
-	hello(&t, UINT64_C(1) << SMALL, 1);
+	model_worker(&t.c, CONN, STR("w"), 1 << SMALL, 1);
 	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 0);
 	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED);
 	CU_ASSERT_EQUAL(t.job->reason, REASON_BUDGET);

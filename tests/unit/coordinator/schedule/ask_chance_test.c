@@ -3,7 +3,7 @@
 #include "common/rand.h"
 #include "coordinator/state/tier_list.h"
 #include "reeve/limits.h"
-#include "tests/support/core_fixture.h"
+#include "tests/support/model_fixture.h"
 
 #include <CUnit/CUnit.h>
 
@@ -44,17 +44,13 @@ static uint64_t draw(struct soak *s, uint64_t below)
 	return rand_below(&s->chance, below);
 }
 
+/* By a new stream: it has lost what it had. */
 static void says_hello(struct soak *s, uint32_t worker)
 {
-	struct event event = { .kind = EVENT_HELLO,
-		.hello = { .worker = names[worker],
-			.queue = STR(""),
-			.tools = (draw(s, 7) + 1) << TOOLS_MOST,
-			.slots = { [KIND_MODEL] = 1 + (uint32_t)draw(s, 6) } } };
+	uint64_t tiers_here = draw(s, 7) + 1;
 
-	event.conn = s->conns[worker] = ++s->conn;
-	event.hello.incarnation = s->conn; /* it has lost what it had */
-	core_turn(&s->c, 1, &event);
+	s->conns[worker] = ++s->conn;
+	model_worker(&s->c, s->conn, names[worker], tiers_here, 1 + (uint32_t)draw(s, 6));
 }
 
 static struct call_heard heard(struct soak *s, enum call_answer answer)
@@ -149,30 +145,18 @@ static bool places_are_of_leases(const struct fleet *f)
 static void begin(struct soak *s, uint64_t seed)
 {
 	struct plan_file files[FILES];
-	struct event event = { .kind = EVENT_SUBMIT,
-		.conn = 1,
-		.submit = { .queue = STR("q"),
-			.principal = STR("p"),
-			.key = STR("0123456789abcdef"),
-			.request = STR("r"),
-			.work = { .kind = KIND_TOOL,
-				.files = files,
-				.file_count = FILES,
-				.languages = languages,
-				.language_count = 1,
-				.lens = STR(""),
-				.no_cache = true,
-				.budget_microusd = UINT64_C(1) << 40,
-				.model_lenses = lenses,
-				.model_lens_count = 2 } } };
+	const struct job_work work = { .files = files,
+		.file_count = FILES,
+		.languages = languages,
+		.language_count = 1,
+		.budget_microusd = UINT64_C(1) << 40,
+		.model_lenses = lenses,
+		.model_lens_count = 2 };
 
 	for (uint32_t i = 0; i < FILES; i++)
 		files[i] = (struct plan_file){ LINES, 0, false, i, (uint64_t)(i + 1) << 50, 20 * LINES };
 	*s = (struct soak){ .chance = seed };
-	core_open(&s->c, NULL);
-	fleet_tiers(&s->c.fleet, tiers, TIERS);
-	core_turn(&s->c, 1, &event);
-	s->job = fleet_job(&s->c.fleet, s->c.fleet.job_id);
+	s->job = model_begin(&s->c, tiers, TIERS, &work);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(s->job);
 }
 

@@ -3,7 +3,7 @@
 #include "coordinator/schedule/ask.h"
 #include "coordinator/state/tier_list.h"
 #include "reeve/limits.h"
-#include "tests/support/core_fixture.h"
+#include "tests/support/model_fixture.h"
 
 #include <CUnit/CUnit.h>
 
@@ -40,46 +40,21 @@ struct talk {
 	struct effect out[CALLS]; /* what was assigned */
 };
 
-static void hello(struct talk *t, uint64_t conn, struct str name)
-{
-	struct event event = { .kind = EVENT_HELLO,
-		.conn = conn,
-		.hello = { .worker = name,
-			.queue = STR(""),
-			.incarnation = 1,
-			.tools = UINT64_C(3) << TOOLS_MOST,
-			.slots = { [KIND_MODEL] = 9 } } };
-
-	core_turn(&t->c, 1, &event);
-}
-
 /* A question of each lens; a worker that can ask both tiers is given what may be asked. */
 static void begin(struct talk *t, const struct tier *of, size_t count)
 {
-	struct event event = { .kind = EVENT_SUBMIT,
-		.conn = 1,
-		.submit = { .queue = STR("q"),
-			.principal = STR("p"),
-			.key = STR("0123456789abcdef"),
-			.request = STR("r"),
-			.work = { .kind = KIND_TOOL,
-				.files = files,
-				.file_count = 1,
-				.languages = languages,
-				.language_count = 1,
-				.lens = STR(""),
-				.no_cache = true,
-				.budget_microusd = 100000000,
-				.model_lenses = lenses,
-				.model_lens_count = CALLS } } };
+	static const struct job_work work = { .files = files,
+		.file_count = 1,
+		.languages = languages,
+		.language_count = 1,
+		.budget_microusd = 100000000,
+		.model_lenses = lenses,
+		.model_lens_count = CALLS };
 
 	*t = (struct talk){ 0 };
-	core_open(&t->c, NULL);
-	fleet_tiers(&t->c.fleet, of, count);
-	core_turn(&t->c, 1, &event);
-	t->job = fleet_job(&t->c.fleet, t->c.fleet.job_id);
+	t->job = model_begin(&t->c, of, count, &work);
 	CU_ASSERT_EQUAL_FATAL(t->job->counts.total, CALLS);
-	hello(t, CONN, STR("w"));
+	model_worker(&t->c, CONN, STR("w"), 3, 9);
 	for (size_t i = 0; i < core_count(&t->c, EFFECT_ASSIGN) && i < CALLS; i++)
 		t->out[i] = *core_effect(&t->c, EFFECT_ASSIGN, i);
 }
@@ -260,7 +235,7 @@ void test_a_limit_is_kept_by_all_leases_together(void)
 	core_turn(&t.c, 1, &gone);
 	silence(&t, TTL_MS + BACKOFF_MOST_MS);
 	CU_ASSERT_EQUAL(t.c.fleet.quotas[0].limit.running, 0);
-	hello(&t, CONN + 1, STR("v"));
+	model_worker(&t.c, CONN + 1, STR("v"), 3, 9);
 	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 1);
 	CU_ASSERT_EQUAL(t.c.fleet.quotas[0].limit.running, 1);
 	core_close(&t.c);
