@@ -143,3 +143,8 @@ bool quota_is_shut(const struct quota *q, int64_t now_ms)
 	/* While one call tries, whether it is shut is not known. */
 	return q->breaker.state == BREAKER_OPEN && q->breaker.terminal && !breaker_may(&q->breaker, now_ms);
 }
+
+bool quota_is_due(const struct quota *q, int64_t now_ms)
+{
+	return q->breaker.terminal && !quota_is_shut(q, now_ms);
+}

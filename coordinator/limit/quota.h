@@ -62,4 +62,6 @@ void quota_hear(struct quota *q, struct quota_ticket *ticket, const struct call_
 void quota_lost(struct quota *q, struct quota_ticket *ticket, int64_t now_ms);
 /* True while no call is let in before a person has acted, or a date that the provider named has come. */
 bool quota_is_shut(const struct quota *q, int64_t now_ms);
+/* True when such a date has come, and no answer has said yet whether it was right. */
+bool quota_is_due(const struct quota *q, int64_t now_ms);
 #endif

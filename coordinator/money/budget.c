@@ -8,9 +8,18 @@
 
 #include <assert.h>
 
+enum {
+	MONEY_LOOKS = 65536, /* of a job that stands still, in one turn: two milliseconds */
+};
+
+static uint64_t purse_out(const struct purse *p)
+{
+	return p->reserved + p->spent;
+}
+
 static bool purse_fits(const struct purse *p, uint64_t microusd)
 {
-	uint64_t out = p->reserved + p->spent;
+	uint64_t out = purse_out(p);
 
 	return out <= p->granted && p->granted - out >= microusd;
 }
@@ -162,17 +171,37 @@ void budget_quota(struct fleet *f, const struct lease_row *lease, struct effects
 		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
 }
 
-/* True when the next of some list can be paid, and may be asked before a person has acted; or nothing waits for that. */
-static bool next_fits(const struct fleet *f, const struct job_row *job)
+/* The first of a list that can be paid, or NO_SLOT. What is not of kind model has one price. */
+static uint32_t list_fits(const struct fleet *f, const struct job_row *job, uint8_t list, uint32_t *looks)
 {
-	uint64_t bits = job->ready_bits;
+	uint32_t number = job->ready[list].first;
 
-	if (!bits)
+	for (; number != NO_SLOT && *looks; number = job_subtask(job, number)->next, (*looks)--) {
+		if (budget_fits(f, job, job_subtask(job, number)))
+			return number;
+		if (list < TOOLS_MOST)
+			break;
+	}
+	return NO_SLOT;
+}
+
+/* True when something that is ready can be paid, and may be asked before a person has acted, or nothing waits for that. It is the
+ * next of its list then. Nothing of the job runs: it is looked for seldom, and to the end. */
+static bool some_fits(const struct fleet *f, struct job_row *job)
+{
+	uint32_t looks = MONEY_LOOKS;
+
+	if (!job->ready_bits)
 		return true;
-	for (; bits; bits &= bits - 1)
-		if (!tier_list_is_shut(f, (uint8_t)__builtin_ctzll(bits)) &&
-			budget_fits(f, job, job_subtask(job, job->ready[__builtin_ctzll(bits)].first)))
+	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1) {
+		uint8_t list = (uint8_t)__builtin_ctzll(bits);
+		uint32_t number = tier_list_is_shut(f, list) ? NO_SLOT : list_fits(f, job, list, &looks);
+
+		if (number != NO_SLOT) {
+			job_ready_first(job, number);
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -204,7 +233,7 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 		return -E_INVALID;
 	before = job->purse.granted;
 	job->purse.granted = microusd;
-	if (!next_fits(f, job)) {
+	if (!some_fits(f, job)) {
 		job->purse.granted = before;
 		return -E_INVALID;
 	}
@@ -214,13 +243,32 @@ int budget_raise(struct fleet *f, uint64_t id, uint64_t microusd, struct effects
 	return 0;
 }
 
-/* What is looked for, or waits for its next attempt, may fit where the next of each list does not. */
-static bool is_stuck(const struct fleet *f, const struct job_row *job)
+/* What is looked for, or waits for its next attempt, may fit where nothing that is ready does. */
+static bool is_stuck(const struct fleet *f, struct job_row *job)
 {
 	bool more_comes = job->unlooked.count || job->asked.count || job->backoff_count;
 
 	return job->state == JOB_RUNNING && !job->cancelling && job->ready_total && !job->running &&
-	       !more_comes && !next_fits(f, job);
+	       !more_comes && !some_fits(f, job);
+}
+
+static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)
+{
+	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1)
+		if (tier_list_is_due(f, (uint8_t)__builtin_ctzll(bits)))
+			return true;
+	return false;
+}
+
+/* Without a person: money came back, or the date has come that a provider named. */
+static bool goes_on(const struct fleet *f, struct job_row *job)
+{
+	if (paused_for(job, REASON_QUOTA))
+		return some_tier_is_due(f, job);
+	if (!paused_for(job, REASON_BUDGET) || (job->stuck_for && purse_out(&job->purse) >= job->stuck_for))
+		return false;
+	job->stuck_for = purse_out(&job->purse);
+	return some_fits(f, job);
 }
 
 void budget_slice(struct fleet *f, struct effects *fx)
@@ -230,9 +278,11 @@ void budget_slice(struct fleet *f, struct effects *fx)
 
 		if (!job || !job_is_paid(job) || !effects_room(fx, 1))
 			continue;
-		if (is_stuck(f, job))
+		if (is_stuck(f, job)) {
+			job->stuck_for = purse_out(&job->purse);
 			job_move(f, job, JOB_PAUSED, stuck_for(f, job), fx);
-		else if (paused_for(job, REASON_BUDGET) && next_fits(f, job))
+		} else if (goes_on(f, job)) {
 			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
+		}
 	}
 }

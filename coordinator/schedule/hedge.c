@@ -3,6 +3,7 @@
 #include "coordinator/schedule/hedge.h"
 #include "coordinator/money/budget.h"
 #include "coordinator/schedule/ask.h"
+#include "coordinator/schedule/front.h"
 #include "coordinator/schedule/pick.h"
 #include "coordinator/state/tier_list.h"
 
@@ -68,7 +69,7 @@ static bool worker_can(const struct fleet *f, const struct lease_row *lease, con
 	const struct subtask_row *row = job_subtask(job, lease->number);
 	bool any = row->kind != KIND_TOOL && row->kind != KIND_MODEL;
 
-	return worker_is_idle(worker, (enum subtask_kind)row->kind) &&
+	return worker_is_idle(worker, (enum subtask_kind)row->kind) && front_may_be_beside(worker, row) &&
 	       queue_may_run(&f->queues[job->queue]) && worker_serves(worker, &f->queues[job->queue]) &&
 	       (any || tier_lists_of(f, worker->tools) >> row->tool & 1) &&
 	       hedge_differs(f, (enum subtask_kind)row->kind, lease, worker);

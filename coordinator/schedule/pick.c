@@ -3,6 +3,7 @@
 #include "coordinator/schedule/pick.h"
 #include "coordinator/money/budget.h"
 #include "coordinator/schedule/ask.h"
+#include "coordinator/schedule/front.h"
 #include "coordinator/state/tier_list.h"
 
 #include <assert.h>
@@ -68,21 +69,6 @@ static bool kind_is_paid(const struct job_row *job, enum subtask_kind kind)
 	return kind == KIND_MODEL || job->work.price_microusd;
 }
 
-/* The first ready subtask of the job that has one of these tools, and can be paid and asked. Of questions that begin alike one is asked
- * before the others. */
-static uint32_t ready_for(const struct fleet *f, const struct job_row *job, uint64_t tools)
-{
-	for (uint64_t bits = job->ready_bits & tools; bits; bits &= bits - 1) {
-		uint8_t list = (uint8_t)__builtin_ctzll(bits);
-		uint32_t number = job->ready[list].first;
-
-		if (!tier_list_warms(job, list) && budget_fits(f, job, job_subtask(job, number)) &&
-			ask_may(f, job_subtask(job, number)))
-			return number;
-	}
-	return NO_SLOT;
-}
-
 static bool job_offers(const struct job_row *job, enum subtask_kind kind)
 {
 	return (kind == job->work.kind || kind == KIND_MODEL) && job->ready_bits & lists_of(kind);
@@ -126,7 +112,7 @@ static struct job_row *job_next(struct fleet *f, uint32_t queue, const struct wo
 		/* What is paid for is not stacked behind other work: lost with its worker, it would count as spent. */
 		if (kind_is_paid(job, kind) && !idle) {
 			offer->passed_over = true;
-		} else if ((*number = ready_for(f, job, tools)) != NO_SLOT) {
+		} else if ((*number = front_of(f, job, tools, worker, &offer->passed_over)) != NO_SLOT) {
 			*last = slot;
 			f->queues[queue].first_job = job->next_in_queue;
 			return job;

@@ -111,13 +111,13 @@ void job_work_copy(struct job_row *job, const struct job_work *work)
 	job->looks = work->kind == KIND_TOOL && !work->no_cache;
 }
 
-/* A large one in front of all others, any other behind them. */
-static void list_push(struct job_row *job, struct subtask_list *list, uint32_t number)
+/* In front of all others, or behind them. */
+static void list_push(struct job_row *job, struct subtask_list *list, uint32_t number, bool front)
 {
 	struct subtask_row *row = job_subtask(job, number);
 
-	row->prev = list->count && !row->large ? list->last : NO_SLOT;
-	row->next = list->count && row->large ? list->first : NO_SLOT;
+	row->prev = list->count && !front ? list->last : NO_SLOT;
+	row->next = list->count && front ? list->first : NO_SLOT;
 	if (row->prev != NO_SLOT)
 		job_subtask(job, row->prev)->next = number;
 	else
@@ -172,8 +172,16 @@ void job_ready_push(struct job_row *job, uint32_t number)
 
 	if (row->look == LOOK_NOT && !job->looks)
 		row->look = LOOK_MISSED;
-	list_push(job, ready_list(job, row), number);
+	list_push(job, ready_list(job, row), number, row->large);
 	ready_count(job, row, 1);
+}
+
+void job_ready_first(struct job_row *job, uint32_t number)
+{
+	struct subtask_list *list = ready_list(job, job_subtask(job, number));
+
+	list_remove(job, list, number);
+	list_push(job, list, number, true);
 }
 
 void job_ready_remove(struct job_row *job, uint32_t number)

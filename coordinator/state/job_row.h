@@ -121,6 +121,8 @@ struct job_row {
 	/* The newest of the fleet when a person said last that its provider takes calls again. In memory alone: a coordinator that
 	 * starts anew would rather pause once more than let calls go. */
 	struct token resumed;
+	uint64_t
+		stuck_for; /* reserved and spent when nothing could be paid any more, with less of it something may; 0: not known */
 };
 
 bool job_ended(enum job_state state);
@@ -145,9 +147,11 @@ struct pace *job_pace(struct job_row *job, const struct subtask_row *row);
 void job_work_copy(struct job_row *job, const struct job_work *work);
 /* The look of a READY row has come this far: it goes over to the list of those. */
 void job_look(struct job_row *job, uint32_t number, enum look look);
-/* The lists a row hangs in by its state. */
+/* The lists a row hangs in by its state. One that is large goes in front of all others, any other behind them. */
 void job_ready_push(struct job_row *job, uint32_t number);
 void job_ready_remove(struct job_row *job, uint32_t number);
+/* It is the next of its list. */
+void job_ready_first(struct job_row *job, uint32_t number);
 void job_backoff_push(struct job_row *job, uint32_t number);
 void job_backoff_remove(struct job_row *job, uint32_t number);
 /* Turns the wheel to now_ms and gives one row that is due, or NO_SLOT. */

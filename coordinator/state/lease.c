@@ -51,6 +51,7 @@ static void worker_link(struct fleet *f, struct lease_row *lease, uint32_t slot)
 	worker->first_lease = slot_of(f, lease);
 	worker->leases++;
 	worker->held[row->kind]++;
+	worker->suspects += lease->suspect;
 }
 
 static void worker_unlink(struct fleet *f, struct lease_row *lease)
@@ -67,6 +68,7 @@ static void worker_unlink(struct fleet *f, struct lease_row *lease)
 	assert(worker->leases && worker->held[row->kind]);
 	worker->leases--;
 	worker->held[row->kind]--;
+	worker->suspects -= lease->suspect;
 }
 
 static void token_give(struct fleet *f, struct lease_row *lease, struct subtask_row *row)
@@ -103,6 +105,7 @@ static void lease_place(
 {
 	lease->job = fleet_job_slot(f, job);
 	lease->number = number;
+	lease->suspect = subtask_is_suspect(job_subtask(job, number));
 	lease->deadline_ms = f->now_ms + f->limits.ttl_ms;
 	lease_clock_start(f, lease);
 	job->running++;

@@ -41,5 +41,6 @@ struct lease_row {
 	uint8_t reason;             /* of LEASE_LOST */
 	bool hedged;                /* it had a twin once: a second one would only spend attempts faster */
 	struct quota_ticket ticket; /* of kind model */
+	bool suspect;               /* subtask_is_suspect(), when it was granted */
 };
 #endif

@@ -1,6 +1,7 @@
 /* The whole life of a subtask, as a table. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/subtask_row.h"
+#include "reeve/limits.h"
 
 #include <assert.h>
 
@@ -66,4 +67,9 @@ const char *subtask_refusal(const struct subtask_row *row)
 	if (row->refused_scope)
 		return "it spoke of files that it was not asked about";
 	return row->refused_schema ? "it was not of the form that was asked for" : "";
+}
+
+bool subtask_is_suspect(const struct subtask_row *row)
+{
+	return row->lost >= SUSPECT_LOST_LEAST;
 }

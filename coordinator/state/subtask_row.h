@@ -73,6 +73,9 @@ enum subtask_state subtask_next(enum subtask_state state, enum subtask_event eve
 const char *subtask_event_name(enum subtask_event event); /* "lease", "expire" */
 /* Why the gates did not take what was handed in for it before, for who tries again; static. "": they never refused. */
 const char *subtask_refusal(const struct subtask_row *row);
+/* True when it may be what its workers die of. It shares a worker with no other such: what ran beside a poison twice does not run
+ * beside it again, and is not taken for it. */
+bool subtask_is_suspect(const struct subtask_row *row);
 /* True when no event but a person's can move it on. */
 bool subtask_rests(enum subtask_state state);
 #endif

@@ -65,11 +65,25 @@ struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row 
 	return &f->quotas[tier_index_of_row(f, row)];
 }
 
-bool tier_list_is_shut(const struct fleet *f, uint8_t list)
+static const struct quota *quota_of_list(const struct fleet *f, uint8_t list)
 {
 	if (list < TOOLS_MOST || !f->quotas || !f->tier_count)
-		return false;
-	return quota_is_shut(&f->quotas[(list - TOOLS_MOST) % tiers_of(f)], f->now_ms);
+		return NULL;
+	return &f->quotas[(list - TOOLS_MOST) % tiers_of(f)];
+}
+
+bool tier_list_is_shut(const struct fleet *f, uint8_t list)
+{
+	const struct quota *quota = quota_of_list(f, list);
+
+	return quota && quota_is_shut(quota, f->now_ms);
+}
+
+bool tier_list_is_due(const struct fleet *f, uint8_t list)
+{
+	const struct quota *quota = quota_of_list(f, list);
+
+	return quota && quota_is_due(quota, f->now_ms);
 }
 
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row)

@@ -20,6 +20,8 @@ uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row)
 struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row *row);
 /* True when nothing of this list is asked before a person has acted. */
 bool tier_list_is_shut(const struct fleet *f, uint8_t list);
+/* True when a date has come that ends such a state, and nobody was asked since. */
+bool tier_list_is_due(const struct fleet *f, uint8_t list);
 /* A worker's tools and tiers, a bit each, as bits of ready lists. */
 uint64_t tier_lists_of(const struct fleet *f, uint64_t tools);
 /* True while a list's first question is out and none was answered yet: the others wait for its prefix. */

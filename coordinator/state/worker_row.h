@@ -24,5 +24,6 @@ struct worker_row {
 	uint32_t leases;
 	uint32_t first_lease;
 	bool draining;
+	uint32_t suspects; /* of its leases */
 };
 #endif

@@ -108,6 +108,8 @@
 #define ATTEMPTS_FAILED_MOST  3  /* the runner said it could not */
 #define TURNED_AWAY_MOST      20 /* so often in vain at a provider's limit is a failure */
 #define ATTEMPTS_LOST_MOST    5 /* the worker was lost with it: more, for that is seldom the subtask's fault */
+#define SUSPECT_LOST_LEAST                                                                                   \
+	2 /* after so many it may be what kills them: two such are never beside each other */
 #define WORTH_MICROUSD                                                                                       \
 	1000000 /* of a right answer, where nobody says: minutes of a person who would look instead */
 #define BUDGET_USD_MOST      1000000000 /* of one job; a larger figure is a typing error */

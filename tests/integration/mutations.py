@@ -116,4 +116,6 @@ RULES = {
         "return has != other ? has > other : a->pass > b->pass;", "fair_shares"),
     "lost-attempts-are-never-spent": ("coordinator/schedule/retry.c",
         "row->lost >= ATTEMPTS_LOST_MOST", "row->lost == UINT8_MAX", "poison_subtask"),
+    "suspects-share-a-worker": ("coordinator/schedule/front.c",
+        "return !worker->suspects || !subtask_is_suspect(row);", "(void)worker, (void)row;\n	return true;", "poison_subtask"),
 }

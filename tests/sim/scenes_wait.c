@@ -10,8 +10,22 @@ static uint64_t tried_subtasks(const struct tally *t)
 	return t->subtasks;
 }
 
-/* One subtask kills each worker that runs it, and is dead at the end. What ran beside it each time that it did could not be told
- * from it. */
+/* What does its work, and is dead all the same, was taken for the poison. */
+static void no_innocent_is_dead(struct world *w, const struct client_job *of)
+{
+	const struct ledger_job *job = &w->ledger.jobs[of->id % LEDGER_JOBS];
+
+	for (uint32_t k = 0; k < job->total; k++) {
+		struct subtask_ref ref = { of->id, k, 0, 0 };
+		enum behaviour behaviour = client_behaviour(w, ref);
+
+		if (job->facts[k].stored.state == SUBTASK_DEAD &&
+			(behaviour == BEHAVES_WELL || behaviour == BEHAVES_SLOW))
+			world_broke(w, "j%" PRIu64 "/%u is dead for what ran beside it", of->id, k);
+	}
+}
+
+/* One subtask kills each worker that runs it, and is dead at the end; nothing else is. */
 static void poison_end(struct world *w)
 {
 	const struct ledger_job *job = &w->ledger.jobs[w->jobs[0].id % LEDGER_JOBS];
@@ -19,15 +33,16 @@ static void poison_end(struct world *w)
 	if (job->facts[POISON_NUMBER].stored.state != SUBTASK_DEAD)
 		world_broke(w, "j%" PRIu64 "/%u is %s, and it is a poison", w->jobs[0].id, POISON_NUMBER,
 			subtask_state_name(job->facts[POISON_NUMBER].stored.state));
-	for (uint32_t i = 0; i < w->job_count; i++)
+	for (uint32_t i = 0; i < w->job_count; i++) {
 		if (w->ledger.jobs[w->jobs[i].id % LEDGER_JOBS].state != JOB_DONE)
 			world_broke(w, "job %" PRIu64 " is not done beside a poison", w->jobs[i].id);
+		no_innocent_is_dead(w, &w->jobs[i]);
+	}
 }
 
-/* Of a thousand subtasks beside it one may be taken for it. */
 static uint64_t tried_poison(const struct tally *t)
 {
-	return t->innocent_dead * 1000 > t->subtasks ? 0 : t->by_fault[FAULT_SUBTASK_POISON];
+	return t->by_fault[FAULT_SUBTASK_POISON];
 }
 
 const struct scenario fair_shares = { .name = "fair_shares",
@@ -38,7 +53,7 @@ const struct scenario fair_shares = { .name = "fair_shares",
 	.tried = tried_subtasks };
 
 const struct scenario poison_subtask = { .name = "poison_subtask",
-	.rule = "a subtask that kills its workers is dead in the end, and stops no other",
+	.rule = "a subtask that kills its workers is dead in the end, and no other is for it",
 	.calm = true,
 	.poison = true,
 	.begin = scene_nothing,

@@ -158,6 +158,24 @@ void test_a_job_pauses_when_no_tier_is_left(void)
 	core_close(&t.c);
 }
 
+/* The provider said when its quota is given anew: nobody has to be there. A minute is the least that is waited for. */
+void test_a_job_goes_on_when_the_date_has_come(void)
+{
+	struct talk t;
+
+	begin(&t, tiers, 1);
+	for (size_t i = 0; i < CALLS; i++)
+		reports(&t, &t.out[i], OUTCOME_QUOTA, CALL_TERMINAL, QUOTA_SHUT_MS_LEAST + 1000);
+	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(t.job->reason, REASON_QUOTA);
+	silence(&t, QUOTA_SHUT_MS_LEAST);
+	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED);
+	silence(&t, 1500);
+	CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(t.job->running, 1); /* one call, to see */
+	core_close(&t.c);
+}
+
 /* Whose tier is shut while the others go on is opened in the same way; what began before tells nothing new. */
 void test_a_running_job_is_resumed_and_old_news_shut_nothing(void)
 {
