@@ -3,6 +3,7 @@
 #include "coordinator/result.h"
 #include "coordinator/gate/gate.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/money/pause.h"
 #include "coordinator/money/expect.h"
 #include "coordinator/plan/look_again.h"
 #include "coordinator/state/hash.h"
@@ -240,7 +241,7 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 	}
 	budget_settle(f, lease, result->spent_microusd);
 	if (result->outcome == OUTCOME_QUOTA && job_is_paid(job)) {
-		budget_quota(f, lease, fx);
+		pause_quota(f, lease, fx);
 		again_at_once(f, lease, REASON_QUOTA, fx);
 		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_QUOTA, fx);
 	} else if (result->outcome == OUTCOME_TURNED_AWAY && ask_waits(f, lease)) {

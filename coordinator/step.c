@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/step.h"
 #include "coordinator/admit/admit.h"
-#include "coordinator/money/budget.h"
+#include "coordinator/money/pause.h"
 #include "coordinator/money/expect.h"
 #include "coordinator/plan/plan.h"
 #include "coordinator/result.h"
@@ -93,7 +93,7 @@ bool step_fits(const struct fleet *f, const struct event *event, const struct ef
 
 static void on_resume(struct fleet *f, const struct event *event, struct effects *fx)
 {
-	int err = budget_raise(f, event->resume.job, event->resume.budget_microusd, fx);
+	int err = pause_end(f, event->resume.job, event->resume.budget_microusd, fx);
 	struct effect *answer = effects_add(fx, EFFECT_RESUMED);
 
 	answer->conn = event->conn;
@@ -121,7 +121,7 @@ static void turn_end(struct fleet *f, struct effects *fx)
 		expire_slice(f, fx);
 		due_slice(f, fx);
 		ask_slice(f);
-		budget_slice(f, fx);
+		pause_slice(f, fx);
 		expect_slice(f);
 	}
 	presence_slice(

@@ -37,7 +37,7 @@ MUTATIONS = {
         "	row->due_ms = f->now_ms;\n",
         "	row->due_ms = f->now_ms;\n	if (row->state == SUBTASK_HELD)\n		row->state = SUBTASK_READY;\n"),
     "retries-after-a-terminal-quota-error": ("coordinator/result.c",
-        "		budget_quota(f, lease, fx);\n", ""),
+        "		pause_quota(f, lease, fx);\n", ""),
     "retries-storm": ("coordinator/schedule/retry.c",
         "return 1 + (int64_t)rand_below(chance, (uint64_t)most);",
         "return 1 + (int64_t)rand_below(chance, 2) + 0 * most;"),

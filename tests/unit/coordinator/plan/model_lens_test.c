@@ -3,6 +3,7 @@
 #include "coordinator/plan/model_lens.h"
 #include "common/tier/lend.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/money/pause.h"
 #include "coordinator/state/spec.h"
 #include "tests/support/model_fixture.h"
 
@@ -184,7 +185,7 @@ void test_a_budget_below_one_attempt_pauses_the_job(void)
 	CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), 0);
 	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED);
 	CU_ASSERT_EQUAL(t.job->reason, REASON_BUDGET);
-	CU_ASSERT_EQUAL(budget_raise(&t.c.fleet, t.job->id, 2, &t.c.fx), -E_INVALID);
-	CU_ASSERT_EQUAL(budget_raise(&t.c.fleet, t.job->id, BUDGET, &t.c.fx), 0);
+	CU_ASSERT_EQUAL(pause_end(&t.c.fleet, t.job->id, 2, &t.c.fx), -E_INVALID);
+	CU_ASSERT_EQUAL(pause_end(&t.c.fleet, t.job->id, BUDGET, &t.c.fx), 0);
 	core_close(&t.c);
 }

@@ -1,0 +1,152 @@
+/* A job that stands still says why, and goes on when that is over. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/money/pause.h"
+#include "coordinator/money/budget.h"
+#include "coordinator/state/tier_list.h"
+#include "reeve/error.h"
+
+enum {
+	MONEY_LOOKS = 65536, /* of a job that stands still, in one turn: two milliseconds */
+};
+
+static uint64_t purse_out(const struct purse *p)
+{
+	return p->reserved + p->spent;
+}
+
+static bool paused_for(const struct job_row *job, enum reason reason)
+{
+	return job->state == JOB_PAUSED && job_is_open(job) && job->reason == reason;
+}
+
+static bool began_before_resume(const struct job_row *job, const struct lease_row *lease)
+{
+	return token_compare(lease->adopted.seq ? lease->adopted : lease->token, job->resumed) <= 0;
+}
+
+void pause_quota(struct fleet *f, const struct lease_row *lease, struct effects *fx)
+{
+	struct job_row *job = f->jobs[lease->job];
+	bool runs = job->state == JOB_RUNNING && !job->cancelling && !began_before_resume(job, lease);
+
+	if (job_subtask(job, lease->number)->kind == KIND_MODEL)
+		return;                             /* its tier is shut; others may be asked */
+	if (runs || paused_for(job, REASON_BUDGET)) /* that one would go on by itself */
+		job_move(f, job, JOB_PAUSED, REASON_QUOTA, fx);
+}
+
+/* The first of a list that can be paid, or NO_SLOT. What is not of kind model has one price. */
+static uint32_t list_fits(const struct fleet *f, const struct job_row *job, uint8_t list, uint32_t *looks)
+{
+	uint32_t number = job->ready[list].first;
+
+	for (; number != NO_SLOT && *looks; number = job_subtask(job, number)->next, (*looks)--) {
+		if (budget_fits(f, job, job_subtask(job, number)))
+			return number;
+		if (list < TOOLS_MOST)
+			break;
+	}
+	return NO_SLOT;
+}
+
+/* True when something that is ready can be paid, and may be asked before a person has acted, or nothing waits for that. It is the
+ * next of its list then. Nothing of the job runs: it is looked for seldom, and to the end. */
+static bool some_fits(const struct fleet *f, struct job_row *job)
+{
+	uint32_t looks = MONEY_LOOKS;
+
+	if (!job->ready_bits)
+		return true;
+	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1) {
+		uint8_t list = (uint8_t)__builtin_ctzll(bits);
+		uint32_t number = tier_list_is_shut(f, list) ? NO_SLOT : list_fits(f, job, list, &looks);
+
+		if (number != NO_SLOT) {
+			job_ready_first(job, number);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Why nothing of it can begin: of the two what money alone would not mend. */
+static enum reason stuck_for(const struct fleet *f, const struct job_row *job)
+{
+	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1)
+		if (tier_list_is_shut(f, (uint8_t)__builtin_ctzll(bits)))
+			return REASON_QUOTA;
+	return REASON_BUDGET;
+}
+
+int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
+{
+	struct job_row *job = fleet_job(f, id);
+	uint64_t before;
+	bool reopened;
+
+	if (!job)
+		return -E_NOT_FOUND;
+	reopened = job_is_open(job) && job->work.model_lens_count && fleet_tiers_reopen(f);
+	if (reopened && job->state == JOB_RUNNING && !microusd)
+		return 0; /* some tiers were shut, and others went on */
+	if (!paused_for(job, REASON_BUDGET) && !paused_for(job, REASON_QUOTA))
+		return -E_PRECONDITION;
+	if (!microusd && job->reason == REASON_QUOTA)
+		microusd = job->purse.granted;
+	if (microusd < job->purse.granted)
+		return -E_INVALID;
+	before = job->purse.granted;
+	job->purse.granted = microusd;
+	if (!some_fits(f, job)) {
+		job->purse.granted = before;
+		return -E_INVALID;
+	}
+	if (job->reason == REASON_QUOTA)
+		job->resumed = (struct token){ f->term, f->token_seq };
+	job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
+	return 0;
+}
+
+/* What is looked for, or waits for its next attempt, may fit where nothing that is ready does. */
+static bool is_stuck(const struct fleet *f, struct job_row *job)
+{
+	bool more_comes = job->unlooked.count || job->asked.count || job->backoff_count;
+
+	return job->state == JOB_RUNNING && !job->cancelling && job->ready_total && !job->running &&
+	       !more_comes && !some_fits(f, job);
+}
+
+static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)
+{
+	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1)
+		if (tier_list_is_due(f, (uint8_t)__builtin_ctzll(bits)))
+			return true;
+	return false;
+}
+
+/* Without a person: money came back, or the date has come that a provider named. */
+static bool goes_on(const struct fleet *f, struct job_row *job)
+{
+	if (paused_for(job, REASON_QUOTA))
+		return some_tier_is_due(f, job);
+	if (!paused_for(job, REASON_BUDGET) || (job->stuck_for && purse_out(&job->purse) >= job->stuck_for))
+		return false;
+	job->stuck_for = purse_out(&job->purse);
+	return some_fits(f, job);
+}
+
+void pause_slice(struct fleet *f, struct effects *fx)
+{
+	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+		struct job_row *job = f->jobs[i];
+
+		if (!job || !job_is_paid(job) || !effects_room(fx, 1))
+			continue;
+		if (is_stuck(f, job)) {
+			job->stuck_for = purse_out(&job->purse);
+			job_move(f, job, JOB_PAUSED, stuck_for(f, job), fx);
+		} else if (goes_on(f, job)) {
+			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
+		}
+	}
+}

@@ -1,0 +1,17 @@
+/* Jobs that pause: for want of money, for their provider, for somebody who could ask it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_MONEY_PAUSE_H
+#define COORDINATOR_MONEY_PAUSE_H
+#include "coordinator/state/effect.h"
+#include "coordinator/state/fleet.h"
+
+/* Its provider takes no more calls until a person has acted: nothing of the job is begun until then. What this lease was told
+ * before a person acted last is nothing new. */
+void pause_quota(struct fleet *f, const struct lease_row *lease, struct effects *fx);
+/* A person has acted. Gives a job that paused for want of money more of it, so much in all; one that paused for its provider
+ * goes on with what it has, where that is 0; so does one that runs, where some of its tiers are shut. -E_NOT_FOUND;
+ * -E_PRECONDITION: it did not pause for these; -E_INVALID: it is still too little for one attempt. */
+int pause_end(struct fleet *f, uint64_t job, uint64_t microusd, struct effects *fx) MUST_CHECK;
+/* Jobs pause that have work, nobody at it and no money left for it; they go on when a late report gives some back. */
+void pause_slice(struct fleet *f, struct effects *fx);
+#endif
