@@ -69,8 +69,35 @@ static bool some_fits(const struct fleet *f, struct job_row *job)
 	return false;
 }
 
+/* Workers that are here, and that could ask a model. */
+static void workers_count(const struct fleet *f, uint32_t *here, uint32_t *asking)
+{
+	for (uint32_t i = 0; i < f->limits.workers; i++)
+		if (f->workers[i].conn && !f->workers[i].draining) {
+			(*here)++;
+			*asking += f->workers[i].slots[KIND_MODEL] > 0;
+		}
+}
+
+/* A fleet without any worker waits for one, as it does with all other work. */
+static void keyless_note(struct fleet *f)
+{
+	uint32_t here = 0, asking = 0;
+
+	workers_count(f, &here, &asking);
+	if (!here || asking)
+		f->keyless_ms = 0;
+	else if (!f->keyless_ms)
+		f->keyless_ms = f->now_ms;
+}
+
+static bool nobody_can_ask(const struct fleet *f)
+{
+	return f->keyless_ms && f->now_ms - f->keyless_ms >= KEYLESS_MS;
+}
+
 /* Why nothing of it can begin: of the two what money alone would not mend. */
-static enum reason stuck_for(const struct fleet *f, const struct job_row *job)
+static enum reason wanting(const struct fleet *f, const struct job_row *job)
 {
 	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1)
 		if (tier_list_is_shut(f, (uint8_t)__builtin_ctzll(bits)))
@@ -89,9 +116,10 @@ int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *f
 	reopened = job_is_open(job) && job->work.model_lens_count && fleet_tiers_reopen(f);
 	if (reopened && job->state == JOB_RUNNING && !microusd)
 		return 0; /* some tiers were shut, and others went on */
-	if (!paused_for(job, REASON_BUDGET) && !paused_for(job, REASON_QUOTA))
+	if (!paused_for(job, REASON_BUDGET) && !paused_for(job, REASON_QUOTA) &&
+		!paused_for(job, REASON_NO_KEY))
 		return -E_PRECONDITION;
-	if (!microusd && job->reason == REASON_QUOTA)
+	if (!microusd && job->reason != REASON_BUDGET)
 		microusd = job->purse.granted;
 	if (microusd < job->purse.granted)
 		return -E_INVALID;
@@ -107,13 +135,24 @@ int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *f
 	return 0;
 }
 
-/* What is looked for, or waits for its next attempt, may fit where nothing that is ready does. */
-static bool is_stuck(const struct fleet *f, struct job_row *job)
+/* Only questions, or what cannot be paid, is left of it, and nobody is at it. What is looked for, or waits for its next attempt, may
+ * go where nothing that is ready can. */
+static bool is_idle(const struct job_row *job)
 {
 	bool more_comes = job->unlooked.count || job->asked.count || job->backoff_count;
 
 	return job->state == JOB_RUNNING && !job->cancelling && job->ready_total && !job->running &&
-	       !more_comes && !some_fits(f, job);
+	       !more_comes;
+}
+
+/* Why it cannot go on; REASON_NONE: it can. */
+static enum reason stuck_for(const struct fleet *f, struct job_row *job)
+{
+	if (!is_idle(job))
+		return REASON_NONE;
+	if (job->ready_total == job->ready_models && nobody_can_ask(f))
+		return REASON_NO_KEY;
+	return some_fits(f, job) ? REASON_NONE : wanting(f, job);
 }
 
 static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)
@@ -124,9 +163,15 @@ static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)
 	return false;
 }
 
-/* Without a person: money came back, or the date has come that a provider named. */
+/* Without a person: somebody came who can ask, money came back, or the date has come that a provider named. */
 static bool goes_on(const struct fleet *f, struct job_row *job)
 {
+	uint32_t here = 0, asking = 0;
+
+	if (paused_for(job, REASON_NO_KEY)) {
+		workers_count(f, &here, &asking);
+		return asking;
+	}
 	if (paused_for(job, REASON_QUOTA))
 		return some_tier_is_due(f, job);
 	if (!paused_for(job, REASON_BUDGET) || (job->stuck_for && purse_out(&job->purse) >= job->stuck_for))
@@ -137,14 +182,17 @@ static bool goes_on(const struct fleet *f, struct job_row *job)
 
 void pause_slice(struct fleet *f, struct effects *fx)
 {
+	keyless_note(f);
 	for (uint32_t i = 0; i < f->limits.jobs; i++) {
 		struct job_row *job = f->jobs[i];
+		enum reason reason;
 
 		if (!job || !job_is_paid(job) || !effects_room(fx, 1))
 			continue;
-		if (is_stuck(f, job)) {
+		reason = stuck_for(f, job);
+		if (reason != REASON_NONE) {
 			job->stuck_for = purse_out(&job->purse);
-			job_move(f, job, JOB_PAUSED, stuck_for(f, job), fx);
+			job_move(f, job, JOB_PAUSED, reason, fx);
 		} else if (goes_on(f, job)) {
 			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 		}

@@ -8,10 +8,11 @@
 /* Its provider takes no more calls until a person has acted: nothing of the job is begun until then. What this lease was told
  * before a person acted last is nothing new. */
 void pause_quota(struct fleet *f, const struct lease_row *lease, struct effects *fx);
-/* A person has acted. Gives a job that paused for want of money more of it, so much in all; one that paused for its provider
+/* A person has acted. Gives a job that paused for want of money more of it, so much in all; one that paused for its provider, or for a key,
  * goes on with what it has, where that is 0; so does one that runs, where some of its tiers are shut. -E_NOT_FOUND;
  * -E_PRECONDITION: it did not pause for these; -E_INVALID: it is still too little for one attempt. */
 int pause_end(struct fleet *f, uint64_t job, uint64_t microusd, struct effects *fx) MUST_CHECK;
-/* Jobs pause that have work, nobody at it and no money left for it; they go on when a late report gives some back. */
+/* Jobs pause that have work and nobody at it, for there is no money left for it, its provider takes no more, or for KEYLESS_MS no
+ * worker that is here could ask a model. They go on when a late report gives money back, a date has come, or such a worker comes. */
 void pause_slice(struct fleet *f, struct effects *fx);
 #endif

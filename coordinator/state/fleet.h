@@ -82,6 +82,7 @@ struct fleet {
 	uint64_t queue_pass; /* of the queue that was served last */
 	struct forecast_book forecasts;
 	struct verdict_book verdicts; /* of this coordinator's own time */
+	int64_t keyless_ms; /* since when there are workers, and none that could ask a model; 0: not so */
 };
 
 void fleet_init(struct fleet *f, const struct fleet_limits *limits, const struct tool_def *tools,

@@ -24,7 +24,9 @@ void job_begin(struct job_row *job, uint64_t id)
 bool job_is_open(const struct job_row *job)
 {
 	return job->state == JOB_RUNNING ||
-	       (job->state == JOB_PAUSED && (job->reason == REASON_BUDGET || job->reason == REASON_QUOTA) &&
+	       (job->state == JOB_PAUSED &&
+		       (job->reason == REASON_BUDGET || job->reason == REASON_QUOTA ||
+			       job->reason == REASON_NO_KEY) &&
 		       !job->cancelling);
 }
 

@@ -49,7 +49,9 @@
 	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume "     \
 		 "JOB`")                                                                                     \
 	X(TURNED_AWAY, "its provider takes no more calls just now: a rate limit, or an overload")            \
-	X(PROVIDER_FAULTS, "its provider failed time after time: it is asked again later")
+	X(PROVIDER_FAULTS, "its provider failed time after time: it is asked again later")                   \
+	X(NO_KEY, "no worker has the key of a tier: it goes on when one comes that has "                     \
+		  "(docs/configuration.md)")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

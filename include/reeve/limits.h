@@ -110,6 +110,8 @@
 #define ATTEMPTS_LOST_MOST    5 /* the worker was lost with it: more, for that is seldom the subtask's fault */
 #define SUSPECT_LOST_LEAST                                                                                   \
 	2 /* after so many it may be what kills them: two such are never beside each other */
+#define KEYLESS_MS                                                                                           \
+	30000 /* a crowd of workers may come back without order: so long nobody needs to have a key */
 #define WORTH_MICROUSD                                                                                       \
 	1000000 /* of a right answer, where nobody says: minutes of a person who would look instead */
 #define BUDGET_USD_MOST      1000000000 /* of one job; a larger figure is a typing error */

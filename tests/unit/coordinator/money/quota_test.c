@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
 #include "reeve/limits.h"
+#include "tests/support/model_fixture.h"
 #include "tests/unit/coordinator/money/paid_fixture.h"
 
 #include <CUnit/CUnit.h>
@@ -145,4 +146,42 @@ void test_a_key_that_is_no_newer_than_its_row_reserves_nothing(void)
 		CU_ASSERT_EQUAL(c.fleet.lease_count, (uint32_t)newer);
 		core_close(&c);
 	}
+}
+
+/* Workers are here and none could ask a model: the job says so, and goes on when one comes that can. */
+void test_a_job_pauses_when_nobody_has_a_key(void)
+{
+	static const struct str languages[] = { STR("c") }, lenses[] = { STR("security") };
+	static const struct plan_file file = { 100, 0, false, 0, 1, 3000 };
+	static const struct tier tier = { .name = STR("small"),
+		.price = { 1000000, 5000000, 100000, 1250000 },
+		.window = 200000,
+		.max_output = 1000 };
+	const struct job_work work = { .files = &file,
+		.file_count = 1,
+		.languages = languages,
+		.language_count = 1,
+		.budget_microusd = 10000000,
+		.model_lenses = lenses,
+		.model_lens_count = 1 };
+	struct core c = { 0 };
+	struct job_row *job = model_begin(&c, &tier, 1, &work);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(job);
+	core_turn(&c, KEYLESS_MS + 1000, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_RUNNING); /* nobody is here: that may be about to change */
+	core_worker(&c, 5, "keyless", 1);
+	for (int ms = 0; ms < KEYLESS_MS; ms += 1000) {
+		CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
+		core_turn(&c, 1000, NULL);
+	}
+	core_turn(&c, 1000, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(job->reason, REASON_NO_KEY);
+	model_worker(&c, 7, STR("w"), 1, 1);
+	for (int i = 0; i < 3 && !c.fleet.lease_count; i++)
+		core_turn(&c, 500, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(c.fleet.lease_count, 1);
+	core_close(&c);
 }
