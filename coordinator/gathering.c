@@ -75,6 +75,21 @@ static int files_of(struct gathering *g, const struct tool_spec *spec, struct ag
 	return 0;
 }
 
+static void claims_to(struct gathering *g, const struct tool_spec *spec, struct aggregate_subtask *out)
+{
+	struct claims about;
+	struct claim claim;
+	uint32_t *places;
+
+	out->again = claims_of_spec(spec, &about);
+	if (!out->again)
+		return;
+	out->of = about.of;
+	out->claims = places = arena_take(&g->arena, about.count * sizeof *places + 1);
+	while (out->claim_count < about.count && claim_next(&about.packed, &claim))
+		places[out->claim_count++] = claim.finding;
+}
+
 /* Of what is done only that it was not run, or had to be run again. */
 static bool tells(const struct subtask_row *row)
 {
@@ -99,7 +114,6 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 	struct gathering *g = arg;
 	struct subtask_record record;
 	struct aggregate_subtask *out;
-	struct claims about;
 	struct tool_spec spec;
 
 	if (number >= g->record.total)
@@ -126,8 +140,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 	if (kind_finds(out->kind) && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {
 		out->tool = spec.tool;
 		out->lens = spec.lens;
-		out->again = claims_unpack(str_bytes(record.row.spec, record.row.spec_len), &about);
-		out->of = out->again ? about.of : 0;
+		claims_to(g, &spec, out);
 		return files_of(g, &spec, out);
 	}
 	return 0;

@@ -34,18 +34,35 @@ static struct str skill_of(const struct job_side *side, struct str lens)
 	return STR("");
 }
 
-void looks_models(const struct coordinator *co, const struct job_side *side, const struct tool_spec *spec,
-	struct arena *arena, struct look_item *out)
+/* Whose answers would serve: of a review anybody's, the strongest first. Of a second look not those of who made the claims, unless
+ * there is nobody else, nor of who had his say already: it would be the same opinion twice. */
+static size_t tiers_that_serve(const struct fleet *f, const struct tool_spec *spec, size_t out[TIERS_MOST])
+{
+	struct claims about;
+
+	if (claims_of_spec(spec, &about))
+		return about.found_by < f->tier_count ? second_look_tiers(f->tier_count, ~about.tried,
+								about.found_by, TIERS_MOST, out)
+						      : 0;
+	for (size_t i = 0; i < f->tier_count; i++)
+		out[i] = f->tier_count - 1 - i;
+	return f->tier_count;
+}
+
+/* The recipes of an input of kind model, by these tiers in their order. */
+static void recipes_by(const struct coordinator *co, const struct job_side *side,
+	const struct tool_spec *spec, const size_t *tiers, size_t count, struct arena *arena,
+	struct look_item *out)
 {
 	unsigned char tier[SHA256_BYTES], recipe[RECIPE_BYTES], hash[SHA256_BYTES];
 	struct str skill = spec->about.len ? STR("") : skill_of(side, spec->lens);
 
 	sha256_of(claims_of(spec), hash);
-	for (size_t i = co->fleet.tier_count; i-- && out->recipe_count < LOOK_RECIPES_MOST;) {
+	for (size_t i = 0; i < count && out->recipe_count < LOOK_RECIPES_MOST; i++) {
 		size_t at = out->recipe_count++;
 
-		tier_hash(&co->fleet.tiers[i], tier);
-		out->tiers[at] = co->fleet.tiers[i].name;
+		tier_hash(&co->fleet.tiers[tiers[i]], tier);
+		out->tiers[at] = co->fleet.tiers[tiers[i]].name;
 		model_recipe(tier, spec->lens, skill, recipe);
 		out->said[at] = out->recipes[at] =
 			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
@@ -55,6 +72,24 @@ void looks_models(const struct coordinator *co, const struct job_side *side, con
 		out->recipes[at] =
 			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
 	}
+}
+
+void looks_models(const struct coordinator *co, const struct job_side *side, const struct tool_spec *spec,
+	struct arena *arena, struct look_item *out)
+{
+	size_t tiers[TIERS_MOST];
+
+	recipes_by(co, side, spec, tiers, tiers_that_serve(&co->fleet, spec, tiers), arena, out);
+}
+
+void looks_models_kept(const struct coordinator *co, const struct job_side *side,
+	const struct tool_spec *spec, struct arena *arena, struct look_item *out)
+{
+	size_t tiers[TIERS_MOST];
+
+	for (size_t i = 0; i < co->fleet.tier_count; i++)
+		tiers[i] = i;
+	recipes_by(co, side, spec, tiers, co->fleet.tier_count, arena, out);
 }
 
 /* Once for each tool of a letter; copied, for the stream they come from may end. */

@@ -38,7 +38,7 @@ static void errand_fill(const struct coordinator *co, struct subtask_ref ref, st
 	out->spec = arena_str(arena, str_bytes(row->spec, row->spec_len));
 	out->terms = side_terms(side_of(&co->sides, ref.job), arena);
 	if (row->kind == KIND_MODEL && spec_unpack(out->spec, &spec))
-		looks_models(co, side_of(&co->sides, ref.job), &spec, arena, &out->models);
+		looks_models_kept(co, side_of(&co->sides, ref.job), &spec, arena, &out->models);
 }
 
 /* True when a result must be looked at before the gates can judge it. */

@@ -35,7 +35,7 @@ static void tell(struct look_told *t, enum claim_kind kind)
 static struct look_outcome outcome_of(const struct look_claim *c)
 {
 	if (second_look_of(&c->finding, true) != SECOND_WANTED)
-		return (struct look_outcome){ true, second_look_spared(c->finding.confidence) };
+		return (struct look_outcome){ true, second_look_spared(c->finding.confidence), false };
 	return second_look_judge(&c->votes, c->finding.confidence);
 }
 

@@ -124,8 +124,10 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	c->request.no_cache = s->o->no_cache;
 	c->request.budget_microusd = s->as_base ? 0 : s->o->budget_microusd;
 	c->work.models = c->request.budget_microusd != 0;
-	if (c->work.models && s->o->written)
+	if (c->work.models && s->o->written) {
 		c->request.worth_microusd = s->o->written->worth_microusd;
+		c->request.refuters = s->o->written->refuters;
+	}
 	c->request.work_case = REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE;
 	c->request.analyze = &c->work;
 	add_workflow(c, s->chosen);

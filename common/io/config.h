@@ -32,6 +32,7 @@ struct config {
 	struct tier *tiers;
 	size_t tier_count;
 	uint64_t worth_microusd; /* of a right answer of a model */
+	uint32_t refuters;       /* second looks at one claim of a model at most */
 	const struct queue_share *queues;
 	size_t queue_count;
 	const uint32_t *model_slots; /* of a worker; 0 is none */

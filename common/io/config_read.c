@@ -123,6 +123,11 @@ static int read_slots(struct tool_context *c, const struct yaml_node *n, void *a
 	return read_number(c, n, CONFIG_SLOTS_MOST, at);
 }
 
+static int read_refuters(struct tool_context *c, const struct yaml_node *n, void *at)
+{
+	return read_number(c, n, REFUTERS_MOST, at);
+}
+
 /* Here 0 says something: that no model is to be asked. */
 static int read_model_slots(struct tool_context *c, const struct yaml_node *n, void *at)
 {
@@ -263,6 +268,7 @@ int config_read(struct str bytes, const char *tiers_dir, struct config *out, cha
 		TOOL_KEY("slots", read_slots, struct config, slots),
 		TOOL_KEY("model_slots", read_model_slots, struct config, model_slots),
 		TOOL_KEY("worth", read_worth, struct config, worth_microusd),
+		TOOL_KEY("refuters", read_refuters, struct config, refuters),
 		TOOL_KEY("tiers", read_tiers, struct config, tiers_written),
 		{ "queues", read_queues, 0 },
 	};

@@ -42,8 +42,10 @@ struct aggregate *aggregate_begin(const struct aggregate_facts *facts)
 	seen_begin(&a->seen, facts, &a->arena);
 	spend_begin(&a->spend, facts, &a->arena);
 	a->tiers = arena_take(&a->arena, facts->subtask_count * sizeof *a->tiers + 1);
-	for (size_t i = 0; i < facts->subtask_count; i++)
+	for (size_t i = 0; i < facts->subtask_count; i++) {
 		a->tiers[i] = spend_tier(&a->spend, &a->arena, facts->subtasks[i].tier);
+		second_asked(&a->second, &facts->subtasks[i]);
+	}
 	return a;
 }
 

@@ -44,6 +44,8 @@ struct aggregate_subtask {
 	uint32_t of;           /* that one */
 	const uint32_t *files; /* indexes of the files it owns */
 	size_t file_count;
+	const uint32_t *claims; /* of a second look: places in that one's findings */
+	size_t claim_count;
 };
 
 struct aggregate_facts {

@@ -1,71 +1,99 @@
-/* Finds for each row the verdict on it. */
+/* Finds for each row the verdicts on it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/second.h"
 #include "coordinator/state/second_look.h"
 
 #include <stdlib.h>
 
-struct second_said {
+/* That one look was asked for, or what it said. */
+struct second_vote {
 	uint32_t of, finding;
-	enum claim_verdict verdict;
+	struct look_votes votes;
 };
 
 static int by_claim(const void *left, const void *right)
 {
-	const struct second_said *a = left, *b = right;
+	const struct second_vote *a = left, *b = right;
 
 	if (a->of != b->of)
 		return a->of < b->of ? -1 : 1;
 	return (a->finding > b->finding) - (a->finding < b->finding);
 }
 
+void second_asked(struct second *s, const struct aggregate_subtask *look)
+{
+	for (size_t i = 0; i < look->claim_count; i++) {
+		struct second_vote asked = { look->of, look->claims[i], { .asked = 1 } };
+
+		buf_add(&s->said, &asked, sizeof asked);
+	}
+}
+
 void second_add(struct second *s, const struct aggregate_subtask *look, const struct tool_result *result)
 {
 	for (size_t i = 0; i < result->judged_count; i++) {
-		struct second_said said = { look->of, result->judged[i].finding, result->judged[i].verdict };
+		enum claim_verdict verdict = result->judged[i].verdict;
+		struct second_vote said = { look->of, result->judged[i].finding,
+			{ .stands = verdict == VERDICT_STANDS,
+				.refuted = verdict == VERDICT_REFUTED,
+				.unsure = verdict == VERDICT_UNSURE } };
 
 		buf_add(&s->said, &said, sizeof said);
 	}
 }
 
-static enum claim_verdict verdict_on(const struct second *s, const struct merge_row *row)
+/* Adds up what stands side by side. */
+static void count_votes(struct second *s)
 {
-	struct second_said key = { .of = row->supporter.subtask, .finding = row->place };
-	const struct second_said *said =
+	struct second_vote *rows = (void *)s->said.at;
+	size_t count = s->said.len / sizeof *rows, left = 0;
+
+	if (count)
+		qsort(rows, count, sizeof *rows, by_claim);
+	for (size_t i = 0; i < count; i++) {
+		struct look_votes *into, more = rows[i].votes;
+
+		if (!left || by_claim(&rows[left - 1], &rows[i])) {
+			rows[left++] = rows[i];
+			continue;
+		}
+		into = &rows[left - 1].votes;
+		into->asked += more.asked;
+		into->stands += more.stands;
+		into->refuted += more.refuted;
+		into->unsure += more.unsure;
+	}
+	s->said.len = left * sizeof *rows;
+}
+
+static struct look_votes votes_on(const struct second *s, const struct merge_row *row)
+{
+	struct second_vote key = { .of = row->supporter.subtask, .finding = row->place };
+	const struct second_vote *vote =
 		s->said.len ? bsearch(&key, s->said.at, s->said.len / sizeof key, sizeof key, by_claim)
 			    : NULL;
 
-	return said ? said->verdict : VERDICT_UNKNOWN;
-}
-
-/* One refuter is asked of each claim; one that did not answer decides nothing. */
-static struct look_outcome judge(enum claim_verdict verdict, enum confidence said)
-{
-	struct look_votes votes = { .asked = 1,
-		.stands = verdict == VERDICT_STANDS,
-		.refuted = verdict == VERDICT_REFUTED,
-		.unsure = verdict == VERDICT_UNSURE };
-
-	return second_look_judge(&votes, said);
+	return vote ? vote->votes : (struct look_votes){ 0 };
 }
 
 /* False: it is told no more. */
 static bool stays(struct second *s, struct merge_row *row)
 {
 	const struct finding f = { .severity = row->severity };
-	enum claim_verdict verdict = verdict_on(s, row);
 	struct look_outcome outcome;
+	struct look_votes votes;
 
 	if (second_look_of(&f, true) != SECOND_WANTED) {
 		row->confidence = second_look_spared(row->confidence);
 		return true;
 	}
-	outcome = judge(verdict, row->confidence);
+	votes = votes_on(s, row);
+	outcome = second_look_judge(&votes, row->confidence);
 	row->confidence = outcome.confidence;
 	s->gate.fired++;
-	s->gate.passed += verdict == VERDICT_STANDS;
+	s->gate.passed += outcome.stands;
 	s->gate.refused += !outcome.told;
-	s->gate.could_not_check += outcome.told && verdict != VERDICT_STANDS;
+	s->gate.could_not_check += outcome.told && !outcome.stands;
 	return outcome.told;
 }
 
@@ -73,9 +101,7 @@ size_t second_apply(struct second *s, struct merge_row *rows, size_t count)
 {
 	size_t left = 0;
 
-	if (s->said.len)
-		qsort(s->said.at, s->said.len / sizeof(struct second_said), sizeof(struct second_said),
-			by_claim);
+	count_votes(s);
 	for (size_t i = 0; i < count; i++)
 		if (!row_is_of_model(&rows[i]) || stays(s, &rows[i]))
 			rows[left++] = rows[i];

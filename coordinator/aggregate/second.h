@@ -6,11 +6,13 @@
 #include "coordinator/aggregate/merge.h"
 
 struct second {
-	struct buf said;         /* of struct second_said */
+	struct buf said;         /* of struct second_vote */
 	struct report_gate gate; /* so far */
 };
 
-/* Takes the result of a second look. */
+/* A second look was asked for, whatever came of it. */
+void second_asked(struct second *s, const struct aggregate_subtask *look);
+/* And this is its result. */
 void second_add(struct second *s, const struct aggregate_subtask *look, const struct tool_result *result);
 /* Takes what was refuted out of the rows, and says of the others how far they can be relied on. Returns how many are left, in their order. */
 size_t second_apply(struct second *s, struct merge_row *rows, size_t count);

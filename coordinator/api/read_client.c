@@ -92,7 +92,8 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 	*out = (struct job_work){ .lens = STR(""),
 		.workflow = STR(""),
 		.budget_microusd = in->budget_microusd,
-		.worth_microusd = in->worth_microusd };
+		.worth_microusd = in->worth_microusd,
+		.refuters = in->refuters < REFUTERS_MOST ? in->refuters : REFUTERS_MOST };
 	switch (in->work_case) {
 	case REEVE__V1__SUBMIT_REQUEST__WORK_NOOP:
 		out->kind = KIND_NOOP;

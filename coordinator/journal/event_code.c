@@ -35,6 +35,7 @@ static void code_work(struct code *c, struct job_work *work)
 	code_strs(c, &work->model_lenses, &work->model_lens_count);
 	code_str(c, &work->workflow);
 	FIELD(c, work->worth_microusd);
+	FIELD(c, work->refuters);
 }
 
 static void code_submit(struct code *c, struct event_submit *submit)

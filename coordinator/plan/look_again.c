@@ -1,9 +1,11 @@
-/* Chooses the claims, and adds the row. */
+/* Chooses the claims, and adds a row; and one more after it while its verdicts leave something open. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/look_again.h"
 #include "coordinator/state/second_look.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/tier_list.h"
+
+#include <assert.h>
 
 /* True when it is among the worst; of equals the first is. */
 static bool goes_before(const struct finding *a, const struct finding *b)
@@ -45,27 +47,116 @@ bool look_again_is(const struct subtask_row *row)
 	return row->kind == KIND_MODEL && claims_unpack(str_bytes(row->spec, row->spec_len), &about);
 }
 
+/* How many looks these claims are to have, by what is left of the tiers. */
+static unsigned looks_most(const struct fleet *f, const struct job_row *job, const struct claims *about)
+{
+	uint32_t count = f->tier_count ? (uint32_t)f->tier_count : 1, others = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		others += i != about->found_by && !(about->tried >> i & 1);
+	return second_look_most(about->asked, others, !(about->tried >> about->found_by & 1),
+		job->work.refuters ? job->work.refuters : REFUTERS);
+}
+
+/* A row more, which waits in a list of the same lens as `row`. */
+static void look_add(struct fleet *f, struct job_row *job, const struct subtask_row *row, struct str lens,
+	const struct claims *about, const struct claim *claims, const struct look_votes *votes,
+	struct effects *fx)
+{
+	uint32_t number = job->counts.total;
+	struct buf packed = BUF_INIT;
+
+	claims_pack(&packed, lens, about, claims, votes);
+	job_subtask_add(job, KIND_MODEL, row->tool, buf_str(&packed));
+	subtask_planned(f, job, number, fx);
+	job_rewrite(job, fx); /* it counts one more: after a restart all of them must be there */
+	buf_release(&packed);
+}
+
+/* One from the cache may be another tier's than the one that the row waited for. */
+static uint32_t answered_by(
+	const struct fleet *f, const struct subtask_row *row, const struct tool_result *result)
+{
+	ptrdiff_t tier = tier_find(f->tiers, f->tier_count, result->tier);
+
+	return tier < 0 ? tier_index_of_row(f, row) : (uint32_t)tier;
+}
+
+static void look_first(struct fleet *f, struct job_row *job, uint32_t number, const struct tool_spec *spec,
+	const struct tool_result *result, struct effects *fx)
+{
+	const struct subtask_row *row = job_subtask(job, number);
+	struct claim claims[CLAIMS_MOST];
+	uint32_t which[CLAIMS_MOST];
+	struct claims about = { .of = number,
+		.count = choose_claims(result, which),
+		.found_by = (uint8_t)answered_by(f, row, result) };
+
+	for (uint32_t i = 0; i < about.count; i++) {
+		const struct finding *found = &result->findings[which[i]];
+
+		claims[i] = (struct claim){ which[i], found->file, found->start_line, found->end_line,
+			found->rule, found->message, found->quote };
+	}
+	if (about.count)
+		look_add(f, job, row, spec->lens, &about, claims, NULL, fx);
+}
+
+/* Who answered, who was passed by because he failed at it, and who is not asked at all now: of these claims never again. */
+static uint32_t tiers_tried(const struct fleet *f, const struct subtask_row *row, uint32_t tried,
+	const struct tool_result *result)
+{
+	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns);
+	uint32_t steps = (uint32_t)row->refused + row->failed, here = tier_index_of_row(f, row);
+
+	tried |= UINT32_C(1) << answered_by(f, row, result);
+	for (size_t i = 0; i < count; i++)
+		if (i < steps || tier_list_is_shut(f, (uint8_t)(row->tool - here + turns[i])))
+			tried |= UINT32_C(1) << turns[i];
+	return tried;
+}
+
+/* Of what was looked at now whatever is not decided yet, and can still be. */
+static void look_next(struct fleet *f, struct job_row *job, const struct subtask_row *row,
+	const struct tool_spec *spec, const struct claims *before, const struct tool_result *result,
+	struct effects *fx)
+{
+	struct claims about = { .of = before->of,
+		.found_by = before->found_by,
+		.asked = (uint8_t)(before->asked + 1),
+		.tried = tiers_tried(f, row, before->tried, result) };
+	struct look_votes votes[CLAIMS_MOST];
+	struct claim claims[CLAIMS_MOST];
+	struct str rest = before->packed;
+	unsigned most = looks_most(f, job, &about);
+
+	assert(result->judged_count == before->count); /* the gates saw to it */
+	for (uint32_t i = 0; i < before->count && claim_next(&rest, &claims[about.count]); i++) {
+		struct look_votes *v = &votes[about.count];
+
+		*v = claims_votes(before, i);
+		v->asked++;
+		v->stands += result->judged[i].verdict == VERDICT_STANDS;
+		v->refuted += result->judged[i].verdict == VERDICT_REFUTED;
+		v->unsure += result->judged[i].verdict == VERDICT_UNSURE;
+		about.count += second_look_is_open(v, most);
+	}
+	if (about.count)
+		look_add(f, job, row, spec->lens, &about, claims, votes, fx);
+}
+
 void look_again_plan(struct fleet *f, struct job_row *job, uint32_t number, const struct tool_result *result,
 	struct effects *fx)
 {
 	const struct subtask_row *row = job_subtask(job, number);
-	uint32_t which[CLAIMS_MOST], next = job->counts.total;
-	struct claims about = { .of = number, .count = choose_claims(result, which) };
-	uint8_t list = row->tool;
-	ptrdiff_t found_by;
+	struct str packed = str_bytes(row->spec, row->spec_len);
 	struct tool_spec spec;
-	struct buf packed = BUF_INIT;
+	struct claims before;
 
-	if (!about.count || next == f->limits.subtasks_per_job ||
-		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec) ||
-		!str_equal(spec.tool, STR(MODEL_TOOL)))
+	if (job->counts.total == f->limits.subtasks_per_job || !spec_unpack(packed, &spec))
 		return;
-	/* One from the cache may be another tier's than the one that the row waited for. */
-	found_by = tier_find(f->tiers, f->tier_count, result->tier);
-	about.found_by = (uint8_t)(found_by < 0 ? tier_index_of_row(f, row) : (uint32_t)found_by);
-	claims_pack(&packed, spec.lens, &about, result->findings, which);
-	job_subtask_add(job, KIND_MODEL, list, buf_str(&packed));
-	subtask_planned(f, job, next, fx);
-	job_rewrite(job, fx); /* it counts one more: after a restart all of them must be there */
-	buf_release(&packed);
+	if (claims_unpack(packed, &before))
+		look_next(f, job, row, &spec, &before, result, fx);
+	else if (str_equal(spec.tool, STR(MODEL_TOOL)))
+		look_first(f, job, number, &spec, result, fx);
 }

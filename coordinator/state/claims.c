@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { ABOUT_HEAD = 4 + 1 + 4 };
+enum { COUNT_AT = 4 + 1 + 1 + 4, ABOUT_HEAD = COUNT_AT + 4, VOTE_BYTES = 2 };
 
 static int ascending(const void *a, const void *b)
 {
@@ -16,58 +16,84 @@ static int ascending(const void *a, const void *b)
 }
 
 /* The files that they are in, each once. */
-static uint32_t files_of(
-	const struct claims *about, const struct finding *findings, const uint32_t *which, uint32_t *out)
+static uint32_t files_of(const struct claim *claims, uint32_t claim_count, uint32_t *out)
 {
 	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < about->count; i++)
-		out[i] = findings[which[i]].file;
-	qsort(out, about->count, sizeof *out, ascending);
-	for (uint32_t i = 0; i < about->count; i++)
+	for (uint32_t i = 0; i < claim_count; i++)
+		out[i] = claims[i].file;
+	qsort(out, claim_count, sizeof *out, ascending);
+	for (uint32_t i = 0; i < claim_count; i++)
 		if (!count || out[count - 1] != out[i])
 			out[count++] = out[i];
 	return count;
 }
 
-void claims_pack(struct buf *out, struct str lens, const struct claims *about, const struct finding *findings,
-	const uint32_t *which)
+static void pack_claim(struct buf *out, const struct claim *c)
+{
+	buf_add_u32(out, c->finding);
+	buf_add_u32(out, c->file);
+	buf_add_u32(out, c->start_line);
+	buf_add_u32(out, c->end_line);
+	buf_add_prefixed(out, c->rule);
+	buf_add_prefixed(out, str_sub(c->message, 0, FINDING_BYTES_MOST));
+	buf_add_prefixed(out, c->quote);
+}
+
+void claims_pack(struct buf *out, struct str lens, const struct claims *about, const struct claim *claims,
+	const struct look_votes *votes)
 {
 	uint32_t files[CLAIMS_MOST], count;
 
 	assert(about->count && about->count <= CLAIMS_MOST);
-	count = files_of(about, findings, which, files);
+	count = files_of(claims, about->count, files);
 	spec_pack(out, STR(REFUTE_TOOL), lens, files, count);
 	buf_add_u32(out, about->count * CLAIM_CONTEXT_BYTES);
 	buf_add_u32(out, about->of);
 	buf_add_u8(out, about->found_by);
+	buf_add_u8(out, about->asked);
+	buf_add_u32(out, about->tried);
 	buf_add_u32(out, about->count);
 	for (uint32_t i = 0; i < about->count; i++) {
-		const struct finding *f = &findings[which[i]];
-
-		buf_add_u32(out, which[i]);
-		buf_add_u32(out, f->file);
-		buf_add_u32(out, f->start_line);
-		buf_add_u32(out, f->end_line);
-		buf_add_prefixed(out, f->rule);
-		buf_add_prefixed(out, str_sub(f->message, 0, FINDING_BYTES_MOST));
-		buf_add_prefixed(out, f->quote);
+		buf_add_u8(out, votes ? (uint8_t)votes[i].stands : 0);
+		buf_add_u8(out, votes ? (uint8_t)votes[i].refuted : 0);
 	}
+	for (uint32_t i = 0; i < about->count; i++)
+		pack_claim(out, &claims[i]);
+}
+
+bool claims_of_spec(const struct tool_spec *spec, struct claims *out)
+{
+	struct reader r = reader_of(spec->about);
+
+	if (!str_equal(spec->tool, STR(REFUTE_TOOL)))
+		return false;
+	out->of = read_u32(&r);
+	out->found_by = read_u8(&r);
+	out->asked = read_u8(&r);
+	out->tried = read_u32(&r);
+	out->count = read_u32(&r);
+	if (r.broken || out->count > CLAIMS_MOST)
+		return false;
+	out->votes = read_bytes(&r, out->count * VOTE_BYTES);
+	out->packed = r.rest;
+	return !r.broken;
 }
 
 bool claims_unpack(struct str bytes, struct claims *out)
 {
 	struct tool_spec spec;
-	struct reader r;
 
-	if (!spec_unpack(bytes, &spec) || !str_equal(spec.tool, STR(REFUTE_TOOL)))
-		return false;
-	r = reader_of(spec.about);
-	out->of = read_u32(&r);
-	out->found_by = read_u8(&r);
-	out->count = read_u32(&r);
-	out->packed = r.rest;
-	return !r.broken && out->count <= CLAIMS_MOST;
+	return spec_unpack(bytes, &spec) && claims_of_spec(&spec, out);
+}
+
+struct look_votes claims_votes(const struct claims *about, uint32_t place)
+{
+	const unsigned char *vote = (const unsigned char *)about->votes.at + (size_t)place * VOTE_BYTES;
+	unsigned asked = about->asked, said = (unsigned)vote[0] + vote[1];
+
+	assert(place < about->count);
+	return (struct look_votes){ asked, vote[0], vote[1], said < asked ? asked - said : 0 };
 }
 
 bool claim_next(struct str *rest, struct claim *out)
@@ -89,5 +115,7 @@ bool claim_next(struct str *rest, struct claim *out)
 
 struct str claims_of(const struct tool_spec *spec)
 {
-	return str_sub(spec->about, ABOUT_HEAD, spec->about.len);
+	struct reader r = reader_of(str_sub(spec->about, COUNT_AT, spec->about.len));
+
+	return str_sub(spec->about, ABOUT_HEAD + (size_t)read_u32(&r) * VOTE_BYTES, spec->about.len);
 }

@@ -54,6 +54,7 @@ struct job_work {
 	size_t model_lens_count;
 	struct str workflow;     /* KIND_TOOL: what it is of */
 	uint64_t worth_microusd; /* of a right answer of a model; 0: not said */
+	uint32_t refuters;       /* looks at one claim of a model at most; 0: not said */
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */

@@ -27,6 +27,24 @@ size_t second_look_tiers(size_t count, uint32_t can, size_t found_by, size_t mos
 	return n;
 }
 
+unsigned second_look_most(unsigned asked, unsigned others, bool finder, unsigned wanted)
+{
+	unsigned most = asked + others < wanted ? asked + others : wanted;
+
+	if (most < wanted && most % 2 == 0)
+		most = finder ? most + 1 : most ? most - 1 : 0;
+	return most > asked ? most : asked;
+}
+
+bool second_look_is_open(const struct look_votes *v, unsigned most)
+{
+	unsigned half = most / 2, more = most > v->asked ? most - v->asked : 0;
+
+	if (!more || v->stands > half || v->refuted > half)
+		return false;
+	return v->stands + more > half || v->refuted + more > half;
+}
+
 struct look_outcome second_look_judge(const struct look_votes *v, enum confidence said)
 {
 	unsigned half = v->asked / 2;
@@ -34,10 +52,10 @@ struct look_outcome second_look_judge(const struct look_votes *v, enum confidenc
 	assert(said > CONFIDENCE_NONE && said < CONFIDENCES);
 	assert(v->stands + v->refuted + v->unsure <= v->asked);
 	if (v->refuted > half)
-		return (struct look_outcome){ false, CONFIDENCE_LOW };
+		return (struct look_outcome){ false, CONFIDENCE_LOW, false };
 	if (v->stands > half)
-		return (struct look_outcome){ true, said < CONFIDENCE_HIGH ? said + 1 : said };
-	return (struct look_outcome){ true, CONFIDENCE_LOW };
+		return (struct look_outcome){ true, said < CONFIDENCE_HIGH ? said + 1 : said, true };
+	return (struct look_outcome){ true, CONFIDENCE_LOW, false };
 }
 
 enum confidence second_look_spared(enum confidence said)

@@ -31,7 +31,16 @@ struct look_votes {
 struct look_outcome {
 	bool told; /* as a finding; else it is only counted, as refuted */
 	enum confidence confidence;
+	bool stands; /* more than half said so */
 };
+
+/* How many looks a claim is to have in all, of `wanted` that it may have: `asked` it had, and `others` tiers are left that neither
+ * found it nor looked yet. Of an even number that is not what was wanted two may disagree, and nobody decides: who found it has the
+ * casting voice then, by a prompt that is not the one it was found with, where `finder` says that it can be asked; else one fewer
+ * looks. Never less than were asked. */
+unsigned second_look_most(unsigned asked, unsigned others, bool finder, unsigned wanted);
+/* True while one more look can change what comes of it, of `most` in all: it has no majority yet, and can still get one. */
+bool second_look_is_open(const struct look_votes *votes, unsigned most);
 
 /* More than half of those asked decide, not of those that answered: a refuter that breaks takes no finding away and raises none.
  * Refuted: not told. It stands: a step surer than its author was. Else it is told with low confidence. */

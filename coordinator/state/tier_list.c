@@ -27,19 +27,19 @@ uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row)
 	return (row->tool - TOOLS_MOST) % tiers_of(f);
 }
 
-/* The places of the tiers that a row may be asked of, in their turn; returns how many. */
-static size_t turns_of(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST])
+size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST])
 {
 	size_t count = tiers_of(f), found_by, others;
 	struct claims about;
 
 	if (claims_unpack(str_bytes(row->spec, row->spec_len), &about)) {
 		found_by = about.found_by < count ? about.found_by : count - 1;
-		others = second_look_tiers(count, ~0u, found_by, TIERS_MOST, out);
+		others = second_look_tiers(count, ~about.tried, found_by, TIERS_MOST, out);
 		/* Where nobody else could, its own second thought is better than none. */
-		if (out[others - 1] != found_by)
+		if (others && out[others - 1] != found_by && !(about.tried >> found_by & 1))
 			out[others++] = found_by;
-		return others;
+		/* Only where there are fewer tiers than when it was planned. */
+		return others ? others : second_look_tiers(count, ~0u, found_by, 1, out);
 	}
 	for (size_t i = 0; i < count; i++)
 		out[i] = i;
@@ -50,7 +50,8 @@ uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row)
 {
 	uint32_t steps = (uint32_t)row->refused + row->failed,
 		 cheapest = row->tool - tier_index_of_row(f, row);
-	size_t turns[TIERS_MOST], count = turns_of(f, row, turns), first = steps < count ? steps : count - 1;
+	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns),
+				  first = steps < count ? steps : count - 1;
 
 	for (size_t i = first; i < count; i++)
 		if (!tier_list_is_shut(f, (uint8_t)(cheapest + turns[i])))

@@ -9,6 +9,9 @@
 
 /* The list of what is asked first of the cheapest tier, through this lens of the job (its place in model_lenses). */
 uint8_t tier_list_first(const struct fleet *f, size_t lens);
+/* The places of the tiers that this row may be asked of, in their turn; at least one. Of a second look neither who looked before nor,
+ * before anybody else, who made the claims. */
+size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST]);
 /* The list that a row is in next: of its lens, and of a tier the stronger the more of its answers were refused or failed; one that is
  * shut is passed by, where a stronger one is not. A second look begins with another tier than the one that made the claims. */
 uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row);

@@ -157,7 +157,9 @@
 #define CLAIM_CONTEXT_BYTES     6144 /* of the file around each: 160 lines of the usual length */
 #define CLAIM_ROOM              64   /* what stands around the texts of one in a spec */
 #define CLAIMS_BYTES_MOST                                                                                    \
-	(24 << 10)             /* of their texts in one spec: a commit has room for it beside the result */
+	(24 << 10)          /* of their texts in one spec: a commit has room for it beside the result */
+#define REFUTERS_MOST     3 /* that look at one claim: two, and a third where they do not agree */
+#define REFUTERS          3 /* where nobody says how many: see docs/second-look.md for what they bring and cost */
 #define MODEL_OUTPUT_MOST 8000 /* tokens of one answer, where the tier has no fewer */
 
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */

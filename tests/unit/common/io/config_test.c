@@ -26,6 +26,7 @@ void test_every_key_lands_where_it_belongs(void)
 					"redis: redis://127.0.0.1:6379/0\nfleet: build\nstate: /s\n"
 					"token_file: /t\ndurability: replicated\ninsecure: true\n"
 					"coordinator: a:1,unix:/b\nworkers: 64\nslots: 3\nmodel_slots: 0\n"
+					"refuters: 3\n"
 					"tiers: [ " TIER ", anthropic-small ]\n"
 					"queues:\n  - { name: ci, weight: 1000, most_running: 65536 }\n"
 					"  - { name: night@home }\n",
@@ -42,6 +43,7 @@ void test_every_key_lands_where_it_belongs(void)
 	CU_ASSERT_STRING_EQUAL(c.coordinator, "a:1,unix:/b");
 	CU_ASSERT_EQUAL(c.workers, 64);
 	CU_ASSERT_EQUAL(c.slots, 3);
+	CU_ASSERT_EQUAL(c.refuters, 3);
 	CU_ASSERT_TRUE(c.model_slots && !*c.model_slots);
 	CU_ASSERT_EQUAL_FATAL(c.tier_count, 2);
 	CU_ASSERT_TRUE(str_equal(c.tiers[0].name, STR("own")));
@@ -79,6 +81,8 @@ void test_each_wrong_key_is_refused_with_its_line(void)
 		{ "workers: 65\n", "line 1: expected 1 to 64" },
 		{ "slots: 65\n", "line 1: expected 1 to 64" },
 		{ "model_slots: 1025\n", "line 1: expected 0 to 1024" },
+		{ "refuters: 0\n", "line 1: expected 1 to 3" },
+		{ "refuters: 4\n", "line 1: expected 1 to 3" },
 		{ "fleet: a\ntiers:\n  - { name: x }\n", "line 3: 'api' is missing" },
 		{ "fleet: a\ntiers:\n  - none\n", "line 3: " REEVE_SOURCE_DIR "/tiers/none.yaml: there is no "
 						  "such file" },

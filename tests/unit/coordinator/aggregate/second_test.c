@@ -7,6 +7,8 @@
 /* Subtask 0: a model's review of two files; 1: another one's second look at it. */
 static void reviewed(struct facts_fixture *f, enum subtask_state second)
 {
+	static const uint32_t three[] = { 0, 1, 2 };
+
 	facts_fixture_init(f);
 	f->subtasks[0].kind = f->subtasks[1].kind = KIND_MODEL;
 	f->subtasks[0].tool = STR(MODEL_TOOL);
@@ -14,6 +16,8 @@ static void reviewed(struct facts_fixture *f, enum subtask_state second)
 	f->subtasks[1].tool = STR(REFUTE_TOOL);
 	f->subtasks[1].lens = STR("security");
 	f->subtasks[1].again = true;
+	f->subtasks[1].claims = three;
+	f->subtasks[1].claim_count = 3;
 	f->subtasks[1].state = second;
 	f->facts.tool_count = 0;
 }
@@ -36,7 +40,7 @@ static struct aggregate *taken(struct facts_fixture *f, const struct finding *fi
 		.judged_count = judged_count };
 
 	/* In whatever order they are stored. */
-	if (f->subtasks[1].state == SUBTASK_DONE)
+	if (f->subtasks[1].state == SUBTASK_DONE && judged)
 		CU_ASSERT_EQUAL(aggregate_add(a, 1, &look), 0);
 	CU_ASSERT_EQUAL(aggregate_add(a, 0, &review), 0);
 	return a;
@@ -111,4 +115,55 @@ void test_a_second_look_covers_nothing(void)
 			2); /* those of the review; c.py is the second look's alone */
 		aggregate_free(a);
 	}
+}
+
+/* Three of which one did not answer; each claim has the looks that were asked for it, and no other. */
+void test_more_than_half_of_those_that_were_asked_decide(void)
+{
+	const struct finding findings[] = { fixture_reports(FILE_A_C, 1, "model/a"),
+		fixture_reports(FILE_A_C, 2, "model/b"), fixture_reports(FILE_A_C, 3, "model/c"),
+		fixture_reports(FILE_A_C, 4, "model/d") };
+	static const uint32_t all[] = { 0, 1, 2, 3 }, open[] = { 2, 3 };
+	const struct claim_judged first[] = { { 0, VERDICT_REFUTED, STR("no") },
+		{ 1, VERDICT_STANDS, STR("") }, { 2, VERDICT_STANDS, STR("") },
+		{ 3, VERDICT_STANDS, STR("") } };
+	const struct claim_judged second[] = { { 0, VERDICT_REFUTED, STR("no") },
+		{ 1, VERDICT_STANDS, STR("") }, { 2, VERDICT_REFUTED, STR("no") },
+		{ 3, VERDICT_UNSURE, STR("") } };
+	const struct claim_judged *judged[] = { first, second };
+	struct aggregate_subtask rows[4];
+	struct facts_fixture f;
+	struct report report;
+	struct aggregate *a;
+
+	reviewed(&f, SUBTASK_DONE);
+	rows[0] = f.subtasks[0];
+	for (uint32_t i = 1; i < 4; i++) {
+		rows[i] = f.subtasks[1];
+		rows[i].number = i;
+		rows[i].state = i < 3 ? SUBTASK_DONE : SUBTASK_DEAD;
+		rows[i].claims = i < 3 ? all : open;
+		rows[i].claim_count = i < 3 ? 4 : 2;
+	}
+	f.facts.subtasks = rows;
+	f.facts.subtask_count = 4;
+	a = taken(&f, findings, 4, NULL, 0);
+	for (uint32_t i = 1; i < 3; i++) {
+		const struct tool_result look = {
+			.tool = STR(REFUTE_TOOL), .judged = judged[i - 1], .judged_count = 4
+		};
+
+		CU_ASSERT_EQUAL(aggregate_add(a, i, &look), 0);
+	}
+	aggregate_finish(a, &report);
+	CU_ASSERT_EQUAL_FATAL(report.finding_count, 3);
+	CU_ASSERT_TRUE(str_equal(report.findings[0].rule, STR("model/b")));
+	CU_ASSERT_EQUAL(report.findings[0].confidence, CONFIDENCE_HIGH);
+	CU_ASSERT_EQUAL(report.findings[1].confidence, CONFIDENCE_LOW);
+	CU_ASSERT_EQUAL(report.findings[2].confidence, CONFIDENCE_LOW);
+	CU_ASSERT_EQUAL(report.gates[0].fired, 4);
+	CU_ASSERT_EQUAL(report.gates[0].passed, 1);
+	CU_ASSERT_EQUAL(report.gates[0].refused, 1);
+	CU_ASSERT_EQUAL(report.gates[0].could_not_check, 2);
+	aggregate_free(a);
 }

@@ -13,6 +13,8 @@ static const struct str lenses[] = { STR("security") };
 static const struct tier tiers[] = {
 	{ .name = STR("small"), .price = { 1000000, 5000000, 100000, 1250000 }, .max_output = 8000 },
 	{ .name = STR("strong"), .price = { 3000000, 15000000, 300000, 3750000 }, .max_output = 8000 },
+	{ .name = STR("other"), .price = { 3000000, 15000000, 300000, 3750000 }, .max_output = 8000 },
+	{ .name = STR("last"), .price = { 3000000, 15000000, 300000, 3750000 }, .max_output = 8000 },
 };
 enum { CONN = 7 };
 
@@ -21,20 +23,27 @@ struct looked {
 	struct job_row *job;
 };
 
-static void review(struct looked *l)
+/* By the first of so many tiers; each claim of it is to have so many looks at most. */
+static void review_of(struct looked *l, size_t tier_count, uint32_t refuters)
 {
-	static const struct job_work work = { .files = files,
+	const struct job_work work = { .files = files,
 		.file_count = 1,
 		.languages = languages,
 		.language_count = 2,
 		.budget_microusd = 10000000,
 		.model_lenses = lenses,
-		.model_lens_count = 1 };
+		.model_lens_count = 1,
+		.refuters = refuters };
 
 	*l = (struct looked){ 0 };
-	l->job = model_begin(&l->c, tiers, 2, &work);
-	model_worker(&l->c, CONN, STR("w"), 3, 4);
+	l->job = model_begin(&l->c, tiers, tier_count, &work);
+	model_worker(&l->c, CONN, STR("w"), 15, 4);
 	CU_ASSERT_EQUAL_FATAL(core_count(&l->c, EFFECT_ASSIGN), 1);
+}
+
+static void review(struct looked *l)
+{
+	review_of(l, 2, 0);
 }
 
 static struct finding claim_of(enum severity severity, uint32_t line)
@@ -183,4 +192,126 @@ void test_a_second_look_is_judged_like_any_work(void)
 		CU_ASSERT_EQUAL(l.job->counts.total, 2); /* nobody looks a third time */
 		core_close(&l.c);
 	}
+}
+
+/* For each claim of the look that was assigned last a verdict, by the tier that it was assigned to. */
+static void judge(struct looked *l, const enum claim_verdict *verdicts)
+{
+	const struct effect *assign = core_effect(&l->c, EFFECT_ASSIGN, 0);
+	struct claim_judged judged[CLAIMS_MOST];
+	struct claims about = { .count = 0 };
+	struct claim claim;
+
+	CU_ASSERT_TRUE_FATAL(claims_unpack(assign->spec, &about));
+	for (uint32_t i = 0; i < about.count && claim_next(&about.packed, &claim); i++)
+		judged[i] = (struct claim_judged){ claim.finding, verdicts[i], STR("") };
+	hand_in(l, &(struct tool_result){ .tool = STR(REFUTE_TOOL),
+			   .tier = tiers[assign->tier].name,
+			   .judged = judged,
+			   .judged_count = about.count });
+}
+
+#define YES   VERDICT_STANDS
+#define NO    VERDICT_REFUTED
+#define DUNNO VERDICT_UNSURE
+
+/* Two that agree are enough; where they do not, one more decides, as long as there is somebody. */
+void test_who_does_not_agree_brings_one_look_more(void)
+{
+	static const struct {
+		size_t tiers;
+		uint32_t refuters;
+		enum claim_verdict verdicts[3];
+		uint8_t asked[3]; /* tiers in their turn; 0 made the claim */
+		size_t looks;
+	} cases[] = {
+		{ 4, 0, { YES, YES }, { 1, 2 }, 2 },
+		{ 4, 0, { NO, NO }, { 1, 2 }, 2 },
+		{ 4, 0, { DUNNO, DUNNO }, { 1, 2 }, 2 },
+		{ 4, 0, { YES, NO, NO }, { 1, 2, 3 }, 3 },
+		{ 4, 0, { NO, DUNNO, YES }, { 1, 2, 3 }, 3 },
+		{ 4, 1, { YES }, { 1 }, 1 },
+		{ 4, 2, { YES, NO }, { 1, 2 }, 2 },
+		{ 4, 2, { DUNNO }, { 1 }, 1 },
+		{ 3, 3, { YES, YES }, { 1, 2 }, 2 },
+		{ 3, 3, { YES, NO, YES }, { 1, 2, 0 }, 3 }, /* who found it has the casting voice */
+		{ 2, 3, { YES }, { 1 }, 1 },
+		{ 1, 3, { YES }, { 0 }, 1 },
+	};
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct looked l;
+
+		review_of(&l, cases[i].tiers, cases[i].refuters);
+		hand_in_findings(&l, &found, 1);
+		for (size_t look = 0; look < cases[i].looks; look++) {
+			CU_ASSERT_EQUAL(l.job->state, JOB_RUNNING);
+			CU_ASSERT_EQUAL(l.job->counts.total, look + 2);
+			CU_ASSERT_EQUAL_FATAL(core_count(&l.c, EFFECT_ASSIGN), 1);
+			CU_ASSERT_EQUAL(core_effect(&l.c, EFFECT_ASSIGN, 0)->tier, cases[i].asked[look]);
+			judge(&l, &cases[i].verdicts[look]);
+		}
+		CU_ASSERT_EQUAL(l.job->counts.total, cases[i].looks + 1);
+		CU_ASSERT_EQUAL(l.job->state, JOB_DONE);
+		core_close(&l.c);
+	}
+}
+
+/* What is decided is not asked about again, and what was said before goes with the rest: a restart finds all of it in the row. */
+void test_the_next_look_is_about_what_is_open_alone(void)
+{
+	const struct finding findings[] = { claim_of(SEVERITY_ERROR, 1), claim_of(SEVERITY_ERROR, 2),
+		claim_of(SEVERITY_ERROR, 3) };
+	struct look_votes votes;
+	struct claims about;
+	struct claim claim;
+	struct looked l;
+
+	review_of(&l, 4, 3);
+	hand_in_findings(&l, findings, 3);
+	judge(&l, (enum claim_verdict[]){ VERDICT_STANDS, VERDICT_STANDS, VERDICT_UNSURE });
+	CU_ASSERT_EQUAL(core_moves(&l.c, MOVE_JOB), 1);
+	judge(&l, (enum claim_verdict[]){ VERDICT_STANDS, VERDICT_REFUTED, VERDICT_UNSURE });
+	CU_ASSERT_TRUE_FATAL(claims_unpack(core_effect(&l.c, EFFECT_ASSIGN, 0)->spec, &about));
+	CU_ASSERT_EQUAL_FATAL(about.count, 1);
+	CU_ASSERT_EQUAL(about.of, 0);
+	CU_ASSERT_EQUAL(about.found_by, 0);
+	CU_ASSERT_EQUAL(about.asked, 2);
+	CU_ASSERT_EQUAL(about.tried, 6);
+	votes = claims_votes(&about, 0);
+	CU_ASSERT_EQUAL(votes.asked, 2);
+	CU_ASSERT_EQUAL(votes.stands, 1);
+	CU_ASSERT_EQUAL(votes.refuted, 1);
+	CU_ASSERT_EQUAL(votes.unsure, 0);
+	CU_ASSERT_TRUE(claim_next(&about.packed, &claim));
+	CU_ASSERT_EQUAL(claim.finding, 1);
+	CU_ASSERT_EQUAL(claim.start_line, 2);
+	CU_ASSERT_FALSE(claim_next(&about.packed, &claim));
+	core_close(&l.c);
+}
+
+/* Who failed at these claims is not asked about them once more, by another row. */
+void test_who_was_passed_by_is_not_asked_in_the_next_look(void)
+{
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+	const struct effect *assign;
+	struct looked l;
+	struct event event;
+
+	review_of(&l, 3, 3);
+	hand_in_findings(&l, &found, 1);
+	assign = core_effect(&l.c, EFFECT_ASSIGN, 0);
+	CU_ASSERT_EQUAL(assign->tier, 1);
+	event = core_result(&l.c, assign, 0);
+	event.result.outcome = OUTCOME_FAILED;
+	core_turn(&l.c, 5, &event);
+	for (int i = 0; i < 1000 && !core_count(&l.c, EFFECT_ASSIGN); i++)
+		core_turn(&l.c, 100, NULL);
+	CU_ASSERT_EQUAL_FATAL(core_count(&l.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(core_effect(&l.c, EFFECT_ASSIGN, 0)->tier, 2);
+	judge(&l, (enum claim_verdict[]){ VERDICT_STANDS });
+	CU_ASSERT_EQUAL(l.job->counts.total, 2); /* who found it alone is left, and is none of two */
+	CU_ASSERT_EQUAL(l.job->state, JOB_DONE);
+	core_close(&l.c);
 }

@@ -1,4 +1,4 @@
-/* Tries coordinator/gate/second_look.c: which findings are looked at again, by whom, and what verdicts mean. */
+/* Tries coordinator/state/second_look.c: which findings are looked at again, by whom, and what verdicts mean. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/second_look.h"
 
@@ -56,6 +56,65 @@ void test_others_refute_and_the_stronger_ones_first(void)
 	}
 }
 
+/* Two may disagree; three cannot, but for those that are unsure. */
+void test_an_even_number_of_looks_is_only_had_where_it_is_wanted(void)
+{
+	static const struct {
+		unsigned asked, others;
+		bool finder;
+		unsigned wanted, most;
+	} cases[] = {
+		{ 0, 3, true, 3, 3 },
+		{ 0, 9, true, 3, 3 },
+		{ 0, 2, true, 3, 3 },  /* of two that disagree who found it has the casting voice */
+		{ 0, 2, false, 3, 1 }, /* or the second is not asked at all */
+		{ 0, 1, true, 3, 1 },  /* two tiers: who found it is none of two */
+		{ 0, 0, true, 3, 1 },  /* one */
+		{ 0, 0, false, 3, 0 },
+		{ 0, 2, true, 2, 2 },
+		{ 0, 1, true, 2, 1 },
+		{ 0, 3, true, 1, 1 },
+		{ 1, 1, true, 3, 3 },
+		{ 1, 0, true, 3, 1 }, /* the others failed: one decides */
+		{ 2, 0, true, 3, 3 },
+		{ 2, 0, false, 3, 2 }, /* who could decide between them is not there */
+		{ 3, 5, true, 3, 3 },
+		{ 1, 2, true, 1, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		CU_ASSERT_EQUAL(
+			second_look_most(cases[i].asked, cases[i].others, cases[i].finder, cases[i].wanted),
+			cases[i].most);
+}
+
+void test_a_claim_is_open_while_one_look_more_can_decide(void)
+{
+	static const struct {
+		struct look_votes votes; /* asked, stands, refuted, unsure */
+		unsigned most;
+		bool open;
+	} cases[] = {
+		{ { 0, 0, 0, 0 }, 1, true },
+		{ { 1, 1, 0, 0 }, 1, false },
+		{ { 1, 0, 0, 1 }, 1, false },
+		{ { 1, 1, 0, 0 }, 3, true },
+		{ { 1, 0, 0, 1 }, 3, true },
+		{ { 2, 2, 0, 0 }, 3, false },
+		{ { 2, 0, 2, 0 }, 3, false },
+		{ { 2, 1, 1, 0 }, 3, true },
+		{ { 2, 1, 0, 1 }, 3, true },
+		{ { 2, 0, 0, 2 }, 3, false }, /* a third could decide nothing */
+		{ { 2, 1, 1, 0 }, 2, false },
+		{ { 1, 0, 1, 0 }, 2, true },
+		{ { 1, 0, 0, 1 }, 2, false }, /* both would have to agree */
+		{ { 3, 1, 1, 1 }, 3, false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		CU_ASSERT_EQUAL(second_look_is_open(&cases[i].votes, cases[i].most), cases[i].open);
+}
+
 void test_more_than_half_of_those_asked_decide(void)
 {
 	static const struct {
@@ -83,6 +142,7 @@ void test_more_than_half_of_those_asked_decide(void)
 		struct look_outcome out = second_look_judge(&cases[i].votes, cases[i].said);
 
 		CU_ASSERT_EQUAL(out.told, cases[i].told);
+		CU_ASSERT_EQUAL(out.stands, 2 * cases[i].votes.stands > cases[i].votes.asked);
 		if (out.told)
 			CU_ASSERT_EQUAL(out.confidence, cases[i].confidence);
 	}
