@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum { CONCURRENCY_MOST = 100000, CALLS_MOST = 10000000, FILES_BESIDE = 64 };
+enum { CONCURRENCY_MOST = 100000, CALLS_MOST = 10000000, FILES_BESIDE = 64, CALLS_A_FILE = 16 };
 enum { DEADLINE_MS = 600000, MAX_OUTPUT = 65536, WINDOW = 200000 };
 
 struct figures {
@@ -156,7 +156,8 @@ static bool raise_files(uint64_t need)
 	if (getrlimit(RLIMIT_NOFILE, &files))
 		return false;
 	files.rlim_cur = files.rlim_max;
-	return !setrlimit(RLIMIT_NOFILE, &files) && files.rlim_max >= need + FILES_BESIDE;
+	return !setrlimit(RLIMIT_NOFILE, &files) &&
+	       files.rlim_max >= need + need / CALLS_A_FILE + FILES_BESIDE;
 }
 
 static int measure(struct bench *b, uint64_t concurrency, struct figures *f)

@@ -37,6 +37,8 @@ struct http_deadlines {
 	int64_t total_ms;   /* from http_engine_start() to the end */
 };
 
+struct http_group;
+
 struct http_call {
 	/* The caller's, borrowed until on_end has been called. The callbacks run in the engine's thread and must not wait. */
 	const char *url; /* http: or https: */
@@ -67,6 +69,7 @@ struct http_call {
 	size_t *connecting;
 	void *easy;
 	void *lines;
+	struct http_group *group;
 	struct http_call *next, *prev;
 };
 

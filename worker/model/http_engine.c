@@ -4,6 +4,7 @@
 /* Only this thread touches libcurl's handles, and it adds and removes none within a callback of theirs. */
 #include "worker/model/http_engine.h"
 #include "common/io/clock.h"
+#include "worker/model/http_group.h"
 #include "worker/model/http_transfer.h"
 
 #include <assert.h>
@@ -16,7 +17,10 @@
 #include <unistd.h>
 
 /* A look at all deadlines takes a millisecond at ten thousand calls, and deadlines are seconds. */
-enum { EVENTS_MOST = 256, LOOK_MS = 100, STREAMS_PER_CONNECTION = 32, SPARE_CONNECTIONS = 16 };
+enum { EVENTS_MOST = 256, LOOK_MS = 100 };
+
+/* Of an event: the groups' have smaller ones in their upper half. */
+#define WAKE_EVENT UINT64_MAX
 
 struct call_list {
 	struct http_call *first, *last;
@@ -26,14 +30,15 @@ struct call_list {
 struct http_engine {
 	struct http_settings settings;
 	pthread_t thread;
-	CURLM *multi;
 	int epoll, wake;
-	int64_t curl_due_ms; /* libcurl's own next timer; -1: none */
 	int64_t look_due_ms;
 	int64_t now_ms; /* of this turn */
 	struct call_list waiting, running;
 	size_t connecting;
-	CURL **spare; /* handles between two calls */
+	struct http_group *groups;
+	uint32_t group_count, groups_most;
+	CURLSH *share; /* what the groups know in common: names that were looked up, sessions of TLS */
+	CURL **spare;  /* handles between two calls */
 	size_t spare_count;
 
 	pthread_mutex_t lock; /* of the rest, and of the calls' `known` */
@@ -57,33 +62,6 @@ static void list_take(struct call_list *l, struct http_call *c)
 	*(c->next ? &c->next->prev : &l->last) = c->prev;
 	c->next = c->prev = NULL;
 	l->count--;
-}
-
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
-{
-	struct http_engine *e = arg;
-	struct epoll_event ev = { .data.fd = fd };
-
-	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(e->epoll, EPOLL_CTL_DEL, fd, NULL); /* it may be closed already */
-		return 0;
-	}
-	ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0) | (what & CURL_POLL_OUT ? EPOLLOUT : 0);
-	if (epoll_ctl(e->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev))
-		return -1;
-	curl_multi_assign(e->multi, fd, e);
-	return 0;
-}
-
-/* A wait of epoll ends by it: that spares a call of the kernel for every change of a timerfd, and libcurl changes it often. */
-static int on_timer(CURLM *multi, long wait_ms, void *arg)
-{
-	struct http_engine *e = arg;
-
-	(void)multi;
-	e->curl_due_ms = wait_ms < 0 ? -1 : e->now_ms + wait_ms;
-	return 0;
 }
 
 static void wake(struct http_engine *e)
@@ -113,11 +91,42 @@ static void end_running(struct http_engine *e, struct http_call *c, enum http_en
 	CURL *easy = c->easy;
 
 	e->connecting -= is_connecting(c);
-	curl_multi_remove_handle(e->multi, easy);
+	http_group_remove(c->group, easy);
 	transfer_end(c);
 	list_take(&e->running, c);
 	e->spare[e->spare_count++] = easy;
 	tell_end(e, c, end);
+}
+
+/* The first with room, so that idle connections are found and the calls of HTTP/2 are together. NULL: no memory. */
+static struct http_group *group_find(struct http_engine *e)
+{
+	uint32_t i = 0;
+
+	while (i < e->group_count && e->groups[i].running == HTTP_GROUP_CALLS)
+		i++;
+	assert(i < e->groups_most);
+	if (i == e->group_count && !http_group_open(&e->groups[i], i, e->epoll, &e->now_ms))
+		return NULL;
+	e->group_count += i == e->group_count;
+	return &e->groups[i];
+}
+
+/* Handles know the share until they are freed: a reset leaves it. */
+static CURL *easy_take(struct http_engine *e)
+{
+	CURL *easy = e->spare_count ? e->spare[--e->spare_count] : curl_easy_init();
+
+	if (easy)
+		curl_easy_setopt(easy, CURLOPT_SHARE, e->share);
+	return easy;
+}
+
+static bool begin(struct http_engine *e, struct http_call *c, CURL *easy)
+{
+	c->group = group_find(e);
+	return c->group && easy && transfer_begin(c, easy, &e->settings, &e->now_ms, &e->connecting) &&
+	       http_group_add(c->group, easy);
 }
 
 static void start_waiting(struct http_engine *e)
@@ -125,11 +134,10 @@ static void start_waiting(struct http_engine *e)
 	while (e->waiting.first && e->running.count < e->settings.calls_most &&
 		e->connecting < e->settings.connecting_most) {
 		struct http_call *c = e->waiting.first;
-		CURL *easy = e->spare_count ? e->spare[--e->spare_count] : curl_easy_init();
+		CURL *easy = easy_take(e);
 
 		list_take(&e->waiting, c);
-		if (!easy || !transfer_begin(c, easy, &e->settings, &e->now_ms, &e->connecting) ||
-			curl_multi_add_handle(e->multi, easy)) {
+		if (!begin(e, c, easy)) {
 			c->why = "the URL is none, or there is no memory";
 			c->connect_ms = 0;
 			transfer_end(c);
@@ -205,26 +213,25 @@ static void look_at_deadlines(struct http_engine *e)
 
 static void collect_ends(struct http_engine *e)
 {
-	CURLMsg *message;
-	int left;
+	CURLcode code;
+	CURL *easy;
 
-	while ((message = curl_multi_info_read(e->multi, &left))) {
-		CURLcode code = message->data.result;
-		struct http_call *c;
+	for (uint32_t i = 0; i < e->group_count; i++)
+		while ((easy = http_group_ended(&e->groups[i], &code))) {
+			struct http_call *c;
 
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &c);
-		end_running(e, c, transfer_end_of(c, code));
-	}
+			curl_easy_getinfo(easy, CURLINFO_PRIVATE, &c);
+			end_running(e, c, transfer_end_of(c, code));
+		}
 }
 
 static int wait_ms(const struct http_engine *e)
 {
 	int64_t due = e->running.count || e->waiting.count ? e->look_due_ms : -1;
 
-	if (e->curl_due_ms >= 0 && (due < 0 || e->curl_due_ms < due))
-		due = e->curl_due_ms;
+	for (uint32_t i = 0; i < e->group_count; i++)
+		if (e->groups[i].due_ms >= 0 && (due < 0 || e->groups[i].due_ms < due))
+			due = e->groups[i].due_ms;
 	if (due < 0)
 		return -1;
 	return due <= e->now_ms ? 0 : (int)(due - e->now_ms);
@@ -233,25 +240,19 @@ static int wait_ms(const struct http_engine *e)
 static void serve(struct http_engine *e, const struct epoll_event *ev)
 {
 	uint64_t letters;
-	int running;
 
-	if (ev->data.fd == e->wake) {
+	if (ev->data.u64 == WAKE_EVENT) {
 		ssize_t n = read(e->wake, &letters, sizeof letters);
 		(void)n;
-		return;
+	} else {
+		http_group_serve(&e->groups[ev->data.u64 >> 32], (int)(ev->data.u64 & INT32_MAX), ev->events);
 	}
-	curl_multi_socket_action(e->multi, ev->data.fd,
-		(ev->events & EPOLLIN ? CURL_CSELECT_IN : 0) |
-			(ev->events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-			(ev->events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
-		&running);
 }
 
 static void *run(void *arg)
 {
 	struct http_engine *e = arg;
 	struct epoll_event events[EVENTS_MOST];
-	int running;
 
 	e->now_ms = clock_ms();
 	while (take_letters(e)) {
@@ -260,10 +261,8 @@ static void *run(void *arg)
 		e->now_ms = clock_ms();
 		for (int i = 0; i < n; i++)
 			serve(e, &events[i]);
-		if (e->curl_due_ms >= 0 && e->now_ms >= e->curl_due_ms) {
-			e->curl_due_ms = -1;
-			curl_multi_socket_action(e->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-		}
+		for (uint32_t i = 0; i < e->group_count; i++)
+			http_group_tick(&e->groups[i]);
 		collect_ends(e);
 		look_at_deadlines(e);
 	}
@@ -291,29 +290,40 @@ static bool open_thread(struct http_engine *e)
 	return good;
 }
 
-static void open_multi(struct http_engine *e)
+/* Without locks: one thread uses it. */
+static CURLSH *share_open(void)
 {
-	curl_multi_setopt(e->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(e->multi, CURLMOPT_SOCKETDATA, e);
-	curl_multi_setopt(e->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl_multi_setopt(e->multi, CURLMOPT_TIMERDATA, e);
-	/* Fewer than there are calls would open a connection for each of them. */
-	curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)e->settings.calls_most + SPARE_CONNECTIONS);
-	/* With HTTP/2 a lost packet stalls all that share the connection. */
-	curl_multi_setopt(e->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)STREAMS_PER_CONNECTION);
+	CURLSH *share = curl_share_init();
+
+	if (share) {
+		curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+		curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+	}
+	return share;
+}
+
+/* As curl, Python and Go take it; libcurl itself looks at no variable. */
+static const char *ca_file_of_environment(void)
+{
+	const char *path = getenv("SSL_CERT_FILE");
+
+	return path && *path ? path : NULL;
 }
 
 static void release(struct http_engine *e)
 {
 	while (e->spare_count)
 		curl_easy_cleanup(e->spare[--e->spare_count]);
-	if (e->multi)
-		curl_multi_cleanup(e->multi);
+	while (e->group_count)
+		http_group_close(&e->groups[--e->group_count]);
+	if (e->share)
+		curl_share_cleanup(e->share);
 	if (e->epoll >= 0)
 		close(e->epoll);
 	if (e->wake >= 0)
 		close(e->wake);
 	pthread_mutex_destroy(&e->lock);
+	free(e->groups);
 	free(e->spare);
 	free(e);
 }
@@ -322,21 +332,22 @@ int http_engine_open(const struct http_settings *settings, struct http_engine **
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct http_engine *e = calloc(1, sizeof *e);
-	struct epoll_event ev = { .events = EPOLLIN };
+	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = WAKE_EVENT };
 
 	assert(e && settings->calls_most && settings->connecting_most);
 	pthread_once(&once, transfer_global);
 	e->settings = *settings;
-	e->curl_due_ms = -1;
+	if (!e->settings.ca_file)
+		e->settings.ca_file = ca_file_of_environment();
+	e->groups_most = (settings->calls_most + HTTP_GROUP_CALLS - 1) / HTTP_GROUP_CALLS;
+	e->groups = calloc(e->groups_most, sizeof *e->groups);
 	e->spare = calloc(settings->calls_most + 1, sizeof *e->spare);
-	assert(e->spare);
+	assert(e->groups && e->spare);
 	pthread_mutex_init(&e->lock, NULL);
 	e->epoll = epoll_create1(EPOLL_CLOEXEC);
-	ev.data.fd = e->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	e->multi = curl_multi_init();
-	if (e->multi)
-		open_multi(e);
-	if (!e->multi || e->epoll < 0 || e->wake < 0 || epoll_ctl(e->epoll, EPOLL_CTL_ADD, e->wake, &ev) ||
+	e->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	e->share = share_open();
+	if (!e->share || e->epoll < 0 || e->wake < 0 || epoll_ctl(e->epoll, EPOLL_CTL_ADD, e->wake, &ev) ||
 		!open_thread(e)) {
 		release(e);
 		return -E_EXHAUSTED;
