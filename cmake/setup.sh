@@ -9,7 +9,7 @@ libcunit1-dev"
 # Found at run time, each of them optional: what is missing is "not covered", but Redis.
 TOOL_PACKAGES="redis-server bubblewrap cppcheck shellcheck bandit pyflakes3
 pylint radon vulture pmccabe codespell yamllint libxml2-utils"
-TEST_PACKAGES="python3 clang-format-14 procps chromium iproute2"
+TEST_PACKAGES="python3 clang-format-14 procps chromium iproute2 openssl nghttp2-proxy"
 
 # need_packages NAME...: installs those that are missing, as root or by sudo, else prints the line to run.
 need_packages() {

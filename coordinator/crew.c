@@ -14,8 +14,10 @@
 
 enum { STOP_GRACE_MS = 1000 }; /* their work is not wanted any more */
 
-/* Workers need the way to our data, where programs are, and the keys of their tiers: nothing else of our environment. */
-static const char *const handed_on[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG" };
+/* Workers need the way to our data, where programs are, the keys of their tiers, and how providers are reached and trusted:
+ * nothing else of our environment. */
+static const char *const handed_on[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG", "SSL_CERT_FILE",
+	"https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY" };
 enum { HANDED_ON = sizeof handed_on / sizeof handed_on[0], ENTRIES_MOST = HANDED_ON + 1 + TIERS_MOST };
 
 struct surroundings {

@@ -82,8 +82,11 @@ enum http_state http_read(struct str bytes, struct http_request *out)
 	uint64_t length = 0;
 
 	memset(out, 0, sizeof *out);
+	/* The first byte of TLS is 22: who begins like that waits for an answer, and not for more to say. */
 	if (!end)
-		return bytes.len > HTTP_HEAD_MOST ? HTTP_BAD : HTTP_MORE;
+		return bytes.len > HTTP_HEAD_MOST || (bytes.len && (unsigned char)bytes.at[0] < ' ')
+			       ? HTTP_BAD
+			       : HTTP_MORE;
 	rest = str_bytes(bytes.at, (size_t)(end - bytes.at) + 2);
 	if (rest.len > HTTP_HEAD_MOST || !next_line(&rest, &line) || !read_first(line, out))
 		return HTTP_BAD;

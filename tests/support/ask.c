@@ -129,7 +129,7 @@ static void run(struct asked *all, size_t count)
 
 int main(int argc, char **argv)
 {
-	struct http_settings settings = { 64, HTTP_CONNECTING_MOST, NULL };
+	struct http_settings settings = { 512, HTTP_CONNECTING_MOST, NULL };
 	struct model_message message = { .role = MODEL_USER };
 	struct model_request request = { .messages = &message, .message_count = 1, .tools = file_tools };
 	struct tier tier = { .price = { 1000000, 1000000, 1000000, 1000000 }, .window = 100000 };

@@ -14,7 +14,8 @@ struct http_settings {
 	unsigned calls_most; /* at once; further ones wait for their turn */
 	unsigned
 		connecting_most; /* of them, without a connection yet: a name is looked up by a thread of its own */
-	const char *ca_file; /* whom to trust; NULL: whom the machine trusts */
+	const char *
+		ca_file; /* whom to trust beside those whom the machine trusts; NULL: as SSL_CERT_FILE says */
 };
 
 /* Starts the thread. The first engine of a process is made before its other threads. -E_EXHAUSTED: no descriptor or thread. */

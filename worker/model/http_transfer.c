@@ -1,7 +1,9 @@
 /* What stands between a call and libcurl. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/model/http_transfer.h"
+#include "worker/model/http_why.h"
 
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -146,10 +148,14 @@ void transfer_end(struct http_call *c)
 
 enum http_end transfer_end_of(struct http_call *c, CURLcode code)
 {
+	long verified = X509_V_OK;
+
 	if (c->ending)
 		return c->end;
 	if (code == CURLE_OK || c->enough_ms)
 		return HTTP_ANSWERED;
-	c->why = curl_easy_strerror(code);
+	if (c->easy)
+		curl_easy_getinfo(c->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+	c->why = http_why(code, verified);
 	return c->sent ? HTTP_CUT : HTTP_UNREACHABLE;
 }

@@ -36,6 +36,7 @@ void test_what_is_not_spoken_here_is_refused(void)
 		{ "GET / HTTP/1.1\r\nExpect: 100-continue\r\ncontent-length: 3\r\n\r\nab", HTTP_MORE },
 		{ "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HTTP_BAD },
 		{ "GET /\r\n\r\n", HTTP_BAD },
+		{ "\x16\x03\x01", HTTP_BAD }, /* TLS */
 		{ "GET / HTTP/1.1\r\nno colon\r\n\r\n", HTTP_BAD },
 		{ "POST / HTTP/1.1\r\ncontent-length: 2x\r\n\r\n", HTTP_BAD },
 		{ "POST / HTTP/1.1\r\ncontent-length: 33554432\r\n\r\n", HTTP_MORE },
