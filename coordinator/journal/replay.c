@@ -84,6 +84,8 @@ static const struct tier *read_tiers(struct reader *in, struct arena *arena, siz
 	rows = arena_zero(arena, n * sizeof *rows + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		rows[i].name = arena_str(arena, read_prefixed(in));
+		rows[i].base_url = arena_str(arena, read_prefixed(in));
+		rows[i].model = arena_str(arena, read_prefixed(in));
 		bytes = read_bytes(in, sizeof rows[i].price);
 		memcpy(&rows[i].price, bytes.at, bytes.len);
 		bytes = read_bytes(in, sizeof rows[i].limits);
