@@ -91,6 +91,7 @@ static void row_reset(struct attempt *a)
 	a->progress.silence_ms = 0;
 	a->output.outcome = OUTCOME_NONE;
 	a->output.spent_microusd = 0;
+	a->output.call = (struct call_report){ 0 };
 	a->has_blob = false;
 	a->wall_ms = 0;
 }

@@ -46,7 +46,7 @@ void test_an_assignment_that_comes_twice_is_held_once(void)
 	held_free(h);
 }
 
-/* Rows are used again: what one call has cost is not reported for work that was never begun. */
+/* Rows are used again: what one call has cost, and how it ended, is not reported for work that was never begun. */
 void test_a_row_that_is_used_again_has_cost_nothing(void)
 {
 	struct held *h = held_new(1);
@@ -54,10 +54,13 @@ void test_a_row_that_is_used_again_has_cost_nothing(void)
 
 	held_start(h, a);
 	a->output.spent_microusd = 40;
+	a->output.call = (struct call_report){ .tier = STR("small"), .end = "quota" };
 	finish(h, a);
 	held_acknowledge(h, a->token, false, 0);
 	a = add(h, 1, 2);
 	CU_ASSERT_EQUAL(a->output.spent_microusd, 0);
+	CU_ASSERT_EQUAL(a->output.call.tier.len, 0);
+	CU_ASSERT_PTR_NULL(a->output.call.end);
 	held_free(h);
 }
 
