@@ -98,6 +98,12 @@ int limit_take(struct limit *l, struct rate_units tokens, int64_t now_ms, struct
 	return 0;
 }
 
+void limit_join(struct limit *l, int64_t now_ms, struct limit_ticket *ticket)
+{
+	l->running++;
+	*ticket = (struct limit_ticket){ .at_ms = now_ms };
+}
+
 static void learn(uint32_t *ppm, uint64_t asked, uint64_t actual)
 {
 	uint64_t sample;

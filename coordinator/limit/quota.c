@@ -65,6 +65,19 @@ void quota_take(struct quota *q, struct rate_units tokens, int64_t now_ms, struc
 	ticket->tries = q->breaker.state == BREAKER_HALF_OPEN;
 }
 
+void quota_begin_used(struct quota *q, int64_t now_ms)
+{
+	rate_begin_used(&q->limit.requests, now_ms);
+	rate_begin_used(&q->limit.tokens, now_ms);
+}
+
+void quota_join(struct quota *q, int64_t now_ms, struct quota_ticket *ticket)
+{
+	assert(!ticket->taken);
+	limit_join(&q->limit, now_ms, &ticket->place);
+	ticket->taken = true;
+}
+
 /* What was refused used nothing, but for calls of the same conversation before it. */
 static bool was_let_in(const struct call_heard *call)
 {

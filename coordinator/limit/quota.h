@@ -52,6 +52,10 @@ void quota_init(struct quota *q, const struct tier_limits *limits);
 /* True when a call of so many tokens may begin now. One that is larger than a minute's limit waits for a whole minute of it: it
  * may be smaller than it was thought to be. */
 bool quota_may(struct quota *q, struct rate_units tokens, int64_t now_ms);
+/* Another coordinator has asked until now, and what it counted is lost. */
+void quota_begin_used(struct quota *q, int64_t now_ms);
+/* A call that another has let in, or that was counted as lost, is under way: it takes a place, whatever is allowed now. */
+void quota_join(struct quota *q, int64_t now_ms, struct quota_ticket *ticket);
 /* It begins; quota_may() said so at this time. */
 void quota_take(struct quota *q, struct rate_units tokens, int64_t now_ms, struct quota_ticket *ticket);
 /* It ended like this. `ticket` may be of none, as after a restart; it is of none afterwards. `max_output` is the longest answer that

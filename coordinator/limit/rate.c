@@ -91,6 +91,31 @@ void rate_take(struct rate *r, struct rate_units units, int64_t now_ms)
 	r->due_us += even_us(r, units.begin + units.end);
 }
 
+/* Of the limit what is free again so long after it may have been used up: whoever asked may have been a burst ahead of an even pace. */
+static uint64_t back_after(const struct rate *r, int64_t after_ms)
+{
+	return after_ms > RATE_BURST_MS ? (uint64_t)(after_ms - RATE_BURST_MS) * r->limit / RATE_SPAN_MS : 0;
+}
+
+void rate_begin_used(struct rate *r, int64_t now_ms)
+{
+	uint64_t left = r->limit;
+
+	if (!r->limit)
+		return;
+	roll(r, now_ms);
+	assert(!r->sum); /* it begins */
+	r->sum = r->limit;
+	for (int64_t i = RATE_SLOTS - 1; i > 0; i--) {
+		int64_t leaves_ms = RATE_SPAN_MS - i * RATE_SLOT_MS;
+		uint64_t units = back_after(r, leaves_ms) - back_after(r, leaves_ms - RATE_SLOT_MS);
+
+		r->used[(r->slot + RATE_SLOTS - i) % RATE_SLOTS] = units;
+		left -= units;
+	}
+	r->used[r->slot % RATE_SLOTS] = left;
+}
+
 /* A provider may say any number: nobody is charged more for one call than a minute has. */
 static uint64_t at_most_a_minute(const struct rate *r, uint64_t units)
 {

@@ -44,6 +44,9 @@ struct rate {
  * minute's. */
 int64_t rate_wait_ms(struct rate *r, struct rate_units units, int64_t now_ms);
 void rate_take(struct rate *r, struct rate_units units, int64_t now_ms);
+/* Somebody may have used all of the limit until now, at the pace that is kept here, and nobody says what: the limit comes back as it
+ * would after that. Nothing for as long as a burst, then evenly. */
+void rate_begin_used(struct rate *r, int64_t now_ms);
 /* The call that took `units` at `taken_ms` is over; this is what it used. */
 void rate_settle(
 	struct rate *r, int64_t taken_ms, struct rate_units units, struct rate_units actual, int64_t now_ms);

@@ -98,6 +98,8 @@ static bool claim_free(struct fleet *f, struct job_row *job, const struct held_l
 	lease = lease_grant(f, job, held->ref.number, worker);
 	paid = budget_reclaim(f, lease, held->token);
 	assert(paid); /* claim_is_paid() looked */
+	if (!held->finished)
+		lease_join(f, lease);
 	subtask_move(f, job, held->ref.number, SUBTASK_LEASE, REASON_NONE, STR(""), fx);
 	lease->adopted = held->token;
 	lease->known = known;

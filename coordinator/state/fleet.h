@@ -151,6 +151,8 @@ struct lease_row *lease_restore(
 struct lease_row *lease_hedge(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker);
 /* The same of an attempt that was granted before a restart and had been given up: no attempt is spent. */
 struct lease_row *lease_rejoin(struct fleet *f, struct lease_row *first, uint32_t worker, uint32_t attempt);
+/* It goes on from before: where that is a call of a model, a place of its tier is taken, whatever is allowed now. */
+void lease_join(const struct fleet *f, struct lease_row *lease);
 /* The live lease of this subtask that has this token, or NULL. */
 struct lease_row *lease_of_token(const struct fleet *f, const struct subtask_row *row, struct token token);
 /* The other lease of its subtask, or NULL. */

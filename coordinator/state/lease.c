@@ -114,6 +114,14 @@ static void lease_place(
 	worker_link(f, lease, worker);
 }
 
+void lease_join(const struct fleet *f, struct lease_row *lease)
+{
+	struct quota *quota = tier_quota_of_row(f, job_subtask(f->jobs[lease->job], lease->number));
+
+	if (quota)
+		quota_join(quota, f->now_ms, &lease->ticket);
+}
+
 static struct lease_row *lease_make(struct fleet *f, struct job_row *job, uint32_t number, uint32_t worker)
 {
 	struct subtask_row *row = job_subtask(job, number);
@@ -159,6 +167,7 @@ struct lease_row *lease_restore(
 	lease->token = lease->adopted = charge->token;
 	lease->known = row->token;
 	lease->reserved = charge->microusd;
+	lease_join(f, lease);
 	row->lease = slot_of(f, lease);
 	f->hash += hash_lease(lease);
 	return lease;
@@ -199,6 +208,7 @@ struct lease_row *lease_rejoin(struct fleet *f, struct lease_row *first, uint32_
 	lease->attempt = attempt;
 	lease->known = first->known;
 	lease->hedged = true;
+	lease_join(f, lease);
 	token_give(f, lease, row);
 	twins_link(f, first, lease);
 	return lease;

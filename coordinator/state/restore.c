@@ -161,6 +161,30 @@ static void restore_subtask(struct fleet *f, uint64_t id, uint32_t number, struc
 	f->hash += hash_subtask(id, number, job_subtask(job, number));
 }
 
+/* What was asked of the tiers is not stored; whether anything was in the last minute is. */
+static bool tiers_were_asked(const struct fleet *f)
+{
+	for (uint32_t i = 0; i < f->limits.jobs; i++) {
+		const struct job_row *job = f->jobs[i];
+
+		if (job && (job_ended(job->state) ? job->forecast.questions &&
+							    f->unix_ms - job->ended_unix_ms < RATE_SPAN_MS
+						  : job->work.model_lens_count != 0))
+			return true;
+	}
+	return false;
+}
+
+static void restored(struct fleet *f)
+{
+	f->started = true;
+	/* Workers that live come back within one interval: what they hold is not given away before. */
+	f->grant_from_ms = f->job_id ? f->now_ms + f->limits.heartbeat_ms : f->now_ms;
+	f->await_until_ms = f->job_id ? f->now_ms + f->limits.ttl_ms : f->now_ms;
+	for (size_t i = 0; i < f->tier_count && tiers_were_asked(f); i++)
+		quota_begin_used(&f->quotas[i], f->now_ms);
+}
+
 void restore(struct fleet *f, const struct event *event)
 {
 	switch (event->kind) {
@@ -177,10 +201,7 @@ void restore(struct fleet *f, const struct event *event)
 			event->restore_subtask.record);
 		break;
 	case EVENT_RESTORED:
-		f->started = true;
-		/* Workers that live come back within one interval: what they hold is not given away before. */
-		f->grant_from_ms = f->job_id ? f->now_ms + f->limits.heartbeat_ms : f->now_ms;
-		f->await_until_ms = f->job_id ? f->now_ms + f->limits.ttl_ms : f->now_ms;
+		restored(f);
 		break;
 	default:
 		assert(!"an event that step() does not know");

@@ -77,6 +77,33 @@ void test_a_place_is_given_back_whatever_is_heard(void)
 	}
 }
 
+/* Another has let it in: it is one of those at once, and gives its place back like any. */
+void test_a_call_from_before_takes_a_place_of_those_at_once(void)
+{
+	struct tier_of_test t =
+		open_tier((struct tier_limits){ .tokens_per_minute = 1000, .concurrency = 1 });
+
+	quota_join(&t.q, t.now_ms, &t.ticket);
+	CU_ASSERT_TRUE(t.ticket.taken);
+	CU_ASSERT_FALSE(quota_may(&t.q, small, t.now_ms));
+	hears(&t, CALL_GOOD, -1);
+	CU_ASSERT_EQUAL(t.q.limit.running, 0);
+	CU_ASSERT_TRUE(quota_may(&t.q, small, t.now_ms));
+}
+
+/* Though all places are taken: it is under way, whatever is allowed. */
+void test_a_call_from_before_is_not_held_back(void)
+{
+	struct tier_of_test t = open_tier((struct tier_limits){ .concurrency = 1 });
+	struct quota_ticket second = { .taken = false };
+
+	CU_ASSERT_TRUE_FATAL(begins(&t));
+	quota_join(&t.q, t.now_ms, &second);
+	CU_ASSERT_EQUAL(t.q.limit.running, 2);
+	quota_lost(&t.q, &second, t.now_ms);
+	CU_ASSERT_FALSE(quota_may(&t.q, small, t.now_ms));
+}
+
 void test_a_refusal_is_obeyed_and_no_fault(void)
 {
 	static const enum call_answer answers[] = { CALL_TOO_MANY, CALL_OVERLOAD };

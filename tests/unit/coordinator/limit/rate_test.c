@@ -62,6 +62,54 @@ void test_no_span_of_a_minute_has_more_than_the_limit(void)
 	CU_ASSERT_TRUE(now_ms - 1000000 <= (MANY / 50) * (RATE_SPAN_MS + RATE_SLOT_MS));
 }
 
+/* One asks as much as it may, the next goes on when it has ended: in no minute is there more than the limit of it. */
+static void take_over(uint32_t limit, unsigned before)
+{
+	enum { MANY = 500 };
+	int64_t at[MANY], now_ms = 1000000;
+	struct rate first = { .limit = limit }, second = { .limit = limit };
+
+	for (unsigned i = 0; i < before + 2 * limit && i < MANY; i++) {
+		struct rate *r = i < before ? &first : &second;
+
+		if (i == before)
+			rate_begin_used(r, now_ms);
+		now_ms += rate_wait_ms(r, at_once(1), now_ms);
+		rate_take(r, at_once(1), now_ms);
+		at[i] = now_ms;
+		if (i >= limit)
+			CU_ASSERT_TRUE(at[i] - at[i - limit] >= 60000);
+	}
+}
+
+void test_who_takes_over_stays_within_every_minute(void)
+{
+	static const uint32_t limits[] = { 1, 2, 3, 12, 20, 50, 61, 122 };
+
+	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+		for (unsigned before = 0; before < 2 * limits[i] + 2; before++)
+			take_over(limits[i], before);
+}
+
+void test_who_takes_over_goes_on_evenly_after_a_burst_of_time(void)
+{
+	struct rate r = { .limit = 610 };
+	int64_t first_ms;
+
+	rate_begin_used(&r, 1000000);
+	first_ms = take_each(&r, 1, 1, 1000000);
+	CU_ASSERT_TRUE(first_ms >= 1000000 + RATE_BURST_MS && first_ms <= 1000000 + RATE_BURST_MS + 500);
+	CU_ASSERT_TRUE(take_each(&r, 299, 1, first_ms) <= first_ms + 30000 + RATE_SLOT_MS);
+}
+
+void test_where_no_limit_is_known_nothing_was_used_of_it(void)
+{
+	struct rate r = { 0 };
+
+	rate_begin_used(&r, 1000000);
+	CU_ASSERT_EQUAL(take_each(&r, 1000, 1000000, 1000000), 1000000);
+}
+
 void test_large_ones_wait_until_there_is_room_for_all_of_them(void)
 {
 	struct rate r = { .limit = 40000 };
