@@ -3,6 +3,7 @@
 #include "tests/sim/client.h"
 #include "coordinator/plan/places.h"
 #include "reeve/error.h"
+#include "tests/sim/models.h"
 #include "tests/sim/retries.h"
 #include "tests/sim/world.h"
 
@@ -13,6 +14,8 @@ enum {
 	CALL_FIRST = 1 << 20,
 	SCRIPT_COUNT = 2,
 	FILES = 60,
+	MODEL_FILES = 24,
+	LINE_BYTES = 20,
 	LOOK_MS = 5000,
 	MISSED_MOST = 2,
 };
@@ -42,10 +45,27 @@ static const struct str scripts[WORLD_JOBS_MOST][SCRIPT_COUNT] = {
 	{ { "nine", 4 }, { "ten", 3 } },
 };
 
+/* Where models look at them, too, files are few and long. */
+static void files_of(struct world *w, struct job_work *work)
+{
+	uint32_t count = w->models ? MODEL_FILES : FILES;
+	struct plan_file *files = arena_take(&w->arena, count * sizeof *files);
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t lines =
+			(uint32_t)(w->models ? world_between(w, 200, 700) : world_between(w, 0, 120));
+
+		files[i] = (struct plan_file){ lines, i % 2, false, i,
+			(uint64_t)world_between(w, 0, INT64_MAX - 1), lines * LINE_BYTES };
+	}
+	places_order(files, count);
+	work->files = files;
+	work->file_count = count;
+}
+
 static struct job_work work_of(struct world *w, enum subtask_kind kind, uint32_t count, bool large)
 {
 	struct job_work work = { .kind = kind, .lens = STR("") };
-	struct plan_file *files;
 
 	if (kind == KIND_NOOP) {
 		work.subtasks = count;
@@ -56,16 +76,12 @@ static struct job_work work_of(struct world *w, enum subtask_kind kind, uint32_t
 		work.scripts = scripts[w->job_count];
 		work.script_count = SCRIPT_COUNT;
 	} else {
-		files = arena_take(&w->arena, FILES * sizeof *files);
-		for (uint32_t i = 0; i < FILES; i++)
-			files[i] = (struct plan_file){ (uint32_t)world_between(w, 0, 120), i % 2, false, i,
-				(uint64_t)world_between(w, 0, INT64_MAX - 1), 0 };
-		places_order(files, FILES);
-		work.files = files;
-		work.file_count = FILES;
+		files_of(w, &work);
 		work.languages = languages;
 		work.language_count = 2;
 		work.lens_tools = 3;
+		if (w->models)
+			models_work(w, &work);
 	}
 	return work;
 }
@@ -115,6 +131,8 @@ static enum subtask_kind kind_of(struct world *w, uint32_t i)
 		return KIND_SCRIPTED;
 	if (i == 1)
 		return KIND_NOOP;
+	if (i == 2 && w->models)
+		return KIND_TOOL;
 	return world_chance(w, 50) ? KIND_TOOL : KIND_SCRIPTED;
 }
 

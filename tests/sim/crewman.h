@@ -14,6 +14,8 @@ struct happening worker_happens(const struct crewman *c, enum happen_kind kind);
 /* NULL: none is open, as far as it knows. */
 struct stream *worker_stream(struct world *w, const struct crewman *c);
 void worker_say_hello(struct world *w, struct crewman *c);
+/* Who drains and has nothing left ends. */
+void worker_leave_drained(struct world *w, struct crewman *c);
 /* Gives what is queued to slots that are free. */
 void worker_run_queued(struct world *w, struct crewman *c);
 void worker_count_run(struct world *w, struct subtask_ref ref);

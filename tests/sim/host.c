@@ -80,6 +80,8 @@ static void host_live(struct world *w, struct host *h)
 	h->inbox = h->beats = NULL;
 	h->inbox_end = &h->inbox;
 	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
+	if (w->models)
+		fleet_tiers(&h->fleet, provider_tiers, PROVIDER_TIERS);
 	again_begin(w, h);
 	invariants_begin(h);
 	host_load(w, h);

@@ -1,7 +1,9 @@
 /* Few keys for many subtasks, so that jobs of one queue find what the others left. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/kept.h"
+#include "coordinator/state/spec.h"
 #include "tests/sim/result.h"
+#include "tests/sim/reviews.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -14,21 +16,30 @@ static struct str queue_of(const struct world *w, struct subtask_ref ref)
 	return w->jobs[w->ledger.jobs[ref.job % LEDGER_JOBS].def].submit.queue;
 }
 
-static struct str key_of_look(struct world *w, struct subtask_ref ref)
+/* What a tool said is none of a model's, nor is a review a second look. */
+static struct str key_of_look(struct world *w, struct subtask_ref ref, struct str input)
 {
 	char key[32];
+	struct tool_spec spec;
+	bool by_model = spec_unpack(input, &spec) && spec_is_of_model(&spec);
+	uint32_t before;
 
-	snprintf(key, sizeof key, "%.*s:%u", STR_ARG(queue_of(w, ref)), ref.number % KEYS);
+	snprintf(key, sizeof key, "%.*s:%s%u", STR_ARG(queue_of(w, ref)),
+		!by_model                          ? ""
+		: review_looked_at(input, &before) ? "l"
+						   : "m",
+		ref.number % KEYS);
 	return arena_str(&w->arena, str_of(key));
 }
 
-void kept_mark(struct world *w, struct subtask_ref ref, struct event_result *result)
+void kept_mark(struct world *w, struct subtask_ref ref, struct str spec, struct event_result *result)
 {
 	if (world_chance(w, 20))
 		return; /* too large */
-	result->keep = (struct keep){
-		.key = key_of_look(w, ref), .entry = result->stored, .marker = STR("tool"), .recipe = STR("r")
-	};
+	result->keep = (struct keep){ .key = key_of_look(w, ref, spec),
+		.entry = result->stored,
+		.marker = STR("tool"),
+		.recipe = STR("r") };
 }
 
 struct take {
@@ -59,14 +70,14 @@ static void answer(struct world *w, const struct effect *effect, struct str stor
 	out->found = true;
 	out->stored = arena_str(&w->arena, str_bytes(&in, sizeof in));
 	out->gate.body = STR("body");
-	result_of_look(w, effect->spec, wrong, &out->gate);
+	result_of_look(w, effect->spec, &in, wrong, &out->gate);
 }
 
 void kept_look(struct world *w, struct host *h, const struct effect *effect)
 {
 	enum behaviour behaviour = client_behaviour(w, effect->ref);
 	struct post *post = arena_zero(&w->arena, sizeof *post);
-	struct str key = key_of_look(w, effect->ref);
+	struct str key = key_of_look(w, effect->ref, effect->spec);
 	struct take t = { w, STR("") };
 	int64_t in_ms = world_between(w, 1, ANSWER_MS);
 

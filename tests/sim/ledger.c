@@ -40,10 +40,16 @@ static void ended_look(struct world *w, uint64_t id, const struct job_record *re
 		const struct stored *stored = &job->facts[i].stored;
 
 		by_state[stored->state]++;
-		findings += stored->state == SUBTASK_DONE && w->jobs[job->def].submit.work.kind != KIND_NOOP;
+		findings += stored->state == SUBTASK_DONE && !stored->looks_at &&
+			    w->jobs[job->def].submit.work.kind != KIND_NOOP;
 		if (!subtask_rests(stored->state))
 			world_broke(w, "job %" PRIu64 " ended, but not its subtask %u", id, i);
 	}
+	/* Of a plan that was not whole when it was cancelled some rows may be stored. */
+	for (uint32_t i = record->total; i < LEDGER_SUBTASKS && record->state == JOB_DONE; i++)
+		if (job->facts[i].stored.state)
+			world_broke(w, "job %" PRIu64 " ended with %u subtasks, and has a subtask %u", id,
+				record->total, i);
 	if (memcmp(by_state, record->counts.by_state, sizeof by_state))
 		world_broke(w, "job %" PRIu64 " ended, and its counts are not those of its subtasks", id);
 	if (!record->counts.findings_unknown && record->counts.findings != findings)
@@ -199,6 +205,34 @@ bool ledger_has(const struct world *w, uint32_t def)
 	return w->jobs[def].id && job->state != JOB_NONE && job->def == def;
 }
 
+/* The looks at this review that came after so many others. */
+static uint32_t looks_at(const struct ledger_job *job, uint32_t review, uint32_t before)
+{
+	uint32_t looks = 0;
+
+	for (uint32_t i = 0; i < LEDGER_SUBTASKS; i++)
+		looks += job->facts[i].stored.state && job->facts[i].stored.looks_at == review + 1 &&
+			 job->facts[i].stored.looked == before;
+	return looks;
+}
+
+/* Of each review that finds what is worth it there is one second look from the commit on that accepts it; each look brings one more at
+ * most. */
+static void second_look_look(struct world *w, const struct move *move)
+{
+	const struct ledger_job *job = &w->ledger.jobs[move->job];
+	const struct stored *stored = &job->facts[move->number].stored;
+	uint32_t most = stored->looks_at || stored->wants_look;
+	uint32_t least = stored->wants_look && job->total < LEDGER_SUBTASKS;
+	uint32_t looks = stored->looks_at ? looks_at(job, stored->looks_at - 1, stored->looked + 1)
+					  : looks_at(job, move->number, 0);
+
+	if (looks < least || looks > most)
+		world_broke(
+			w, "j%" PRIu64 "/%u: it is looked at again %u times", move->job, move->number, looks);
+	tally.second_looks += looks;
+}
+
 /* A result before its record: the record is held against it. */
 static void moves_applied(struct world *w, const struct move *moves, size_t count)
 {
@@ -219,6 +253,9 @@ static void moves_applied(struct world *w, const struct move *moves, size_t coun
 			job_applied(w, &moves[i]);
 	for (uint64_t id = 1; id < LEDGER_JOBS; id++)
 		money_look(w, id);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_RESULT)
+			second_look_look(w, &moves[i]);
 	for (size_t i = 0; i < count; i++)
 		if (moves[i].kind == MOVE_RESULT &&
 			w->ledger.jobs[moves[i].job].facts[moves[i].number].stored.state != SUBTASK_DONE)

@@ -7,7 +7,7 @@
 #include "reeve/job.h"
 #include "reeve/lease.h"
 
-enum { LEDGER_JOBS = 64, LEDGER_SUBTASKS = 128, LEDGER_KEPT = 512 };
+enum { LEDGER_JOBS = 64, LEDGER_SUBTASKS = 128, LEDGER_KEPT = 1024 };
 
 /* What is known of one subtask from outside. */
 struct fact {
@@ -22,6 +22,9 @@ struct fact {
 		uint32_t result_worker;
 		bool result;
 		bool held;
+		bool wants_look;   /* its result holds what is worth a second look */
+		uint32_t looks_at; /* a second look: the place of the review that it is of, from 1, */
+		uint32_t looked;   /* and how many looks there were before it */
 		uint8_t refused, failed, lost;
 		struct bill bill;
 	} stored;
@@ -82,6 +85,6 @@ struct handed_in {
 	struct token token;
 	uint64_t input;
 	uint32_t worker;
-	uint32_t zero; /* no byte of it is left to chance */
+	uint32_t wants_look; /* of a review: one that is worth a second look */
 };
 #endif

@@ -26,21 +26,15 @@ static uint64_t out_of(const struct fact *fact)
 	return out;
 }
 
-void money_begins(struct world *w, struct attempt *a)
+void money_bill(struct world *w, struct attempt *a, uint64_t microusd)
 {
 	struct ledger_job *job = &w->ledger.jobs[a->ref.job];
 	struct fact *fact = ledger_fact(w, a->ref);
 
-	if (!w->jobs[job->def].submit.work.price_microusd)
-		return;
-	if (!w->calm && world_between(w, 1, 400) == 1)
-		w->quota_until_ms = w->now_ms + world_between(w, 500, 5000);
-	if (w->now_ms < w->quota_until_ms)
-		return; /* refused, and not billed */
-	a->output.spent_microusd = (uint64_t)world_between(w, 1, MONEY_PRICE);
-	job->billed += a->output.spent_microusd;
-	fact->billed += a->output.spent_microusd;
-	tally.billed += a->output.spent_microusd;
+	a->output.spent_microusd = microusd;
+	job->billed += microusd;
+	fact->billed += microusd;
+	tally.billed += microusd;
 	if (w->forgot)
 		return; /* a reservation may be lost with the store's last commits: the limit that is written down */
 	if (job->billed > job->granted)
@@ -50,6 +44,16 @@ void money_begins(struct world *w, struct attempt *a)
 	if (fact->billed > bill_settled(&fact->stored.bill) + out_of(fact))
 		world_broke(w, "j%" PRIu64 "/%u: a call began that nobody had reserved money for", a->ref.job,
 			a->ref.number);
+}
+
+void money_begins(struct world *w, struct attempt *a)
+{
+	if (!w->jobs[w->ledger.jobs[a->ref.job].def].submit.work.price_microusd)
+		return;
+	if (!w->calm && world_between(w, 1, 400) == 1)
+		w->quota_until_ms = w->now_ms + world_between(w, 500, 5000);
+	if (w->now_ms >= w->quota_until_ms) /* else it is refused, and not billed */
+		money_bill(w, a, (uint64_t)world_between(w, 1, MONEY_PRICE));
 }
 
 bool money_is_refused(const struct world *w, const struct attempt *a)
@@ -95,6 +99,8 @@ void money_look(struct world *w, uint64_t id)
 
 uint64_t money_raise(struct world *w, uint64_t job)
 {
+	if (w->jobs[w->ledger.jobs[job].def].submit.work.model_lens_count)
+		return w->ledger.jobs[job].granted + MONEY_QUESTION * (uint64_t)world_between(w, 1, 20);
 	return w->ledger.jobs[job].granted + MONEY_PRICE * (uint64_t)world_between(w, 1, 60);
 }
 

@@ -6,7 +6,10 @@
 #include "reeve/lease.h"
 #include "worker/attempt.h"
 
-enum { MONEY_PRICE = 100 }; /* the most that one attempt may cost */
+enum {
+	MONEY_PRICE = 100,       /* the most that one attempt may cost */
+	MONEY_QUESTION = 400000, /* or one question to a model, but for very long ones */
+};
 
 struct world;
 struct job_work;
@@ -15,7 +18,9 @@ struct subtask_record;
 
 /* Some jobs are paid for, and have too little at first. */
 void money_price(struct world *w, struct job_work *work);
-/* The provider bills a call as it begins. */
+/* A provider bills a call as it begins. */
+void money_bill(struct world *w, struct attempt *a, uint64_t microusd);
+/* The call of what is paid for by its job's price begins, if its provider takes it. */
 void money_begins(struct world *w, struct attempt *a);
 /* The provider took no more calls when this one began. */
 bool money_is_refused(const struct world *w, const struct attempt *a);

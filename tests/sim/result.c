@@ -4,7 +4,9 @@
 #include "coordinator/state/spec.h"
 #include "reeve/error.h"
 #include "tests/sim/kept.h"
+#include "tests/sim/models.h"
 #include "tests/sim/money.h"
+#include "tests/sim/reviews.h"
 #include "tests/sim/world.h"
 
 static const struct evidence found = { .lines_exist = true, .lines = { "true line", 9 } };
@@ -18,6 +20,8 @@ enum attempt_outcome result_outcome(struct world *w, const struct attempt *a)
 		tally.by_fault[FAULT_QUOTA_SPENT]++;
 		return OUTCOME_QUOTA;
 	}
+	if (a->kind == KIND_MODEL && models_outcome(a) != OUTCOME_DONE)
+		return models_outcome(a);
 	if (behaviour == FAILS_ALWAYS || (behaviour == FAILS_ONCE && ledger_fact(w, a->ref)->runs == 1)) {
 		tally.by_fault[FAULT_SUBTASK_FAILS]++;
 		return OUTCOME_FAILED;
@@ -33,8 +37,16 @@ static bool is_wrong(struct world *w, const struct attempt *a)
 	       (behaviour == REFUSED_ONCE && ledger_fact(w, a->ref)->runs == 1);
 }
 
-static const struct tool_result *tool_result_of(
-	struct world *w, enum subtask_kind kind, struct str input, uint32_t number, bool wrong)
+/* Of what it is to be made. */
+struct recipe {
+	enum subtask_kind kind;
+	uint32_t number;
+	bool wrong;
+	bool warns;      /* of a review: what it finds is worth a second look */
+	struct str tier; /* of kind model: whose it is */
+};
+
+static const struct tool_result *tool_result_of(struct world *w, struct str input, struct recipe of)
 {
 	struct tool_result *result = arena_zero(&w->arena, sizeof *result);
 	struct finding *finding = arena_zero(&w->arena, sizeof *finding);
@@ -49,15 +61,17 @@ static const struct tool_result *tool_result_of(
 		.rule = STR("alpha/1"),
 		.message = STR("m"),
 		.quote = STR("true line") };
-	if (kind == KIND_TOOL && spec_unpack(copy, &spec))
+	if (kind_finds(of.kind) && spec_unpack(copy, &spec))
 		finding->file = spec_file(&spec, 0);
-	if (wrong && number % 3 == 0)
+	if (of.wrong && of.number % 3 == 0)
 		finding->quote = STR("invented line");
-	else if (wrong && number % 3 == 1 && kind == KIND_TOOL)
+	else if (of.wrong && of.number % 3 == 1 && kind_finds(of.kind))
 		finding->file = 9999;
-	else if (wrong)
+	else if (of.wrong)
 		finding->rule = STR("");
 	*result = (struct tool_result){ .tool = spec.tool, .findings = finding, .finding_count = 1 };
+	if (of.kind == KIND_MODEL)
+		review_make(w, &spec, copy, of.wrong, of.warns, of.tier, result, finding);
 	return result;
 }
 
@@ -74,9 +88,9 @@ static struct str stored_of(struct world *w, const struct handed_in *in)
 void result_make(
 	struct world *w, const struct attempt *a, uint32_t worker, struct token token, struct event *out)
 {
-	struct handed_in in = { (uint64_t)a->wall_ms, token, ledger_input(buf_str(&a->output.body)), worker,
-		0 };
-	bool wrong = is_wrong(w, a);
+	struct str input = buf_str(&a->output.body);
+	bool wrong = is_wrong(w, a), warns = review_warns(w, a->ref, input);
+	struct handed_in in = { (uint64_t)a->wall_ms, token, ledger_input(input), worker, warns };
 
 	out->kind = EVENT_RESULT;
 	out->result = (struct event_result){ .ref = a->ref,
@@ -85,23 +99,43 @@ void result_make(
 		.reason = a->output.outcome == OUTCOME_FAILED ? STR("it could not") : STR(""),
 		.stored = stored_of(w, &in),
 		.spent_microusd = a->output.spent_microusd };
-	out->result.gate.body = wrong ? STR("not the echo") : arena_str(&w->arena, buf_str(&a->output.body));
+	out->result.gate.body = wrong ? STR("not the echo") : arena_str(&w->arena, input);
+	if (a->kind == KIND_MODEL)
+		models_heard(w, a, &out->result.call);
 	if (a->output.outcome != OUTCOME_DONE)
 		return;
 	tally.by_fault[FAULT_SUBTASK_REFUSED] += wrong;
 	if (a->kind != KIND_NOOP)
-		out->result.gate.result =
-			tool_result_of(w, a->kind, buf_str(&a->output.body), a->ref.number, wrong);
-	if (a->kind == KIND_TOOL && !wrong)
-		kept_mark(w, a->ref, &out->result);
+		out->result.gate.result = tool_result_of(w, input,
+			(struct recipe){ a->kind, a->ref.number, wrong, warns, a->output.call.tier });
+	if (kind_finds(a->kind) && !wrong)
+		kept_mark(w, a->ref, input, &out->result);
 }
 
-void result_of_look(struct world *w, struct str spec, bool wrong, struct gate_input *out)
+static bool is_of_model(struct str input)
 {
-	bool unreadable = wrong && world_chance(w, 50);
+	struct tool_spec spec;
 
-	out->result =
-		tool_result_of(w, KIND_TOOL, spec, (uint32_t)world_between(w, 0, 2), wrong && !unreadable);
+	return spec_unpack(input, &spec) && spec_is_of_model(&spec);
+}
+
+static bool is_second_look(struct str input)
+{
+	uint32_t before;
+
+	return review_looked_at(input, &before);
+}
+
+void result_of_look(
+	struct world *w, struct str spec, const struct handed_in *kept, bool wrong, struct gate_input *out)
+{
+	/* Where nothing is quoted nothing need be read. */
+	bool unreadable = wrong && !is_second_look(spec) && world_chance(w, 50);
+	struct recipe of = { is_of_model(spec) ? KIND_MODEL : KIND_TOOL, (uint32_t)world_between(w, 0, 2),
+		wrong && !unreadable, kept->wants_look,
+		provider_tiers[kept->token.seq % PROVIDER_TIERS].name };
+
+	out->result = tool_result_of(w, spec, of);
 	out->evidence = unreadable ? &unread : &found;
 	out->has_files = true;
 }

@@ -5,14 +5,16 @@
 #include "coordinator/state/event.h"
 #include "worker/attempt.h"
 
+struct handed_in;
 struct world;
 
 enum attempt_outcome result_outcome(struct world *w, const struct attempt *a);
 /* Of this worker's, under this token, its own or an older one. */
 void result_make(
 	struct world *w, const struct attempt *a, uint32_t worker, struct token token, struct event *out);
-/* What an earlier result shows to the gates, of the subtask with this input. */
-void result_of_look(struct world *w, struct str spec, bool wrong, struct gate_input *out);
+/* What an earlier result shows to the gates, of the subtask with this input, and that it was `kept` as this. */
+void result_of_look(
+	struct world *w, struct str spec, const struct handed_in *kept, bool wrong, struct gate_input *out);
 /* As the content thread does: reads the quoted lines, or cannot. */
 void result_look(struct world *w, struct event *event);
 #endif

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/rules.h"
 #include "common/rand.h"
+#include "tests/sim/reviews.h"
 #include "tests/sim/world.h"
 
 #include <stdio.h>
@@ -83,7 +84,9 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 	case SUBTASK_DONE:
 		return done_fault(w, move, fact, record);
 	case SUBTASK_DEAD:
-		return is_spent(row) ? NULL : "DEAD with attempts left";
+		/* Of a question the router may say that asking on is not worth it. */
+		return is_spent(row) || (row->kind == KIND_MODEL && row->refused) ? NULL
+										  : "DEAD with attempts left";
 	case SUBTASK_HELD:
 		return fact->stored.held && row->unchecked > GATE_RECHECKS_MOST
 			       ? NULL
@@ -122,6 +125,10 @@ void ledger_take(struct fact *fact, const struct subtask_record *record)
 	else if (row->state != SUBTASK_DONE)
 		fact->stored.ended = row->token;
 	fact->stored.bill = record->bill;
+	fact->stored.looks_at = 0;
+	if (row->kind == KIND_MODEL)
+		fact->stored.looks_at =
+			review_looked_at(str_bytes(row->spec, row->spec_len), &fact->stored.looked);
 }
 
 void ledger_take_result(struct fact *fact, const struct handed_in *in)
@@ -130,4 +137,5 @@ void ledger_take_result(struct fact *fact, const struct handed_in *in)
 	fact->stored.result_token = in->token;
 	fact->stored.result_input = in->input;
 	fact->stored.result_worker = in->worker;
+	fact->stored.wants_look = in->wants_look;
 }

@@ -1,6 +1,7 @@
 /* Runs in the slots of a worker: they begin, end, hang, and are let go. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/crewman.h"
+#include "tests/sim/models.h"
 #include "tests/sim/result.h"
 #include "tests/sim/world.h"
 
@@ -30,7 +31,10 @@ void worker_run_queued(struct world *w, struct crewman *c)
 		/* The run's number tells this use of the row from the next one. */
 		a->wall_ms = (int64_t)++c->runs;
 		worker_count_run(w, a->ref);
-		money_begins(w, a);
+		if (a->kind == KIND_MODEL)
+			models_begins(w, c, a);
+		else
+			money_begins(w, a);
 		done.id = c->runs;
 		done.data = a;
 		world_soon(w, takes, done);
@@ -52,6 +56,7 @@ void worker_done(struct world *w, struct crewman *c, struct attempt *a, uint64_t
 	held_finish(c->held, a);
 	worker_run_queued(w, c);
 	worker_send(w, c);
+	worker_leave_drained(w, c);
 }
 
 bool worker_hang(struct world *w, struct crewman *c)

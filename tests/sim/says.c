@@ -87,8 +87,11 @@ void worker_say_hello(struct world *w, struct crewman *c)
 	event->hello = (struct event_hello){ .worker = str_of(c->id),
 		.queue = c->index == 1 && !w->fair ? STR("night") : STR(""),
 		.incarnation = c->life,
-		.tools = c->index % 3 ? 3 : 1,
-		.slots = { [KIND_NOOP] = slots, [KIND_TOOL] = slots, [KIND_SCRIPTED] = slots },
+		.tools = (c->index % 3 ? 3 : 1) | (uint64_t)c->keys << TOOLS_MOST,
+		.slots = { [KIND_NOOP] = slots,
+			[KIND_TOOL] = slots,
+			[KIND_SCRIPTED] = slots,
+			[KIND_MODEL] = c->keys ? slots : 0 },
 		.prefetch = {
 			[KIND_NOOP] = 8, [KIND_TOOL] = PREFETCH_TOOL, [KIND_SCRIPTED] = c->index % 2 } };
 	event->hello.held = leases_of(w, c, true, &event->hello.held_count);

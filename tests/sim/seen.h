@@ -11,6 +11,9 @@ struct seen {
 	uint64_t job[HOST_JOBS_MOST];
 	uint64_t hash;
 	uint32_t steps;
+	uint32_t shut;         /* tiers of which it was told so, a bit each */
+	uint32_t dated;        /* and those of which it was told until when, too: that counts more */
+	struct token reopened; /* the newest when a person last acted */
 	struct seen_row {
 		struct token token;
 		int64_t due_ms; /* of BACKOFF */

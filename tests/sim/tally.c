@@ -14,7 +14,8 @@ static const char *const faults[FAULTS] = { "worker killed", "worker paused", "w
 	"its clock leaps", "rival coordinator", "store slow", "store stands", "reply lost, resent",
 	"store refuses", "tail lost alone", "tail lost together", "store is foreign", "store is emptied",
 	"drain by command", "job cancelled", "retried by command", "runner failed", "result refused",
-	"could not check", "poison subtask", "quota is spent", "cache silent", "cache late", "cache wrong" };
+	"could not check", "poison subtask", "quota is spent", "cache silent", "cache late", "cache wrong",
+	"tier shut", "tier busy", "tier refuses", "tier faulty", "key missing" };
 
 static const char *const effects[EFFECTS] = { "none", "welcome", "assign", "acknowledge", "cancel", "adopt",
 	"drain", "not_leader", "drop", "submitted", "cancelled", "resumed", "drained", "retried", "recheck",
@@ -129,6 +130,7 @@ void tally_print(const struct tally *t)
 	printf("money    billed=%" PRIu64 " settled=%" PRIu64 " micro-dollars, %" PRIu64
 	       " times a job was given more\n",
 		t->billed, t->settled, t->by_effect[EFFECT_RESUMED]);
+	printf("models   questions=%" PRIu64 " second_looks=%" PRIu64 "\n", t->questions, t->second_looks);
 	printf("faults   %" PRIu64 "\n", sum);
 	for (int i = 0; i < FAULTS; i++)
 		printf("  %-20s %" PRIu64 "\n", faults[i], t->by_fault[i]);

@@ -46,6 +46,11 @@ enum fault {
 	FAULT_CACHE_SILENT, /* a look is never answered */
 	FAULT_CACHE_LATE,   /* or when its job does without */
 	FAULT_CACHE_WRONG,  /* an earlier result that no gate may let through */
+	FAULT_TIER_SHUT,    /* a tier's account is empty, or its key is refused */
+	FAULT_TIER_BUSY,    /* it is overloaded */
+	FAULT_TIER_REFUSES, /* more than a minute's calls came */
+	FAULT_TIER_FAULTY,  /* errors of its own */
+	FAULT_KEY_MISSING,  /* a worker is to ask a tier that nobody has a key of */
 	FAULTS,
 	FAULTS_TIMED = FAULT_JOB_CANCELLED
 };
@@ -69,6 +74,8 @@ struct tally {
 	uint64_t deposed;          /* hosts that found another term */
 	uint64_t runs_wasted;      /* finished, and cancelled by a coordinator */
 	uint64_t late_assignments; /* carried out by a host whose term was over */
+	uint64_t questions;        /* to models, that were granted */
+	uint64_t second_looks;     /* that were planned */
 	uint64_t from_cache;       /* subtasks that were DONE without a run */
 	uint64_t billed;           /* micro-dollars, by the provider */
 	uint64_t settled;          /* and as the fleet has it, which is more by what nobody could report */

@@ -1,5 +1,6 @@
 /* Looks at each effect as it is carried out: it says what is stored, and takes nothing from who lives. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/asked.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/world.h"
 
@@ -68,12 +69,13 @@ static void look_at_quota(struct world *w, const struct host *h, const struct ef
 	struct ledger_job *job = &w->ledger.jobs[effect->ref.job % LEDGER_JOBS];
 	uint32_t life = HOSTS * h->life + h->index + 1;
 
+	/* Of a question to models its tier alone is shut: see asked.c. */
 	for (uint32_t i = 0; effect->kind == EFFECT_ACKNOWLEDGE && i < w->worker_count; i++) {
 		const struct crewman *c = &w->workers[i];
 		const struct attempt *a = c->up ? held_find(c->held, effect->token) : NULL;
 
 		/* Two jobs that had one number, of which the store has lost one, are not told apart here. */
-		if (a && a->output.outcome == OUTCOME_QUOTA && !w->forgot &&
+		if (a && a->kind != KIND_MODEL && a->output.outcome == OUTCOME_QUOTA && !w->forgot &&
 			token_compare(a->ran_under, job->resumed) > 0)
 			job->out_of_quota = life;
 	}
@@ -170,6 +172,7 @@ void invariants_effect(struct world *w, struct host *h, const struct effect *eff
 	if (effect->kind == EFFECT_ACKNOWLEDGE)
 		look_at_acknowledge(w, h, effect);
 	look_at_quota(w, h, effect);
+	asked_effect(w, h, effect);
 	if (effect->kind == EFFECT_ASSIGN || effect->kind == EFFECT_ADOPT) {
 		look_at_claim(w, h, effect);
 		look_at_token(w, h, effect);

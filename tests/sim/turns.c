@@ -1,5 +1,6 @@
 /* Looks at what a whole turn has decided: who is given what, who is told what, and who waits too long. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/asked.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/world.h"
 
@@ -37,6 +38,7 @@ static const char *grant_fault(const struct world *w, struct host *h, const stru
 	struct fleet *f = &h->fleet;
 	const struct job_row *job = fleet_job(f, effect->ref.job);
 	uint32_t slot = fleet_worker_of(f, effect->conn);
+	const char *fault;
 
 	if (host_now(w, h) - h->confirmed_ms > LEADER_TTL_MS / 2)
 		return "by who was not confirmed";
@@ -46,7 +48,10 @@ static const char *grant_fault(const struct world *w, struct host *h, const stru
 		return "above the most that its job may run";
 	if (slot == NO_SLOT)
 		return "to nobody";
-	return worker_fault(f, job, job_subtask(job, effect->ref.number), &f->workers[slot]);
+	fault = worker_fault(f, job, job_subtask(job, effect->ref.number), &f->workers[slot]);
+	if (!fault && effect->subtask == KIND_MODEL)
+		fault = asked_fault(f, effect, &f->workers[slot]);
+	return fault;
 }
 
 /* A second lease of what another worker has, too. */

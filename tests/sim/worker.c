@@ -1,6 +1,7 @@
 /* Comes and goes, drains and dies, and does what it is told. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/crewman.h"
+#include "tests/sim/models.h"
 #include "tests/sim/result.h"
 #include "tests/sim/world.h"
 
@@ -95,7 +96,7 @@ void worker_closed(struct world *w, struct crewman *c, uint64_t stream)
 		reconnect(w, c);
 }
 
-static void drained_maybe(struct world *w, struct crewman *c)
+void worker_leave_drained(struct world *w, struct crewman *c)
 {
 	size_t left = c->running;
 
@@ -117,7 +118,7 @@ void worker_drain(struct world *w, struct crewman *c)
 		held_finish(c->held, a);
 	}
 	worker_send(w, c);
-	drained_maybe(w, c);
+	worker_leave_drained(w, c);
 }
 
 static void take(struct world *w, struct crewman *c, const struct effect *effect)
@@ -128,6 +129,8 @@ static void take(struct world *w, struct crewman *c, const struct effect *effect
 		return; /* assigned twice */
 	/* What it comes to is made of this alone, and stays as long as the result does. */
 	buf_add_str(&a->output.body, effect->spec);
+	if (a->kind == KIND_MODEL)
+		models_assigned(a, effect->tier, effect->microusd);
 	if (c->draining) {
 		a->output.outcome = OUTCOME_RETURNED;
 		held_finish(c->held, a);
@@ -198,5 +201,5 @@ void worker_hears(struct world *w, struct crewman *c, uint64_t stream, const str
 		return;
 	worker_run_queued(w, c);
 	worker_send(w, c);
-	drained_maybe(w, c);
+	worker_leave_drained(w, c);
 }

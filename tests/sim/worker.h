@@ -16,6 +16,7 @@ struct crewman {
 	uint64_t stream; /* 0: none */
 	uint32_t host;   /* where it was last */
 	uint32_t slots;
+	uint32_t keys; /* of tiers, a bit each */
 	uint32_t running;
 	uint64_t runs;
 	uint64_t hung_run; /* stands still until it is cancelled; 0: none does */

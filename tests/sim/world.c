@@ -4,6 +4,7 @@
 #include "tests/sim/again.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/models.h"
 #include "tests/sim/retries.h"
 
 #include <inttypes.h>
@@ -156,6 +157,7 @@ static void populate_workers(struct world *w)
 	for (uint32_t i = 0; i < w->worker_count; i++) {
 		w->workers[i].index = i;
 		w->workers[i].slots = (uint32_t)world_between(w, 1, 3);
+		w->workers[i].keys = models_keys(w, i);
 		snprintf(w->workers[i].id, sizeof w->workers[i].id, "w%u", i);
 		world_soon(w, world_between(w, 0, 2000),
 			(struct happening){ .kind = HAPPEN_WORKER_START, .who = i });
@@ -182,6 +184,7 @@ static void populate(struct world *w)
 	w->fair = w->scenario ? w->scenario->fair : world_chance(w, 15);
 	w->calm = w->scenario && w->scenario->calm;
 	w->large_results = !w->scenario && world_chance(w, 3);
+	w->models = models_are_in(w);
 	populate_workers(w);
 	populate_hosts(w);
 	client_init(w);

@@ -10,6 +10,7 @@
 #include "tests/sim/ledger.h"
 #include "tests/sim/money.h"
 #include "tests/sim/net.h"
+#include "tests/sim/provider.h"
 #include "tests/sim/scenario.h"
 #include "tests/sim/tally.h"
 #include "tests/sim/worker.h"
@@ -64,6 +65,8 @@ struct world {
 	bool twice;             /* the number of a term was given twice */
 	bool forgot;            /* the store has lost commits */
 	int64_t quota_until_ms; /* the provider takes no calls */
+	bool models;            /* some jobs ask them, too */
+	struct provider providers[PROVIDER_TIERS];
 	bool logging;
 	char broken[256]; /* the first invariant that did not hold */
 };

@@ -1,0 +1,115 @@
+/* Remembers of each life what it was told of the tiers, and of each tier when it was asked. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/asked.h"
+#include "coordinator/state/tier_list.h"
+#include "tests/sim/models.h"
+#include "tests/sim/world.h"
+
+#include <inttypes.h>
+
+void asked_look(struct world *w, const struct host *h)
+{
+	const struct fleet *f = &h->fleet;
+	uint32_t taken[PROVIDER_TIERS] = { 0 };
+
+	for (uint32_t i = f->lease_first; w->models && i != NO_SLOT; i = f->leases[i].next) {
+		const struct lease_row *lease = &f->leases[i];
+		const struct subtask_row *row = job_subtask(f->jobs[lease->job], lease->number);
+
+		if (row->kind == KIND_MODEL)
+			taken[tier_index_of_row(f, row)] += lease->ticket.taken;
+	}
+	for (size_t i = 0; w->models && i < PROVIDER_TIERS; i++)
+		if (taken[i] != f->quotas[i].limit.running)
+			world_broke(w, "tier %s has %u calls under way, and %u leases have a place",
+				provider_tiers[i].name.at, f->quotas[i].limit.running, taken[i]);
+}
+
+static bool somebody_can_ask(const struct fleet *f, uint8_t tier)
+{
+	for (uint32_t i = 0; i < f->limits.workers; i++)
+		if (f->workers[i].conn && !f->workers[i].draining &&
+			f->workers[i].tools >> (TOOLS_MOST + tier) & 1)
+			return true;
+	return false;
+}
+
+const char *asked_fault(const struct fleet *f, const struct effect *effect, const struct worker_row *worker)
+{
+	const struct job_row *job = fleet_job(f, effect->ref.job);
+	const struct subtask_row *row = job_subtask(job, effect->ref.number);
+	const struct lease_row *lease = lease_of_token(f, row, effect->token);
+	uint32_t list = row->tool - TOOLS_MOST;
+
+	if (!(worker->tools >> (TOOLS_MOST + effect->tier) & 1) && somebody_can_ask(f, effect->tier))
+		return "to a worker without a key of its tier, and another one has it";
+	if (lease && !lease_twin(f, lease) && job->asking[list] > 1 && !(job->warm >> list & 1))
+		return "beside the first question of its list, which nobody has answered yet";
+	return NULL;
+}
+
+static const struct attempt *attempt_of(const struct world *w, struct token token)
+{
+	for (uint32_t i = 0; i < w->worker_count; i++) {
+		const struct attempt *a = w->workers[i].up ? held_find(w->workers[i].held, token) : NULL;
+
+		if (a)
+			return a;
+	}
+	return NULL;
+}
+
+/* A tier whose account is empty, or which refuses the key, is not asked by who was told so before a person has acted. */
+static void hear(struct world *w, struct host *h, const struct effect *effect)
+{
+	const struct attempt *a = attempt_of(w, effect->token);
+	ptrdiff_t tier = a && a->kind == KIND_MODEL ? models_named(a) : -1;
+
+	if (effect->reason != REASON_QUOTA || tier < 0 || token_compare(a->ran_under, h->seen.reopened) <= 0)
+		return;
+	if (a->output.call.rates.retry_after_ms >= 0)
+		h->seen.dated |= 1u << tier;
+	h->seen.shut = (h->seen.shut | 1u << tier) & ~h->seen.dated;
+}
+
+/* The clock of a coordinator that leapt or stood still measures no minute. */
+static bool clocks_are_right(const struct world *w)
+{
+	for (uint32_t i = 0; i < HOSTS; i++)
+		if (w->hosts[i].clock_ms)
+			return false;
+	return true;
+}
+
+static void ask(struct world *w, const struct host *h, const struct effect *effect)
+{
+	const struct tier *tier = &provider_tiers[effect->tier];
+	struct minute *granted = &w->providers[effect->tier].granted;
+	uint32_t calls, most = tier->limits.requests_per_minute;
+
+	world_log(w, "tier", effect->tier, "asked", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64,
+		effect->ref.job, effect->ref.number, effect->token.term, effect->token.seq);
+	if (h->seen.shut >> effect->tier & 1)
+		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which is shut", effect->ref.job,
+			effect->ref.number, tier->name.at);
+	tally.questions++;
+	minute_add(granted, h->turned_ms);
+	calls = minute_calls(granted, h->turned_ms);
+	if (most && calls > most && clocks_are_right(w))
+		world_broke(w, "tier %s was asked %u times in a minute, and may be %u times", tier->name.at,
+			calls, most);
+}
+
+void asked_effect(struct world *w, struct host *h, const struct effect *effect)
+{
+	if (!w->models)
+		return;
+	if (effect->kind == EFFECT_ACKNOWLEDGE)
+		hear(w, h, effect);
+	if (effect->kind == EFFECT_RESUMED) {
+		h->seen.shut = h->seen.dated = 0;
+		h->seen.reopened = w->given;
+	}
+	if (effect->kind == EFFECT_ASSIGN && effect->subtask == KIND_MODEL)
+		ask(w, h, effect);
+}

@@ -1,0 +1,37 @@
+/* The providers of models in a simulated world: what their tiers cost and allow, and how each ends a call. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_PROVIDER_H
+#define SIM_PROVIDER_H
+#include "common/tier/tier.h"
+#include "worker/runner/runner.h"
+
+#include <stdbool.h>
+
+enum { PROVIDER_TIERS = 3, MINUTE_CALLS = 64 };
+
+/* From cheap to strong. Two have all in common that decides an answer, but for the model's name. */
+extern const struct tier provider_tiers[PROVIDER_TIERS];
+
+/* When the newest calls were, however many: no tier allows as many as fit. */
+struct minute {
+	int64_t at_ms[MINUTE_CALLS];
+	uint64_t count;
+};
+
+struct provider {
+	struct minute let_in;  /* as it counts them itself */
+	struct minute granted; /* as coordinators decided them, in the world's time */
+	int64_t shut_until_ms; /* its quota is used up, or it takes the key no more */
+	int64_t faulty_until_ms;
+	int64_t busy_until_ms;
+};
+
+struct world;
+
+/* How many there were in the sixty seconds up to this time. */
+uint32_t minute_calls(const struct minute *m, int64_t at_ms);
+void minute_add(struct minute *m, int64_t at_ms);
+/* A call of this tier begins: how it will end, and what its headers say. Only one that is let in is billed. */
+void provider_call(struct world *w, size_t tier, struct call_report *out);
+bool provider_let_in(const struct call_report *call);
+#endif
