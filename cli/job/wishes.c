@@ -4,7 +4,7 @@
 #include "cli/words/speak.h"
 #include "common/content/beneath.h"
 #include "common/content/listing.h"
-#include "coordinator/aggregate/suppress.h"
+#include "common/path_fits.h"
 #include "reeve/limits.h"
 
 #include <fcntl.h>
@@ -73,7 +73,7 @@ static void add_suppressions(const struct tree_config *config, struct manifest *
 static bool is_excluded(const struct tree_config *config, struct str path)
 {
 	for (size_t i = 0; i < config->exclude_count; i++)
-		if (suppress_path_fits(config->excludes[i], path))
+		if (path_fits(config->excludes[i], path))
 			return true;
 	return false;
 }

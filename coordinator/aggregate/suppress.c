@@ -1,45 +1,16 @@
 /* Comments are looked up by their place, the configuration's rows one after the other: they are few. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/suppress.h"
+#include "common/path_fits.h"
 #include "common/secret.h"
 #include "reeve/limits.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 
 bool suppress_rule_fits(struct str named, struct str rule)
 {
 	return str_equal(named, rule) ||
 	       (str_starts(rule, named) && named.len && rule.len > named.len && rule.at[named.len] == '/');
-}
-
-static bool matches(struct str glob, struct str text)
-{
-	char pattern[PATH_BYTES_MOST + 1], bytes[PATH_BYTES_MOST + 1];
-
-	if (glob.len > PATH_BYTES_MOST || text.len > PATH_BYTES_MOST)
-		return false;
-	memcpy(pattern, glob.at, glob.len);
-	pattern[glob.len] = '\0';
-	memcpy(bytes, text.at, text.len);
-	bytes[text.len] = '\0';
-	return fnmatch(pattern, bytes, 0) == 0;
-}
-
-bool suppress_path_fits(struct str glob, struct str path)
-{
-	ptrdiff_t slash = str_find_last(path, '/');
-
-	if (glob.len && glob.at[glob.len - 1] == '/')
-		glob.len--; /* a folder, as people write it */
-	if (!glob.len)
-		return false;
-	if (str_starts(path, glob) && (path.len == glob.len || path.at[glob.len] == '/'))
-		return true;
-	if (matches(glob, path))
-		return true;
-	return str_find(glob, '/') < 0 && slash >= 0 &&
-	       matches(glob, str_sub(path, (size_t)slash + 1, path.len));
 }
 
 static struct str masked(struct str s, struct arena *arena)
@@ -144,7 +115,7 @@ static const struct suppression *row_for(const struct rows *rows, const struct r
 {
 	for (size_t i = 0; i < rows->configured_count; i++)
 		if (suppress_rule_fits(rows->configured[i]->rule, f->rule) &&
-			suppress_path_fits(rows->configured[i]->path, f->path))
+			path_fits(rows->configured[i]->path, f->path))
 			return rows->configured[i];
 	return NULL;
 }

@@ -17,9 +17,6 @@ struct suppress_request {
 
 /* True when a finding of this rule is meant: the same, or one of the tool that is named. */
 bool suppress_rule_fits(struct str named, struct str rule);
-/* A glob of the configuration: the path itself, a folder with all below it, or a pattern of * ? [] in which * crosses
- * slashes; one without a slash is also held against the last part of the path. */
-bool suppress_path_fits(struct str glob, struct str path);
 /* The same request, without the secrets that somebody put into a reason: those are not shown, whoever wrote them. */
 struct suppress_request suppress_masked(const struct suppress_request *request, struct arena *arena);
 /* Gives findings the status "suppressed", comments before the configuration, and tells of each row

@@ -8,7 +8,7 @@
 
 struct suppression {
 	struct str rule;  /* a finding's rule, or what stands before its slash */
-	struct str path;  /* of a comment: its file; of the configuration: a glob, see suppress.h */
+	struct str path;  /* of a comment: its file; of the configuration: a glob, see path_fits.h */
 	uint32_t line;    /* of a comment; 0: the tree's configuration says it */
 	bool below;       /* the comment has its line for itself: it speaks of the next one, too */
 	struct str why;   /* any bytes; empty: no reason is given, and nothing is suppressed */

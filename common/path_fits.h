@@ -1,0 +1,10 @@
+/* Whether a path is meant by a name or a pattern. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMMON_PATH_FITS_H
+#define COMMON_PATH_FITS_H
+#include "common/str.h"
+
+/* A pattern as people write them: the path itself, a folder with all below it, or a pattern of * ? [] in which * crosses
+ * slashes; one without a slash is also held against the last part of the path. */
+bool path_fits(struct str glob, struct str path);
+#endif
