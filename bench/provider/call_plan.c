@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/provider/call.h"
 
+#include "bench/provider/plan.h"
 #include "bench/provider/review.h"
 #include "bench/provider/sample.h"
 #include "common/rand.h"
@@ -66,11 +67,27 @@ static enum review_kind asks_review(const struct provider *p, const struct ask *
 	return p->planted.count ? review_kind(ask->schema) : REVIEW_NONE;
 }
 
+static const char no_plan[] = "I would begin at the top: first the folders, then what is in them.";
+
+static void take_plan(struct call *c, const struct model *m, struct str prompt)
+{
+	json_t *plan = review_plan(m, prompt);
+
+	if (plan)
+		take_json(c, plan);
+	else
+		take_text(c, STR(no_plan));
+}
+
 static void take_review(const struct provider *p, struct call *c, const struct ask *ask)
 {
 	const struct model *m = &p->models.list[c->model];
 	struct str prompt = buf_str(&ask->text);
 
+	if (review_kind(ask->schema) == REVIEW_PLAN) {
+		take_plan(c, m, prompt);
+		return;
+	}
 	take_json(c, review_kind(ask->schema) == REVIEW_FINDINGS
 			     ? review_findings(&p->planted, m, p->models.seed, ask->schema, prompt)
 			     : review_verdicts(&p->planted, m, p->models.seed, prompt));

@@ -1,6 +1,7 @@
 /* The file of --models: {"seed":1,"quota":{...},"models":[{"name":"small",...},...]}. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/provider/models.h"
+#include "bench/provider/plan.h"
 
 #define FIELD(kind, of, member)                                                                              \
 	{                                                                                                    \
@@ -33,8 +34,8 @@ static const struct setting model_settings[] = { FIELD(TEXT, model, name), FIELD
 	FIELD(U64, model, believes_permille), FIELD(U64, model, misplaces_permille),
 	FIELD(U64, model, alters_permille), FIELD(U64, model, invents_permille),
 	FIELD(U64, model, unsure_permille), FIELD(U64, model, lets_stand_permille),
-	FIELD(U64, model, refutes_true_permille), { "price", SETTING_OTHER, 0 },
-	{ "limits", SETTING_OTHER, 0 } };
+	FIELD(U64, model, refutes_true_permille), FIELD(TEXT, model, plan_fault),
+	FIELD(U64, model, plan_mends), { "price", SETTING_OTHER, 0 }, { "limits", SETTING_OTHER, 0 } };
 
 static const struct setting price_settings[] = { FIELD(U64, price, input), FIELD(U64, price, output),
 	FIELD(U64, price, cache_read), FIELD(U64, price, cache_write), FIELD(U64, price, cache_write_long) };
@@ -72,6 +73,8 @@ static const char *wrong_with(const struct model *m)
 		m->invents_permille > 1000 || m->unsure_permille > 1000 || m->lets_stand_permille > 1000 ||
 		m->refutes_true_permille > 1000)
 		return "every permille of at most 1000";
+	if (m->plan_fault.len && !review_plan_fault_known(m->plan_fault))
+		return "a plan_fault of overlap, outside, lens, many or words";
 	if (m->limits.requests_per_minute > most || m->limits.tokens_per_minute > most ||
 		m->limits.input_tokens_per_minute > most || m->limits.output_tokens_per_minute > most ||
 		!m->limits.bucket_s || m->limits.bucket_s > 3600)

@@ -25,6 +25,7 @@ enum review_kind review_kind(json_t *schema)
 
 	return json_object_get(properties, "findings")   ? REVIEW_FINDINGS
 	       : json_object_get(properties, "verdicts") ? REVIEW_VERDICTS
+	       : json_object_get(properties, "parts")    ? REVIEW_PLAN
 							 : REVIEW_NONE;
 }
 

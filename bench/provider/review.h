@@ -5,8 +5,8 @@
 #include "bench/provider/models.h"
 #include "bench/provider/planted.h"
 
-/* What a request's schema asks for: "findings" or "verdicts" among its properties. */
-enum review_kind { REVIEW_NONE, REVIEW_FINDINGS, REVIEW_VERDICTS };
+/* What a request's schema asks for: "findings", "verdicts" or "parts" among its properties. */
+enum review_kind { REVIEW_NONE, REVIEW_FINDINGS, REVIEW_VERDICTS, REVIEW_PLAN };
 enum review_kind review_kind(json_t *schema);
 
 /* The answer of a reviewer to the lines of files in the prompt: {"findings":[...],"not_covered":[]}. Every chance is a hash of
