@@ -23,9 +23,11 @@ static const struct command commands[] = {
 		"  reeve analyze . --baseline v1.2 --fail-on warning    what has been added since\n"
 		"  reeve analyze . --workflow security              one lens, and exit 1 on errors\n"
 		"  reeve analyze . --budget 5                       models look, too: five dollars at most\n"
+		"  reeve analyze . --budget 5 --goal \"where does input reach a shell?\"    by a plan that a "
+		"model makes\n"
 		"  reeve analyze . --dry-run                        what it would do\n"
 		"  reeve analyze . --coordinator host:7420 --token-file token --detach\n",
-		ANALYSIS | OPTION_BASELINE | OPTION_TRUST_CONFIG, 1, cmd_analyze },
+		ANALYSIS | OPTION_BASELINE | OPTION_ANALYZE, 1, cmd_analyze },
 	{ "review", "[PATH]", "look at what a change has changed; what is new there fails",
 		"  reeve review --base origin/main                  what this branch adds\n"
 		"  reeve review . --base HEAD~1 --fail-on warning\n"

@@ -14,6 +14,7 @@
 #include "coordinator/money/expect.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/claims.h"
+#include "coordinator/state/goal_spec.h"
 
 #include <stdlib.h>
 
@@ -101,9 +102,14 @@ static bool tells(const struct subtask_row *row)
 static struct str tier_of(const struct gathering *g, const struct subtask_row *row)
 {
 	size_t steps = (size_t)row->refused + row->failed;
+	struct goal_ask ask;
 
 	if (row->kind != KIND_MODEL || !g->from.tier_count)
 		return STR("");
+	if (goal_ask_unpack(str_bytes(row->spec, row->spec_len), &ask))
+		return g->from
+			.tiers[row->failed < g->from.tier_count ? g->from.tier_count - 1 - row->failed : 0]
+			.name;
 	if (row->state == SUBTASK_DEAD && steps)
 		steps--;
 	return g->from.tiers[steps < g->from.tier_count ? steps : g->from.tier_count - 1].name;
@@ -243,7 +249,7 @@ static void facts_take(struct gathering *g)
 		.wall_ms = (uint64_t)(end > record->submitted_unix_ms ? end - record->submitted_unix_ms : 0),
 		.fail_on = g->side.fail_on,
 		.outcome = record->reason == REASON_TIMED_OUT ? REPORT_TIMEOUT : 0,
-		.lenses_offered = g->side.lenses_offered,
+		.lenses_offered = g->side.lenses_offered || g->side.planned, /* a plan may do without one */
 		.skills = g->side.skills,
 		.skill_count = g->side.skill_count,
 		.suppress = { .list = g->manifest.suppressions,
@@ -255,6 +261,7 @@ static void facts_take(struct gathering *g)
 		.subtasks = g->subtasks,
 		.subtask_count = g->count,
 		.gates = g->gates,
+		.planned = g->side.planned,
 	};
 	g->facts.gate_count = tally_finish(g->gates);
 	tiers_take(g);

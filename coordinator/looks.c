@@ -55,18 +55,21 @@ static void recipes_by(const struct coordinator *co, const struct job_side *side
 	struct look_item *out)
 {
 	unsigned char tier[SHA256_BYTES], recipe[RECIPE_BYTES], hash[SHA256_BYTES];
-	struct str skill = spec->about.len ? STR("") : skill_of(side, spec->lens);
+	bool review = spec_is_review(spec);
+	struct str skill = review ? skill_of(side, spec->lens) : STR("");
 
-	sha256_of(claims_of(spec), hash);
+	if (str_equal(spec->tool, STR(GOAL_TOOL)))
+		return; /* what it answers hangs on a list of the whole snapshot: it is not kept */
+	sha256_of(review ? STR("") : claims_of(spec), hash);
 	for (size_t i = 0; i < count && out->recipe_count < LOOK_RECIPES_MOST; i++) {
 		size_t at = out->recipe_count++;
 
 		tier_hash(&co->fleet.tiers[tiers[i]], tier);
 		out->tiers[at] = co->fleet.tiers[tiers[i]].name;
-		model_recipe(tier, spec->lens, skill, recipe);
+		model_recipe_asked(tier, spec->lens, skill, review ? spec->about : STR(""), recipe);
 		out->said[at] = out->recipes[at] =
 			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
-		if (!spec->about.len)
+		if (review)
 			continue;
 		model_recipe(tier, spec->lens, str_bytes(hash, sizeof hash), recipe);
 		out->recipes[at] =

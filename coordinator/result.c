@@ -5,6 +5,7 @@
 #include "coordinator/money/budget.h"
 #include "coordinator/money/pause.h"
 #include "coordinator/money/expect.h"
+#include "coordinator/plan/goal_rows.h"
 #include "coordinator/plan/look_again.h"
 #include "coordinator/state/hash.h"
 #include "coordinator/route/question.h"
@@ -12,21 +13,26 @@
 #include "coordinator/schedule/ask.h"
 #include "coordinator/schedule/look.h"
 
+enum { RESULT_MOVES = 8 }; /* of a result that brings none: see STEP_MOVES */
+
 static void refusal_count(struct subtask_row *row, enum reason reason)
 {
 	if (reason == REASON_GATE_SCHEMA)
 		row->refused_schema++;
 	else if (reason == REASON_GATE_SCOPE)
 		row->refused_scope++;
-	else
+	else if (reason != REASON_GATE_PLAN && reason != REASON_GATE_PLAN_COST)
 		row->refused_evidence++;
 }
 
 /* What comes of a result at the most: itself, its subtask's record and, when it is the last, its job's. */
 static size_t result_bytes(const struct job_row *job, uint32_t number, struct str stored)
 {
-	size_t again = job_subtask(job, number)->kind == KIND_MODEL ? CLAIMS_BYTES_MOST + RECORD_ROOM : 0;
+	const struct subtask_row *row = job_subtask(job, number);
+	size_t again = row->kind == KIND_MODEL ? CLAIMS_BYTES_MOST + RECORD_ROOM : 0;
 
+	if (goal_row_is_planner(row))
+		again = GOAL_ROWS_BYTES_MOST;
 	return stored.len + job_subtask(job, number)->spec_len + job->request.len + RECORD_ROOM + again;
 }
 
@@ -36,6 +42,9 @@ bool result_fits(const struct fleet *f, struct subtask_ref ref, struct str store
 
 	if (!job || !job_is_open(job) || ref.number >= job->counts.total)
 		return true; /* it is only told so */
+	if (goal_row_is_planner(job_subtask(job, ref.number)) &&
+		fx->move_count + GOAL_ROWS_MOST + RESULT_MOVES > EFFECT_MOVES_MOST)
+		return false;
 	return fx->move_bytes + result_bytes(job, ref.number, stored) <= COMMIT_BYTES_MOST;
 }
 
@@ -79,7 +88,9 @@ static void result_accept(struct fleet *f, struct job_row *job, uint32_t number,
 				 .number = number,
 				 .key = STR(""),
 				 .value = stored });
-	if (judged->kind == KIND_MODEL && judged->result)
+	if (judged->goal)
+		goal_rows_plan(f, job, judged->goal, fx);
+	else if (judged->kind == KIND_MODEL && judged->result)
 		look_again_plan(f, job, number, judged->result, fx);
 	subtask_move(f, job, number, SUBTASK_PASS, reason, STR(""), fx);
 }
@@ -118,12 +129,16 @@ static void result_forget(
 
 /* To the next attempt; of a question to models only while asking on is worth what it costs. */
 static void refuse(struct fleet *f, struct lease_row *lease, struct subtask_row *row, enum reason reason,
-	struct effects *fx)
+	struct str fault, struct effects *fx)
 {
 	struct buf words = BUF_INIT;
 
 	refusal_count(row, reason);
-	if (question_is_over(f, f->jobs[lease->job], row, &words))
+	if (fault.len || reason == REASON_GATE_PLAN_COST) {
+		buf_printf(&words, "%s%s%.*s", reason_words(reason), fault.len ? ": " : "", STR_ARG(fault));
+		goal_refused(f->jobs[lease->job], lease->number, buf_str(&words));
+		again_later(f, lease, SUBTASK_REFUSE, reason, arena_str(&fx->arena, buf_str(&words)), fx);
+	} else if (question_is_over(f, f->jobs[lease->job], row, &words))
 		again_never(f, lease, SUBTASK_REFUSE, reason, arena_str(&fx->arena, buf_str(&words)), fx);
 	else
 		again_later(f, lease, SUBTASK_REFUSE, reason, STR(""), fx);
@@ -143,6 +158,7 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 
 	input.kind = (enum subtask_kind)row->kind;
 	input.spec = str_bytes(row->spec, row->spec_len);
+	goal_rows_price(f, job, result->spent_microusd, &input);
 	verdict = gate_judge(&input);
 	if (verdict.verdict != VERDICT_REFUSE || !again_leaves_other(f, lease, SUBTASK_REFUSE))
 		to_the_gates(f, lease, fx);
@@ -158,7 +174,7 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 		result_accept(f, job, number, &input, result->stored,
 			row->look == LOOK_CHANGED ? REASON_TOOL_CHANGED : REASON_NONE, fx);
 	} else if (verdict.verdict == VERDICT_REFUSE) {
-		refuse(f, lease, row, verdict.reason, fx);
+		refuse(f, lease, row, verdict.reason, input.goal ? input.goal->fault : STR(""), fx);
 	} else if (++row->rechecks <= GATE_RECHECKS_MOST) {
 		row->unchecked++;
 		subtask_move(f, job, number, SUBTASK_RECHECK, verdict.reason, STR(""), fx);

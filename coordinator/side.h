@@ -36,6 +36,7 @@ struct job_side {
 	bool models;                       /* are asked, too */
 	unsigned char terms[SHA256_BYTES]; /* of what they are told of the job: its goal, its workflow */
 	struct latency latency;
+	bool planned; /* a model makes a plan of a free goal */
 };
 
 struct sides {

@@ -175,6 +175,10 @@ static enum exit_code check(const struct options *o)
 			 "leave --detach out");
 		return EXIT_USAGE;
 	}
+	if (o->goal && !o->budget_microusd) {
+		complain("--goal is for models, and what they may spend is not said: give --budget USD, too");
+		return EXIT_USAGE;
+	}
 	return models_can_be_asked(o) ? finish_check(o) : EXIT_USAGE;
 }
 
@@ -188,6 +192,8 @@ static void name_goal(struct analysis *a)
 	}
 	if (a->base.of_commit)
 		buf_printf(&a->goal, " beside %.12s", a->base.commit.at);
+	if (a->o->goal)
+		buf_printf(&a->goal, ": %s", a->o->goal);
 }
 
 /* What the findings are compared with, for the restated task. */
@@ -253,7 +259,9 @@ static enum exit_code look(struct analysis *a)
 	if (o->base)
 		say(o, "%zu of %zu files differ from %.12s", a->base.changed, a->snapshot.manifest.file_count,
 			a->base.commit.at);
-	if (o->budget_microusd)
+	if (o->goal)
+		questions_of_plan(&a->questions);
+	else if (o->budget_microusd)
 		questions_count(&a->chosen, &a->snapshot.manifest, &a->questions);
 	if (o->dry_run)
 		return show_plan(a);

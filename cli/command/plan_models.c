@@ -52,6 +52,7 @@ json_t *plan_models(const struct plan_of *p)
 
 	for (size_t i = 0; i < f->count; i++)
 		json_array_append_new(tiers, tier_row(&f->tiers[i]));
+	json_object_set_new(out, "for_a_plan", json_boolean(p->questions->plan));
 	json_object_set_new(out, "questions", count(questions_number(p->questions)));
 	json_object_set_new(out, "bytes", count(questions_bytes(p->questions)));
 	json_object_set_new(out, "budget_microusd", count(budget));
@@ -97,6 +98,14 @@ void plan_models_render(json_t *models, struct buf *out)
 	}
 	buf_add_text(out, ". Were all of them asked of one tier:\n");
 	json_array_foreach(tiers, i, row) render_tier(row, out);
+	if (json_is_true(json_object_get(models, "for_a_plan"))) {
+		buf_add_text(out,
+			"That is the planner's question alone, asked of the last of them. What its plan asks "
+			"comes behind it;\nall together it costs ");
+		spending_usd(number(models, "budget_microusd"), out);
+		buf_add_text(out, " at the most.\n");
+		return;
+	}
 	buf_add_text(
 		out, "The first is asked first, the next one where the gates refuse an answer. At the most ");
 	spending_usd(number(models, "microusd_most"), out);

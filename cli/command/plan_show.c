@@ -30,10 +30,34 @@ static json_t *count(uint64_t n)
 	return json_integer((json_int_t)n);
 }
 
+static void restate_goal(const struct plan_of *p, const struct forecast *tree, struct buf *out)
+{
+	buf_printf(out, "The task: find out, in %llu file%s (%llu lines, %.1f MB) of ",
+		(unsigned long long)tree->files, tree->files == 1 ? "" : "s", (unsigned long long)tree->lines,
+		(double)tree->bytes / 1e6);
+	text_escape_terminal(buf_str(&p->snapshot->root), out);
+	buf_add_text(out, ": ");
+	text_escape_terminal(str_of(p->o->goal), out);
+	buf_add_text(out,
+		" -- The plan for it is made by a model, by the strongest tier, from the names of the files; "
+		"in a "
+		"dry run no model is asked, so it is not made, and nobody knows yet which files are looked "
+		"at "
+		"for what. It is checked before anything is asked under it, and refused where it is not "
+		"sound or "
+		"is expected to cost more than the budget. No analyzer runs. The tree is only read; names of "
+		"files, and those files that the plan names, are sent to the providers.");
+}
+
 void plan_restate(const struct plan_of *p, size_t tools, struct buf *out)
 {
 	const struct options *o = p->o;
 	struct forecast tree = forecast_tree(&p->snapshot->manifest);
+
+	if (o->goal) {
+		restate_goal(p, &tree, out);
+		return;
+	}
 
 	buf_printf(out, "The task: look at %llu file%s (%llu lines, %.1f MB) of ",
 		(unsigned long long)tree.files, tree.files == 1 ? "" : "s", (unsigned long long)tree.lines,
@@ -127,10 +151,12 @@ static json_t *tool_row(const struct plan_of *p, const struct toolset *tools, si
 	return row;
 }
 
-/* Of the tier that is asked first: what the others are asked is in the ratios of earlier jobs. */
+/* Of the tier that is asked first, of a plan the strongest: what the others are asked is in the ratios of earlier jobs. */
 static uint64_t microusd_of(const struct plan_of *p)
 {
-	return p->prices && p->prices->count ? p->prices->tiers[0].estimate.microusd.middle : 0;
+	size_t asked = p->o->goal && p->prices && p->prices->count ? p->prices->count - 1 : 0;
+
+	return p->prices && p->prices->count ? p->prices->tiers[asked].estimate.microusd.middle : 0;
 }
 
 static json_t *forecast_json(const struct plan_of *p, const struct forecast *sum)
@@ -170,7 +196,7 @@ static json_t *plan_json(const struct plan_of *p, const struct toolset *tools)
 	size_t found = 0;
 
 	for (size_t i = 0; i < toolset_count(tools); i++) {
-		if (!forecast_wants(&toolset_defs(tools)[i], p->o->lens))
+		if (p->o->goal || !forecast_wants(&toolset_defs(tools)[i], p->o->lens))
 			continue;
 		json_t *row = tool_row(p, tools, i, &sum);
 		found += json_integer_value(json_object_get(row, "subtasks")) > 0;
@@ -188,6 +214,8 @@ static json_t *plan_json(const struct plan_of *p, const struct toolset *tools)
 	json_object_set_new(plan, "scope", scope_json(p));
 	json_object_set_new(plan, "tools", rows);
 	json_object_set_new(plan, "subtasks", count(sum.subtasks));
+	if (p->o->goal)
+		json_object_set_new(plan, "made_by_a_model", json_true());
 	json_object_set_new(plan, "forecast", forecast_json(p, &sum));
 	if (p->prices)
 		json_object_set_new(plan, "models", plan_models(p));
@@ -264,8 +292,10 @@ static void render(json_t *plan, struct buf *out)
 		between = ", ";
 	}
 	buf_printf(out, "\nLeft out (generated, vendored, binary, ...): %lld\n", number(plan, "left_out"));
-	render_tools(json_object_get(plan, "tools"), out);
-	render_forecast(json_object_get(plan, "forecast"), out);
+	if (!json_object_get(plan, "made_by_a_model")) {
+		render_tools(json_object_get(plan, "tools"), out);
+		render_forecast(json_object_get(plan, "forecast"), out);
+	}
 	plan_models_render(json_object_get(plan, "models"), out);
 	buf_add_text(out, "Nothing was run; leave out --dry-run to run it.\n");
 }

@@ -63,6 +63,14 @@ void questions_count(const struct chosen *chosen, const struct manifest *m, stru
 	free(rows);
 }
 
+void questions_of_plan(struct questions *out)
+{
+	const uint32_t bytes = GOAL_LISTING_BYTES_MOST;
+
+	*out = (struct questions){ .bytes = BUF_INIT, .plan = true };
+	buf_add(&out->bytes, &bytes, sizeof bytes);
+}
+
 void questions_release(struct questions *q)
 {
 	buf_release(&q->bytes);
@@ -138,7 +146,7 @@ void prices_release(struct prices *p)
 bool questions_payable(
 	const struct questions *q, const struct prices *p, uint64_t budget_microusd, struct buf *words)
 {
-	const struct priced_tier *first = &p->tiers[0];
+	const struct priced_tier *first = &p->tiers[q->plan && p->count ? p->count - 1 : 0];
 
 	if (!p->count || !questions_number(q) || first->least_microusd <= budget_microusd)
 		return true;
@@ -169,16 +177,33 @@ static void add_range(const struct priced_tier *tier, struct buf *out)
 		buf_add_text(out, ", not corrected by any earlier job)");
 }
 
+/* What a plan will ask nobody knows before it is made; but what it is expected to cost must be there when it is. */
+static void plan_words(const struct priced_tier *strongest, uint64_t budget_microusd, struct buf *out)
+{
+	buf_add_text(out, ", of ");
+	text_escape_terminal(buf_str(&strongest->name), out);
+	buf_add_text(out, ": about ");
+	add_range(strongest, out);
+	buf_add_text(out, "; what the plan asks is known when it is made, and all of it costs ");
+	spending_usd(budget_microusd, out);
+	buf_add_text(out, " at the most");
+}
+
 void questions_words(
 	const struct questions *q, const struct prices *p, uint64_t budget_microusd, struct buf *out)
 {
 	size_t number = questions_number(q);
 
-	buf_printf(out, "%zu question%s to models", number, number == 1 ? "" : "s");
+	buf_printf(out, "%zu question%s to models%s", number, number == 1 ? "" : "s",
+		q->plan ? " for a plan" : "");
 	if (number && !p->count)
 		buf_add_text(out, ", and no tier is configured that could be asked (docs/models.md)");
 	if (!number || !p->count)
 		return;
+	if (q->plan) {
+		plan_words(&p->tiers[p->count - 1], budget_microusd, out);
+		return;
+	}
 	buf_add_text(out, ", of ");
 	text_escape_terminal(buf_str(&p->tiers[0].name), out);
 	buf_add_text(out, " first: about ");

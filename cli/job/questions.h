@@ -9,10 +9,13 @@
 
 struct questions {
 	struct buf bytes; /* of uint32_t: of the files of each */
+	bool plan;        /* it is one alone: what else is asked, its answer says */
 };
 
 /* By the planner's own functions: one lens of the workflow after the other, shard by shard. */
 void questions_count(const struct chosen *chosen, const struct manifest *m, struct questions *out);
+/* Of a free goal: the planner's, who is the strongest. */
+void questions_of_plan(struct questions *out);
 void questions_release(struct questions *q);
 size_t questions_number(const struct questions *q);
 uint64_t questions_bytes(const struct questions *q);

@@ -124,6 +124,8 @@ static bool make_contract(const struct submission *s, struct contract *c)
 	c->request.no_cache = s->o->no_cache;
 	c->request.budget_microusd = s->as_base ? 0 : s->o->budget_microusd;
 	c->work.models = c->request.budget_microusd != 0;
+	if (c->work.models && s->o->goal)
+		c->work.free_goal = (char *)s->o->goal;
 	if (c->work.models && s->o->written) {
 		c->request.worth_microusd = s->o->written->worth_microusd;
 		c->request.refuters = s->o->written->refuters;

@@ -99,6 +99,22 @@ static int read_by(const char *value, const char **out, char words[OPTIONS_WORDS
 	return *out ? 0 : say(words, "--by takes queue, skill or model, not \"%.60s\"%s", value, "");
 }
 
+/* Whoever reads it is shown it as a quotation; an end of a line is all that may stand in it beside text. */
+static int read_goal(const char *value, const char **out, char words[OPTIONS_WORDS_BYTES])
+{
+	struct str goal = str_of(value);
+
+	*out = value;
+	if (str_is_blank(goal) || !str_is_utf8(goal))
+		return say(words, "--goal takes what is to be found out, in words%s%s", "", "");
+	if (goal.len > GOAL_BYTES_MOST)
+		return say(words, "--goal is longer than the 4096 bytes that it may have%s%s", "", "");
+	for (size_t i = 0; i < goal.len; i++)
+		if ((unsigned char)goal.at[i] < ' ' && goal.at[i] != '\n')
+			return say(words, "--goal has a control character in it%s%s", "", "");
+	return 0;
+}
+
 static int check_format(const char *value, char words[OPTIONS_WORDS_BYTES])
 {
 	struct buf names = BUF_INIT;
@@ -193,6 +209,8 @@ static int set_value(
 	case OPTION_BASELINE:
 		o->baseline = value;
 		return 0;
+	case OPTION_ANALYZE:
+		return read_goal(value, &o->goal, words);
 	case OPTION_BASE:
 		o->base = value;
 		return 0;
@@ -265,7 +283,7 @@ static void set_switch(struct options *o, enum option id)
 	case OPTION_DETACH:
 		o->detach = true;
 		break;
-	case OPTION_TRUST_CONFIG:
+	case OPTION_ANALYZE:
 		o->trust_repo_config = true;
 		break;
 	default:

@@ -38,7 +38,7 @@ enum option {
 	OPTION_BASELINE = 1 << 19,
 	OPTION_BASE = 1 << 20,
 	OPTION_WORKFLOW = 1 << 21,
-	OPTION_TRUST_CONFIG = 1 << 24,
+	OPTION_ANALYZE = 1 << 24, /* of `analyze` alone: --goal, --trust-repo-config */
 	OPTION_NO_CACHE = 1 << 22,
 	OPTION_BUDGET = 1 << 23,
 	OPTION_FOLLOW = 1 << 25,
@@ -100,6 +100,7 @@ struct options {
 	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache,
 		follow, by_group;
+	const char *goal; /* a free one, for models; NULL: not given */
 };
 
 /* Reads argv[0..argc) after the command's name; `allowed` are the command's flags. Environment variables fill

@@ -179,6 +179,7 @@ struct report {
 	size_t tier_count;
 	const struct report_subtask *subtasks;
 	size_t subtask_count;
+	const struct goal_plan *plan; /* that a model made of a free goal; NULL: there is none */
 };
 
 /* report.json, schema "reeve.report/1" (docs/reports.md): one JSON object and a final newline. */

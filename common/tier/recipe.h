@@ -11,4 +11,7 @@
 /* The hash of the tier (tier_hash()), then that of the form, the lens and the skill that it is looked through with. */
 void model_recipe(const unsigned char tier[SHA256_BYTES], struct str lens, struct str skill_hash,
 	unsigned char out[RECIPE_BYTES]);
+/* The same of a part of a plan: what it asks, too. "" is the recipe without. */
+void model_recipe_asked(const unsigned char tier[SHA256_BYTES], struct str lens, struct str skill_hash,
+	struct str asked, unsigned char out[RECIPE_BYTES]);
 #endif

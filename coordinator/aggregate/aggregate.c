@@ -3,6 +3,7 @@
 #include "coordinator/aggregate/aggregate.h"
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/fingerprint.h"
+#include "coordinator/aggregate/goal_copy.h"
 #include "coordinator/aggregate/merge.h"
 #include "coordinator/aggregate/outcome.h"
 #include "coordinator/aggregate/second.h"
@@ -126,6 +127,8 @@ int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result
 		second_add(&a->second, s, result);
 		return 0;
 	}
+	if (result->plan && str_equal(s->tool, STR(GOAL_TOOL)))
+		a->coverage.plan = goal_copy(&a->arena, result->plan);
 	take_findings(&a->rows, &a->arena, a->facts->files, s, a->tiers[row], result);
 	take_sandbox(a, result->sandbox);
 	coverage_add(&a->coverage, s, result);
@@ -297,6 +300,7 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.sandbox = join_forms(a),
 		.skills = facts->skills,
 		.skill_count = facts->skill_count,
+		.plan = a->coverage.plan,
 	};
 	outcome_totals(facts, &out->totals);
 	spend_finish(&a->spend, facts, out);

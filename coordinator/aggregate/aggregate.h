@@ -76,6 +76,7 @@ struct aggregate_facts {
 	struct report_forecast forecast;
 	const struct str *tiers; /* that are configured, from cheap to strong */
 	size_t tier_count;
+	bool planned; /* a model was to make a plan of a free goal, and nobody looks but by that */
 };
 
 /* The facts are borrowed until aggregate_free: the report points into them. */

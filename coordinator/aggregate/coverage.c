@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/folders.h"
+#include "coordinator/aggregate/goal_copy.h"
 #include "coordinator/aggregate/why.h"
 
 #include <assert.h>
@@ -212,6 +213,26 @@ static struct str why_nobody(struct coverage *c, size_t lens, struct str languag
 	return STR("no subtask was given it");
 }
 
+/* Of a free goal: the plan says where to look. Files of a folder mostly share a reason. */
+static void add_unplanned(struct coverage *c, size_t lens)
+{
+	struct report_gap gap = { .why = STR("no sound plan was made"), .cause = CAUSE_FAILED };
+	struct str last = { 0 };
+
+	for (uint32_t i = 0; i < c->facts->file_count; i++) {
+		struct str why;
+
+		if (*flags_of(c, lens, i) || c->facts->files[i].context)
+			continue;
+		why = c->plan ? goal_why_left_out(c->plan, c->facts->files[i].path) : STR("");
+		if (c->plan && why.at != last.at)
+			gap = (struct report_gap){ .why = why_left_out(c->arena, why),
+				.cause = CAUSE_LEFT_OUT };
+		last = why;
+		add_gap(c, lens, i, gap, false);
+	}
+}
+
 /* Files come in runs of one language, so the sentence of the file before mostly fits. */
 static void add_unowned(struct coverage *c, size_t lens)
 {
@@ -270,7 +291,10 @@ struct report_coverage *coverage_finish(struct coverage *c)
 	size_t from = 0;
 
 	for (size_t lens = 0; lens < c->lens_count; lens++) {
-		add_unowned(c, lens);
+		if (c->facts->planned)
+			add_unplanned(c, lens);
+		else
+			add_unowned(c, lens);
 		add_left_out(c, lens);
 	}
 	gap_list_order(&c->gaps);

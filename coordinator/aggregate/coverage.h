@@ -15,6 +15,7 @@ struct coverage {
 	uint32_t *marked;     /* per file: the last round that found a gap in it */
 	uint32_t round;       /* one result seen through one lens */
 	struct gap_list gaps;
+	const struct goal_plan *plan; /* of a free goal; NULL: none was accepted */
 };
 
 void coverage_begin(struct coverage *c, const struct aggregate_facts *facts, struct arena *arena);

@@ -50,3 +50,8 @@ struct str why_read_elsewhere(struct arena *arena, struct str why)
 {
 	return sentence(arena, why, STR(" (read by another tool)"), STR(""));
 }
+
+struct str why_left_out(struct arena *arena, struct str why)
+{
+	return sentence(arena, STR("the plan leaves it out"), why.len ? STR(": ") : STR(""), why);
+}

@@ -13,4 +13,6 @@ struct str why_no_result(struct arena *arena, const struct aggregate_subtask *s)
 struct str why_no_tool(struct arena *arena, struct str language); /* "": none is known */
 /* Another tool of the lens got through, which says nothing of what this one would have found. */
 struct str why_read_elsewhere(struct arena *arena, struct str why);
+/* "": the plan gives no reason of its own. */
+struct str why_left_out(struct arena *arena, struct str why);
 #endif

@@ -89,6 +89,19 @@ static int check_lenses(struct letter *letter, const Reeve__V1__AnalyzeWork *in,
 	return 0;
 }
 
+/* Models are asked with it, and a report shows it. */
+static int check_goal(struct letter *letter, const Reeve__V1__AnalyzeWork *in)
+{
+	struct str goal = str_of(in->free_goal);
+
+	if (goal.len > GOAL_BYTES_MOST || !str_is_utf8(goal) || str_is_blank(goal))
+		return check_refuse(letter, "a goal is 1 to 4096 bytes of text");
+	if (!in->models || !in->n_skills)
+		return check_refuse(
+			letter, "a goal is for models: they need a budget, and lenses that have a skill");
+	return 0;
+}
+
 int check_analyze(struct letter *letter, const Reeve__V1__AnalyzeWork *in, const struct tool_def *tools,
 	size_t tool_count)
 {
@@ -96,6 +109,10 @@ int check_analyze(struct letter *letter, const Reeve__V1__AnalyzeWork *in, const
 
 	if (!err)
 		err = check_workflow(letter, in);
+	if (err)
+		return err;
+	if (in->free_goal[0])
+		err = check_goal(letter, in);
 	if (err)
 		return err;
 	if (in->n_asked > LANGUAGES_MOST)

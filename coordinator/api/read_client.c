@@ -93,7 +93,8 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 		.workflow = STR(""),
 		.budget_microusd = in->budget_microusd,
 		.worth_microusd = in->worth_microusd,
-		.refuters = in->refuters < REFUTERS_MOST ? in->refuters : REFUTERS_MOST };
+		.refuters = in->refuters < REFUTERS_MOST ? in->refuters : REFUTERS_MOST,
+		.goal = STR("") };
 	switch (in->work_case) {
 	case REEVE__V1__SUBMIT_REQUEST__WORK_NOOP:
 		out->kind = KIND_NOOP;
@@ -112,7 +113,8 @@ static void work_from(const Request *in, const struct tool_def *tools, size_t to
 	case REEVE__V1__SUBMIT_REQUEST__WORK_ANALYZE:
 		out->kind = KIND_TOOL;
 		out->lens = lenses_join(in->analyze, arena);
-		out->lens_tools = lens_tools(in->analyze, tools, tool_count);
+		out->goal = str_of(in->analyze->free_goal);
+		out->lens_tools = out->goal.len ? 0 : lens_tools(in->analyze, tools, tool_count);
 		out->shard_lines = in->analyze->shard_lines;
 		out->no_cache = in->no_cache;
 		out->asked = words_of(in->analyze->asked, in->analyze->n_asked, arena);
@@ -295,6 +297,7 @@ bool read_side(struct str request, struct job_side *out)
 		skills_from(in->analyze, out);
 		out->distrusted = in->analyze->distrusted != 0;
 		out->models = in->analyze->models != 0;
+		out->planned = in->analyze->free_goal[0];
 	}
 	terms_hash(out);
 	arena_release(&scratch);

@@ -55,6 +55,36 @@ static bool judged_from(const Reeve__V1__ToolResult *in, struct arena *arena, st
 	return judged;
 }
 
+static bool part_from(const Reeve__V1__PlanPart *in, struct arena *arena, struct goal_part *out)
+{
+	*out = (struct goal_part){ .title = str_of(in->question ? in->question->title : ""),
+		.lens = str_of(in->lens),
+		.question = str_of(in->question ? in->question->text : ""),
+		.paths = strs_from(in->paths, in->n_paths, arena),
+		.path_count = in->n_paths };
+	return out->paths;
+}
+
+/* False when the arena is full. */
+static bool plan_from(const Reeve__V1__PlanFound *in, struct arena *arena, const struct goal_plan **out)
+{
+	struct goal_plan *plan = in ? arena_zero(arena, sizeof *plan) : NULL;
+	struct goal_part *parts = plan ? arena_take(arena, in->n_parts * sizeof *parts + 1) : NULL;
+	struct goal_left_out *left = parts ? arena_take(arena, in->n_left_out * sizeof *left + 1) : NULL;
+
+	*out = plan;
+	if (!in || !left)
+		return !in;
+	for (size_t i = 0; i < in->n_parts; i++)
+		if (!part_from(in->parts[i], arena, &parts[i]))
+			return false;
+	for (size_t i = 0; i < in->n_left_out; i++)
+		left[i] = (struct goal_left_out){ proto_bytes(in->left_out[i]->path),
+			str_of(in->left_out[i]->why) };
+	*plan = (struct goal_plan){ str_of(in->restated), parts, in->n_parts, left, in->n_left_out };
+	return true;
+}
+
 static const struct tool_result *decode(struct str body, struct arena *arena)
 {
 	const Reeve__V1__ToolResult *in = proto_decode(&reeve__v1__tool_result__descriptor, body, arena);
@@ -83,7 +113,7 @@ static const struct tool_result *decode(struct str body, struct arena *arena)
 		.repeatable = in->repeatable,
 		.tier = str_of(in->tier),
 		.model = str_of(in->model) };
-	if (!judged_from(in, arena, out))
+	if (!judged_from(in, arena, out) || !plan_from(in->plan, arena, &out->plan))
 		return NULL;
 	if (in->usage)
 		out->usage = (struct tier_usage){ in->usage->input, in->usage->output, in->usage->cache_read,

@@ -3,6 +3,7 @@
 #include "coordinator/api/write_worker.h"
 #include "common/proto_arena.h"
 #include "coordinator/state/claims.h"
+#include "coordinator/state/goal_spec.h"
 #include "reeve/v1/worker.pb-c.h"
 
 /* One run of effects, the same kind and stream; everything below lives in the arena. */
@@ -109,6 +110,47 @@ static void claims_to(const struct run *run, struct str spec, Reeve__V1__ModelSp
 	}
 }
 
+static Reeve__V1__PlanQuestion *question_to(const struct run *run, const struct goal_question *from)
+{
+	Reeve__V1__PlanQuestion *out = take(run, sizeof *out);
+
+	reeve__v1__plan_question__init(out);
+	out->title = (char *)arena_str(run->arena, from->title).at;
+	out->text = (char *)arena_str(run->arena, from->text).at;
+	return out;
+}
+
+static Reeve__V1__PlanAsked *plan_to(const struct run *run, const struct goal_ask *ask, struct str lenses)
+{
+	Reeve__V1__PlanAsked *out = take(run, sizeof *out);
+
+	reeve__v1__plan_asked__init(out);
+	out->goal = (char *)arena_str(run->arena, ask->goal).at;
+	out->lenses = take(run, (lenses.len + 1) * sizeof *out->lenses);
+	while (lenses.len) {
+		ptrdiff_t comma = str_find(lenses, ',');
+		struct str one = comma < 0 ? lenses : str_sub(lenses, 0, (size_t)comma);
+
+		out->lenses[out->n_lenses++] = (char *)arena_str(run->arena, one).at;
+		lenses = str_sub(lenses, one.len + 1, lenses.len);
+	}
+	return out;
+}
+
+/* Of a free goal: that a plan is to be made, or what its plan asks. */
+static void goal_to(const struct run *run, struct str bytes, const struct tool_spec *spec, struct str refused,
+	Reeve__V1__ModelSpec *out)
+{
+	struct goal_question question;
+	struct goal_ask ask = { .refused = STR("") };
+
+	if (goal_question_of(spec, &question))
+		out->question = question_to(run, &question);
+	else if (goal_ask_unpack(bytes, &ask))
+		out->plan = plan_to(run, &ask, spec->lens);
+	out->refused = (char *)arena_str(run->arena, ask.refused.len ? ask.refused : refused).at;
+}
+
 /* Without a tier it names none: its worker can only say so. */
 static ProtobufCBinaryData model_to(
 	const struct run *run, const struct effect *effect, const struct tool_spec *spec)
@@ -126,7 +168,7 @@ static ProtobufCBinaryData model_to(
 	out.tier = (char *)arena_str(run->arena, tier ? tier->name : STR("")).at;
 	out.tier_hash = (ProtobufCBinaryData){ SHA256_BYTES, hash };
 	claims_to(run, effect->spec, &out);
-	out.refused = (char *)arena_str(run->arena, effect->detail).at;
+	goal_to(run, effect->spec, spec, effect->detail, &out);
 	return packed(run, &out.base);
 }
 

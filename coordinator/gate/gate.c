@@ -16,6 +16,7 @@ static const struct rule_row rules[GATE_RULES] = {
 	[GATE_SCHEMA] = { "schema", rule_schema, REASON_GATE_SCHEMA },
 	[GATE_SCOPE] = { "scope", rule_scope, REASON_GATE_SCOPE },
 	[GATE_EVIDENCE] = { "evidence", rule_evidence, REASON_GATE_EVIDENCE },
+	[GATE_PLAN] = { "plan", rule_plan, REASON_GATE_PLAN },
 };
 
 /* A new kind without a row here is never accepted. */
@@ -23,7 +24,7 @@ static const unsigned minimum[SUBTASK_KINDS] = {
 	[KIND_NOOP] = 1u << GATE_ECHO,
 	[KIND_TOOL] = 1u << GATE_SCHEMA | 1u << GATE_SCOPE | 1u << GATE_EVIDENCE,
 	[KIND_SCRIPTED] = 1u << GATE_SCHEMA | 1u << GATE_EVIDENCE,
-	[KIND_MODEL] = 1u << GATE_SCHEMA | 1u << GATE_SCOPE | 1u << GATE_EVIDENCE,
+	[KIND_MODEL] = 1u << GATE_SCHEMA | 1u << GATE_SCOPE | 1u << GATE_EVIDENCE | 1u << GATE_PLAN,
 };
 
 const char *gate_rule_name(enum gate_rule rule)

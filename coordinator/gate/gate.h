@@ -8,7 +8,7 @@
 enum verdict { VERDICT_NONE, VERDICT_PASS, VERDICT_REFUSE, VERDICT_COULD_NOT_CHECK };
 
 /* The rules, in the order in which they are asked: bits of a kind's minimum set. */
-enum gate_rule { GATE_ECHO, GATE_SCHEMA, GATE_SCOPE, GATE_EVIDENCE, GATE_RULES };
+enum gate_rule { GATE_ECHO, GATE_SCHEMA, GATE_SCOPE, GATE_EVIDENCE, GATE_PLAN, GATE_RULES };
 const char *gate_rule_name(enum gate_rule rule);
 /* The minimum set of a kind, a bit each; a workflow adds, never removes. Never 0. */
 unsigned gate_rules_of(enum subtask_kind kind);

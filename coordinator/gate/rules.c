@@ -3,6 +3,7 @@
 #include "coordinator/gate/rules.h"
 #include "common/absence.h"
 #include "coordinator/state/claims.h"
+#include "coordinator/state/goal_spec.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
 
@@ -144,5 +145,20 @@ struct gate_verdict rule_evidence(const struct gate_input *in)
 				.reason = REASON_GATE_ABSENCE,
 				.finding = (uint32_t)i };
 	}
+	return verdict_of(VERDICT_PASS, 0);
+}
+
+struct gate_verdict rule_plan(const struct gate_input *in)
+{
+	struct goal_ask ask;
+
+	if (!goal_ask_unpack(in->spec, &ask))
+		return verdict_of(VERDICT_PASS, 0);
+	if (!in->goal)
+		return verdict_of(VERDICT_COULD_NOT_CHECK, 0);
+	if (in->goal->fault.len || !in->goal->count)
+		return verdict_of(VERDICT_REFUSE, 0);
+	if (in->goal_microusd > in->left_microusd)
+		return (struct gate_verdict){ .verdict = VERDICT_REFUSE, .reason = REASON_GATE_PLAN_COST };
 	return verdict_of(VERDICT_PASS, 0);
 }

@@ -36,6 +36,7 @@ static void code_work(struct code *c, struct job_work *work)
 	code_str(c, &work->workflow);
 	FIELD(c, work->worth_microusd);
 	FIELD(c, work->refuters);
+	code_str(c, &work->goal);
 }
 
 static void code_submit(struct code *c, struct event_submit *submit)

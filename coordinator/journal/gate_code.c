@@ -83,6 +83,29 @@ static void code_evidence(struct code *c, struct evidence *evidence)
 	FIELD(c, evidence->lent);
 }
 
+static void code_goal(struct code *c, const struct goal_rows **at)
+{
+	size_t given = *at ? 1 : 0;
+	struct goal_rows *list = code_list(c, *at, &given, sizeof *list), goal = { .count = 0 };
+	struct goal_row *rows;
+
+	if (given) {
+		goal = c->out ? **at : goal;
+		code_str(c, &goal.fault);
+		rows = code_list(c, goal.rows, &goal.count, sizeof *rows);
+		for (size_t i = 0; i < goal.count; i++) {
+			code_str(c, &rows[i].spec);
+			FIELD(c, rows[i].large);
+		}
+		goal.rows = rows;
+	}
+	if (c->out)
+		return; /* what is packed is not ours to write to */
+	if (given)
+		*list = goal;
+	*at = list;
+}
+
 void code_gate(struct code *c, struct gate_input *gate)
 {
 	size_t results = gate->result ? 1 : 0;
@@ -94,6 +117,7 @@ void code_gate(struct code *c, struct gate_input *gate)
 	code_str(c, &gate->body);
 	FIELD(c, gate->body_err);
 	FIELD(c, gate->has_files);
+	code_goal(c, &gate->goal);
 	result = code_list(c, gate->result, &results, sizeof *result);
 	if (results)
 		code_tool_result(c, result);

@@ -10,7 +10,7 @@ static bool is_one_of(struct str language, const char *const *list)
 	return *list;
 }
 
-static bool is_read(struct str language, bool prose_too)
+bool model_reads(struct str language, bool prose_too)
 {
 	static const char *const data[] = { "json", "jsonc", "csv", "xml", NULL };
 	static const char *const prose[] = { "markdown", "rst", "asciidoc", "text", "tex", NULL };
@@ -23,7 +23,7 @@ void model_lens_make(struct model_lens *lens, struct str name, const struct job_
 	size_t count = 0;
 
 	for (size_t i = 0; i < work->language_count; i++)
-		if (is_read(work->languages[i], str_equal(name, STR("documentation"))))
+		if (model_reads(work->languages[i], str_equal(name, STR("documentation"))))
 			lens->languages[count++] = work->languages[i];
 	lens->def = (struct tool_def){ .name = STR(MODEL_TOOL),
 		.languages = lens->languages,

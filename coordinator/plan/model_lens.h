@@ -13,4 +13,6 @@ struct model_lens {
 /* The lens of this name over the files of the job: what people write, but for prose, which is for the documentation lens alone,
  * and data. */
 void model_lens_make(struct model_lens *lens, struct str name, const struct job_work *work);
+/* Whether models look at files of this language; at prose, where it is asked for. */
+bool model_reads(struct str language, bool prose_too);
 #endif

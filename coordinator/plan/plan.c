@@ -5,7 +5,7 @@
 #include "coordinator/money/expect.h"
 #include "coordinator/plan/model_lens.h"
 #include "coordinator/plan/split.h"
-#include "coordinator/state/spec.h"
+#include "coordinator/state/goal_spec.h"
 #include "coordinator/state/tier_list.h"
 
 #include <assert.h>
@@ -95,10 +95,30 @@ static bool model_next(const struct fleet *f, struct job_row *job, struct planne
 	return false;
 }
 
+/* Of a free goal the planner alone: what else there is to do, it says. */
+static bool goal_next(const struct fleet *f, struct job_row *job, struct planned *out)
+{
+	struct goal_ask ask = { job->work.goal, STR("") };
+	struct buf lenses = BUF_INIT;
+
+	if (job->counts.total)
+		return false;
+	for (size_t i = 0; i < job->work.model_lens_count; i++)
+		buf_printf(&lenses, "%s%.*s", i ? "," : "", STR_ARG(job->work.model_lenses[i]));
+	out->kind = KIND_MODEL;
+	out->tool = tier_list_first(f, 0);
+	out->count = 1;
+	goal_ask_pack(&out->spec, buf_str(&lenses), &ask);
+	buf_release(&lenses);
+	return true;
+}
+
 static bool shard_next(const struct fleet *f, struct job_row *job, struct planned *out)
 {
 	const struct job_work *work = &job->work;
 
+	if (work->goal.len)
+		return goal_next(f, job, out);
 	if (!split_next(work, f->tools, f->tool_count, &job->plan, &out->tool, out->files, &out->count))
 		return model_next(f, job, out);
 	if (out->count)

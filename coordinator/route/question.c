@@ -36,7 +36,7 @@ bool question_is_over(
 		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
 		return false;
 	/* The tiers of a second look have an order of their own; its attempts are counted as any. */
-	if (spec.about.len)
+	if (!spec_is_review(&spec))
 		return false;
 	question_costs(&f->forecasts, f->tiers, f->tier_count, job->work.workflow, spec.bytes, costs);
 	routing_make(&(struct routing_facts){ .tiers = f->tiers,

@@ -106,6 +106,7 @@ void job_work_copy(struct job_row *job, const struct job_work *work)
 	job->work.asked = strs_copy(job, work->asked, work->asked_count);
 	job->work.lens = arena_str(&job->arena, work->lens);
 	job->work.workflow = arena_str(&job->arena, work->workflow);
+	job->work.goal = arena_str(&job->arena, work->goal);
 	job->work.model_lenses = strs_copy(job, work->model_lenses, work->model_lens_count);
 	if (work->file_count)
 		memcpy(files, work->files, work->file_count * sizeof *files);

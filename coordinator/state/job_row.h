@@ -55,6 +55,8 @@ struct job_work {
 	struct str workflow;     /* KIND_TOOL: what it is of */
 	uint64_t worth_microusd; /* of a right answer of a model; 0: not said */
 	uint32_t refuters;       /* looks at one claim of a model at most; 0: not said */
+	struct str
+		goal; /* KIND_TOOL: a free one: models alone look, under a plan that one of them makes; "": none */
 };
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */

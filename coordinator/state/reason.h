@@ -51,7 +51,9 @@
 	X(TURNED_AWAY, "its provider takes no more calls just now: a rate limit, or an overload")            \
 	X(PROVIDER_FAULTS, "its provider failed time after time: it is asked again later")                   \
 	X(NO_KEY, "no worker has the key of a tier: it goes on when one comes that has "                     \
-		  "(docs/configuration.md)")
+		  "(docs/configuration.md)")                                                                 \
+	X(GATE_PLAN, "the plan is not sound")                                                                \
+	X(GATE_PLAN_COST, "what the plan asks is expected to cost more than is left of the budget")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -30,8 +30,6 @@ bool spec_unpack(struct str bytes, struct tool_spec *out)
 {
 	struct reader r = reader_of(bytes);
 	size_t files;
-	bool refutes;
-
 	out->tool = read_bytes(&r, read_u8(&r));
 	out->lens = read_bytes(&r, read_u16(&r));
 	out->file_count = read_u32(&r);
@@ -39,15 +37,20 @@ bool spec_unpack(struct str bytes, struct tool_spec *out)
 	if (r.broken || r.rest.len < files)
 		return false;
 	out->files = read_bytes(&r, files);
-	refutes = str_equal(out->tool, STR(REFUTE_TOOL));
 	out->bytes = spec_is_of_model(out) ? read_u32(&r) : 0;
-	out->about = refutes ? r.rest : STR("");
-	return !r.broken && (refutes || !r.rest.len);
+	out->about = r.rest;
+	return !r.broken && (spec_is_of_model(out) || !r.rest.len);
 }
 
 bool spec_is_of_model(const struct tool_spec *spec)
 {
-	return str_equal(spec->tool, STR(MODEL_TOOL)) || str_equal(spec->tool, STR(REFUTE_TOOL));
+	return spec_is_review(spec) || str_equal(spec->tool, STR(REFUTE_TOOL)) ||
+	       str_equal(spec->tool, STR(GOAL_TOOL));
+}
+
+bool spec_is_review(const struct tool_spec *spec)
+{
+	return str_equal(spec->tool, STR(MODEL_TOOL));
 }
 
 uint32_t spec_file(const struct tool_spec *spec, uint32_t i)

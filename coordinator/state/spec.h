@@ -4,23 +4,25 @@
 #define COORDINATOR_STATE_SPEC_H
 #include "common/buf.h"
 
-/* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file; of kind model u32 their bytes, and of a second look
- * what it is about (claims.h). */
+/* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file; of kind model u32 their bytes, and
+ * what it is about (claims.h, goal_spec.h). */
 struct tool_spec {
-	struct str tool;  /* of kind model MODEL_TOOL or REFUTE_TOOL */
+	struct str tool;  /* of kind model MODEL_TOOL, REFUTE_TOOL or GOAL_TOOL */
 	struct str lens;  /* the requested lenses, joined by commas; empty: all */
 	struct str files; /* packed: spec_file() reads them */
 	uint32_t file_count;
 	uint32_t bytes;   /* of the files, of kind model: what it costs to ask hangs on them; else 0 */
-	struct str about; /* of a second look; else "" */
+	struct str about; /* of a second look, of a planner, and of what a planner has asked for; else "" */
 };
 
 void spec_pack(struct buf *out, struct str tool, struct str lens, const uint32_t *files, uint32_t count);
 void spec_pack_model(struct buf *out, struct str lens, const uint32_t *files, uint32_t count, uint32_t bytes);
 /* False when the bytes are no spec. */
 bool spec_unpack(struct str bytes, struct tool_spec *out);
-/* True of kind model: whether it looks, or looks again. */
+/* True of kind model: whether it looks, looks again, or plans. */
 bool spec_is_of_model(const struct tool_spec *spec);
+/* True of one that looks. */
+bool spec_is_review(const struct tool_spec *spec);
 uint32_t spec_file(const struct tool_spec *spec, uint32_t i);
 /* True when the shard owns this file; its files are in ascending order. */
 bool spec_owns(const struct tool_spec *spec, uint32_t file);

@@ -3,6 +3,7 @@
 #include "coordinator/state/tier_list.h"
 #include "coordinator/state/second_look.h"
 #include "coordinator/state/claims.h"
+#include "coordinator/state/goal_spec.h"
 
 #include <assert.h>
 
@@ -27,6 +28,13 @@ uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row)
 	return (row->tool - TOOLS_MOST) % tiers_of(f);
 }
 
+static bool is_planner(const struct subtask_row *row)
+{
+	struct goal_ask ask;
+
+	return goal_ask_unpack(str_bytes(row->spec, row->spec_len), &ask);
+}
+
 size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST])
 {
 	size_t count = tiers_of(f), found_by, others;
@@ -42,13 +50,14 @@ size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t o
 		return others ? others : second_look_tiers(count, ~0u, found_by, 1, out);
 	}
 	for (size_t i = 0; i < count; i++)
-		out[i] = i;
+		out[i] = is_planner(row) ? count - 1 - i : i;
 	return count;
 }
 
 uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row)
 {
-	uint32_t steps = (uint32_t)row->refused + row->failed,
+	/* A planner whose plan was refused is told why: a weaker one knows no better. */
+	uint32_t steps = (uint32_t)(is_planner(row) ? 0 : row->refused) + row->failed,
 		 cheapest = row->tool - tier_index_of_row(f, row);
 	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns),
 				  first = steps < count ? steps : count - 1;

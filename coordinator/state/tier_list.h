@@ -13,7 +13,8 @@ uint8_t tier_list_first(const struct fleet *f, size_t lens);
  * before anybody else, who made the claims. */
 size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST]);
 /* The list that a row is in next: of its lens, and of a tier the stronger the more of its answers were refused or failed; one that is
- * shut is passed by, where a stronger one is not. A second look begins with another tier than the one that made the claims. */
+ * shut is passed by, where a stronger one is not. A second look begins with another tier than the one that made the claims, a planner with the
+ * strongest. */
 uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row);
 /* Whom a row is asked of; NULL: there is no tier. */
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row);

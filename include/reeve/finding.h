@@ -3,6 +3,7 @@
 #ifndef REEVE_FINDING_H
 #define REEVE_FINDING_H
 #include "common/tier/tier.h"
+#include "reeve/goal.h"
 
 #include <stdint.h>
 
@@ -54,7 +55,8 @@ struct not_covered {
 
 /* What stands where an analyzer has its name. */
 #define MODEL_TOOL  "model"
-#define REFUTE_TOOL "refute" /* of a model that looks again at what another one said */
+#define REFUTE_TOOL "refute"  /* of a model that looks again at what another one said */
+#define GOAL_TOOL   "planner" /* of a model that makes a plan of a free goal */
 
 /* What a second look says of one claim. The numbers travel and are stored: never renumber. */
 enum claim_verdict {
@@ -92,5 +94,6 @@ struct tool_result {
 	struct tier_usage usage;
 	const struct claim_judged *judged; /* of a second look: each claim once */
 	size_t judged_count;
+	const struct goal_plan *plan; /* of a planner; NULL: none is in it */
 };
 #endif

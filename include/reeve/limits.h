@@ -162,6 +162,21 @@
 #define REFUTERS          3 /* where nobody says how many: see docs/second-look.md for what they bring and cost */
 #define MODEL_OUTPUT_MOST 8000 /* tokens of one answer, where the tier has no fewer */
 
+/* A free goal, and the plan that a model makes of it. All its rows are written in one commit with the result that they come from. */
+#define GOAL_BYTES_MOST          4096
+#define GOAL_LISTING_BYTES_MOST  (48 << 10) /* of the files and folders that the planner is shown */
+#define GOAL_PARTS_MOST          24         /* a model that names more has not understood what is asked */
+#define GOAL_PATHS_MOST          16         /* of a part */
+#define GOAL_LEFT_OUT_MOST       32
+#define GOAL_PATH_BYTES_MOST     512
+#define GOAL_TITLE_BYTES_MOST    120
+#define GOAL_QUESTION_BYTES_MOST 1000
+#define GOAL_RESTATED_BYTES_MOST 2000
+#define GOAL_WHY_BYTES_MOST      200
+#define GOAL_ROWS_MOST           96 /* questions, once the parts are split by what fits a prompt */
+#define GOAL_ROWS_BYTES_MOST                                                                                 \
+	(100 << 10) /* of them in a commit: beside them a result and a request of 64 KiB each */
+
 #define SHARD_LINES 4000 /* of one subtask: about a second of cppcheck */
 
 /* The default port of a coordinator that listens on TCP. */

@@ -9,6 +9,7 @@
 #include "common/utf8.h"
 #include "worker/runner/model_again.h"
 #include "worker/runner/model_findings.h"
+#include "worker/runner/model_plan.h"
 #include "worker/runner/model_prompt.h"
 #include "worker/runner/model_skill.h"
 
@@ -83,6 +84,11 @@ bool model_looks_again(const struct model_run *r)
 	return r->spec.claim_count;
 }
 
+bool model_plans(const struct model_run *r)
+{
+	return r->spec.goal.len;
+}
+
 static bool claims_write(struct model_run *r, struct str goal, struct buf *message)
 {
 	struct buf why = BUF_INIT;
@@ -98,10 +104,14 @@ static bool question_write(struct model_run *r, struct buf *prefix, struct buf *
 {
 	static const struct job_terms nothing;
 	struct model_question q = { r->in->terms ? r->in->terms : &nothing, buf_str(&r->skill), &r->shard,
-		r->spec.refused };
+		r->spec.refused, r->spec.title, r->spec.question };
 
 	if (model_looks_again(r))
 		return claims_write(r, q.terms->goal, message);
+	if (model_plans(r)) {
+		plan_message(r, message);
+		return true;
+	}
 	model_prefix(&q, prefix);
 	model_message(&q, message);
 	if (prefix->len + model_system().len <= MODEL_PREFIX_BYTES_MOST)
@@ -129,9 +139,15 @@ static void recipe_make(const struct model_run *r, unsigned char out[RECIPE_BYTE
 {
 	const struct job_skill *skill = job_terms_skill(r->in->terms, r->spec.lens);
 	bool none = model_looks_again(r) || !skill; /* who disproves is given no skill */
+	struct buf asked = BUF_INIT;
 
-	model_recipe(r->tier->hash, r->spec.lens, none ? STR("") : str_bytes(skill->hash, sizeof skill->hash),
-		out);
+	if (r->spec.question.len) { /* as the coordinator has it: goal_question_pack() */
+		buf_add_prefixed(&asked, r->spec.title);
+		buf_add_prefixed(&asked, r->spec.question);
+	}
+	model_recipe_asked(r->tier->hash, r->spec.lens,
+		none ? STR("") : str_bytes(skill->hash, sizeof skill->hash), buf_str(&asked), out);
+	buf_release(&asked);
 }
 
 static void answer_read(struct model_run *r, const struct conversation_result *result)
@@ -146,7 +162,11 @@ static void answer_read(struct model_run *r, const struct conversation_result *r
 	recipe_make(r, recipe);
 	report.recipe = str_bytes(recipe, sizeof recipe);
 	r->progress->phase = "reporting";
-	if (model_looks_again(r)) {
+	if (model_plans(r)) {
+		r->out->outcome = OUTCOME_DONE;
+		if (!plan_report(r, buf_str(&result->answer.text), &report, &why))
+			fail(r->out, "the answer of %.*s cannot be read: %s", STR_ARG(report.tier), why.at);
+	} else if (model_looks_again(r)) {
 		r->out->outcome = OUTCOME_DONE;
 		if (!again_report(&r->spec, buf_str(&result->answer.text), &report, &r->out->body, &why))
 			fail(r->out, "the answer of %.*s cannot be read: %s", STR_ARG(report.tier), why.at);
@@ -229,7 +249,7 @@ static void shard_look(struct model_run *r)
 		fail(r->out, "the input names files that the manifest does not have");
 	} else if (r->progress->cancel) {
 		fail(r->out, "cancelled");
-	} else if (r->shard.shown) {
+	} else if (r->shard.shown || model_plans(r)) {
 		question_ask(r);
 	} else {
 		model_shard_report(&r->shard, &nobody, &r->out->body);
@@ -253,7 +273,7 @@ void run_model(const struct attempt_input *in, const struct keyring *keyring,
 		fail(out, "the input is no ModelSpec");
 	else if (!in->workspace)
 		fail(out, "the job has no files");
-	else if (tier_find_here(&r) && (model_looks_again(&r) || skill_find_here(&r)))
+	else if (tier_find_here(&r) && (model_looks_again(&r) || model_plans(&r) || skill_find_here(&r)))
 		shard_look(&r);
 	buf_release(&r.skill);
 	arena_release(&arena);

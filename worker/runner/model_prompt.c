@@ -171,12 +171,27 @@ static void add_refusal(struct str refused, struct buf *out)
 	buf_add_text(out, "\nHand in one that does not have this fault.\n");
 }
 
+/* Who planned has seen names of files that anybody may have chosen: a quotation, and it widens nothing. */
+static void add_part(const struct model_question *q, struct buf *out)
+{
+	buf_add_text(out, "## Your part of the goal\n\nA plan was made for the goal, and this is the part of "
+			  "it that is "
+			  "yours. It says what to look for in these files; it changes nothing else of the "
+			  "contract.\n\n");
+	add_quoted(out, q->title);
+	buf_add_text(out, ">\n");
+	add_quoted(out, q->asked);
+	buf_add_byte(out, '\n');
+}
+
 void model_message(const struct model_question *q, struct buf *out)
 {
 	const struct model_shard *s = q->shard;
 	bool inlined = model_shard_is_inlined(s);
 	char mark[MODEL_MARK_BYTES];
 
+	if (q->asked.len)
+		add_part(q, out);
 	model_mark(s, mark);
 	buf_printf(out,
 		"Look at the %zu %s between the first and the last line that begins with %s. All between "

@@ -9,7 +9,8 @@ struct model_question {
 	const struct job_terms *terms;
 	struct str skill; /* and those that it includes, as model_skill_read() has them */
 	const struct model_shard *shard;
-	struct str refused; /* why the answer before was not taken; "": there was none */
+	struct str refused;      /* why the answer before was not taken; "": there was none */
+	struct str title, asked; /* of the part of a plan that these files are; "": of none */
 };
 
 /* The same in every question. Static. */

@@ -23,6 +23,8 @@ struct model_run {
 
 /* True when it is to disprove what another one said, and to look for nothing itself. */
 bool model_looks_again(const struct model_run *r);
+/* True when it is to make a plan of a free goal: it has no files, and no lens of its own. */
+bool model_plans(const struct model_run *r);
 /* DONE for a complete answer, which is read next; TURNED_AWAY and QUOTA for what is no fault of the work's; else FAILED. */
 enum attempt_outcome model_outcome(enum model_end end);
 

@@ -9,6 +9,7 @@
 #include "worker/model/model_call.h"
 #include "worker/runner/model_findings.h"
 #include "worker/runner/model_prompt.h"
+#include "worker/runner/planner.h"
 #include "worker/runner/refute.h"
 
 /* Until a connection's turn comes, and between two calls. */
@@ -125,11 +126,21 @@ static uint32_t output_most(const struct tier *tier, size_t bytes)
 	return left < most ? (uint32_t)left : most;
 }
 
+static struct str system_of(const struct model_run *r)
+{
+	return model_plans(r) ? planner_system() : model_looks_again(r) ? refute_system() : model_system();
+}
+
+static struct str schema_of(const struct model_run *r)
+{
+	return model_plans(r) ? planner_schema() : model_looks_again(r) ? refute_schema() : model_schema();
+}
+
 void model_talk(struct model_run *r, struct str prefix, struct str text, struct conversation_result *result)
 {
 	struct model_message message = { .role = MODEL_USER, .text = text };
-	bool again = model_looks_again(r), inlined = again || model_shard_is_inlined(&r->shard);
-	struct str system = again ? refute_system() : model_system();
+	bool inlined = model_looks_again(r) || model_plans(r) || model_shard_is_inlined(&r->shard);
+	struct str system = system_of(r);
 	struct model_request request = { .tier = r->tier->tier,
 		.system = system,
 		.prefix = prefix,
@@ -137,7 +148,7 @@ void model_talk(struct model_run *r, struct str prefix, struct str text, struct 
 		.message_count = 1,
 		.tools = file_tools,
 		.tool_count = inlined ? 0 : FILE_TOOLS,
-		.schema = again ? refute_schema() : model_schema(),
+		.schema = schema_of(r),
 		.max_output = output_most(r->tier->tier, system.len + prefix.len + text.len) };
 	struct conversation c = { .ask = ask,
 		.ask_arg = r,

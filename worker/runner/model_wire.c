@@ -22,6 +22,15 @@ static const struct model_claim *claims_of(const Reeve__V1__ModelSpec *m, struct
 	return out;
 }
 
+static const struct str *lenses_of(const Reeve__V1__PlanAsked *m, struct arena *arena)
+{
+	struct str *out = arena_take(arena, m->n_lenses * sizeof *out + 1);
+
+	for (size_t i = 0; i < m->n_lenses; i++)
+		out[i] = str_of(m->lenses[i]);
+	return out;
+}
+
 int model_spec_unpack(struct str bytes, struct arena *arena, struct model_spec *out)
 {
 	const Reeve__V1__ModelSpec *m;
@@ -32,14 +41,36 @@ int model_spec_unpack(struct str bytes, struct arena *arena, struct model_spec *
 	if (!m || m->n_claims > CLAIMS_MOST)
 		return -E_CORRUPT;
 	*out = (struct model_spec){ str_of(m->lens), m->files, m->n_files, str_of(m->tier),
-		proto_bytes(m->tier_hash), str_of(m->refused), claims_of(m, arena), m->n_claims };
+		proto_bytes(m->tier_hash), str_of(m->refused), claims_of(m, arena), m->n_claims, STR(""),
+		STR(""), STR(""), NULL, 0 };
+	if (m->question) {
+		out->title = str_of(m->question->title);
+		out->question = str_of(m->question->text);
+	}
+	if (m->plan) {
+		out->goal = str_of(m->plan->goal);
+		out->lenses = lenses_of(m->plan, arena);
+		out->lens_count = m->plan->n_lenses;
+	}
 	return 0;
 }
 
 void model_spec_pack(const struct model_spec *spec, struct buf *out)
 {
 	Reeve__V1__ModelSpec m = REEVE__V1__MODEL_SPEC__INIT;
+	Reeve__V1__PlanQuestion question = REEVE__V1__PLAN_QUESTION__INIT;
+	Reeve__V1__PlanAsked plan = REEVE__V1__PLAN_ASKED__INIT;
 	struct arena arena = { 0 };
+
+	question.title = (char *)(uintptr_t)arena_str(&arena, spec->title).at;
+	question.text = (char *)(uintptr_t)arena_str(&arena, spec->question).at;
+	m.question = spec->question.len ? &question : NULL;
+	plan.goal = (char *)(uintptr_t)arena_str(&arena, spec->goal).at;
+	plan.lenses = arena_take(&arena, spec->lens_count * sizeof *plan.lenses + 1);
+	for (; plan.n_lenses < spec->lens_count; plan.n_lenses++)
+		plan.lenses[plan.n_lenses] =
+			(char *)(uintptr_t)arena_str(&arena, spec->lenses[plan.n_lenses]).at;
+	m.plan = spec->goal.len ? &plan : NULL;
 
 	m.lens = (char *)(uintptr_t)arena_str(&arena, spec->lens).at;
 	m.files = (uint32_t *)(uintptr_t)spec->files;

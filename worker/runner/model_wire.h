@@ -23,6 +23,10 @@ struct model_spec {
 	struct str refused;   /* why the gates did not take what was handed in before; "": nothing was */
 	const struct model_claim *claims; /* it is about these alone; none: it is to look for itself */
 	size_t claim_count;
+	struct str title, question; /* of the part of a plan that it is; "": of none */
+	struct str goal;            /* a plan is to be made of it, and there are no files; "": none is */
+	const struct str *lenses;   /* that this plan may use */
+	size_t lens_count;
 };
 
 /* Strings and the array live in the arena. -E_CORRUPT for what is no ModelSpec. */

@@ -121,6 +121,42 @@ static Reeve__V1__ClaimJudged **judged_of(struct arena *a, const struct tool_res
 	return out;
 }
 
+static Reeve__V1__PlanPart *part_of(struct arena *a, const struct goal_part *part)
+{
+	Reeve__V1__PlanPart *m = arena_take(a, sizeof *m);
+
+	reeve__v1__plan_part__init(m);
+	m->question = arena_take(a, sizeof *m->question);
+	reeve__v1__plan_question__init(m->question);
+	m->question->title = text(a, part->title);
+	m->question->text = text(a, part->question);
+	m->lens = text(a, part->lens);
+	m->n_paths = part->path_count;
+	m->paths = data_of(a, part->paths, part->path_count);
+	return m;
+}
+
+static Reeve__V1__PlanFound *plan_of(struct arena *a, const struct goal_plan *plan)
+{
+	Reeve__V1__PlanFound *m = arena_take(a, sizeof *m);
+
+	reeve__v1__plan_found__init(m);
+	m->restated = text(a, plan->restated);
+	m->n_parts = plan->part_count;
+	m->parts = arena_take(a, plan->part_count * sizeof *m->parts + 1);
+	for (size_t i = 0; i < plan->part_count; i++)
+		m->parts[i] = part_of(a, &plan->parts[i]);
+	m->n_left_out = plan->left_out_count;
+	m->left_out = arena_take(a, plan->left_out_count * sizeof *m->left_out + 1);
+	for (size_t i = 0; i < plan->left_out_count; i++) {
+		m->left_out[i] = arena_take(a, sizeof *m->left_out[i]);
+		reeve__v1__plan_left_out__init(m->left_out[i]);
+		m->left_out[i]->path = proto_data(plan->left_out[i].path);
+		m->left_out[i]->why = text(a, plan->left_out[i].why);
+	}
+	return m;
+}
+
 void tool_result_pack(const struct tool_result *r, struct buf *out)
 {
 	Reeve__V1__ToolResult m = REEVE__V1__TOOL_RESULT__INIT;
@@ -149,6 +185,7 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 	m.usage = r->tier.len ? &usage : NULL;
 	m.n_judged = r->judged_count;
 	m.judged = judged_of(&a, r);
+	m.plan = r->plan ? plan_of(&a, r->plan) : NULL;
 	pack(&m.base, out);
 	arena_release(&a);
 }
@@ -198,7 +235,7 @@ int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result
 			str_of(m->not_covered[i]->why), m->not_covered[i]->gave_up };
 	*out = (struct tool_result){ str_of(m->tool), str_of(m->tool_version), str_of(m->sandbox), findings,
 		m->n_findings, uncovered, m->n_not_covered, proto_bytes(m->recipe), m->repeatable,
-		str_of(m->tier), str_of(m->model), { 0 }, NULL, 0 };
+		str_of(m->tier), str_of(m->model), { 0 }, NULL, 0, NULL };
 	if (m->usage)
 		out->usage = (struct tier_usage){ m->usage->input, m->usage->output, m->usage->cache_read,
 			m->usage->cache_write };

@@ -22,15 +22,18 @@ static const struct finding findings[] = {
 static const struct not_covered gaps[] = { { 6, STR("tests"), STR("timed out"), true } };
 static const struct claim_judged judged[] = { { 7, VERDICT_REFUTED, STR("why") } };
 static const struct tool_result result = { STR("t"), STR("2.1"), STR("bwrap"), findings, 1, gaps, 1,
-	STR("recipe"), true, STR("small"), STR("m-1"), { 1, 2, 3, 4 }, judged, 1 };
+	STR("recipe"), true, STR("small"), STR("m-1"), { 1, 2, 3, 4 }, judged, 1, NULL };
 static const struct tool_result nothing = { STR("t"), STR("2.1"), STR("bwrap"), NULL, 0, NULL, 0, STR(""),
-	false, STR(""), STR(""), { 0 }, NULL, 0 };
+	false, STR(""), STR(""), { 0 }, NULL, 0, NULL };
+static const struct goal_row goal_rows[] = { { STR("spec"), true }, { STR(""), false } };
+static const struct goal_rows goal = { STR("a fault"), goal_rows, 2 };
 static const struct evidence evidence[] = { { -3, true, STR("x\r\n\ty"), -4, true, true } };
 
 #define WORK                                                                                                 \
 	{                                                                                                    \
 		KIND_TOOL, 3, 256, scripts, 2, files, 2, languages, 2, languages, 1, 5,                      \
-			STR("security,tests"), 4000, true, true, 250, UINT64_MAX, languages, 2               \
+			STR("security,tests"), 4000, true, true, 250, UINT64_MAX, languages, 2,              \
+			STR("review"), 7, 3, STR("where?")                                                   \
 	}
 
 static const struct event events[] = {
@@ -55,23 +58,23 @@ static const struct event events[] = {
 	{ .kind = EVENT_RESULT,
 		.conn = 5,
 		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
-			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true },
+			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true, NULL, 0, 0 },
 			{ STR("key"), STR("entry"), STR("marker"), STR("recipe") }, UINT64_MAX,
 			{ CALL_TOO_MANY, true, { 1, 2, 3, 4 }, { 50, 7, 900 }, { 40000, LIMIT_UNSAID, -1 },
 				1500 } } },
 	{ .kind = EVENT_LOOKED,
 		.looked = { { 42, 17, 0, 0 }, true, false, STR("stored"),
-			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true } } },
+			{ KIND_NONE, STR(""), STR("body"), 0, &result, evidence, true, NULL, 0, 0 } } },
 	{ .kind = EVENT_LOOKED, .looked = { { 42, 17, 0, 0 }, false, true, STR(""), { .body = STR("") } } },
 	{ .kind = EVENT_RESULT,
 		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
-			{ KIND_NONE, STR(""), STR("body"), 0, &result, NULL, true } } },
+			{ KIND_NONE, STR(""), STR("body"), 0, &result, NULL, true, NULL, 0, 0 } } },
 	{ .kind = EVENT_RESULT,
 		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_DONE, STR(""), STR("stored"),
-			{ KIND_NONE, STR(""), STR("body"), 0, &nothing, evidence, false } } },
+			{ KIND_NONE, STR(""), STR("body"), 0, &nothing, evidence, false, &goal, 0, 0 } } },
 	{ .kind = EVENT_RESULT,
 		.result = { { 42, 17, 3, 5 }, { 2, 9 }, OUTCOME_FAILED, STR("no"), STR(""),
-			{ KIND_NONE, STR(""), STR(""), -7, NULL, NULL, false } } },
+			{ KIND_NONE, STR(""), STR(""), -7, NULL, NULL, false, NULL, 0, 0 } } },
 	{ .kind = EVENT_DRAIN_WORKER, .conn = 6, .drain = { "w1", 2 } },
 	{ .kind = EVENT_DRAIN },
 	{ .kind = EVENT_TIMED_OUT, .conn = 1, .job = 42 },

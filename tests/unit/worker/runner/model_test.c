@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define NO_GOAL { "", 0 }, { "", 0 }, { "", 0 }, NULL, 0 /* it is no part of a plan, and makes none */
+
 void test_each_end_has_one_outcome(void)
 {
 	for (enum model_end end = MODEL_COMPLETE; end < MODEL_END_COUNT; end++) {
@@ -138,18 +140,18 @@ void test_what_is_not_as_the_job_has_it_is_not_asked(void)
 		uint32_t grant;
 		const char *why;
 	} cases[] = {
-		{ { STR("security"), files, 1, STR("strong"), own, STR(""), NULL, 0 }, 0,
+		{ { STR("security"), files, 1, STR("strong"), own, STR(""), NULL, 0, NO_GOAL }, 0,
 			"no key for a tier called strong" },
-		{ { STR("security"), files, 1, STR("cheap"), str_bytes(other, sizeof other), STR(""), NULL,
-			  0 },
+		{ { STR("security"), files, 1, STR("cheap"), str_bytes(other, sizeof other), STR(""), NULL, 0,
+			  NO_GOAL },
 			0, "the tier cheap is another one here" },
-		{ { STR("security"), files, 1, STR("cheap"), STR(""), STR(""), NULL, 0 }, 0,
+		{ { STR("security"), files, 1, STR("cheap"), STR(""), STR(""), NULL, 0, NO_GOAL }, 0,
 			"the tier cheap is another one here" },
-		{ { STR("tests"), files, 1, STR("cheap"), own, STR(""), NULL, 0 }, 0,
+		{ { STR("tests"), files, 1, STR("cheap"), own, STR(""), NULL, 0, NO_GOAL }, 0,
 			"no skill for the lens tests" },
-		{ { STR("security"), files, 3, STR("cheap"), own, STR(""), NULL, 0 }, 0,
+		{ { STR("security"), files, 3, STR("cheap"), own, STR(""), NULL, 0, NO_GOAL }, 0,
 			"files that the manifest does not have" },
-		{ { STR("security"), files, 1, STR("cheap"), own, STR(""), NULL, 0 }, 1000,
+		{ { STR("security"), files, 1, STR("cheap"), own, STR(""), NULL, 0, NO_GOAL }, 1000,
 			"left of the grant" },
 	};
 
@@ -172,7 +174,7 @@ void test_another_skill_than_the_jobs_is_not_used(void)
 	struct attempt_output out;
 	bench_open(&b);
 	struct model_spec spec = { STR("security"), &file, 1, STR("cheap"),
-		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0 };
+		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0, NO_GOAL };
 
 	b.skill.hash[0] ^= 1;
 	out = run(&b, &spec, UINT32_MAX);
@@ -190,7 +192,7 @@ void test_a_provider_that_is_not_there_is_told_and_costs_nothing(void)
 	struct attempt_output out;
 	bench_open(&b);
 	struct model_spec spec = { STR("security"), &file, 1, STR("cheap"),
-		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0 };
+		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0, NO_GOAL };
 
 	out = run(&b, &spec, UINT32_MAX);
 	CU_ASSERT_EQUAL(out.outcome, OUTCOME_FAILED);
@@ -211,7 +213,7 @@ void test_what_is_no_text_is_told_without_a_call(void)
 	struct attempt_output out;
 	bench_open(&b);
 	struct model_spec spec = { STR("security"), &file, 1, STR("cheap"),
-		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0 };
+		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0, NO_GOAL };
 
 	out = run(&b, &spec, 0);
 	CU_ASSERT_EQUAL_FATAL(out.outcome, OUTCOME_DONE);

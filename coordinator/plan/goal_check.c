@@ -1,0 +1,241 @@
+/* Compares parts with the snapshot, then splits what is sound. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/plan/goal_check.h"
+#include "common/path_fits.h"
+#include "common/report/text.h"
+#include "common/utf8.h"
+#include "coordinator/plan/model_lens.h"
+#include "coordinator/plan/places.h"
+#include "coordinator/plan/split.h"
+#include "coordinator/state/goal_spec.h"
+#include "reeve/limits.h"
+
+#include <stdlib.h>
+
+enum {
+	NOBODY = 0,       /* in `owner`: else the number of a part, from 1 */
+	ROW_ROOM = 128,   /* of a record around its spec, and of the moves' own fields */
+	SHOWN_BYTES = 80, /* of what a model wrote, in words about it */
+};
+
+struct checking {
+	const struct goal_plan *plan;
+	const struct goal_bounds *bounds;
+	struct arena *arena;
+	uint8_t *owner;  /* a file: which part has it, through the lens at hand */
+	struct buf rows; /* of struct goal_row */
+	size_t bytes;
+	struct buf fault;
+};
+
+_Static_assert(GOAL_PARTS_MOST < UINT8_MAX, "a part's number is a byte");
+
+static bool is_plain(struct str s)
+{
+	uint32_t code;
+
+	while (s.len) {
+		size_t size = utf8_take(s, &code);
+
+		if (!size || utf8_is_unseen(code))
+			return false;
+		s = str_sub(s, size, s.len);
+	}
+	return true;
+}
+
+static bool is_text(struct str s, size_t most)
+{
+	return !str_is_blank(s) && s.len <= most && is_plain(s);
+}
+
+static void add_shown(struct checking *c, struct str s)
+{
+	text_escape_terminal(utf8_cut(s, SHOWN_BYTES), &c->fault);
+}
+
+static void blame_part(struct checking *c, size_t part, const char *what, struct str quoted)
+{
+	buf_printf(&c->fault, "part %zu ", part + 1);
+	buf_add_text(&c->fault, what);
+	if (!quoted.len)
+		return;
+	buf_add_text(&c->fault, " \"");
+	add_shown(c, quoted);
+	buf_add_byte(&c->fault, '"');
+}
+
+static bool lens_is_known(const struct checking *c, struct str lens)
+{
+	struct str rest = c->bounds->lenses;
+
+	while (rest.len) {
+		ptrdiff_t comma = str_find(rest, ',');
+		struct str one = comma < 0 ? rest : str_sub(rest, 0, (size_t)comma);
+
+		if (str_equal(one, lens))
+			return true;
+		rest = str_sub(rest, one.len + 1, rest.len);
+	}
+	return false;
+}
+
+static void check_part_texts(struct checking *c, size_t at)
+{
+	const struct goal_part *part = &c->plan->parts[at];
+
+	if (!is_text(part->title, GOAL_TITLE_BYTES_MOST))
+		blame_part(c, at, "has no title, or one that is not a short plain line", STR(""));
+	else if (!is_text(part->question, GOAL_QUESTION_BYTES_MOST))
+		blame_part(c, at, "has no question, or one that is too long or not plain text", STR(""));
+	else if (!lens_is_known(c, part->lens))
+		blame_part(c, at, "looks through a lens that the job does not have:", part->lens);
+	else if (!part->path_count || part->path_count > GOAL_PATHS_MOST)
+		blame_part(c, at, "names no paths, or too many", STR(""));
+	for (size_t i = 0; i < part->path_count && !c->fault.len; i++)
+		if (!is_text(part->paths[i], GOAL_PATH_BYTES_MOST))
+			blame_part(c, at, "names a path that is no plain line", STR(""));
+}
+
+static void check_texts(struct checking *c)
+{
+	const struct goal_plan *plan = c->plan;
+
+	if (!is_text(plan->restated, GOAL_RESTATED_BYTES_MOST))
+		buf_add_text(&c->fault, "the goal is not restated, or not in plain text of bounded length");
+	else if (!plan->part_count)
+		buf_add_text(&c->fault, "it has no part");
+	else if (plan->part_count > GOAL_PARTS_MOST)
+		buf_printf(&c->fault, "it has %zu parts, and %d are the most", plan->part_count,
+			GOAL_PARTS_MOST);
+	else if (plan->left_out_count > GOAL_LEFT_OUT_MOST)
+		buf_printf(&c->fault, "it names %zu paths that it leaves out, and %d are the most",
+			plan->left_out_count, GOAL_LEFT_OUT_MOST);
+	for (size_t i = 0; i < plan->left_out_count && !c->fault.len; i++)
+		if (!is_text(plan->left_out[i].path, GOAL_PATH_BYTES_MOST) ||
+			!is_text(plan->left_out[i].why, GOAL_WHY_BYTES_MOST))
+			buf_printf(&c->fault,
+				"what it leaves out (%zu) has no path or no reason in plain text", i + 1);
+	for (size_t i = 0; i < plan->part_count && !c->fault.len; i++)
+		check_part_texts(c, i);
+}
+
+static bool is_asked(const struct goal_file *f)
+{
+	return !f->context && model_reads(f->language, true);
+}
+
+/* Through one lens a file is looked at once: two answers about it would be two bills, and neither part's own. */
+static void own_path(struct checking *c, size_t at, struct str path)
+{
+	const struct goal_bounds *b = c->bounds;
+	bool any = false;
+
+	for (size_t i = 0; i < b->file_count && !c->fault.len; i++) {
+		if (!is_asked(&b->files[i]) || !path_fits(path, b->files[i].path))
+			continue;
+		any = true;
+		if (c->owner[i] != NOBODY && c->owner[i] != at + 1) {
+			blame_part(c, at,
+				"has a file that another part has through the same lens:", b->files[i].path);
+			buf_printf(&c->fault, " (part %u)", c->owner[i]);
+		}
+		c->owner[i] = (uint8_t)(at + 1);
+	}
+	if (!any && !c->fault.len)
+		blame_part(c, at, "names a path at which the job has no file to look at:", path);
+}
+
+static void take_row(struct checking *c, const struct goal_part *part, const struct plan_cursor *cursor,
+	const uint32_t *files, uint32_t count)
+{
+	struct goal_question question = { part->title, part->question };
+	struct goal_row row = { .large = cursor->large };
+	struct buf spec = BUF_INIT;
+
+	spec_pack_model(&spec, part->lens, files, count, cursor->bytes);
+	goal_question_pack(&spec, &question);
+	c->bytes += spec.len + ROW_ROOM;
+	if (c->rows.len / sizeof row == GOAL_ROWS_MOST || c->bytes > GOAL_ROWS_BYTES_MOST)
+		buf_printf(&c->fault,
+			"it asks about too much at once: more than %d questions of about %d lines each, or "
+			"too many "
+			"small files; name less",
+			GOAL_ROWS_MOST, MODEL_SHARD_LINES);
+	row.spec = arena_str(c->arena, buf_str(&spec));
+	buf_add(&c->rows, &row, sizeof row);
+	buf_release(&spec);
+}
+
+/* The files of a part as if they were all of a tree in one language: the splitter knows no other way to be told of some. */
+static void split_part(struct checking *c, size_t at)
+{
+	static const struct str one[] = { STR(""), STR("any") };
+	const struct tool_def def = { .name = STR(MODEL_TOOL),
+		.languages = &one[1],
+		.language_count = 1,
+		.sees = TOOL_SEES_FILE,
+		.shard_lines = MODEL_SHARD_LINES };
+	const struct goal_bounds *b = c->bounds;
+	struct plan_cursor cursor = { .looks = UINT32_MAX };
+	struct job_work work = { .kind = KIND_TOOL, .languages = one, .language_count = 2 };
+	uint32_t files[TREE_FILES_MOST], count;
+	struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < b->file_count; i++) {
+		struct plan_file file = { b->files[i].lines, 1, false, (uint32_t)i,
+			place_of_path(b->files[i].path), b->files[i].bytes };
+
+		if (c->owner[i] == at + 1)
+			buf_add(&list, &file, sizeof file);
+	}
+	work.files = (void *)list.at;
+	work.file_count = list.len / sizeof(struct plan_file);
+	places_order((void *)list.at, work.file_count);
+	while (!c->fault.len && split_tool(&work, &def, &cursor, files, &count))
+		if (count)
+			take_row(c, &c->plan->parts[at], &cursor, files, count);
+	buf_release(&list);
+}
+
+/* All parts of the lens that part `at` is the first of. */
+static void check_lens(struct checking *c, size_t at)
+{
+	const struct goal_plan *plan = c->plan;
+	struct str lens = plan->parts[at].lens;
+
+	for (size_t i = 0; i < at; i++)
+		if (str_equal(plan->parts[i].lens, lens))
+			return;
+	memset(c->owner, NOBODY, c->bounds->file_count);
+	for (size_t i = at; i < plan->part_count; i++)
+		for (size_t k = 0; str_equal(plan->parts[i].lens, lens) && k < plan->parts[i].path_count; k++)
+			if (!c->fault.len)
+				own_path(c, i, plan->parts[i].paths[k]);
+	for (size_t i = at; i < plan->part_count && !c->fault.len; i++)
+		if (str_equal(plan->parts[i].lens, lens))
+			split_part(c, i);
+}
+
+const struct goal_rows *goal_check(
+	const struct goal_plan *plan, const struct goal_bounds *bounds, struct arena *arena)
+{
+	struct checking c = { .plan = plan, .bounds = bounds, .arena = arena };
+	struct goal_rows *out = arena_zero(arena, sizeof *out);
+
+	c.owner = arena_take(arena, bounds->file_count + 1);
+	if (!plan)
+		buf_add_text(&c.fault, "there is no plan in it");
+	else
+		check_texts(&c);
+	for (size_t i = 0; plan && !c.fault.len && i < plan->part_count; i++)
+		check_lens(&c, i);
+	out->fault = arena_str(arena, utf8_cut(buf_str(&c.fault), REASON_BYTES_MOST));
+	if (!c.fault.len) {
+		out->count = c.rows.len / sizeof(struct goal_row);
+		out->rows = (const void *)arena_str(arena, buf_str(&c.rows)).at;
+	}
+	buf_release(&c.rows);
+	buf_release(&c.fault);
+	return out;
+}

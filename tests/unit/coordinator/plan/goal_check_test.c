@@ -1,0 +1,183 @@
+/* Tries coordinator/plan/goal_check.c: which plans are sound, what the others are told, and what comes of a sound one. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/plan/goal_check.h"
+#include "coordinator/state/goal_spec.h"
+#include "reeve/limits.h"
+
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FILE_OF(path_, language_, lines_)                                                                    \
+	{                                                                                                    \
+		.path = { path_, sizeof path_ - 1 }, .language = { language_, sizeof language_ - 1 },        \
+		.lines = lines_, .bytes = 10 * lines_                                                        \
+	}
+static const struct goal_file files[] = {
+	FILE_OF("data.json", "json", 9),
+	FILE_OF("doc/a.md", "markdown", 30),
+	FILE_OF("src/a.c", "c", 100),
+	FILE_OF("src/b.c", "c", 200),
+	FILE_OF("src/long.c", "c", 9 * MODEL_SHARD_LINES),
+	{ .path = { "src/read.c", 10 }, .language = { "c", 1 }, .lines = 5, .context = true },
+};
+static const struct goal_bounds bounds = { STR("security,tests"), files, 6 };
+static const struct str whole[] = { STR("src/") }, one[] = { STR("src/a.c") }, docs[] = { STR("doc") };
+
+static struct goal_part part_of(struct str lens, const struct str *paths, size_t count)
+{
+	return (struct goal_part){ STR("t"), lens, STR("what?"), paths, count };
+}
+
+static const struct goal_rows *check(struct arena *arena, const struct goal_part *parts, size_t count)
+{
+	struct goal_plan plan = { STR("the goal"), parts, count, NULL, 0 };
+
+	return goal_check(&plan, &bounds, arena);
+}
+
+static bool is_refused(const struct goal_rows *rows, const char *why)
+{
+	return rows->fault.len && !rows->count && strstr(rows->fault.at, why);
+}
+
+void test_a_sound_plan_becomes_questions_split_as_any_lens_is(void)
+{
+	const struct goal_part parts[] = { part_of(STR("security"), whole, 1), part_of(STR("tests"), one, 1),
+		part_of(STR("security"), docs, 1) };
+	struct goal_question question;
+	struct arena arena = { 0 };
+	struct tool_spec spec;
+	uint64_t bytes = 0;
+	const struct goal_rows *rows = check(&arena, parts, 3);
+
+	CU_ASSERT_EQUAL(rows->fault.len, 0);
+	CU_ASSERT_TRUE_FATAL(rows->count >= 4); /* the long file does not fit beside the others */
+	for (size_t i = 0; i < rows->count; i++) {
+		CU_ASSERT_TRUE(spec_unpack(rows->rows[i].spec, &spec) && spec_is_review(&spec));
+		CU_ASSERT_TRUE(goal_question_of(&spec, &question));
+		CU_ASSERT_TRUE(str_equal(question.text, STR("what?")));
+		CU_ASSERT_FALSE(spec_owns(&spec, 0)); /* nobody writes it line by line */
+		CU_ASSERT_FALSE(spec_owns(&spec, 5)); /* nobody asks about it */
+		CU_ASSERT_EQUAL(rows->rows[i].large, spec_owns(&spec, 4));
+		bytes += spec.bytes;
+	}
+	CU_ASSERT_EQUAL(bytes, 10 * (100 + 200 + 9 * MODEL_SHARD_LINES + 100 + 30));
+	arena_release(&arena);
+}
+
+void test_no_file_is_in_two_parts_of_one_lens(void)
+{
+	const struct goal_part twice[] = { part_of(STR("security"), one, 1),
+		part_of(STR("security"), whole, 1) };
+	const struct goal_part two_lenses[] = { part_of(STR("security"), one, 1),
+		part_of(STR("tests"), whole, 1) };
+	const struct str again[] = { STR("src/a.c"), STR("src/*.c") };
+	const struct goal_part itself[] = { part_of(STR("security"), again, 2) };
+	struct arena arena = { 0 };
+
+	CU_ASSERT_TRUE(is_refused(check(&arena, twice, 2),
+		"part 2 has a file that another part has through the same lens: \"src/a.c\" (part 1)"));
+	CU_ASSERT_EQUAL(check(&arena, two_lenses, 2)->fault.len, 0);
+	CU_ASSERT_EQUAL(check(&arena, itself, 1)->fault.len, 0); /* its own, by two names */
+	arena_release(&arena);
+}
+
+void test_a_path_means_a_file_that_the_job_asks_about(void)
+{
+	static const struct {
+		struct str path;
+		bool sound;
+	} cases[] = { { STR("src/a.c"), true }, { STR("src"), true }, { STR("*.c"), true },
+		{ STR("doc/a.md"), true }, { STR("../../etc/passwd"), false }, { STR("/etc/passwd"), false },
+		{ STR("src/none.c"), false }, { STR("data.json"), false }, { STR("src/read.c"), false },
+		{ STR(""), false }, { STR("src/a.c\n"), false }, { STR("src/\xe2\x80\xae"), false },
+		{ STR("src/\xff"), false } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct goal_part part = part_of(STR("security"), &cases[i].path, 1);
+		struct arena arena = { 0 };
+
+		CU_ASSERT_EQUAL(check(&arena, &part, 1)->fault.len == 0, cases[i].sound);
+		arena_release(&arena);
+	}
+}
+
+/* Each limit: what is at it passes, one more does not. */
+void test_texts_and_counts_are_bounded(void)
+{
+	static char long_text[GOAL_QUESTION_BYTES_MOST + 2];
+	struct str same[GOAL_PATHS_MOST + 1];
+	struct goal_part parts[GOAL_PARTS_MOST + 1];
+	struct arena arena = { 0 };
+
+	memset(long_text, 'x', sizeof long_text - 1);
+	for (size_t i = 0; i <= GOAL_PATHS_MOST; i++)
+		same[i] = STR("src/a.c");
+	for (size_t over = 0; over < 2; over++) {
+		struct goal_part part = part_of(STR("security"), one, 1);
+
+		part.question = str_bytes(long_text, GOAL_QUESTION_BYTES_MOST + over);
+		CU_ASSERT_EQUAL(check(&arena, &part, 1)->fault.len != 0, over);
+		part = part_of(STR("security"), one, 1);
+		part.title = str_bytes(long_text, GOAL_TITLE_BYTES_MOST + over);
+		CU_ASSERT_EQUAL(check(&arena, &part, 1)->fault.len != 0, over);
+		part = part_of(STR("security"), same, GOAL_PATHS_MOST + over);
+		CU_ASSERT_EQUAL(check(&arena, &part, 1)->fault.len != 0, over);
+		for (size_t i = 0; i < GOAL_PARTS_MOST + over; i++)
+			parts[i] = part_of(STR("security"), i ? docs : one, 1);
+		/* At the limit it is refused for the files that two have, not for the number. */
+		CU_ASSERT_EQUAL(strstr(check(&arena, parts, GOAL_PARTS_MOST + over)->fault.at,
+					"are the most") != NULL,
+			over);
+	}
+	arena_release(&arena);
+}
+
+void test_a_plan_that_is_none_is_refused(void)
+{
+	const struct goal_left_out bare = { STR("doc"), STR(" ") };
+	struct goal_part part = part_of(STR("security"), one, 1);
+	struct goal_plan plan = { STR("the goal"), &part, 1, &bare, 1 };
+	struct arena arena = { 0 };
+
+	CU_ASSERT_TRUE(is_refused(goal_check(NULL, &bounds, &arena), "no plan"));
+	CU_ASSERT_TRUE(is_refused(check(&arena, NULL, 0), "no part"));
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &bounds, &arena), "leaves out"));
+	part.lens = STR("astrology");
+	CU_ASSERT_TRUE(
+		is_refused(check(&arena, &part, 1), "a lens that the job does not have: \"astrology\""));
+	part.lens = STR("secur"); /* no beginning of one */
+	CU_ASSERT_TRUE(is_refused(check(&arena, &part, 1), "lens"));
+	part = part_of(STR("tests"), one, 1);
+	part.title = STR("a\x1b[2J");
+	CU_ASSERT_TRUE(is_refused(check(&arena, &part, 1), "title"));
+	plan = (struct goal_plan){ STR(" "), &part, 1, NULL, 0 };
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &bounds, &arena), "restated"));
+	arena_release(&arena);
+}
+
+/* As many questions as a commit has room for, and one more. */
+void test_a_plan_is_no_larger_than_a_commit(void)
+{
+	for (uint32_t over = 0; over < 2; over++) {
+		struct goal_file *many = calloc(GOAL_ROWS_MOST + over, sizeof *many);
+		char names[GOAL_ROWS_MOST + 1][16];
+		const struct goal_part part = part_of(STR("security"), whole, 1);
+		struct goal_plan plan = { STR("g"), &part, 1, NULL, 0 };
+		struct arena arena = { 0 };
+		const struct goal_rows *rows;
+
+		for (uint32_t i = 0; i < GOAL_ROWS_MOST + over; i++) {
+			snprintf(names[i], sizeof names[i], "src/%04u.c", i);
+			many[i] = (struct goal_file){ str_of(names[i]), STR("c"), 5 * MODEL_SHARD_LINES, 9,
+				false };
+		}
+		rows = goal_check(
+			&plan, &(struct goal_bounds){ STR("security"), many, GOAL_ROWS_MOST + over }, &arena);
+		CU_ASSERT_EQUAL(rows->count, over ? 0 : GOAL_ROWS_MOST);
+		CU_ASSERT_EQUAL(is_refused(rows, "too much at once"), (bool)over);
+		arena_release(&arena);
+		free(many);
+	}
+}

@@ -1,0 +1,81 @@
+/* Names of files go out as the workspace has them, and come back as the manifest has them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/runner/model_plan.h"
+
+#include "reeve/limits.h"
+#include "worker/runner/plan_listing.h"
+#include "worker/runner/planner.h"
+#include "worker/runner/tool_wire.h"
+#include "worker/sandbox/workspace.h"
+
+static void list(const struct model_run *r, struct buf *out)
+{
+	const struct manifest *m = r->in->manifest;
+	struct arena arena = { 0 };
+	struct listed_file *files = arena_take(&arena, m->file_count * sizeof *files + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->file_count; i++)
+		if (!m->files[i].context)
+			files[count++] = (struct listed_file){ workspace_path(r->in->workspace, (uint32_t)i),
+				m->files[i].language, m->files[i].lines };
+	plan_listing(files, count, GOAL_LISTING_BYTES_MOST, out);
+	arena_release(&arena);
+}
+
+void plan_message(const struct model_run *r, struct buf *out)
+{
+	struct buf listing = BUF_INIT;
+	struct planner_question q = { .goal = r->spec.goal,
+		.workflow = r->in->terms ? r->in->terms->workflow : STR(""),
+		.lenses = r->spec.lenses,
+		.lens_count = r->spec.lens_count,
+		.refused = r->spec.refused };
+
+	list(r, &listing);
+	q.listing = buf_str(&listing);
+	planner_message(&q, out);
+	buf_release(&listing);
+}
+
+/* A file that was shown under another name: the coordinator knows it by its own. */
+static struct str own_name(const struct model_run *r, struct str path)
+{
+	ptrdiff_t file = workspace_file(r->in->workspace, path);
+
+	return file < 0 ? path : r->in->manifest->files[file].path;
+}
+
+static void own_names(const struct model_run *r, struct goal_plan *plan)
+{
+	for (size_t i = 0; i < plan->part_count; i++)
+		for (size_t k = 0; k < plan->parts[i].path_count; k++)
+			((struct str *)(uintptr_t)plan->parts[i].paths)[k] =
+				own_name(r, plan->parts[i].paths[k]);
+	for (size_t i = 0; i < plan->left_out_count; i++)
+		((struct goal_left_out *)(uintptr_t)plan->left_out)[i].path =
+			own_name(r, plan->left_out[i].path);
+}
+
+bool plan_report(
+	const struct model_run *r, struct str text, const struct model_report *report, struct buf *why)
+{
+	struct goal_plan plan = { .part_count = 0 };
+	struct arena arena = { 0 };
+	struct tool_result result = { .tool = STR(GOAL_TOOL),
+		.tool_version = report->model,
+		.sandbox = STR(""),
+		.tier = report->tier,
+		.model = report->model,
+		.usage = report->usage,
+		.recipe = report->recipe,
+		.plan = &plan };
+	bool good = !planner_read(text, &arena, &plan, why);
+
+	if (good) {
+		own_names(r, &plan);
+		tool_result_pack(&result, &r->out->body);
+	}
+	arena_release(&arena);
+	return good;
+}
