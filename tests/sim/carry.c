@@ -12,7 +12,8 @@
 
 #include <assert.h>
 
-enum { EVIDENCE_MS = 500 };
+/* Gathered beside a disk that is busy, or a folder on a network: what happens meanwhile finds a result at the gates. */
+enum { EVIDENCE_MS = 500, EVIDENCE_SLOW_MS = 15000 };
 
 static bool is_for_worker(enum effect_kind kind)
 {
@@ -57,7 +58,8 @@ static void recheck(struct world *w, struct host *h, const struct effect *effect
 			again->events = arena_take(&w->arena, sizeof *again->events);
 			again->events[0] = *event;
 			again->count = 1;
-			world_soon(w, world_between(w, 1, EVIDENCE_MS),
+			world_soon(w,
+				world_between(w, 1, world_chance(w, 30) ? EVIDENCE_SLOW_MS : EVIDENCE_MS),
 				(struct happening){ .kind = HAPPEN_HOST_EVIDENCE,
 					.who = h->index,
 					.life = h->life,

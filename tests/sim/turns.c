@@ -109,14 +109,25 @@ static void look_at_loser(struct world *w, struct host *h, const struct effect *
 			log->ref.number);
 }
 
-/* True when something of this queue is ready and was not leased in this turn. */
+/* A suspect may have to wait for another worker than the one that has a slot. */
+static bool job_waits(const struct job_row *job)
+{
+	for (uint32_t list = 0; list < RUNNERS_MOST; list++)
+		for (uint32_t i = job->ready[list].first; job->ready[list].count && i != NO_SLOT;
+			i = job_subtask(job, i)->next)
+			if (!subtask_is_suspect(job_subtask(job, i)))
+				return true;
+	return false;
+}
+
+/* True when something of this queue is ready, for any worker, and was not leased in this turn. */
 static bool queue_waits(const struct fleet *f, uint32_t queue)
 {
 	for (uint32_t i = 0; i < f->limits.jobs; i++) {
 		const struct job_row *job = f->jobs[i];
 
 		if (job && job->queue == queue && job->state == JOB_RUNNING && !job->cancelling &&
-			job->ready_total)
+			job_waits(job))
 			return true;
 	}
 	return false;
