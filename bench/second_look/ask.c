@@ -13,6 +13,7 @@ struct asking {
 	struct look_set *set;
 	const struct tier *tier;
 	struct model_asking model;
+	unsigned most;
 	uint64_t left_microusd;
 	struct look_asked *out;
 	struct look_claim *batch[REFUTE_CLAIMS_MOST]; /* of one file */
@@ -106,7 +107,8 @@ static void ask_all(struct asking *a)
 	for (size_t i = 0; i < a->set->claim_count; i++) {
 		struct look_claim *c = &a->set->claims[i];
 
-		if (!c->passed || second_look_of(&c->finding, true) != SECOND_WANTED)
+		if (!c->passed || second_look_of(&c->finding, true) != SECOND_WANTED ||
+			!second_look_is_open(&c->votes, a->most))
 			continue;
 		if (a->count == REFUTE_CLAIMS_MOST ||
 			(a->count && a->batch[0]->finding.file != c->finding.file))
@@ -117,13 +119,15 @@ static void ask_all(struct asking *a)
 	ask_batch(a);
 }
 
-int look_ask(struct look_set *s, const struct tier *tier, uint64_t grant_microusd, struct look_asked *out)
+int look_ask(struct look_set *s, const struct tier *tier, unsigned most, uint64_t grant_microusd,
+	struct look_asked *out)
 {
 	struct http_settings settings = { 1, 1, NULL };
 	struct model_key key = { NULL, 0 };
 	struct asking a = { .set = s,
 		.tier = tier,
 		.model = { .key = &key, .deadlines = model_deadlines(CALL_MS) },
+		.most = most,
 		.left_microusd = grant_microusd,
 		.out = out };
 	int err = model_key_read(tier, &key);

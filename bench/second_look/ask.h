@@ -13,8 +13,9 @@ struct look_asked {
 	struct buf words; /* why, of the last one */
 };
 
-/* Asks this tier about each claim that passed the gates and is worth a look, and adds to its votes. -E_NOT_FOUND and so on: its
+/* Asks this tier about each claim that passed the gates and is worth a look, and that is still open where it may have `most` looks in
+ * all; adds to its votes. -E_NOT_FOUND and so on: its
  * key cannot be had, and `words` says why. No call is made that could cost more than is left of the grant. */
-int look_ask(struct look_set *s, const struct tier *tier, uint64_t grant_microusd,
+int look_ask(struct look_set *s, const struct tier *tier, unsigned most, uint64_t grant_microusd,
 	struct look_asked *out) MUST_CHECK;
 #endif

@@ -20,6 +20,15 @@ struct bench {
 	struct buf why;
 };
 
+static unsigned names_in(struct str names)
+{
+	unsigned count = names.len != 0;
+
+	for (size_t i = 0; i < names.len; i++)
+		count += names.at[i] == ',';
+	return count;
+}
+
 static const struct tier *tier_named(struct bench *b, struct str name)
 {
 	ptrdiff_t at = tier_find(b->tiers, b->tier_count, name);
@@ -30,8 +39,10 @@ static const struct tier *tier_named(struct bench *b, struct str name)
 	return at < 0 ? NULL : &b->tiers[at];
 }
 
+/* As a job asks them: one after the other, each about what those before it left open. */
 static int ask_tiers(struct bench *b, struct str names)
 {
+	unsigned most = names_in(names);
 	char words[CONFIG_WORDS_BYTES];
 
 	if (names.len && (config_open(NULL, &b->config, words) ||
@@ -47,7 +58,7 @@ static int ask_tiers(struct bench *b, struct str names)
 		names = str_sub(names, name.len + 1, names.len);
 		if (!tier)
 			return -1;
-		if (look_ask(&b->set, tier, GRANT_MICROUSD, &b->figures.asked)) {
+		if (look_ask(&b->set, tier, most, GRANT_MICROUSD, &b->figures.asked)) {
 			buf_add_str(&b->why, buf_str(&b->figures.asked.words));
 			return -1;
 		}

@@ -27,10 +27,20 @@ static bool gates_refused(const struct aggregate_facts *facts)
 	return facts->state == JOB_REFUSED;
 }
 
+/* Second looks that nobody could pay: the claims that they were for say so themselves, by their low confidence. */
+static uint64_t looks_spared(const struct aggregate_facts *facts)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < facts->subtask_count; i++)
+		count += facts->subtasks[i].again && facts->subtasks[i].state == SUBTASK_CANCELLED;
+	return count;
+}
+
 /* What is held has a bit of its own. */
 static bool is_unfinished(const struct aggregate_facts *facts, const struct report_totals *t)
 {
-	return facts->state != JOB_DONE || t->done + t->held < t->subtasks;
+	return facts->state != JOB_DONE || t->done + t->held + looks_spared(facts) < t->subtasks;
 }
 
 static enum severity worst_fresh(const struct report *r)

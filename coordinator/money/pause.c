@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/pause.h"
 #include "coordinator/money/budget.h"
+#include "coordinator/money/spare.h"
 #include "coordinator/state/tier_list.h"
 #include "reeve/error.h"
 
@@ -190,6 +191,8 @@ void pause_slice(struct fleet *f, struct effects *fx)
 		if (!job || !job_is_paid(job) || !effects_room(fx, 1))
 			continue;
 		reason = stuck_for(f, job);
+		if (reason == REASON_BUDGET && spare_looks(f, job, fx))
+			continue;
 		if (reason != REASON_NONE) {
 			job->stuck_for = purse_out(&job->purse);
 			job_move(f, job, JOB_PAUSED, reason, fx);

@@ -76,6 +76,48 @@ def broke(bin_dir):
             expect(told.returncode == 0, "it did not go on: exit %d: %s" % (told.returncode, told.stderr))
 
 
+def claims_asked(provider):
+    """Of each claim that was looked at again the models that were asked, in their turn."""
+    told = {}
+    for call in asked(provider):
+        text = call["request"]["messages"][-1]["content"]
+        if "You judge the claims below" in text:
+            for claim in (json.loads(line) for line in text.splitlines() if line.startswith('{"id":')):
+                told.setdefault((claim["path"], claim["start_line"], claim["rule"]), []).append(call["request"]["model"])
+    return told
+
+
+def panel(bin_dir):
+    """A reviewer that believes much, and two others: who does not agree brings the finder's own voice, nobody is asked twice."""
+    planted = planted_set()
+    finder = dict(STEADY, believes_permille=900, finds_permille=900, unsure_permille=40, lets_stand_permille=700, refutes_true_permille=20)
+    rates = {"unsure_permille": 40, "lets_stand_permille": 80, "refutes_true_permille": 40}
+    rows = [dict(row, first_ms=10, tokens_per_s=1000000) for row in (finder, dict(MIDDLE, **rates), dict(STRONG, **rates))]
+    for refuters in (1, 3):
+        with Provider(bin_dir, models={"models": rows}, planted=planted) as provider:
+            with Desk(bin_dir, [tier(row, provider, api="openai") for row in rows] + ["refuters: %d\n" % refuters]) as desk:
+                done, report = desk.analyze(TREE, 5 * DOLLAR, "--lens", "security")
+                expect(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
+                expect("is not the one whose results" not in json.dumps(report), "another model was seen where there is none")
+                looks = claims_asked(provider)
+                expect(len(looks) == 16, "%d claims were looked at again, not the gravest of the review" % len(looks))
+                gate = [g for g in report["gates"] if g["name"] == "second look"][0]
+                expect(0 < gate["refused"] < 16 and 0 < gate["passed"] < 16, "what came of them: %s" % gate)
+                expect(gate["fired"] == gate["refused"] + gate["passed"] + gate["could_not_check"], "what came of them: %s" % gate)
+                for claim, models in looks.items():
+                    expect(len(set(models)) == len(models), "%s was asked of %s" % (claim, models))
+                    expect(finder["name"] not in models[:2], "%s: the finder is asked before another: %s" % (claim, models))
+                sizes = {len(models) for models in looks.values()}
+                expect(sizes == ({1} if refuters == 1 else {2, 3}), "looks at a claim: %s" % sizes)
+                calls = len(asked(provider))
+                again, second = desk.analyze(TREE, 5 * DOLLAR, "--lens", "security", out="again")
+                expect(again.returncode == 0 and second["totals"]["executed"] == 0 and len(asked(provider)) == calls,
+                       "a second run executed %d" % second["totals"]["executed"])
+                expect([(f["fingerprint"], f["confidence"]) for f in second["findings"]]
+                       == [(f["fingerprint"], f["confidence"]) for f in report["findings"]], "the second run tells something else")
+                print("up to %d refuters: %s, %d calls, %d micro-dollars" % (refuters, gate, calls, report["totals"]["cost_microusd"]))
+
+
 def fails(bin_dir):
     """A provider that fails for good costs attempts, not the job: another tier is asked."""
     with Provider(bin_dir, models={"models": [STEADY]}, planted=planted_set(),
@@ -100,7 +142,7 @@ def keyless(bin_dir):
 
 
 def run(bin_dir):
-    for form in (whole, broke, fails, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (whole, panel, broke, fails, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

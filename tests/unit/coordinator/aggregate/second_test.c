@@ -167,3 +167,24 @@ void test_more_than_half_of_those_that_were_asked_decide(void)
 	CU_ASSERT_EQUAL(report.gates[0].could_not_check, 2);
 	aggregate_free(a);
 }
+
+/* Nobody could pay it: everything was reviewed all the same. One that everybody failed at is something that went wrong. */
+void test_a_look_that_was_given_up_leaves_the_report_complete(void)
+{
+	static const enum subtask_state states[] = { SUBTASK_CANCELLED, SUBTASK_DEAD };
+	const struct finding finding = fixture_reports(FILE_A_C, 3, "model/a");
+
+	for (size_t i = 0; i < 2; i++) {
+		struct facts_fixture f;
+		struct report report;
+		struct aggregate *a;
+
+		reviewed(&f, states[i]);
+		a = taken(&f, &finding, 1, NULL, 0);
+		aggregate_finish(a, &report);
+		CU_ASSERT_EQUAL_FATAL(report.finding_count, 1);
+		CU_ASSERT_EQUAL(report.findings[0].confidence, CONFIDENCE_LOW);
+		CU_ASSERT_EQUAL(report.complete, states[i] == SUBTASK_CANCELLED);
+		aggregate_free(a);
+	}
+}

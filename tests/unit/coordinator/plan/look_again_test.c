@@ -9,7 +9,7 @@
 
 static const struct str languages[] = { STR(""), STR("c") };
 static const struct plan_file files[] = { { 100, 1, false, 0, 1, 3000 } };
-static const struct str lenses[] = { STR("security") };
+static const struct str lenses[] = { STR("security"), STR("tests") };
 static const struct tier tiers[] = {
 	{ .name = STR("small"), .price = { 1000000, 5000000, 100000, 1250000 }, .max_output = 8000 },
 	{ .name = STR("strong"), .price = { 3000000, 15000000, 300000, 3750000 }, .max_output = 8000 },
@@ -23,22 +23,30 @@ struct looked {
 	struct job_row *job;
 };
 
-/* By the first of so many tiers; each claim of it is to have so many looks at most. */
-static void review_of(struct looked *l, size_t tier_count, uint32_t refuters)
+enum { PLENTY = 10000000 };
+
+static void review_with(
+	struct looked *l, size_t tier_count, uint32_t refuters, size_t lens_count, uint64_t microusd)
 {
 	const struct job_work work = { .files = files,
 		.file_count = 1,
 		.languages = languages,
 		.language_count = 2,
-		.budget_microusd = 10000000,
+		.budget_microusd = microusd,
 		.model_lenses = lenses,
-		.model_lens_count = 1,
+		.model_lens_count = lens_count,
 		.refuters = refuters };
 
 	*l = (struct looked){ 0 };
 	l->job = model_begin(&l->c, tiers, tier_count, &work);
 	model_worker(&l->c, CONN, STR("w"), 15, 4);
-	CU_ASSERT_EQUAL_FATAL(core_count(&l->c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_TRUE_FATAL(core_count(&l->c, EFFECT_ASSIGN) >= 1);
+}
+
+/* By the first of so many tiers; each claim of it is to have so many looks at most. */
+static void review_of(struct looked *l, size_t tier_count, uint32_t refuters)
+{
+	review_with(l, tier_count, refuters, 1, PLENTY);
 }
 
 static void review(struct looked *l)
@@ -58,8 +66,8 @@ static struct finding claim_of(enum severity severity, uint32_t line)
 		.quote = STR("q") };
 }
 
-/* The worker hands this in for what it was assigned last. */
-static void hand_in(struct looked *l, const struct tool_result *result)
+/* The worker hands this in for what it was assigned last, and has spent so much on it. */
+static void hand_in_for(struct looked *l, const struct tool_result *result, uint64_t microusd)
 {
 	static const struct evidence seen[64] = { [0 ... 63] = { .lines_exist = true, .lines = STR("q") } };
 	struct event event = core_result(&l->c, core_effect(&l->c, EFFECT_ASSIGN, 0), 0);
@@ -67,7 +75,23 @@ static void hand_in(struct looked *l, const struct tool_result *result)
 	event.result.gate = (struct gate_input){
 		.body = STR("b"), .result = result, .evidence = seen, .has_files = true
 	};
+	event.result.spent_microusd = microusd;
 	core_turn(&l->c, 5, &event);
+}
+
+static void hand_in(struct looked *l, const struct tool_result *result)
+{
+	hand_in_for(l, result, 0);
+}
+
+static void hand_in_paid(struct looked *l, const struct finding *found, uint64_t microusd)
+{
+	hand_in_for(l,
+		&(struct tool_result){ .tool = STR(MODEL_TOOL),
+			.tier = STR("small"),
+			.findings = found,
+			.finding_count = 1 },
+		microusd);
 }
 
 static void hand_in_findings_of(
@@ -313,5 +337,44 @@ void test_who_was_passed_by_is_not_asked_in_the_next_look(void)
 	judge(&l, (enum claim_verdict[]){ VERDICT_STANDS });
 	CU_ASSERT_EQUAL(l.job->counts.total, 2); /* who found it alone is left, and is none of two */
 	CU_ASSERT_EQUAL(l.job->state, JOB_DONE);
+	core_close(&l.c);
+}
+
+/* What is left pays no second look: the job ends without it, for everything was reviewed; but it waits for what is not spent yet. */
+void test_a_look_that_nobody_can_pay_is_given_up(void)
+{
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+	struct looked l;
+	uint32_t lent;
+
+	review(&l);
+	lent = core_effect(&l.c, EFFECT_ASSIGN, 0)->microusd;
+	core_close(&l.c);
+	review_with(&l, 2, 3, 1, lent);
+	CU_ASSERT_EQUAL(l.job->purse.reserved, lent);
+	hand_in_paid(&l, &found, lent);
+	CU_ASSERT_EQUAL(l.job->counts.total, 2);
+	CU_ASSERT_EQUAL(core_count(&l.c, EFFECT_ASSIGN), 0);
+	CU_ASSERT_EQUAL(l.job->counts.by_state[SUBTASK_CANCELLED], 1);
+	CU_ASSERT_EQUAL(l.job->state, JOB_DONE);
+	core_close(&l.c);
+}
+
+/* A review waits for money beside it: that is worth a pause, and both go on with more of it. */
+void test_a_look_waits_with_a_review_for_money(void)
+{
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+	struct looked l;
+	uint32_t lent;
+
+	review_with(&l, 2, 3, 2, PLENTY);
+	lent = core_effect(&l.c, EFFECT_ASSIGN, 0)->microusd;
+	core_close(&l.c);
+	review_with(&l, 2, 3, 2, lent);
+	hand_in_paid(&l, &found, lent);
+	CU_ASSERT_EQUAL(l.job->counts.total, 3);
+	CU_ASSERT_EQUAL(l.job->counts.by_state[SUBTASK_CANCELLED], 0);
+	CU_ASSERT_EQUAL(l.job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(l.job->reason, REASON_BUDGET);
 	core_close(&l.c);
 }

@@ -148,3 +148,33 @@ void test_more_than_half_of_those_asked_decide(void)
 	}
 	CU_ASSERT_EQUAL(second_look_spared(CONFIDENCE_HIGH), CONFIDENCE_LOW);
 }
+
+static struct look_votes with(struct look_votes v, int said)
+{
+	return (struct look_votes){ v.asked + 1, v.stands + (said == 0), v.refuted + (said == 1),
+		v.unsure + (said == 2) };
+}
+
+/* Whatever all of them would say, in whatever order (0 stands, 1 refuted, 2 unsure, 3 no answer): to stop when nothing is open any more
+ * gives what asking every one gives. */
+void test_asking_on_would_change_nothing(void)
+{
+	for (unsigned most = 1; most <= 5; most++) {
+		unsigned ways = 1u << 2 * most, differ = 0;
+
+		for (unsigned way = 0; way < ways; way++) {
+			struct look_votes all = { 0 }, until = { 0 };
+			struct look_outcome full, stopped;
+
+			for (unsigned i = 0; i < most; i++) {
+				all = with(all, (int)(way >> 2 * i & 3));
+				if (second_look_is_open(&until, most))
+					until = with(until, (int)(way >> 2 * i & 3));
+			}
+			full = second_look_judge(&all, CONFIDENCE_MEDIUM);
+			stopped = second_look_judge(&until, CONFIDENCE_MEDIUM);
+			differ += full.told != stopped.told || full.confidence != stopped.confidence;
+		}
+		CU_ASSERT_EQUAL(differ, 0);
+	}
+}
