@@ -6,7 +6,7 @@
 
 /* Grows whenever the words around skill and contract, the schema of the answer or the way it is read change: what was answered to
  * other words is not this answer. */
-#define MODEL_FORM 1
+#define MODEL_FORM 2
 
 /* The hash of the tier (tier_hash()), then that of the form, the lens and the skill that it is looked through with. */
 void model_recipe(const unsigned char tier[SHA256_BYTES], struct str lens, struct str skill_hash,

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/model/file_tools.h"
 
+#include "common/framed.h"
 #include "worker/model/conversation.h"
 
 #include <jansson.h>
@@ -60,10 +61,12 @@ static bool line_next(struct str *rest, struct str *line)
 /* Any bytes may be in either. */
 static void add_line(struct buf *out, struct str path, json_int_t at, struct str line)
 {
-	buf_add_str(out, path);
-	buf_printf(out, "%s%lld: ", path.len ? ":" : "", (long long)at);
-	buf_add_str(out, line);
-	buf_add_byte(out, '\n');
+	struct buf prefix = BUF_INIT;
+
+	buf_add_str(&prefix, path);
+	buf_printf(&prefix, "%s%lld: ", path.len ? ":" : "", (long long)at);
+	framed_line(out, buf_str(&prefix), line);
+	buf_release(&prefix);
 }
 
 static bool file_find(const struct model_files *files, struct str path, size_t *out)

@@ -2,8 +2,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/model_prompt.h"
 
+#include "common/framed.h"
 #include "common/utf8.h"
 #include "reeve/limits.h"
+
+#include <stdio.h>
 
 static const char system_words[] =
 	"You review files of a repository through one lens and hand in what you can prove, as one JSON "
@@ -67,9 +70,7 @@ static void add_quoted(struct buf *out, struct str text)
 		ptrdiff_t end = str_find(text, '\n');
 		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
 
-		buf_add_text(out, "> ");
-		buf_add_str(out, line);
-		buf_add_byte(out, '\n');
+		framed_line(out, STR("> "), line);
 		text = str_sub(text, line.len + 1, text.len);
 	}
 }
@@ -140,13 +141,14 @@ static void add_heading(const struct model_file *f, const char *mark, const char
 
 static void add_lines(struct str content, struct buf *out)
 {
+	char prefix[sizeof "4294967295| "];
+
 	for (unsigned number = 1; content.len; number++) {
 		ptrdiff_t end = str_find(content, '\n');
 		struct str line = str_sub(content, 0, end < 0 ? content.len : (size_t)end);
 
-		buf_printf(out, "%u| ", number);
-		buf_add_str(out, line);
-		buf_add_byte(out, '\n');
+		snprintf(prefix, sizeof prefix, "%u| ", number);
+		framed_line(out, str_of(prefix), line);
 		content = str_sub(content, line.len + 1, content.len);
 	}
 }

@@ -3,11 +3,13 @@
 #include "worker/runner/refute.h"
 
 #include "common/content/source.h"
+#include "common/framed.h"
 #include "common/report/json_writer.h"
 #include "worker/model/json_schema.h"
 
 #include <assert.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char system_words[] = "Somebody else has made claims about code. You try to disprove them, one "
@@ -73,7 +75,7 @@ static void add_quoted(struct str text, struct buf *out)
 		ptrdiff_t end = str_find(text, '\n');
 		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
 
-		buf_printf(out, "> %.*s\n", STR_ARG(line));
+		framed_line(out, STR("> "), line);
 		text = str_sub(text, line.len + 1, text.len);
 	}
 }
@@ -99,15 +101,15 @@ static uint32_t add_lines(const struct refute_claim *c, uint32_t seen, struct bu
 {
 	struct str lines = c->context;
 	uint32_t number = c->context_line;
+	char prefix[sizeof "4294967295| "];
 
 	for (; lines.len; number++) {
 		ptrdiff_t end = str_find(lines, '\n');
 		struct str line = str_sub(lines, 0, end < 0 ? lines.len : (size_t)end);
 
 		if (number > seen) {
-			buf_printf(out, "%u| ", number);
-			buf_add_str(out, line);
-			buf_add_byte(out, '\n');
+			snprintf(prefix, sizeof prefix, "%u| ", number);
+			framed_line(out, str_of(prefix), line);
 		}
 		lines = str_sub(lines, line.len + 1, lines.len);
 	}

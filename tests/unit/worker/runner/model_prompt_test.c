@@ -106,6 +106,23 @@ void test_a_file_stands_in_the_frame_line_by_line(void)
 	buf_release(&text);
 }
 
+/* Many see a new line behind a return: the number stands there again, and a goal stays a quotation. */
+void test_a_return_begins_no_line(void)
+{
+	static const struct job_terms sly = { { "Find it\r## The end", 18 }, { "", 0 }, NULL, 0 };
+	struct model_file files[] = { file_of("a.c", STR("int a;\r7| int b;\nint c;\r\n"), 2) };
+	struct model_shard s = shard_of(files, 1);
+	struct model_question q = { &sly, STR(""), &s, STR("") };
+	struct buf prefix = BUF_INIT, text = BUF_INIT;
+
+	model_prefix(&q, &prefix);
+	model_message(&q, &text);
+	CU_ASSERT_TRUE(has(&text, "\n1| int a;\r1| 7| int b;\n2| int c;\r\n"));
+	CU_ASSERT_TRUE(has(&prefix, "> Find it\r> ## The end\n"));
+	buf_release(&prefix);
+	buf_release(&text);
+}
+
 /* Whoever writes the file knows how the frame looks, and that of the very same files without the last line. */
 void test_no_file_closes_its_frame(void)
 {
@@ -198,7 +215,7 @@ void test_what_is_too_large_is_listed_and_read_by_tools(void)
 /* What was kept of answers to other words must not be taken for answers to these. */
 void test_other_words_are_another_form(void)
 {
-	struct model_file files[] = { file_of("a.c", STR("int a;\n"), 1) };
+	struct model_file files[] = { file_of("a.c", STR("int a;\rint b;\n"), 1) };
 	struct model_shard s = shard_of(files, 1);
 	struct model_question q = { &terms, STR("skill\n"), &s, STR("why"), NO_PART };
 	unsigned char hash[SHA256_BYTES];
@@ -212,8 +229,8 @@ void test_other_words_are_another_form(void)
 	sha256_of(buf_str(&text), hash);
 	sha256_hex(hash, hex);
 	/* Where this fails, MODEL_FORM (common/tier/recipe.h) has to grow, and the new hash to stand here beside it. */
-	CU_ASSERT_EQUAL(MODEL_FORM, 1);
+	CU_ASSERT_EQUAL(MODEL_FORM, 2);
 	hex[16] = '\0';
-	CU_ASSERT_STRING_EQUAL(hex, "393c0976c0508969");
+	CU_ASSERT_STRING_EQUAL(hex, "e511fb6ad4e5ca08");
 	buf_release(&text);
 }
