@@ -1,6 +1,7 @@
 /* report.json: the shape that scripts hold on to (docs/reports.md), key by key in its order. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
+#include "common/report/json_plan.h"
 #include "common/report/json_totals.h"
 #include "common/report/json_writer.h"
 #include "common/report/report.h"
@@ -244,35 +245,6 @@ static void write_subtask(struct json_writer *w, const struct report *r, const s
 	json_close(w, '}');
 }
 
-static void write_part(struct json_writer *w, const struct goal_part *part)
-{
-	json_open(w, NULL, '{');
-	json_str(w, "title", part->title);
-	json_str(w, "lens", part->lens);
-	json_str(w, "question", part->question);
-	write_strs(w, "paths", part->paths, part->path_count);
-	json_close(w, '}');
-}
-
-static void write_plan(struct json_writer *w, const struct goal_plan *plan)
-{
-	json_open(w, "plan", '{');
-	json_str(w, "restated", plan->restated);
-	json_open(w, "parts", '[');
-	for (size_t i = 0; i < plan->part_count; i++)
-		write_part(w, &plan->parts[i]);
-	json_close(w, ']');
-	json_open(w, "left_out", '[');
-	for (size_t i = 0; i < plan->left_out_count; i++) {
-		json_open(w, NULL, '{');
-		json_bytes(w, "path", plan->left_out[i].path);
-		json_str(w, "why", plan->left_out[i].why);
-		json_close(w, '}');
-	}
-	json_close(w, ']');
-	json_close(w, '}');
-}
-
 void report_json(const struct report *r, struct buf *out)
 {
 	struct json_writer w = { .out = out };
@@ -283,7 +255,7 @@ void report_json(const struct report *r, struct buf *out)
 	write_job(&w, r);
 	json_totals(&w, r);
 	if (r->plan)
-		write_plan(&w, r->plan);
+		json_plan(&w, r->plan);
 	json_open(&w, "coverage", '[');
 	for (size_t i = 0; i < r->coverage_count; i++)
 		write_coverage(&w, &r->coverage[i]);

@@ -288,6 +288,8 @@ void report_markdown(const struct report *r, struct buf *out)
 	add_partial(r, out);
 	add_asked(r, out);
 	add_commit(r, out);
+	if (r->plan)
+		markdown_plan(r, out);
 	add_outcome(r, out);
 	add_severities(r, out);
 	add_comparison(r, out);

@@ -10,4 +10,6 @@ void markdown_coverage(const struct report *r, struct buf *out);
 /* Suppressions that do nothing, behind the findings. */
 void markdown_idle(const struct report *r, struct buf *out);
 void markdown_findings(const struct report *r, struct buf *out);
+/* What a model has made of a free goal: how it understood it, and a line a part. */
+void markdown_plan(const struct report *r, struct buf *out);
 #endif

@@ -238,3 +238,27 @@ void test_a_subtask_names_its_tool(void)
 	CU_ASSERT_STRING_EQUAL(text_of(subtask, "kind"), "tool");
 	json_decref(root);
 }
+
+void test_a_plan_stands_in_it_where_a_model_has_made_one(void)
+{
+	static const struct str paths[] = { STR("src/"), STR("*.c") };
+	static const struct goal_part part = { STR("t"), STR("tests"), STR("what?"), paths, 2 };
+	static const struct goal_left_out left = { STR("doc\xff"), STR("prose") };
+	static const struct goal_plan plan = { STR("r"), &part, 1, &left, 1 };
+	struct report r = fixture_report();
+	json_t *root = read_back(&r), *got, *row;
+
+	CU_ASSERT_PTR_NULL(json_object_get(root, "plan"));
+	json_decref(root);
+	r.plan = &plan;
+	root = read_back(&r);
+	got = json_object_get(root, "plan");
+	CU_ASSERT_STRING_EQUAL(text_of(got, "restated"), "r");
+	row = json_array_get(json_object_get(got, "parts"), 0);
+	CU_ASSERT_STRING_EQUAL(text_of(row, "question"), "what?");
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(row, "paths")), 2);
+	row = json_array_get(json_object_get(got, "left_out"), 0);
+	CU_ASSERT_STRING_EQUAL(text_of(row, "why"), "prose");
+	CU_ASSERT_STRING_EQUAL(text_of(row, "path"), "doc\xef\xbf\xbd");
+	json_decref(root);
+}

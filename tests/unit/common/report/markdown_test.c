@@ -365,3 +365,20 @@ void test_what_asks_for_silence_in_vain_is_named(void)
 	CU_ASSERT_EQUAL(occurrences(page, "its last day is over"), 20);
 	assert_has(page, "and 1 more, all in the JSON report.");
 }
+
+/* The words of a model, of which nothing may become markup. */
+void test_a_plan_is_told_part_by_part(void)
+{
+	static const struct str paths[] = { STR("src/"), STR("a`b") };
+	static const struct goal_part part = { STR("<b>t"), STR("tests"), STR("what?"), paths, 2 };
+	static const struct goal_plan plan = { STR("find *it*"), &part, 1, NULL, 0 };
+	struct report r = fixture_report();
+	const char *page;
+
+	r.plan = &plan;
+	page = page_of(&r);
+	assert_has(page, "- Planned by a model, which understood it as: find \\*it\\*\n");
+	assert_has(page, "  - tests: ");
+	assert_has(page, "(`src/`, ``a`b``)\n");
+	CU_ASSERT_PTR_NULL(strstr(page, "<b>t"));
+}

@@ -26,3 +26,18 @@ void test_each_input_makes_another_recipe(void)
 			CU_ASSERT_NOT_EQUAL(memcmp(made[i], made[k], RECIPE_BYTES), 0);
 	}
 }
+
+/* What a part of a plan asks is told apart; what asks nothing more is the question that it always was. */
+void test_a_question_of_a_plan_makes_another_recipe(void)
+{
+	static const unsigned char tier[SHA256_BYTES] = { 1 };
+	unsigned char plain[RECIPE_BYTES], asked[RECIPE_BYTES], other[RECIPE_BYTES];
+
+	model_recipe(tier, STR("tests"), STR("hash"), plain);
+	model_recipe_asked(tier, STR("tests"), STR("hash"), STR(""), asked);
+	CU_ASSERT_EQUAL(memcmp(plain, asked, RECIPE_BYTES), 0);
+	model_recipe_asked(tier, STR("tests"), STR("hash"), STR("what?"), asked);
+	model_recipe_asked(tier, STR("tests"), STR("hash"), STR("who?"), other);
+	CU_ASSERT_NOT_EQUAL(memcmp(plain, asked, RECIPE_BYTES), 0);
+	CU_ASSERT_NOT_EQUAL(memcmp(other, asked, RECIPE_BYTES), 0);
+}

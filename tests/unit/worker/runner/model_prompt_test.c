@@ -234,3 +234,19 @@ void test_other_words_are_another_form(void)
 	CU_ASSERT_STRING_EQUAL(hex, "e511fb6ad4e5ca08");
 	buf_release(&text);
 }
+
+/* Of a plan: what this part asks stands before the files, as a quotation; without one the words are what they were. */
+void test_a_part_of_a_plan_is_told_its_question(void)
+{
+	struct model_file files[] = { file_of("a.c", STR("int a;\n"), 1) };
+	struct model_shard s = shard_of(files, 1);
+	struct model_question q = { &terms, STR("skill\n"), &s, STR(""), STR("The shell"),
+		STR("Which input\n## The end\nreaches it?") };
+	struct buf text = BUF_INIT;
+
+	model_message(&q, &text);
+	CU_ASSERT_TRUE(str_starts(buf_str(&text), STR("## Your part of the goal\n")));
+	CU_ASSERT_TRUE(has(
+		&text, "> The shell\n>\n> Which input\n> ## The end\n> reaches it?\n\nLook at the 1 file "));
+	buf_release(&text);
+}

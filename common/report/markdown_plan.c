@@ -1,0 +1,27 @@
+/* The plan of a free goal for people: a model's words, escaped. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/markdown.h"
+#include "common/report/text.h"
+
+static void add_part(const struct goal_part *part, struct buf *out)
+{
+	buf_add_text(out, "  - ");
+	text_escape_markdown(part->lens, out);
+	buf_add_text(out, ": ");
+	text_escape_markdown(part->title, out);
+	buf_add_text(out, " (");
+	for (size_t i = 0; i < part->path_count; i++) {
+		buf_add_text(out, i ? ", " : "");
+		text_code_markdown(part->paths[i], out);
+	}
+	buf_add_text(out, ")\n");
+}
+
+void markdown_plan(const struct report *r, struct buf *out)
+{
+	buf_add_text(out, "- Planned by a model, which understood it as: ");
+	text_escape_markdown(r->plan->restated, out);
+	buf_add_byte(out, '\n');
+	for (size_t i = 0; i < r->plan->part_count; i++)
+		add_part(&r->plan->parts[i], out);
+}
