@@ -63,6 +63,7 @@ static Reeve__V1__CallReport *call_of(const struct call_report *call, struct are
 	out->requests = rate_of(&rates->requests, arena);
 	out->tokens = rate_of(rates->tokens.limit < 0 ? &rates->input_tokens : &rates->tokens, arena);
 	out->retry = retry_of(rates->retry_after_ms, arena);
+	out->calls = call->calls;
 	return out;
 }
 

@@ -160,7 +160,8 @@ static struct call_heard call_from(const Reeve__V1__CallReport *in, const struct
 		.usage_known = in->usage != NULL,
 		.requests = rate_from(in->requests),
 		.tokens = rate_from(in->tokens),
-		.retry_after_ms = -1 };
+		.retry_after_ms = -1,
+		.calls = in->calls };
 
 	call.tier = (uint8_t)(tier + 1);
 	if (in->tier[0] && tier < 0)

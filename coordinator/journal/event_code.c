@@ -89,6 +89,7 @@ static void code_call(struct code *c, struct call_heard *call)
 	FIELD(c, call->tokens);
 	FIELD(c, call->retry_after_ms);
 	FIELD(c, call->tier);
+	FIELD(c, call->calls);
 }
 
 static void code_result(struct code *c, struct event_result *result)

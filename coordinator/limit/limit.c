@@ -104,6 +104,11 @@ void limit_join(struct limit *l, int64_t now_ms, struct limit_ticket *ticket)
 	*ticket = (struct limit_ticket){ .at_ms = now_ms };
 }
 
+void limit_more(struct limit *l, uint32_t calls, int64_t now_ms)
+{
+	rate_take(&l->requests, (struct rate_units){ calls, 0 }, now_ms);
+}
+
 static void learn(uint32_t *ppm, uint64_t asked, uint64_t actual)
 {
 	uint64_t sample;

@@ -66,6 +66,8 @@ int limit_take(struct limit *l, struct rate_units tokens, int64_t now_ms, struct
 bool limit_may(struct limit *l, struct rate_units tokens, int64_t now_ms);
 /* A place for a call that is under way already; what it used counts when it is settled. */
 void limit_join(struct limit *l, int64_t now_ms, struct limit_ticket *ticket);
+/* So many calls more were made under a ticket of one: those that follow wait for them. */
+void limit_more(struct limit *l, uint32_t calls, int64_t now_ms);
 /* The call is over, and used so much; zeroes: it was not let in. */
 void limit_settle(
 	struct limit *l, const struct limit_ticket *ticket, struct rate_units tokens, int64_t now_ms);

@@ -84,6 +84,15 @@ static bool was_let_in(const struct call_heard *call)
 	return call->answer == CALL_GOOD || call->answer == CALL_FAULT;
 }
 
+enum { CALLS_MOST = 64 }; /* of an attempt, as far as its worker is believed */
+
+/* A conversation took the place of one call as it began. */
+static void count_more_calls(struct quota *q, uint32_t calls, int64_t now_ms)
+{
+	if (calls > 1)
+		limit_more(&q->limit, (calls < CALLS_MOST ? calls : CALLS_MOST) - 1, now_ms);
+}
+
 static void settle(struct quota *q, struct quota_ticket *ticket, const struct call_heard *call,
 	enum tier_api api, uint64_t max_output, int64_t now_ms)
 {
@@ -133,6 +142,7 @@ void quota_hear(struct quota *q, struct quota_ticket *ticket, const struct call_
 {
 	assert(call->answer < CALL_ANSWERS);
 	settle(q, ticket, call, api, max_output, now_ms);
+	count_more_calls(q, call->calls, now_ms);
 	if (call->answer != CALL_NONE) {
 		tell_limit(&q->limit, call, chance, now_ms);
 		tell_breaker(&q->breaker, call, chance, now_ms);

@@ -43,6 +43,7 @@ struct call_heard {
 	struct limit_heard_rate requests, tokens;
 	int64_t retry_after_ms; /* -1: not said */
 	uint8_t tier; /* of whom it speaks: the place among the tiers, from 1; 0: of the one that was to be asked */
+	uint32_t calls; /* of the attempt; 0 is one, as of a worker that does not count them */
 };
 
 /* By the word of worker/model/model_end.h; of one that is not known: CALL_GOOD, for somebody answered. */

@@ -32,6 +32,7 @@ static void call_note(struct model_run *r, const struct model_answer *a, uint64_
 	call->end = model_end_name(a->end);
 	call->usage_known = !r->usage_lost;
 	call->rates = a->rates;
+	call->calls++;
 	r->progress->tokens += a->usage_known ? a->usage.input + a->usage.output : 0;
 	r->progress->spent_microusd += charge;
 }

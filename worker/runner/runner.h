@@ -43,6 +43,7 @@ struct call_report {
 	bool usage_known;
 	struct tier_usage usage; /* of all its calls */
 	struct rate_headers rates;
+	uint32_t calls; /* that were sent */
 };
 
 struct attempt_output {

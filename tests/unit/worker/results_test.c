@@ -144,7 +144,7 @@ static Reeve__V1__WorkerMessage *told(const struct call_report *call)
 void test_what_a_provider_did_not_say_is_not_told(void)
 {
 	struct call_report call = {
-		.tier = STR("t"), .end = "complete", .usage_known = true, .usage = { 1, 2, 3, 4 }
+		.tier = STR("t"), .end = "complete", .usage_known = true, .usage = { 1, 2, 3, 4 }, .calls = 2
 	};
 	Reeve__V1__WorkerMessage *m;
 	Reeve__V1__CallReport *c;
@@ -155,6 +155,7 @@ void test_what_a_provider_did_not_say_is_not_told(void)
 	c = m->results->results[0]->call;
 	CU_ASSERT_TRUE_FATAL(c && c->usage);
 	CU_ASSERT_FALSE(c->requests || c->tokens || c->retry);
+	CU_ASSERT_EQUAL(c->calls, 2);
 	CU_ASSERT_EQUAL(c->usage->input, 1);
 	CU_ASSERT_EQUAL(c->usage->output, 2);
 	CU_ASSERT_EQUAL(c->usage->cache_read, 3);

@@ -173,6 +173,7 @@ void test_what_a_provider_said_is_read_and_what_it_did_not_say_is_none(void)
 	rate.reset_ms = UINT64_MAX;
 	retry.after_ms = 1200;
 	report.end = (char *)(uintptr_t) "rate_limited";
+	report.calls = 3;
 	for (int said = -1; said < 2; said++) {
 		const struct call_heard *call;
 		struct letter *letter;
@@ -189,6 +190,7 @@ void test_what_a_provider_said_is_read_and_what_it_did_not_say_is_none(void)
 		CU_ASSERT_EQUAL(call->retry_after_ms, said > 0 ? 1200 : -1);
 		CU_ASSERT_EQUAL(call->usage_known, said > 0);
 		CU_ASSERT_EQUAL(call->usage.output, said > 0 ? 9 : 0);
+		CU_ASSERT_EQUAL(call->calls, said < 0 ? 0 : 3);
 		if (said >= 0)
 			CU_ASSERT_EQUAL(call->tokens.limit, LIMIT_UNSAID);
 		if (said > 0)

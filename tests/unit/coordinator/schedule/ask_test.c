@@ -280,3 +280,32 @@ void test_a_report_is_of_the_tier_that_it_names(void)
 	CU_ASSERT_TRUE(quota_is_shut(&t.c.fleet.quotas[1], t.c.now_ms));
 	core_close(&t.c);
 }
+
+/* What an attempt has used of the limit by more calls than one, the next one waits for. */
+void test_all_calls_of_a_conversation_count(void)
+{
+	static const struct tier few = { .name = STR("small"),
+		.price = { 1000000, 5000000, 100000, 1250000 },
+		.window = 200000,
+		.max_output = 4000,
+		.limits = { .requests_per_minute = 60, .concurrency = 1 } };
+	static const uint32_t calls[] = { 0, 1, 5, 6, UINT32_MAX };
+	struct event event;
+	struct talk t;
+
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+		begin(&t, &few, 1);
+		event = core_result(&t.c, &t.out[0], 0);
+		event.result.outcome = OUTCOME_FAILED;
+		event.result.reason = STR("no");
+		event.result.call = (struct call_heard){ .answer = CALL_GOOD,
+			.requests = { LIMIT_UNSAID, LIMIT_UNSAID, 0 },
+			.tokens = { LIMIT_UNSAID, LIMIT_UNSAID, 0 },
+			.retry_after_ms = -1,
+			.calls = calls[i] };
+		core_turn(&t.c, 1, &event);
+		/* Six seconds of it may go at once, these are six calls. */
+		CU_ASSERT_EQUAL(core_count(&t.c, EFFECT_ASSIGN), calls[i] <= 5);
+		core_close(&t.c);
+	}
+}
