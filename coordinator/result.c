@@ -269,7 +269,10 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 		again_at_once(f, lease, REASON_HANDED_BACK, fx);
 		result_forget(event, EFFECT_ACKNOWLEDGE, REASON_HANDED_BACK, fx);
 	} else {
-		again_later(f, lease, SUBTASK_FAIL, REASON_RUNNER_FAILED, result->reason, fx);
+		if (ask_is_over(f, row, result->call.answer))
+			again_never(f, lease, SUBTASK_FAIL, REASON_RUNNER_FAILED, result->reason, fx);
+		else
+			again_later(f, lease, SUBTASK_FAIL, REASON_RUNNER_FAILED, result->reason, fx);
 		result_forget(event, row->state == SUBTASK_LEASED ? EFFECT_CANCEL : EFFECT_ACKNOWLEDGE,
 			REASON_RUNNER_FAILED, fx);
 	}

@@ -25,6 +25,7 @@ enum call_answer call_answer_of(struct str end)
 		{ STR("timeout_total"), CALL_FAULT },
 		{ STR("quota"), CALL_TERMINAL },
 		{ STR("authentication"), CALL_TERMINAL },
+		{ STR("max_tokens"), CALL_CUT },
 	};
 
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
@@ -81,7 +82,7 @@ void quota_join(struct quota *q, int64_t now_ms, struct quota_ticket *ticket)
 /* What was refused used nothing, but for calls of the same conversation before it. */
 static bool was_let_in(const struct call_heard *call)
 {
-	return call->answer == CALL_GOOD || call->answer == CALL_FAULT;
+	return call->answer == CALL_GOOD || call->answer == CALL_CUT || call->answer == CALL_FAULT;
 }
 
 enum { CALLS_MOST = 64 }; /* of an attempt, as far as its worker is believed */
@@ -117,6 +118,7 @@ static void tell_limit(struct limit *l, const struct call_heard *call, uint64_t 
 		[CALL_OVERLOAD] = LIMIT_OVERLOAD,
 		[CALL_FAULT] = LIMIT_FAULT,
 		[CALL_TERMINAL] = LIMIT_FAULT,
+		[CALL_CUT] = LIMIT_GOOD,
 	};
 	struct limit_heard heard = { answers[call->answer], now_ms, call->requests, call->tokens,
 		call->retry_after_ms };

@@ -33,6 +33,7 @@ enum call_answer {
 	CALL_OVERLOAD,
 	CALL_FAULT,    /* 5xx, no connection, a stream that broke off or fell silent */
 	CALL_TERMINAL, /* quota, billing, a key that is refused */
+	CALL_CUT,      /* an answer longer than this tier gives: the same question would be cut again */
 	CALL_ANSWERS
 };
 

@@ -91,6 +91,13 @@ bool ask_waits(struct fleet *f, const struct lease_row *lease)
 	return false;
 }
 
+bool ask_is_over(const struct fleet *f, const struct subtask_row *row, enum call_answer answer)
+{
+	size_t turns[TIERS_MOST], steps = (size_t)row->refused + row->failed;
+
+	return row->kind == KIND_MODEL && answer == CALL_CUT && steps + 1 >= tier_turns(f, row, turns);
+}
+
 static bool some_tier_is_shut(const struct fleet *f)
 {
 	for (size_t i = 0; i < f->tier_count; i++)

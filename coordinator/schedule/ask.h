@@ -16,6 +16,9 @@ void ask_hear(
 /* The provider did not take this call now. True: it waits for its tier, and no attempt is counted. False: that was said so often
  * of this subtask that it counts as a failure, and the next tier is asked. */
 bool ask_waits(struct fleet *f, const struct lease_row *lease);
+/* True when this row's answer was cut, and no other tier's turn comes behind this one: asked again in the same words within the same
+ * bound it would be cut again. */
+bool ask_is_over(const struct fleet *f, const struct subtask_row *row, enum call_answer answer);
 /* What waits for a tier that is shut goes over to the next one that is not, some of it in each turn. */
 void ask_slice(struct fleet *f);
 #endif

@@ -239,6 +239,35 @@ void test_what_is_turned_away_too_often_has_failed(void)
 	core_close(&t.c);
 }
 
+/* Each tier gives answers of its own length: the next one may have room. Behind the last the same would be cut again. */
+void test_what_is_cut_goes_to_the_next_tier_and_ends_at_the_last(void)
+{
+	const struct subtask_row *row;
+	struct effect out;
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	row = job_subtask(t.job, t.out[0].ref.number);
+	reports(&t, &t.out[0], OUTCOME_FAILED, CALL_CUT, -1);
+	CU_ASSERT_EQUAL(row->state, SUBTASK_BACKOFF);
+	while (!core_count(&t.c, EFFECT_ASSIGN))
+		core_turn(&t.c, 100, NULL);
+	out = *core_effect(&t.c, EFFECT_ASSIGN, 0);
+	CU_ASSERT_EQUAL_FATAL(out.ref.number, t.out[0].ref.number);
+	reports(&t, &out, OUTCOME_FAILED, CALL_CUT, -1);
+	CU_ASSERT_EQUAL(row->state, SUBTASK_DEAD);
+	CU_ASSERT_EQUAL(row->failed, 2);
+	/* What failed for another reason is asked of the last one again. */
+	row = job_subtask(t.job, t.out[1].ref.number);
+	reports(&t, &t.out[1], OUTCOME_FAILED, CALL_GOOD, -1);
+	while (!core_count(&t.c, EFFECT_ASSIGN))
+		core_turn(&t.c, 100, NULL);
+	out = *core_effect(&t.c, EFFECT_ASSIGN, 0);
+	reports(&t, &out, OUTCOME_FAILED, CALL_GOOD, -1);
+	CU_ASSERT_EQUAL(row->state, SUBTASK_BACKOFF);
+	core_close(&t.c);
+}
+
 void test_a_limit_is_kept_by_all_leases_together(void)
 {
 	struct event gone = { .kind = EVENT_GONE, .conn = CONN };
