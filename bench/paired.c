@@ -67,7 +67,7 @@ uint32_t fold_of(uint32_t problem)
 struct cascade_sum try_way(const struct board *b, uint32_t problem, const uint32_t *way, uint32_t count,
 	const struct choose_gate *gate, double cap)
 {
-	struct cascade_run runs[TIERS_MOST];
+	struct cascade_run runs[CASCADE_TIERS_MOST];
 
 	for (uint32_t i = 0; i < count; i++)
 		runs[i] = *board_run(b, problem, way[i]);

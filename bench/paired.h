@@ -4,7 +4,7 @@
 #define BENCH_PAIRED_H
 #include "bench/board.h"
 
-enum { FOLDS = 5, TIERS_MOST = 6 };
+enum { FOLDS = 5, CASCADE_TIERS_MOST = 6 };
 
 /* Of each problem: a way's expected outcome beside that of another, or of one model alone. */
 struct paired {

@@ -1,4 +1,4 @@
-/* Makes the same choice once more that the row's next step would be made by, and tells it. */
+/* Tells each choice as it was made, from the job's events, and makes the next one once more. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/explaining.h"
 #include "common/proto_arena.h"
@@ -9,7 +9,10 @@
 #include "coordinator/route/question.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/spec.h"
+#include "coordinator/state/way.h"
 #include "reeve/v1/client.pb-c.h"
+
+#include <inttypes.h>
 
 struct errand {
 	struct verdict_book verdicts;
@@ -103,37 +106,93 @@ static void add_row(const struct told *t, const struct tool_spec *spec, struct b
 		buf_printf(out, "last: %.*s\n", STR_ARG(t->row.detail));
 }
 
-/* What would be decided for it now. Of what is done: as its last attempt was, with the verdicts that have come since. */
+/* What would be decided for it now; of what is done: for one like it. */
 static void add_choice(const struct gathering_sources *from, const struct errand *errand,
 	const struct told *t, const struct tool_spec *spec, struct buf *out)
 {
 	const struct subtask_row *row = &t->row.row;
 	uint64_t costs[TIERS_MOST], spent = t->job.spent;
+	struct routing_facts facts = { .tiers = from->tiers,
+		.tier_count = from->tier_count,
+		.costs_microusd = costs,
+		.verdicts = &errand->verdicts,
+		.lens = spec->lens,
+		.kind = { row->language, spec->bytes },
+		.passed = row->passed,
+		.left_microusd = t->job.granted > spent ? t->job.granted - spent : 0,
+		.worth_microusd = t->work.worth_microusd ? t->work.worth_microusd : WORTH_MICROUSD };
 	struct routing routing;
 
 	question_costs(
 		&errand->forecasts, from->tiers, from->tier_count, t->work.workflow, spec->bytes, costs);
-	routing_make(
-		&(struct routing_facts){ .tiers = from->tiers,
-			.tier_count = from->tier_count,
-			.costs_microusd = costs,
-			.verdicts = &errand->verdicts,
-			.lens = spec->lens,
-			.asked = (uint32_t)row->refused + row->failed,
-			.refused = row->refused,
-			.left_microusd = t->job.granted > spent ? t->job.granted - spent : 0,
-			.worth_microusd = t->work.worth_microusd ? t->work.worth_microusd : WORTH_MICROUSD },
-		&routing);
-	buf_add_text(out, "What the router would do, free in its order:\n");
+	facts.past.count = row->state == SUBTASK_DONE ? 0 : way_refused(row, facts.past.tried);
+	routing_make(&facts, &routing);
+	buf_add_text(out, row->state == SUBTASK_DONE ? "One like it would now be asked so:\n"
+						     : "With what is known now:\n");
 	explain(routing.tiers, routing.names, routing.count, &routing.wish, &routing.past, &routing.choice,
 		out);
-	buf_add_text(out,
-		"What is done: tiers are asked from the cheapest up, each after a refusal of the one before, "
-		"until an answer is accepted or the router says stop.\n");
 }
 
-static void tell(const struct gathering_sources *from, const struct errand *errand, const struct told *t,
-	struct buf *out)
+struct finding_lines {
+	struct buf what; /* the field that names it, with a space behind */
+	struct buf last; /* the id of the event that was read last */
+	struct buf *out;
+	size_t entries;
+};
+
+/* A line of the job's events as it is in the log: its reason stands behind the tier. */
+static void add_line(struct finding_lines *find, struct str line)
+{
+	struct str begin = STR("event=question.routed ");
+	const char *tier;
+
+	if (!str_starts(line, begin))
+		return;
+	line = str_sub(line, begin.len, line.len);
+	if (!str_starts(line, buf_str(&find->what)))
+		return;
+	tier = memmem(line.at, line.len, " tier=", strlen(" tier="));
+	if (tier)
+		buf_printf(find->out, "decided:%.*s\n", (int)(line.at + line.len - tier), tier);
+}
+
+static int on_event(void *arg, struct str id, struct str lines)
+{
+	struct finding_lines *find = arg;
+
+	find->entries++;
+	buf_clear(&find->last);
+	buf_add_str(&find->last, id);
+	while (lines.len) {
+		ptrdiff_t end = str_find(lines, '\n');
+		size_t len = end < 0 ? lines.len : (size_t)end;
+
+		add_line(find, str_sub(lines, 0, len));
+		lines = str_sub(lines, end < 0 ? len : len + 1, lines.len);
+	}
+	return 0;
+}
+
+/* As they were made, with what was known then. */
+static void add_decisions(
+	const struct gathering_sources *from, uint64_t job, uint32_t number, struct buf *out)
+{
+	struct finding_lines find = { .what = BUF_INIT, .last = BUF_INIT, .out = out };
+	int err = 0;
+
+	buf_printf(&find.what, "subtask=j%" PRIu64 "/%u.", job, number);
+	do {
+		find.entries = 0;
+		err = from->store->ops->events(from->store, job, buf_str(&find.last), on_event, &find);
+	} while (!err && find.entries == EVENTS_PAGE);
+	if (err)
+		buf_printf(out, "what was decided cannot be read: %s\n", error_words(err));
+	buf_release(&find.what);
+	buf_release(&find.last);
+}
+
+static void tell(const struct gathering_sources *from, const struct errand *errand, uint64_t job,
+	const struct told *t, struct buf *out)
 {
 	const struct subtask_row *row = &t->row.row;
 	struct tool_spec spec;
@@ -144,7 +203,12 @@ static void tell(const struct gathering_sources *from, const struct errand *erra
 		return;
 	}
 	add_row(t, &spec, out);
-	if (from->tier_count)
+	add_decisions(from, job, t->number, out);
+	if (!spec_is_review(&spec))
+		buf_add_text(out, "its tiers have an order of their own: a plan is asked of the strongest, a "
+				  "second look of "
+				  "another than the one that made the claims\n");
+	else if (from->tier_count)
 		add_choice(from, errand, t, &spec, out);
 	else
 		buf_add_text(out, "no tier is configured here\n");
@@ -174,7 +238,7 @@ void explaining_answer(const struct gathering_sources *from, struct letter *lett
 			err == -E_NOT_FOUND ? "no such subtask; the job's report lists them"
 					    : error_words(err));
 	} else {
-		tell(from, letter->errand, &t, &text);
+		tell(from, letter->errand, in->job, &t, &text);
 		answer(letter, &text);
 	}
 	buf_release(&text);

@@ -13,6 +13,7 @@
 enum {
 	FIELDS_MOST = 12,
 	DETAIL_SHOWN = 160,  /* of what a worker said: escaped it may be six times as long */
+	REASONS_SHOWN = 600, /* of our own words */
 	LEFT_OUT_ROOM = 128, /* for the line that says so */
 };
 
@@ -56,6 +57,7 @@ static const struct {
 	[LOG_LOOKS_GIVEN_UP] = { "cache.slow", LEVEL_WARN },
 	[LOG_TIER_SHUT] = { "tier.shut", LEVEL_WARN },
 	[LOG_TIER_FAULTY] = { "tier.faulty", LEVEL_WARN },
+	[LOG_ROUTED] = { "question.routed", LEVEL_INFO },
 };
 
 static void name_of(const struct effect *e, struct line *line)
@@ -78,12 +80,21 @@ static const char *detail_key(enum log_event log)
 {
 	if (log == LOG_JOB_SUBMITTED)
 		return "queue";
+	if (log == LOG_ROUTED)
+		return "why";
 	return log == LOG_TIER_SHUT || log == LOG_TIER_FAULTY ? "tier" : "detail";
+}
+
+static const char *worker_key(enum log_event log)
+{
+	if (log == LOG_JOB_SUBMITTED)
+		return "principal";
+	return log == LOG_ROUTED ? "tier" : "worker";
 }
 
 static void fields_of(const struct effect *e, struct line *line)
 {
-	bool of_subtask = e->log == LOG_SUBTASK_MOVED || e->log == LOG_RESULT_STALE ||
+	bool of_subtask = e->log == LOG_SUBTASK_MOVED || e->log == LOG_RESULT_STALE || e->log == LOG_ROUTED ||
 			  (e->log >= LOG_LEASE_ADOPTED && e->log <= LOG_LEASE_DROPPED);
 
 	line->count = 0;
@@ -100,7 +111,7 @@ static void fields_of(const struct effect *e, struct line *line)
 	if (e->log == LOG_SUBTASK_MOVED)
 		field(line, log_text("state", subtask_state_name((enum subtask_state)e->state)));
 	if (e->worker.len)
-		field(line, log_str(e->log == LOG_JOB_SUBMITTED ? "principal" : "worker", e->worker));
+		field(line, log_str(worker_key(e->log), e->worker));
 	if (e->log == LOG_WORKER_ATTACHED)
 		field(line, log_number("held", e->ms));
 	else if (e->ms)
@@ -108,7 +119,9 @@ static void fields_of(const struct effect *e, struct line *line)
 	if (e->reason)
 		field(line, log_text("reason", reason_words(e->reason)));
 	if (e->detail.len)
-		field(line, log_str(detail_key(e->log), str_sub(e->detail, 0, DETAIL_SHOWN)));
+		field(line,
+			log_str(detail_key(e->log),
+				str_sub(e->detail, 0, e->log == LOG_ROUTED ? REASONS_SHOWN : DETAIL_SHOWN)));
 }
 
 void narrate_log(const struct effects *fx)

@@ -138,7 +138,7 @@ static void refuse(struct fleet *f, struct lease_row *lease, struct subtask_row 
 		buf_printf(&words, "%s%s%.*s", reason_words(reason), fault.len ? ": " : "", STR_ARG(fault));
 		goal_refused(f->jobs[lease->job], lease->number, buf_str(&words));
 		again_later(f, lease, SUBTASK_REFUSE, reason, arena_str(&fx->arena, buf_str(&words)), fx);
-	} else if (question_is_over(f, f->jobs[lease->job], row, &words))
+	} else if (question_is_over(f, f->jobs[lease->job], lease->number, &words))
 		again_never(f, lease, SUBTASK_REFUSE, reason, arena_str(&fx->arena, buf_str(&words)), fx);
 	else
 		again_later(f, lease, SUBTASK_REFUSE, reason, STR(""), fx);
@@ -168,7 +168,7 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 		expect_used(job, row, input.result);
 	}
 	if (verdict.verdict != VERDICT_COULD_NOT_CHECK)
-		question_judged(f, row, verdict.verdict == VERDICT_PASS);
+		question_judged(f, job, row, &result->call, verdict.verdict == VERDICT_PASS);
 	if (verdict.verdict == VERDICT_PASS) {
 		result_keep(job, result, fx);
 		result_accept(f, job, number, &input, result->stored,

@@ -6,6 +6,7 @@
 #include "coordinator/money/expect.h"
 #include "coordinator/plan/plan.h"
 #include "coordinator/result.h"
+#include "coordinator/route/question.h"
 #include "coordinator/schedule/ask.h"
 #include "coordinator/schedule/attach.h"
 #include "coordinator/schedule/drain.h"
@@ -128,6 +129,8 @@ static void turn_end(struct fleet *f, struct effects *fx)
 		f, fx); /* before what may take all the room: without its key a worker is not awaited */
 	plan_slice(f, fx);
 	look_slice(f, fx);
+	if (!pick_waits(f))
+		question_slice(f, fx);
 	pick_turn(f, fx);
 	hedge_slice(f, fx);
 	attach_forget_slice(f);

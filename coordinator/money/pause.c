@@ -149,11 +149,15 @@ static bool is_idle(const struct job_row *job)
 /* Why it cannot go on; REASON_NONE: it can. */
 static enum reason stuck_for(const struct fleet *f, struct job_row *job)
 {
+	enum reason why;
+
 	if (!is_idle(job))
 		return REASON_NONE;
 	if (job->ready_total == job->ready_models && nobody_can_ask(f))
 		return REASON_NO_KEY;
-	return some_fits(f, job) ? REASON_NONE : wanting(f, job);
+	why = some_fits(f, job) ? REASON_NONE : wanting(f, job);
+	return why == REASON_BUDGET && job_has_unrouted(job) ? REASON_NONE
+							     : why; /* the next may be cheaper */
 }
 
 static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)

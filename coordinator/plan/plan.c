@@ -7,6 +7,7 @@
 #include "coordinator/plan/split.h"
 #include "coordinator/state/goal_spec.h"
 #include "coordinator/state/tier_list.h"
+#include "coordinator/state/way.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -151,8 +152,12 @@ static enum progress plan_next(struct fleet *f, struct job_row *job, struct effe
 		buf_add_str(&next.spec, work->scripts[number % work->script_count]);
 	}
 	if (number < f->limits.subtasks_per_job) {
-		job_subtask_add(job, next.kind, (uint8_t)next.tool, buf_str(&next.spec))->large =
-			job->plan.large;
+		struct subtask_row *row =
+			job_subtask_add(job, next.kind, (uint8_t)next.tool, buf_str(&next.spec));
+
+		row->large = job->plan.large;
+		if (next.kind == KIND_MODEL && job->plan.language < work->language_count)
+			row->language = language_mark(work->languages[job->plan.language]);
 		expect_planned(f, job, job_subtask(job, number));
 		subtask_planned(f, job, number, fx);
 	} else {

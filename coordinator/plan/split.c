@@ -107,6 +107,19 @@ static uint64_t range_end(uint64_t from, uint64_t first, uint64_t beyond)
 	return first + 1;
 }
 
+/* Of most lines; of two the first. */
+static uint32_t language_of(const struct job_work *work, const struct plan_file *const *rows, uint32_t count)
+{
+	uint64_t lines[LANGUAGES_MOST] = { 0 };
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		lines[rows[i]->language] += rows[i]->lines;
+	for (uint32_t i = 1; i < work->language_count; i++)
+		most = lines[i] > lines[most] ? i : most;
+	return most;
+}
+
 static int ascending(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -159,6 +172,7 @@ static bool fill(const struct job_work *work, const struct tool_def *tool, struc
 	}
 	cursor->place = end;
 	cursor->bytes = bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
+	cursor->language = language_of(work, rows, *count);
 	/* Lines are what can be known of its length (longest processing time first: Graham, 1969). */
 	cursor->large = *count == 1 && rows[0]->lines > lines_most(work, tool);
 	if (*count)

@@ -2,17 +2,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_ROUTE_CHOOSE_H
 #define COORDINATOR_ROUTE_CHOOSE_H
+#include "reeve/limits.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-	CHOOSE_TIERS_MOST = 8,
+	CHOOSE_TIERS_MOST = TIERS_MOST,
 	CHOOSE_TRIES_MOST =
 		3, /* of one subtask: each through the same leaky gate lets more that is wrong through */
 };
 
-/* What gates have said, of subtasks of the same kind, lens and language. */
+/* What gates have said. */
 struct choose_verdicts {
 	uint32_t accepted;
 	uint32_t refused;
@@ -21,8 +23,11 @@ struct choose_verdicts {
 struct choose_tier {
 	double accept; /* the chance that the gates accept its first try, before any verdict is known */
 	int64_t cost_microusd; /* of one try, expected; what its gates cost is part of it */
-	struct choose_verdicts after[CHOOSE_TRIES_MOST]; /* of its tries, by how many refusals came before */
+	/* Of its tries of the same lens, size and language, by how many refusals came before. */
+	struct choose_verdicts after[CHOOSE_TRIES_MOST];
 	bool closed; /* may not be asked now: its breaker is open, or the prompt is over its window */
+	/* The same of others of its lens, of another size or language: they weigh as what is believed does. */
+	struct choose_verdicts akin[CHOOSE_TRIES_MOST];
 };
 
 /* How far the gates can be believed: of right results they pass so many, and so many of wrong ones. */
@@ -36,6 +41,7 @@ struct choose_wish {
 	int64_t worth_microusd; /* of a result that is right: what one more of them may cost */
 	int64_t left_microusd;  /* of the budget */
 	struct choose_gate gate;
+	double leak; /* what is accepted no more often than this is not tried: it is what any gate lets through */
 };
 
 /* The tiers whose results the gates have refused, in their order. A try that was lost, or that a provider turned away, is none
@@ -80,8 +86,8 @@ double choose_accept(const struct choose_tier *tier, double believed, uint32_t r
 double choose_after_refusal(double accept, double other);
 /* The chance that a try which is accepted with chance `accept` is accepted and right. */
 double choose_right(double accept, const struct choose_gate *gate);
-/* Tries every order of the tiers that are left, which are never asked twice, and takes the one of the greatest gain. tiers: at
- * most CHOOSE_TIERS_MOST, chances from 0 to 1, costs not negative. */
+/* Of the tiers that are left, which are never asked twice, takes those of the greatest gain, in the order that is expected to cost
+ * least until one is accepted. tiers: at most CHOOSE_TIERS_MOST, chances from 0 to 1, costs not negative. */
 void choose(const struct choose_tier *tiers, uint32_t count, const struct choose_wish *wish,
 	const struct choose_past *past, struct choice *out);
 #endif

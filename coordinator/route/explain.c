@@ -91,8 +91,10 @@ void explain(const struct choose_tier *tiers, const struct str *names, uint32_t 
 		else if (past->count < CHOOSE_TRIES_MOST)
 			add_tier(&tiers[i], names[i], wish, past, choice->accept[i], out);
 	buf_printf(out,
-		"gates: pass %.2f of what is right and %.2f of what is wrong; a right result is worth ",
-		wish->gate.true_pass, wish->gate.false_pass);
+		"gates: pass %.2f of what is right and %.2f of what is wrong, and what they accept at %.2f "
+		"or less is "
+		"not tried; a right result is worth ",
+		wish->gate.true_pass, wish->gate.false_pass, wish->leak);
 	add_money(out, (double)wish->worth_microusd);
 	buf_add_byte(out, '\n');
 }

@@ -1,9 +1,14 @@
 /* Reads a row, and asks the router. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/route/question.h"
+#include "coordinator/money/budget.h"
 #include "coordinator/money/expect.h"
+#include "coordinator/state/history.h"
 #include "coordinator/state/spec.h"
 #include "coordinator/state/tier_list.h"
+#include "coordinator/state/way.h"
+
+enum { CHOICES_A_TURN = 64 }; /* of three tiers 5 us each, of sixteen 100 */
 
 void question_costs(const struct forecast_book *book, const struct tier *tiers, size_t count,
 	struct str workflow, uint32_t bytes, uint64_t out[TIERS_MOST])
@@ -12,43 +17,159 @@ void question_costs(const struct forecast_book *book, const struct tier *tiers, 
 		struct estimate estimate;
 
 		expect_estimate(book, &tiers[i], workflow, 1, bytes, &estimate);
-		out[i] = estimate.microusd.middle;
+		out[i] = estimate.microusd.raw;
 	}
 }
 
-void question_judged(struct fleet *f, const struct subtask_row *row, bool accepted)
+void question_judged(struct fleet *f, struct job_row *job, const struct subtask_row *row,
+	const struct call_heard *call, bool accepted)
 {
-	const struct tier *tier = row->kind == KIND_MODEL ? tier_of_row(f, row) : NULL;
-	struct tool_spec spec;
-
-	if (tier && spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
-		verdict_add(&f->verdicts, verdict_key(tier, spec.lens), row->refused, accepted);
+	if (row->kind == KIND_MODEL)
+		history_add(f, job, row, call->tier ? call->tier - 1u : tier_index_of_row(f, row),
+			row->refused, accepted);
 }
 
-bool question_is_over(
-	const struct fleet *f, const struct job_row *job, const struct subtask_row *row, struct buf *words)
+static uint32_t shut_of(const struct fleet *f, const struct subtask_row *row)
 {
-	uint64_t costs[TIERS_MOST], out = job->purse.reserved + job->purse.spent;
+	uint32_t shut = 0;
+
+	for (uint32_t i = 0; i < f->tier_count; i++)
+		if (tier_list_is_shut(f, tier_list_of(f, row, i)))
+			shut |= 1u << i;
+	return shut;
+}
+
+/* False: no router is asked. The tiers of a second look have an order of their own; its attempts are counted as any. */
+static bool choice_of(const struct fleet *f, const struct job_row *job, uint32_t number,
+	const struct subtask_row *row, struct routing *out)
+{
+	uint64_t costs[TIERS_MOST], spent = job->purse.reserved + job->purse.spent;
+	struct routing_facts facts = { .tiers = f->tiers,
+		.tier_count = f->tier_count,
+		.costs_microusd = costs,
+		.verdicts = &f->verdicts,
+		.passed = row->passed,
+		.left_microusd = job->purse.granted > spent ? job->purse.granted - spent : 0,
+		.worth_microusd = job->work.worth_microusd ? job->work.worth_microusd : WORTH_MICROUSD,
+		.number = number };
 	struct tool_spec spec;
-	struct routing routing;
 
 	if (row->kind != KIND_MODEL || !f->tier_count ||
-		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
+		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec) || !spec_is_review(&spec))
 		return false;
-	/* The tiers of a second look have an order of their own; its attempts are counted as any. */
-	if (!spec_is_review(&spec))
-		return false;
+	facts.lens = spec.lens;
+	facts.kind = (struct verdict_kind){ row->language, spec.bytes };
+	facts.shut = shut_of(f, row);
+	facts.past.count = way_refused(row, facts.past.tried);
 	question_costs(&f->forecasts, f->tiers, f->tier_count, job->work.workflow, spec.bytes, costs);
-	routing_make(&(struct routing_facts){ .tiers = f->tiers,
-			     .tier_count = f->tier_count,
-			     .costs_microusd = costs,
-			     .verdicts = &f->verdicts,
-			     .lens = spec.lens,
-			     .asked = tier_index_of_row(f, row) + 1,
-			     .refused = row->refused + 1u,
-			     .left_microusd = job->purse.granted > out ? job->purse.granted - out : 0,
-			     .worth_microusd =
-				     job->work.worth_microusd ? job->work.worth_microusd : WORTH_MICROUSD },
-		&routing);
-	return routing_stops(&routing, words);
+	routing_make(&facts, out);
+	return true;
+}
+
+bool question_is_over(const struct fleet *f, const struct job_row *job, uint32_t number, struct buf *words)
+{
+	struct subtask_row after = *job_subtask(job, number);
+	struct routing routing;
+
+	after.refused++;
+	if (after.kind == KIND_MODEL)
+		way_tried(&after, tier_index_of_row(f, &after), SUBTASK_REFUSE);
+	if (!choice_of(f, job, number, &after, &routing) || routing.asks)
+		return false;
+	routing_words(&routing, words);
+	return true;
+}
+
+static void route(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx)
+{
+	const struct subtask_row *row = job_subtask(job, number);
+	struct buf words = BUF_INIT;
+	struct routing routing;
+	struct effect *log;
+	struct str why;
+
+	if (!choice_of(f, job, number, row, &routing)) {
+		subtask_route(f, job, number, 1); /* its input is damaged: a worker says so */
+		return;
+	}
+	routing_words(&routing, &words);
+	why = arena_str(&fx->arena, buf_str(&words));
+	buf_release(&words);
+	if (!routing.asks) {
+		subtask_move(f, job, number, SUBTASK_SPENT, REASON_NOT_WORTH, why, fx);
+		return;
+	}
+	subtask_route(f, job, number, (uint8_t)(routing.tier + 1));
+	log = effects_log(fx, LOG_ROUTED);
+	log->ref = (struct subtask_ref){ job->id, number, row->attempts + 1, 0 };
+	log->token = row->token;
+	log->worker = arena_str(&fx->arena, routing.names[routing.tier]);
+	log->detail = why;
+}
+
+/* One at least: of a budget that pays for nothing is told though nobody is idle, or here. */
+static uint32_t wanted(const struct fleet *f)
+{
+	uint32_t idle = 0;
+
+	for (uint32_t i = 0; i < f->limits.workers; i++) {
+		const struct worker_row *w = &f->workers[i];
+
+		if (w->conn && !w->draining && w->slots[KIND_MODEL] > w->held[KIND_MODEL])
+			idle += w->slots[KIND_MODEL] - w->held[KIND_MODEL];
+	}
+	return idle ? idle : 1;
+}
+
+/* Of those of this lens that wait to be leased, who can be paid: behind what is too dear others are to have their turn. */
+static uint32_t chosen_of(const struct fleet *f, const struct job_row *job, size_t lens)
+{
+	size_t tiers = f->tier_count ? f->tier_count : 1;
+	uint32_t chosen = 0;
+
+	for (size_t i = lens; i < lens + tiers && i < TIER_LISTS_MOST; i++) {
+		uint32_t number = job->ready[TOOLS_MOST + i].first;
+
+		for (int looks = CHOICES_A_TURN; looks && number != NO_SLOT; looks--) {
+			const struct subtask_row *row = job_subtask(job, number);
+
+			chosen += budget_fits(f, job, row);
+			number = row->next;
+		}
+	}
+	return chosen;
+}
+
+static uint32_t job_routes(
+	struct fleet *f, struct job_row *job, uint32_t most, uint32_t room, struct effects *fx)
+{
+	for (size_t lens = 0; lens < TIER_LISTS_MOST; lens++) {
+		const struct subtask_list *wait = &job->unrouted[lens];
+
+		for (uint32_t n = wait->count ? chosen_of(f, job, lens) : most;
+			wait->count && n < most && room; room--) {
+			uint32_t number = wait->first;
+
+			if (job->state != JOB_RUNNING || !effects_room(fx, 2))
+				return 0;
+			route(f, job, number, fx);
+			n += budget_fits(f, job, job_subtask(job, number));
+		}
+	}
+	return room;
+}
+
+void question_slice(struct fleet *f, struct effects *fx)
+{
+	uint32_t room = CHOICES_A_TURN, first = f->route_slot, most = wanted(f);
+
+	for (uint32_t i = 0; i < f->limits.jobs && room; i++) {
+		uint32_t slot = (first + i) % f->limits.jobs;
+		struct job_row *job = f->jobs[slot];
+
+		if (!job || job->state != JOB_RUNNING || job->cancelling || !job->ready_models)
+			continue;
+		room = job_routes(f, job, most, room, fx);
+		f->route_slot = slot + 1;
+	}
 }

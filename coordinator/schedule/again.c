@@ -3,6 +3,9 @@
 #include "coordinator/schedule/again.h"
 #include "coordinator/money/budget.h"
 #include "coordinator/schedule/retry.h"
+#include "coordinator/state/hash.h"
+#include "coordinator/state/tier_list.h"
+#include "coordinator/state/way.h"
 
 #include <assert.h>
 
@@ -80,7 +83,13 @@ static void again(struct fleet *f, struct lease_row *lease, enum subtask_event e
 
 	assert(counter);
 	assert(*counter < UINT8_MAX);
+	f->hash -= hash_subtask(job->id, number, row);
 	++*counter;
+	if (row->kind == KIND_MODEL)
+		way_tried(row, tier_index_of_row(f, row), event);
+	if (!leaves_other && event != SUBTASK_EXPIRE)
+		row->way = 0; /* who lost it may have done nothing wrong */
+	f->hash += hash_subtask(job->id, number, row);
 	budget_settle_full(f, lease); /* unless it was reported */
 	if (leaves_other) {
 		one_less(f, lease, reason, fx);

@@ -108,20 +108,16 @@ static bool some_tier_is_shut(const struct fleet *f)
 
 /* Of one ready list, as far as it goes: where there is no other tier for one there may be for the next. Returns how many moves are
  * left. */
-static int list_goes_over(const struct fleet *f, struct job_row *job, uint8_t list, int moves)
+static int list_goes_over(struct fleet *f, struct job_row *job, uint8_t list, int moves)
 {
 	uint32_t number = job->ready[list].first, after;
 
 	for (; moves && number != NO_SLOT; moves--, number = after) {
-		struct subtask_row *row = job_subtask(job, number);
-		uint8_t next = tier_list_next(f, row);
+		const struct subtask_row *row = job_subtask(job, number);
 
 		after = row->next;
-		if (tier_list_is_shut(f, next))
-			continue;
-		job_ready_remove(job, number);
-		row->tool = next;
-		job_ready_push(job, number);
+		if (tier_list_may_leave(f, row))
+			subtask_route(f, job, number, 0);
 	}
 	return moves;
 }

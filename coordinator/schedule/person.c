@@ -3,6 +3,7 @@
 #include "coordinator/schedule/person.h"
 #include "coordinator/state/hash.h"
 #include "coordinator/state/reopen.h"
+#include "coordinator/state/way.h"
 #include "reeve/error.h"
 
 static bool waits_for_a_person(const struct subtask_row *row)
@@ -17,6 +18,7 @@ static void counters_clear(struct fleet *f, const struct job_row *job, uint32_t 
 	f->hash -= hash_subtask(job->id, number, row);
 	row->refused = row->failed = row->lost = row->rechecks = row->unchecked = 0;
 	row->refused_schema = row->refused_scope = row->refused_evidence = 0;
+	way_clear(row);
 	f->hash += hash_subtask(job->id, number, row);
 }
 

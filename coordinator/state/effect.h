@@ -50,6 +50,7 @@ enum log_event {
 	LOG_LOOKS_GIVEN_UP,
 	LOG_TIER_SHUT,   /* until a person acts: its name in detail */
 	LOG_TIER_FAULTY, /* for so many ms; the same */
+	LOG_ROUTED,      /* a question will be asked of a tier: its name in `worker`, why in detail */
 	LOG_EVENTS
 };
 

@@ -81,7 +81,8 @@ struct fleet {
 	uint32_t queue_count;
 	uint64_t queue_pass; /* of the queue that was served last */
 	struct forecast_book forecasts;
-	struct verdict_book verdicts; /* of this coordinator's own time */
+	uint32_t route_slot;          /* the job for whose questions tiers are chosen first */
+	struct verdict_book verdicts; /* of its own time, and of jobs that are stored */
 	int64_t keyless_ms; /* since when there are workers, and none that could ask a model; 0: not so */
 };
 
@@ -130,6 +131,8 @@ void subtask_planned(struct fleet *f, struct job_row *job, uint32_t number, stru
  * into the turn's moves when the new state is durable. `detail` goes into the record and the log; may be "". */
 void subtask_move(struct fleet *f, struct job_row *job, uint32_t number, enum subtask_event event,
 	enum reason reason, struct str detail, struct effects *fx);
+/* A READY row of kind model is to be asked of this tier, from 1; 0: nobody has chosen yet. A second look keeps its own order. */
+void subtask_route(struct fleet *f, struct job_row *job, uint32_t number, uint8_t way);
 /* Writes its record once more when it is paid for: its bill has changed, its state has not. */
 void subtask_paid(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx);
 /* Writes its record once more: it has one subtask more. */

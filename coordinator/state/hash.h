@@ -16,8 +16,10 @@ static inline uint64_t hash_subtask(uint64_t job, uint32_t number, const struct 
 	uint64_t counters = (uint64_t)row->refused | (uint64_t)row->failed << 8 | (uint64_t)row->lost << 16 |
 			    (uint64_t)row->rechecks << 24 | (uint64_t)row->attempts << 32;
 
+	uint64_t way = (uint64_t)row->way | (uint64_t)row->passed << 8 | (uint64_t)row->refused_by << 24;
+
 	return hash_two(hash_two(job << 32 | number, (uint64_t)row->state << 56 | row->token.seq),
-		counters ^ row->token.term << 1);
+		counters ^ row->token.term << 1 ^ way << 32);
 }
 static inline uint64_t hash_job(const struct job_row *job)
 {

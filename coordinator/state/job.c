@@ -19,6 +19,8 @@ void job_begin(struct job_row *job, uint64_t id)
 	job->request = (struct str){ "", 0 };
 	for (size_t i = 0; i < RUNNERS_MOST; i++)
 		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
+	for (size_t i = 0; i < TIER_LISTS_MOST; i++)
+		job->unrouted[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
 }
 
 bool job_is_open(const struct job_row *job)
@@ -153,7 +155,10 @@ static struct subtask_list *ready_list(struct job_row *job, const struct subtask
 {
 	if (row->look == LOOK_NOT)
 		return &job->unlooked;
-	return row->look == LOOK_ASKED ? &job->asked : &job->ready[row->tool];
+	if (row->look == LOOK_ASKED)
+		return &job->asked;
+	return row->kind == KIND_MODEL && !row->way ? &job->unrouted[row->tool - TOOLS_MOST]
+						    : &job->ready[row->tool];
 }
 
 /* What a list of what is READY to be leased has more of, or less. */
@@ -193,6 +198,14 @@ void job_ready_remove(struct job_row *job, uint32_t number)
 
 	list_remove(job, ready_list(job, row), number);
 	ready_count(job, row, -1);
+}
+
+bool job_has_unrouted(const struct job_row *job)
+{
+	for (size_t i = 0; i < TIER_LISTS_MOST; i++)
+		if (job->unrouted[i].count)
+			return true;
+	return false;
 }
 
 void job_look(struct job_row *job, uint32_t number, enum look look)
@@ -307,5 +320,8 @@ bool job_rows_release(struct job_row *job, size_t most)
 	job->unlooked = job->asked = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
 	for (size_t i = 0; i < RUNNERS_MOST; i++)
 		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
+	for (size_t i = 0; i < TIER_LISTS_MOST; i++)
+		job->unrouted[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
+	job->verdicts = NULL;
 	return true;
 }

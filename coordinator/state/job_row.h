@@ -6,6 +6,7 @@
 #include "coordinator/state/job_forecast.h"
 #include "coordinator/state/pace.h"
 #include "coordinator/state/subtask_row.h"
+#include "coordinator/state/verdicts.h"
 #include "reeve/job.h"
 #include "reeve/limits.h"
 
@@ -61,11 +62,12 @@ struct job_work {
 
 /* Where the planner stands: a plan of a million subtasks takes many turns. */
 struct plan_cursor {
-	uint32_t tool;  /* behind the last one: the lenses of models */
-	uint32_t looks; /* files that may still be looked at in this slice */
-	uint64_t place; /* files before it are in a shard already */
-	bool large;     /* the shard it gave last is one file of more lines than a shard should have */
-	uint32_t bytes; /* of the files of that shard */
+	uint32_t tool;     /* behind the last one: the lenses of models */
+	uint32_t looks;    /* files that may still be looked at in this slice */
+	uint64_t place;    /* files before it are in a shard already */
+	bool large;        /* the shard it gave last is one file of more lines than a shard should have */
+	uint32_t bytes;    /* of the files of that shard */
+	uint32_t language; /* of most of its lines: index into job_work.languages */
 };
 
 struct subtask_list {
@@ -111,7 +113,7 @@ struct job_row {
 	struct subtask_list asked;               /* READY, and one is being looked for until due_ms */
 	struct subtask_list ready[RUNNERS_MOST]; /* READY to be leased */
 	uint64_t ready_bits;                     /* one for each of these that is not empty */
-	uint32_t ready_total;                    /* of these alone */
+	uint32_t ready_total;                    /* of these, and of the unrouted */
 	uint32_t ready_models;                   /* of these, of kind model */
 	uint32_t asking[TIER_LISTS_MOST]; /* leases of kind model, by the list that they were taken from */
 	uint32_t
@@ -126,6 +128,11 @@ struct job_row {
 	struct token resumed;
 	uint64_t
 		stuck_for; /* reserved and spent when nothing could be paid any more, with less of it something may; 0: not known */
+	struct subtask_list unrouted
+		[TIER_LISTS_MOST]; /* READY, looked for in vain, and nobody has said whom they are asked of; by the
+							  list of the cheapest tier */
+	struct verdict_tally
+		*verdicts; /* in the arena; NULL: the gates have judged no model's answer of it */
 };
 
 bool job_ended(enum job_state state);
@@ -144,6 +151,8 @@ struct subtask_row *job_subtask_add(
 	struct job_row *job, enum subtask_kind kind, uint8_t tool, struct str spec);
 /* True when some of its subtasks cost money: then it has a budget. */
 bool job_is_paid(const struct job_row *job);
+/* True while of some question nobody has said whom it is asked of. */
+bool job_has_unrouted(const struct job_row *job);
 /* How long subtasks of this one's kind took. */
 struct pace *job_pace(struct job_row *job, const struct subtask_row *row);
 /* The job keeps its own copy of what is to be done. */

@@ -77,10 +77,26 @@ static void state_set(struct fleet *f, struct job_row *job, uint32_t number, enu
 	job->counts.by_state[row->state]--;
 	row->state = (uint8_t)state;
 	job->counts.by_state[state]++;
-	f->hash += hash_subtask(job->id, number, row);
 	if (row->kind == KIND_MODEL && state == SUBTASK_READY)
-		row->tool = tier_list_next(f, row); /* by what became of it so far */
+		tier_list_enter(f, row);
+	/* Some are leased without a choice: their worker comes back with them after a restart. */
+	if (row->kind == KIND_MODEL && state == SUBTASK_LEASED && !row->way)
+		row->way = (uint8_t)(tier_index_of_row(f, row) + 1);
+	f->hash += hash_subtask(job->id, number, row);
 	list_enter(job, number);
+}
+
+void subtask_route(struct fleet *f, struct job_row *job, uint32_t number, uint8_t way)
+{
+	struct subtask_row *row = job_subtask(job, number);
+
+	assert(row->kind == KIND_MODEL && row->state == SUBTASK_READY);
+	job_ready_remove(job, number);
+	f->hash -= hash_subtask(job->id, number, row);
+	row->way = way;
+	tier_list_enter(f, row);
+	f->hash += hash_subtask(job->id, number, row);
+	job_ready_push(job, number);
 }
 
 void subtask_planned(struct fleet *f, struct job_row *job, uint32_t number, struct effects *fx)
@@ -156,13 +172,18 @@ static void job_write(const struct job_row *job, struct effects *fx)
 		.contract = str_bytes(job->contract, sizeof job->contract),
 		.request = job->request,
 	};
+	struct buf verdicts = BUF_INIT;
 
+	if (fields.counted && job->verdicts) /* else its rows tell them */
+		verdict_tally_pack(job->verdicts, &verdicts);
+	fields.verdicts = buf_str(&verdicts);
 	record_pack_job(&record, &fields);
 	effects_move(fx, (struct move){ .kind = MOVE_JOB,
 				 .job = job->id,
 				 .key = str_of(job_state_name(job->state)),
 				 .value = buf_str(&record) });
 	buf_release(&record);
+	buf_release(&verdicts);
 }
 
 void job_rewrite(const struct job_row *job, struct effects *fx)

@@ -29,9 +29,33 @@ static bool read_bill(struct reader *r, struct bill *out)
 	return out->count <= BILL_CHARGES_MOST;
 }
 
+/* Of a question to models: what does not follow from its counters. */
+static bool has_way(const struct subtask_row *row)
+{
+	return row->kind == KIND_MODEL && (row->way || row->passed || row->refused_by || row->language);
+}
+
+static void pack_way(struct buf *out, const struct subtask_row *row)
+{
+	buf_add_u8(out, row->way);
+	buf_add_u8(out, row->refused_by);
+	buf_add_u8(out, (uint8_t)(row->passed & 0xff));
+	buf_add_u8(out, (uint8_t)(row->passed >> 8));
+	buf_add_u8(out, row->language);
+}
+
+static void read_way(struct reader *r, struct subtask_row *row)
+{
+	row->way = read_u8(r);
+	row->refused_by = read_u8(r);
+	row->passed = read_u8(r);
+	row->passed = (uint16_t)(row->passed | read_u8(r) << 8);
+	row->language = read_u8(r);
+}
+
 void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct str worker, struct str detail)
 {
-	buf_add_u8(out, row->bill ? RECORD_SCHEMA_PAID : RECORD_SCHEMA);
+	buf_add_u8(out, has_way(row) ? RECORD_SCHEMA_ROUTED : row->bill ? RECORD_SCHEMA_PAID : RECORD_SCHEMA);
 	buf_add_u8(out, row->state);
 	buf_add_u8(out, row->kind);
 	buf_add_u8(out, row->reason);
@@ -51,6 +75,10 @@ void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct 
 		buf_add_prefixed(out, STR(""));
 	else
 		buf_add_prefixed(out, str_bytes(row->spec, row->spec_len));
+	if (has_way(row)) {
+		pack_way(out, row);
+		buf_add_u8(out, row->bill != NULL);
+	}
 	if (row->bill)
 		pack_bill(out, row->bill);
 }
@@ -79,9 +107,10 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	uint8_t schema = read_u8(&r);
 	struct str spec;
 
-	if (schema != RECORD_SCHEMA && schema != RECORD_SCHEMA_PAID)
+	if (schema != RECORD_SCHEMA && schema != RECORD_SCHEMA_PAID && schema != RECORD_SCHEMA_ROUTED)
 		return false;
 	out->paid = schema == RECORD_SCHEMA_PAID;
+	out->has_way = schema == RECORD_SCHEMA_ROUTED;
 	out->bill = (struct bill){ 0 };
 	*row = (struct subtask_row){ .lease = NO_SLOT, .next = NO_SLOT, .prev = NO_SLOT };
 	row->state = read_u8(&r);
@@ -102,9 +131,13 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	spec = read_prefixed(&r);
 	row->spec = spec.at;
 	row->spec_len = (uint32_t)spec.len;
+	if (out->has_way) {
+		read_way(&r, row);
+		out->paid = read_u8(&r) & 1;
+	}
 	if (out->paid && !read_bill(&r, &out->bill))
 		return false;
-	return !r.broken && !r.rest.len && out->worker.len <= NAME_BYTES_MOST &&
+	return !r.broken && !r.rest.len && row->way <= TIERS_MOST && out->worker.len <= NAME_BYTES_MOST &&
 	       row_makes_sense(row, out->paid);
 }
 
@@ -189,10 +222,13 @@ static bool has_forecast(const struct job_record *job)
 
 void record_pack_job(struct buf *out, const struct job_record *job)
 {
-	buf_add_u8(out, has_forecast(job) ? RECORD_SCHEMA_FORECAST
-			: job->paid       ? RECORD_SCHEMA_PAID
-			: job->counted    ? RECORD_SCHEMA_COUNTED
-					  : RECORD_SCHEMA);
+	bool has_verdicts = has_forecast(job) && job->counted && job->verdicts.len;
+
+	buf_add_u8(out, has_verdicts        ? RECORD_SCHEMA_ROUTED
+			: has_forecast(job) ? RECORD_SCHEMA_FORECAST
+			: job->paid         ? RECORD_SCHEMA_PAID
+			: job->counted      ? RECORD_SCHEMA_COUNTED
+					    : RECORD_SCHEMA);
 	buf_add_u8(out, (uint8_t)job->state);
 	buf_add_u8(out, (uint8_t)job->reason);
 	buf_add_u8(out, (uint8_t)(job->sealed | job->cancelling << 1 | (job->paid && job->counted) << 2));
@@ -213,6 +249,8 @@ void record_pack_job(struct buf *out, const struct job_record *job)
 	buf_add_u64(out, job->spent);
 	if (has_forecast(job))
 		pack_forecast(out, &job->forecast);
+	if (has_verdicts)
+		buf_add_prefixed(out, job->verdicts);
 }
 
 bool record_unpack_job(struct str bytes, struct job_record *out)
@@ -220,7 +258,7 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	struct reader r = reader_of(bytes);
 	uint8_t schema = read_u8(&r), flags;
 
-	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_FORECAST)
+	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_ROUTED)
 		return false;
 	out->state = (enum job_state)read_u8(&r);
 	out->reason = (enum reason)read_u8(&r);
@@ -245,7 +283,10 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	out->granted = out->paid ? read_u64(&r) : 0;
 	out->spent = out->paid ? read_u64(&r) : 0;
 	out->forecast = (struct job_forecast){ 0 };
-	if (schema == RECORD_SCHEMA_FORECAST && !read_forecast(&r, &out->forecast))
+	if (schema >= RECORD_SCHEMA_FORECAST && !read_forecast(&r, &out->forecast))
+		return false;
+	out->verdicts = schema == RECORD_SCHEMA_ROUTED ? read_prefixed(&r) : STR("");
+	if (schema == RECORD_SCHEMA_ROUTED && !verdict_tally_unpack(out->verdicts, NULL))
 		return false;
 	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&
 	       out->reason < REASONS && out->total <= SUBTASKS_PER_JOB_MOST && out->queue.len &&

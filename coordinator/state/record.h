@@ -11,6 +11,8 @@ enum {
 	RECORD_SCHEMA_COUNTED = 2,  /* of a job that has ended: its counts */
 	RECORD_SCHEMA_PAID = 3,     /* of a job or a subtask that is paid for: its money */
 	RECORD_SCHEMA_FORECAST = 4, /* of a job that asks models: what that was to cost */
+	RECORD_SCHEMA_ROUTED =
+		5, /* of a question to models: its way; of an ended job: what gates said of tiers */
 };
 
 /* Byte 0 schema, byte 1 state. Once DONE the input is left out, but for a shard: the report asks which files it had. */
@@ -23,6 +25,7 @@ struct subtask_record {
 	struct bill bill;
 	struct str worker; /* of the last attempt */
 	struct str detail; /* the last reason in words */
+	bool has_way;      /* false of one that an older version wrote, or that is of no question */
 };
 /* Both: false for what is no such record. Borrowed from `bytes`. */
 bool record_unpack_subtask(struct str bytes, struct subtask_record *out);
@@ -47,6 +50,7 @@ struct job_record {
 	struct str key;
 	struct str contract;
 	struct str request;
+	struct str verdicts; /* of an ended job: a packed struct verdict_tally; "": none */
 };
 void record_pack_job(struct buf *out, const struct job_record *job);
 bool record_unpack_job(struct str bytes, struct job_record *out);

@@ -32,6 +32,10 @@ void reopen_begin(struct fleet *f, const struct event_restore_job *in)
 	job_begin(f->reopening, in->id);
 	restore_facts(f->reopening, &record);
 	restore_request(f->reopening, &record, &in->work);
+	if (record.verdicts.len) {
+		f->reopening->verdicts = arena_zero(&f->reopening->arena, sizeof *f->reopening->verdicts);
+		verdict_tally_unpack(record.verdicts, f->reopening->verdicts); /* record_unpack_job() did */
+	}
 	f->reopening->state = JOB_PAUSED;
 	f->reopening->counts.findings = record.counts.findings;
 	f->reopening->forecast.settled = true; /* that was learnt when it ended */

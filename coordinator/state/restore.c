@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/restore.h"
 #include "coordinator/state/hash.h"
+#include "coordinator/state/history.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/spec.h"
 #include "coordinator/state/tier_list.h"
+#include "coordinator/state/way.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -57,6 +59,7 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 	if (job_ended(job->state)) {
 		job->counts = record.counts;
 		job->counts.total = record.total;
+		history_learn(f, record.verdicts);
 	} else {
 		fleet_queue_join(f, job, record.queue); /* who reads the store saw that it fits */
 		restore_request(job, &record, &in->work);
@@ -67,20 +70,16 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 		queue_job_push(f, job);
 }
 
-static uint8_t list_of(
-	const struct fleet *f, const struct job_row *job, const struct subtask_row *stored, struct str bytes)
+/* Of its lens, which says where its row goes once that is there. */
+static uint8_t list_of(const struct fleet *f, const struct job_row *job, struct str bytes)
 {
-	struct subtask_row row = *stored;
 	struct tool_spec spec;
 	size_t lens = 0;
 
 	while (spec_unpack(bytes, &spec) && lens < job->work.model_lens_count &&
 		!str_equal(job->work.model_lenses[lens], spec.lens))
 		lens++;
-	row.tool = tier_list_first(f, lens);
-	row.spec = bytes.at;
-	row.spec_len = (uint32_t)bytes.len;
-	return tier_list_next(f, &row);
+	return tier_list_first(f, lens);
 }
 
 static uint8_t tool_of(
@@ -89,7 +88,7 @@ static uint8_t tool_of(
 	struct tool_spec spec;
 
 	if (row->kind == KIND_MODEL)
-		return list_of(f, job, row, bytes);
+		return list_of(f, job, bytes);
 	if (row->kind != KIND_TOOL)
 		return 0;
 	if (spec_unpack(bytes, &spec))
@@ -135,6 +134,12 @@ void restore_row(struct fleet *f, struct job_row *job, const struct subtask_reco
 	row->spec = added.spec;
 	row->tool = added.tool;
 	row->due_ms = f->now_ms;
+	if (row->kind == KIND_MODEL && !record->has_way)
+		way_from_counters(row, (uint32_t)f->tier_count);
+	if (row->kind == KIND_MODEL && row->state == SUBTASK_LEASED && row->way)
+		row->tool = tier_list_of(f, row, row->way - 1u);
+	else if (row->kind == KIND_MODEL)
+		tier_list_enter(f, row);
 	if (record->paid)
 		restore_bill(f, job, number, record);
 	job->counts.by_state[SUBTASK_NONE]--;
@@ -158,6 +163,7 @@ static void restore_subtask(struct fleet *f, uint64_t id, uint32_t number, struc
 	readable = record_unpack_subtask(bytes, &record);
 	assert(readable); /* who reads the store looked before */
 	restore_row(f, job, &record);
+	history_restore(f, job, job_subtask(job, number));
 	f->hash += hash_subtask(id, number, job_subtask(job, number));
 }
 

@@ -12,6 +12,8 @@ static const uint8_t next[SUBTASK_STATES][SUBTASK_EVENTS] = {
 		[SUBTASK_HOLD] = SUBTASK_HELD,
 		[SUBTASK_CANCEL] = SUBTASK_CANCELLED },
 	[SUBTASK_READY] = { [SUBTASK_LEASE] = SUBTASK_LEASED,
+		/* A question that is not worth asking: its attempts are not spent, they are not begun. */
+		[SUBTASK_SPENT] = SUBTASK_DEAD,
 		[SUBTASK_CACHED] = SUBTASK_GATING,
 		[SUBTASK_HOLD] = SUBTASK_HELD,
 		[SUBTASK_CANCEL] = SUBTASK_CANCELLED },

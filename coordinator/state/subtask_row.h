@@ -66,7 +66,14 @@ struct subtask_row {
 	uint8_t look;   /* of what is READY: says which list it hangs in */
 	uint8_t turned; /* times that its provider did not take it now, since that was a failure last */
 	bool large;     /* begun before the others: for what is long and begins last everybody waits */
+	/* Of kind model alone; see way.h. */
+	uint8_t way;        /* the tier that it is asked of, from 1; 0: that is not chosen yet */
+	uint16_t passed;    /* tiers that could not do it, a bit each */
+	uint8_t refused_by; /* tiers whose answers were refused, four bits each, the first one lowest */
+	uint8_t language;   /* of most of its files: language_mark(); 0: not known */
 };
+
+_Static_assert(sizeof(struct subtask_row) == 80, "a million of them");
 
 /* The state after this event, or SUBTASK_NONE: the pair is refused. */
 enum subtask_state subtask_next(enum subtask_state state, enum subtask_event event);

@@ -4,6 +4,7 @@
 #include "coordinator/state/second_look.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/goal_spec.h"
+#include "coordinator/state/way.h"
 
 #include <assert.h>
 
@@ -35,6 +36,14 @@ static bool is_planner(const struct subtask_row *row)
 	return goal_ask_unpack(str_bytes(row->spec, row->spec_len), &ask);
 }
 
+/* Of all others the router says whom they are asked of. */
+static bool has_order(const struct subtask_row *row)
+{
+	struct claims about;
+
+	return claims_unpack(str_bytes(row->spec, row->spec_len), &about) || is_planner(row);
+}
+
 size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST])
 {
 	size_t count = tiers_of(f), found_by, others;
@@ -54,18 +63,52 @@ size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t o
 	return count;
 }
 
-uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row)
+uint8_t tier_list_of(const struct fleet *f, const struct subtask_row *row, uint32_t tier)
+{
+	uint32_t last = tiers_of(f) - 1;
+
+	return (uint8_t)(row->tool - tier_index_of_row(f, row) + (tier < last ? tier : last));
+}
+
+/* The later the more of its answers were refused or failed; one that is shut is passed by, where one behind it is not. */
+static uint32_t turn_of(const struct fleet *f, const struct subtask_row *row)
 {
 	/* A planner whose plan was refused is told why: a weaker one knows no better. */
-	uint32_t steps = (uint32_t)(is_planner(row) ? 0 : row->refused) + row->failed,
-		 cheapest = row->tool - tier_index_of_row(f, row);
+	uint32_t steps = (uint32_t)(is_planner(row) ? 0 : row->refused) + row->failed;
 	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns),
 				  first = steps < count ? steps : count - 1;
 
 	for (size_t i = first; i < count; i++)
-		if (!tier_list_is_shut(f, (uint8_t)(cheapest + turns[i])))
-			return (uint8_t)(cheapest + turns[i]);
-	return (uint8_t)(cheapest + turns[first]);
+		if (!tier_list_is_shut(f, tier_list_of(f, row, (uint32_t)turns[i])))
+			return (uint32_t)turns[i];
+	return (uint32_t)turns[first];
+}
+
+void tier_list_enter(const struct fleet *f, struct subtask_row *row)
+{
+	if (has_order(row))
+		row->way = (uint8_t)(turn_of(f, row) + 1);
+	else if (!f->tier_count)
+		row->way = 1; /* a worker says why nobody is asked */
+	row->tool = tier_list_of(f, row, row->way ? row->way - 1u : 0);
+}
+
+bool tier_list_may_leave(const struct fleet *f, const struct subtask_row *row)
+{
+	uint8_t by[ATTEMPTS_REFUSED_MOST];
+	uint32_t refused = way_refused(row, by);
+
+	if (has_order(row))
+		return !tier_list_is_shut(f, tier_list_of(f, row, turn_of(f, row)));
+	for (uint32_t tier = 0; tier < f->tier_count; tier++) {
+		bool was = false;
+
+		for (uint32_t i = 0; i < refused; i++)
+			was = was || by[i] == tier;
+		if (!was && !tier_list_is_shut(f, tier_list_of(f, row, tier)))
+			return true;
+	}
+	return false;
 }
 
 struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row *row)

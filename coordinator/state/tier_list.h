@@ -12,10 +12,14 @@ uint8_t tier_list_first(const struct fleet *f, size_t lens);
 /* The places of the tiers that this row may be asked of, in their turn; at least one. Of a second look neither who looked before nor,
  * before anybody else, who made the claims. */
 size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST]);
-/* The list that a row is in next: of its lens, and of a tier the stronger the more of its answers were refused or failed; one that is
- * shut is passed by, where a stronger one is not. A second look begins with another tier than the one that made the claims, a planner with the
- * strongest. */
-uint8_t tier_list_next(const struct fleet *f, const struct subtask_row *row);
+/* The list of this tier, of the lens of a row that is in some list; a tier that there is not is taken for the strongest. */
+uint8_t tier_list_of(const struct fleet *f, const struct subtask_row *row, uint32_t tier);
+/* A row that is in some list of its lens goes to that of the tier that it is asked of. Of a question that nobody has chosen for that is
+ * the cheapest one's. A second look begins with another tier than the one that made the claims, a planner with the strongest; they go
+ * on by their counters. */
+void tier_list_enter(const struct fleet *f, struct subtask_row *row);
+/* True when it may be asked of a tier that is not shut. */
+bool tier_list_may_leave(const struct fleet *f, const struct subtask_row *row);
 /* Whom a row is asked of; NULL: there is no tier. */
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row);
 /* Its place among the tiers. */

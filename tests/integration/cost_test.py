@@ -122,7 +122,8 @@ def gives_up():
     planted = {"planted": [{"pattern": "return 0", "rule": "r", "message": "m", "true": True, "severity": "error",
                             "confidence": "high"}]}
     cases = [(("small",), "", 1, "refused every tier"), (("small", "large"), "", 2, "refused every tier"),
-             (("small", "large"), "worth: 0.001\n", 1, "large: accepted with 0.")]
+             (("small", "large"), "worth: 0.012\n", 1, "large: accepted with 0."),
+             (("small", "large"), "worth: 0.001\n", 0, "stop: no try that is left is expected to bring what it costs")]
     for tiers, worth, attempts, why in cases:
         with tempfile.TemporaryDirectory() as dir_, Provider(BIN, models, planted=planted) as provider:
             place = Place(dir_, provider, tiers, worth)
@@ -131,7 +132,8 @@ def gives_up():
             told = [(s["state"], s["attempts"]) for s in questions]
             expect("asked no more than it is worth", told == [("dead", attempts)], (tiers, worth, questions))
             expect("with the figures", all(why in s["reason"] and "$" in s["reason"] for s in questions), questions)
-            expect("exit", got.returncode == 1 and report["totals"]["lost_microusd"] > 0, (got.returncode, report["totals"]))
+            expect("exit", got.returncode == (1 if attempts else 6), (got.returncode, report["totals"]))
+            expect("lost", (report["totals"]["lost_microusd"] > 0) == (attempts > 0), report["totals"])
             explained = place.reeve("route", "explain", questions[0]["id"])
             expect("explained", explained.returncode == 0 and why.split(":")[0] in explained.stdout, explained.stdout)
 

@@ -55,10 +55,10 @@ class Bench:
                     "REEVE_CONFIG": os.path.join(dir_, "reeve.yaml")}
         with open(self.env["REEVE_CONFIG"], "w", encoding="utf-8") as f:
             f.write("tiers:\n")
-            for name, api, more in tiers:
+            for n, (name, api, more) in enumerate(tiers):
                 f.write("  - { name: %s, api: %s, base_url: \"%s\", model: %s, key_env: SIM_KEY, window: 100000, "
-                        "max_output: 4000, price: { input: 1.00, output: 5.00, cache_read: 0.10, cache_write: 1.25 }%s }\n"
-                        % (name, api, provider.url + ("/v1" if api == "openai" else ""), name, more))
+                        "max_output: 4000, price: { input: %d.00, output: %d.00, cache_read: 0.10, cache_write: 1.25 }%s }\n"
+                        % (name, api, provider.url + ("/v1" if api == "openai" else ""), name, 1 + n, 5 + 5 * n, more))
 
     def analyze(self, *more, timeout=60):
         out = os.path.join(self.dir, "report.json")
@@ -140,7 +140,8 @@ def faults_are_none_of_the_works():
 
 def refused_by_a_gate():
     """Who misquotes is refused as a whole; the next tier is told why, and what it proves is taken."""
-    models = {"models": [model("small", misplaces_permille=1000), model("strong")]}
+    models = {"models": [model("small", misplaces_permille=1000),
+                         model("strong", price=dict(PRICE, input=2000000, output=10000000))]}
     with tempfile.TemporaryDirectory() as dir_, Provider(BIN, models, planted=PLANTED) as provider:
         bench = Bench(dir_, provider, [("small", "openai", ""), ("strong", "anthropic", "")])
         got, report = bench.analyze("--budget", "1")

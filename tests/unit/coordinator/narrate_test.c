@@ -88,6 +88,13 @@ static const struct {
 		"level=warn event=tier.shut reason=\"its provider takes no more calls (quota or billing): "
 		"see to that, then "
 		"`reeve resume JOB`\" tier=small" },
+	{ { .log = LOG_ROUTED,
+		  .ref = { 4, 2, 1, 0 },
+		  .token = { 5, 0 },
+		  .worker = STR("strong"),
+		  .detail = STR("try strong: 0.74") },
+		"level=info event=question.routed subtask=j4/2.1 token=5.0 tier=strong why=\"try strong: "
+		"0.74\"" },
 	{ { .log = LOG_TIER_FAULTY, .detail = STR("small"), .ms = 4000, .reason = REASON_PROVIDER_FAULTS },
 		"level=warn event=tier.faulty ms=4000 reason=\"its provider failed time after time: it is "
 		"asked again later\" tier=small" },

@@ -147,23 +147,69 @@ void test_money_and_closed_tiers(void)
 	CU_ASSERT_EQUAL(c.end, CHOOSE_CLOSED);
 }
 
-/* Verdicts move what was believed: twenty weigh as much as the belief. */
+/* Verdicts move what was believed: six weigh as much as the belief, and others of the lens as fourteen at most. */
 void test_history(void)
 {
 	static const struct {
-		struct choose_verdicts seen;
+		struct choose_verdicts akin, seen;
 		double accept;
 	} cases[] = {
-		{ { 0, 0 }, 0.5 },
-		{ { 20, 0 }, 0.75 },
-		{ { 0, 20 }, 0.25 },
-		{ { 9000, 1000 }, 0.9 },
+		{ { 0, 0 }, { 0, 0 }, 0.5 },
+		{ { 0, 0 }, { 6, 0 }, 0.75 },
+		{ { 0, 0 }, { 0, 6 }, 0.25 },
+		{ { 6, 0 }, { 0, 0 }, 0.75 },
+		{ { 0, 0 }, { 9000, 1000 }, 0.9 },
+		{ { 6, 0 }, { 0, 12 }, 0.375 },
+		/* Of (3 + 14) / 20, and hardly more for a thousand. */
+		{ { 14, 0 }, { 0, 20 }, 0.425 },
+		{ { 1000, 0 }, { 0, 20 }, 0.4985 },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct choose_tier tier = { .accept = 0.5, .after = { cases[i].seen } };
+		struct choose_tier tier = {
+			.accept = 0.5, .akin = { cases[i].akin }, .after = { cases[i].seen }
+		};
 
 		CU_ASSERT_DOUBLE_EQUAL(choose_accept(&tier, 0.5, 0), cases[i].accept, 0.001);
+	}
+}
+
+/* In the order of what an acceptance costs, whatever a right result is worth. */
+void test_what_accepts_cheaply_goes_first(void)
+{
+	static const struct {
+		double accept;
+		uint8_t first;
+	} cases[] = { { 0.201, 0 }, { 0.199, 1 } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		for (int64_t worth = 1000000; worth <= 1000000000; worth *= 10) {
+			const struct choose_tier tiers[] = { { .accept = cases[i].accept,
+								     .cost_microusd = 1000 },
+				{ .accept = 0.8, .cost_microusd = 4000 } };
+			struct choice c = chosen(tiers, 2, worth, (struct choose_past){ { 0 }, 0 });
+
+			CU_ASSERT_EQUAL(c.count, 2);
+			CU_ASSERT_EQUAL(c.way[0].tier, cases[i].first);
+		}
+}
+
+void test_what_leaks_is_not_tried(void)
+{
+	static const struct {
+		double accept;
+		enum choose_end end;
+	} cases[] = { { 0.0999, CHOOSE_NOT_WORTH }, { 0.1001, CHOOSE_TRY } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct choose_tier tier = { .accept = cases[i].accept, .cost_microusd = 1 };
+		const struct choose_wish wish = {
+			.worth_microusd = 1000000, .left_microusd = 10, .gate = sure, .leak = 0.1
+		};
+		struct choice c;
+
+		choose(&tier, 1, &wish, &(struct choose_past){ { 0 }, 0 }, &c);
+		CU_ASSERT_EQUAL(c.end, cases[i].end);
 	}
 }
 

@@ -12,7 +12,7 @@ static const struct str names[] = { STR("cheap"), STR("strong") };
 
 static void told(struct choose_past past, int64_t worth, int64_t left, struct buf *out)
 {
-	struct choose_wish wish = { worth, left, { 0.9, 0.1 } };
+	struct choose_wish wish = { worth, left, { 0.9, 0.1 }, 0.05 };
 	struct choice c;
 
 	choose(tiers, 2, &wish, &past, &c);
@@ -26,9 +26,9 @@ void test_words(void)
 		int64_t worth, left;
 		const char *words;
 	} cases[] = {
-		{ { { 0 }, 0 }, 1000000, 1000000, "try cheap, if refused strong: accepted with 0.8" },
+		{ { { 0 }, 0 }, 1000000, 1000000, "try cheap, if refused strong: accepted with 0.9" },
 		{ { { 0 }, 0 }, 1000000, 1000000,
-			"cheap: accepted with 0.75 (0.50 before any verdict; 20 accepted and 0 refused)" },
+			"cheap: accepted with 0.88 (0.50 before any verdict; 20 accepted and 0 refused)" },
 		{ { { 0 }, 0 }, 1000000, 1000000,
 			"gates: pass 0.90 of what is right and 0.10 of what is wrong" },
 		{ { { 0 }, 1 }, 1000000, 1000000, "refused so far: cheap\n" },

@@ -62,6 +62,81 @@ void test_a_bill_comes_back(void)
 	buf_release(&bytes);
 }
 
+void test_the_way_of_a_question_comes_back(void)
+{
+	static const struct {
+		uint8_t kind, way, refused_by, language;
+		uint16_t passed;
+		bool paid, kept;
+		uint8_t schema;
+	} cases[] = { { KIND_MODEL, TIERS_MOST, 0xf0, 255, 0x8001, true, true, RECORD_SCHEMA_ROUTED },
+		{ KIND_MODEL, 0, 0, 3, 0, false, true, RECORD_SCHEMA_ROUTED },
+		{ KIND_MODEL, 0, 0, 0, 0, true, true, RECORD_SCHEMA_PAID },
+		{ KIND_SCRIPTED, 1, 0, 0, 0, true, true, RECORD_SCHEMA_PAID },
+		{ KIND_MODEL, TIERS_MOST + 1, 0, 0, 0, true, false, RECORD_SCHEMA_ROUTED } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf bytes = BUF_INIT;
+		struct bill bill = { .spent = 5 };
+		struct subtask_row asked = row;
+		struct subtask_record back;
+		bool has_way = cases[i].schema == RECORD_SCHEMA_ROUTED;
+
+		asked.kind = cases[i].kind;
+		asked.way = cases[i].way;
+		asked.refused_by = cases[i].refused_by;
+		asked.passed = cases[i].passed;
+		asked.language = cases[i].language;
+		asked.bill = cases[i].paid ? &bill : NULL;
+		record_pack_subtask(&bytes, &asked, STR("w"), STR(""));
+		CU_ASSERT_EQUAL((uint8_t)bytes.at[0], cases[i].schema);
+		CU_ASSERT_EQUAL(record_unpack_subtask(buf_str(&bytes), &back), cases[i].kept);
+		CU_ASSERT_EQUAL(back.has_way, has_way);
+		CU_ASSERT_EQUAL(back.paid, cases[i].paid);
+		CU_ASSERT_EQUAL(back.row.way, has_way ? asked.way : 0);
+		CU_ASSERT_EQUAL(back.row.refused_by, has_way ? asked.refused_by : 0);
+		CU_ASSERT_EQUAL(back.row.passed, has_way ? asked.passed : 0);
+		CU_ASSERT_EQUAL(back.row.language, has_way ? asked.language : 0);
+		CU_ASSERT_EQUAL(back.bill.spent, cases[i].paid ? 5 : 0);
+		for (size_t cut = 0; cut < bytes.len; cut++)
+			CU_ASSERT_FALSE(record_unpack_subtask(str_sub(buf_str(&bytes), 0, cut), &back));
+		buf_release(&bytes);
+	}
+}
+
+void test_what_gates_said_in_a_job_comes_back(void)
+{
+	struct verdict_tally tally = { .count = 0 };
+	struct job_record record = job, back;
+	struct buf verdicts = BUF_INIT, bytes = BUF_INIT;
+
+	verdict_tally_add(&tally, 9, 0, true);
+	verdict_tally_pack(&tally, &verdicts);
+	record.state = JOB_DONE;
+	record.total = 7;
+	record.counts = (struct job_counts){ .by_state = { [SUBTASK_DONE] = 7 } };
+	record.paid = true;
+	record.forecast.questions = 1;
+	record.verdicts = buf_str(&verdicts);
+	/* Of one that has not ended its rows tell them. */
+	for (int counted = 0; counted < 2; counted++) {
+		record.counted = counted;
+		buf_clear(&bytes);
+		record_pack_job(&bytes, &record);
+		CU_ASSERT_EQUAL(
+			(uint8_t)bytes.at[0], counted ? RECORD_SCHEMA_ROUTED : RECORD_SCHEMA_FORECAST);
+		CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&bytes), &back));
+		CU_ASSERT_TRUE(str_equal(back.verdicts, counted ? record.verdicts : STR("")));
+	}
+	CU_ASSERT_FALSE(record_unpack_job(str_sub(buf_str(&bytes), 0, bytes.len - 1), &back));
+	record.verdicts = STR("\xff");
+	buf_clear(&bytes);
+	record_pack_job(&bytes, &record);
+	CU_ASSERT_FALSE(record_unpack_job(buf_str(&bytes), &back));
+	buf_release(&verdicts);
+	buf_release(&bytes);
+}
+
 void test_the_money_of_a_job_comes_back(void)
 {
 	for (int counted = 0; counted < 2; counted++) {

@@ -6,32 +6,40 @@
 
 static const struct tier tiers[TIERS_MOST] = { { .name = STR("small") }, { .name = STR("strong") } };
 
-void test_what_was_refused_is_asked_of_the_next_tier(void)
+void test_a_question_goes_where_was_chosen(void)
 {
 	static const struct {
-		uint8_t refused, failed, lost;
+		uint8_t way, refused, failed;
 		size_t tiers, lens;
 		uint8_t list;
-	} cases[] = { { 0, 0, 0, 2, 0, TOOLS_MOST }, { 0, 0, 3, 2, 0, TOOLS_MOST },
-		{ 1, 0, 0, 2, 0, TOOLS_MOST + 1 }, { 0, 1, 0, 2, 0, TOOLS_MOST + 1 },
-		{ 1, 2, 0, 2, 0, TOOLS_MOST + 1 }, { 1, 1, 0, 1, 0, TOOLS_MOST },
-		{ 1, 0, 0, 0, 0, TOOLS_MOST }, { 0, 0, 0, 2, 4, TOOLS_MOST + 8 },
-		{ 1, 0, 0, 2, 4, TOOLS_MOST + 9 }, { 1, 0, 0, 2, 15, TOOLS_MOST + 31 },
-		{ 1, 0, 0, 2, 16, TOOLS_MOST + 1 }, { 2, 3, 0, TIERS_MOST, 1, TOOLS_MOST + 16 + 5 } };
+	} cases[] = {
+		/* Nobody has chosen: at the cheapest, whatever was. */
+		{ 0, 0, 0, 2, 0, TOOLS_MOST },
+		{ 0, 1, 1, 2, 0, TOOLS_MOST },
+		{ 1, 1, 0, 2, 0, TOOLS_MOST },
+		{ 2, 0, 0, 2, 0, TOOLS_MOST + 1 },
+		{ 2, 0, 0, 2, 4, TOOLS_MOST + 9 },
+		{ 2, 0, 0, 2, 15, TOOLS_MOST + 31 },
+		{ 2, 0, 0, 2, 16, TOOLS_MOST + 1 },
+		{ 6, 0, 0, TIERS_MOST, 1, TOOLS_MOST + 16 + 5 },
+		/* Stored when there were more. */
+		{ 3, 0, 0, 2, 0, TOOLS_MOST + 1 },
+		{ 0, 0, 0, 0, 3, TOOLS_MOST + 3 },
+	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct fleet f = { .tiers = tiers, .tier_count = cases[i].tiers };
 		struct subtask_row row = { .kind = KIND_MODEL,
 			.tool = tier_list_first(&f, cases[i].lens),
+			.way = cases[i].way,
 			.refused = cases[i].refused,
-			.failed = cases[i].failed,
-			.lost = cases[i].lost };
+			.failed = cases[i].failed };
 
-		row.tool = tier_list_next(&f, &row);
-		CU_ASSERT_EQUAL(row.tool, cases[i].list);
-		CU_ASSERT_EQUAL(
-			tier_list_next(&f, &row), row.tool); /* it hangs on nothing but the counters */
-		CU_ASSERT_TRUE(row.tool < RUNNERS_MOST);
+		for (int again = 0; again < 2; again++) {
+			tier_list_enter(&f, &row);
+			CU_ASSERT_EQUAL(row.tool, cases[i].list);
+			CU_ASSERT_EQUAL(row.way, cases[i].tiers ? cases[i].way : 1);
+		}
 	}
 }
 
