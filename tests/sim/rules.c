@@ -37,6 +37,15 @@ static bool is_spent(const struct subtask_row *row)
 	       row->lost >= ATTEMPTS_LOST_MOST;
 }
 
+/* A second look that nobody can pay is given up, and nothing else is. */
+static bool is_spared(const struct subtask_row *row)
+{
+	uint32_t before;
+
+	return row->kind == KIND_MODEL && row->reason == REASON_BUDGET &&
+	       review_looked_at(str_bytes(row->spec, row->spec_len), &before);
+}
+
 /* Whatever it moves to. */
 static const char *step_fault(const struct fact *fact, const struct subtask_row *row, bool retry_asked)
 {
@@ -92,7 +101,9 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 			       ? NULL
 			       : "HELD without a result, or before its gate was asked again";
 	case SUBTASK_CANCELLED:
-		return w->ledger.jobs[move->job].cancel_asked ? NULL : "CANCELLED; nobody asked for it";
+		return w->ledger.jobs[move->job].cancel_asked || is_spared(row)
+			       ? NULL
+			       : "CANCELLED; nobody asked for it";
 	case SUBTASK_LEASED:
 	case SUBTASK_READY:
 	case SUBTASK_BACKOFF:
