@@ -7,37 +7,51 @@
 
 #include <assert.h>
 
+enum {
+	RECORDS_ROOM =
+		8192, /* of the records of the review, the job and the look, but for what is counted beside */
+	MOVES_ROOM = 4,
+};
+
 /* True when it is among the worst; of equals the first is. */
 static bool goes_before(const struct finding *a, const struct finding *b)
 {
 	return a->severity > b->severity;
 }
 
-/* The places of the findings to be looked at, ascending but by how bad they are. */
-static uint32_t choose_claims(const struct tool_result *result, uint32_t which[CLAIMS_MOST])
+/* The places of the findings to be looked at, in their order but by how bad they are; returns how many. */
+static uint32_t choose_claims(const struct tool_result *result, uint32_t which[CLAIMS_A_REVIEW])
 {
-	uint32_t count = 0, bytes = 0;
+	uint32_t count = 0;
 
 	for (size_t i = 0; i < result->finding_count; i++) {
 		uint32_t at;
 
 		if (second_look_of(&result->findings[i], true) != SECOND_WANTED)
 			continue;
-		at = count < CLAIMS_MOST ? count++ : CLAIMS_MOST;
+		at = count < CLAIMS_A_REVIEW ? count++ : CLAIMS_A_REVIEW;
 		for (; at && goes_before(&result->findings[i], &result->findings[which[at - 1]]); at--)
-			if (at < CLAIMS_MOST)
+			if (at < CLAIMS_A_REVIEW)
 				which[at] = which[at - 1];
-		if (at < CLAIMS_MOST)
+		if (at < CLAIMS_A_REVIEW)
 			which[at] = (uint32_t)i;
 	}
-	for (uint32_t i = 0; i < count; i++) {
+	return count;
+}
+
+/* How many of these are one question. */
+static uint32_t batch_of(const struct tool_result *result, const uint32_t *which, uint32_t count)
+{
+	uint32_t bytes = 0, most = count < CLAIMS_MOST ? count : CLAIMS_MOST;
+
+	for (uint32_t i = 0; i < most; i++) {
 		const struct finding *f = &result->findings[which[i]];
 
 		bytes += (uint32_t)(f->quote.len + f->message.len + f->rule.len) + CLAIM_ROOM;
 		if (bytes > CLAIMS_BYTES_MOST)
 			return i;
 	}
-	return count;
+	return most;
 }
 
 bool look_again_is(const struct subtask_row *row)
@@ -69,7 +83,6 @@ static void look_add(struct fleet *f, struct job_row *job, const struct subtask_
 	claims_pack(&packed, lens, about, claims, votes);
 	job_subtask_add(job, KIND_MODEL, row->tool, buf_str(&packed));
 	subtask_planned(f, job, number, fx);
-	job_rewrite(job, fx); /* it counts one more: after a restart all of them must be there */
 	buf_release(&packed);
 }
 
@@ -82,24 +95,36 @@ static uint32_t answered_by(
 	return tier < 0 ? tier_index_of_row(f, row) : (uint32_t)tier;
 }
 
+/* For the first there always is, as result_fits() has seen to; one more must leave room for what this turn still writes of the review. */
+static bool has_room(const struct fleet *f, const struct job_row *job, const struct subtask_row *row,
+	const struct effects *fx)
+{
+	size_t bytes = CLAIMS_BYTES_MOST + job->request.len + row->spec_len + RECORDS_ROOM;
+
+	return job->counts.total < f->limits.subtasks_per_job && effects_room(fx, MOVES_ROOM) &&
+	       fx->move_bytes + bytes <= COMMIT_BYTES_MOST;
+}
+
 static void look_first(struct fleet *f, struct job_row *job, uint32_t number, const struct tool_spec *spec,
 	const struct tool_result *result, struct effects *fx)
 {
 	const struct subtask_row *row = job_subtask(job, number);
+	uint32_t which[CLAIMS_A_REVIEW], count = choose_claims(result, which);
+	struct claims about = { .of = number, .found_by = (uint8_t)answered_by(f, row, result) };
 	struct claim claims[CLAIMS_MOST];
-	uint32_t which[CLAIMS_MOST];
-	struct claims about = { .of = number,
-		.count = choose_claims(result, which),
-		.found_by = (uint8_t)answered_by(f, row, result) };
 
-	for (uint32_t i = 0; i < about.count; i++) {
-		const struct finding *found = &result->findings[which[i]];
+	for (uint32_t from = 0; from < count; from += about.count) {
+		about.count = batch_of(result, &which[from], count - from);
+		if (!about.count || (from && !has_room(f, job, row, fx)))
+			return;
+		for (uint32_t i = 0; i < about.count; i++) {
+			const struct finding *found = &result->findings[which[from + i]];
 
-		claims[i] = (struct claim){ which[i], found->file, found->start_line, found->end_line,
-			found->rule, found->message, found->quote };
-	}
-	if (about.count)
+			claims[i] = (struct claim){ which[from + i], found->file, found->start_line,
+				found->end_line, found->rule, found->message, found->quote };
+		}
 		look_add(f, job, row, spec->lens, &about, claims, NULL, fx);
+	}
 }
 
 /* Who answered, who was passed by because he failed at it, and who is not asked at all now: of these claims never again. */
@@ -150,13 +175,16 @@ void look_again_plan(struct fleet *f, struct job_row *job, uint32_t number, cons
 {
 	const struct subtask_row *row = job_subtask(job, number);
 	struct str packed = str_bytes(row->spec, row->spec_len);
+	uint32_t total = job->counts.total;
 	struct tool_spec spec;
 	struct claims before;
 
-	if (job->counts.total == f->limits.subtasks_per_job || !spec_unpack(packed, &spec))
+	if (total == f->limits.subtasks_per_job || !spec_unpack(packed, &spec))
 		return;
 	if (claims_unpack(packed, &before))
 		look_next(f, job, row, &spec, &before, result, fx);
 	else if (str_equal(spec.tool, STR(MODEL_TOOL)))
 		look_first(f, job, number, &spec, result, fx);
+	if (job->counts.total != total)
+		job_rewrite(job, fx); /* after a restart all of them must be there */
 }

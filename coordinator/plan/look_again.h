@@ -7,7 +7,7 @@
 #include "reeve/finding.h"
 
 /* Of a review by a model that the gates have accepted: whatever of it is worth a second look goes to another tier, the worst first,
- * CLAIMS_MOST of it at most; beyond that nobody looks, and the report calls it unsure. Of a second look: what its verdicts and those
+ * CLAIMS_A_REVIEW of it at most, in rows of CLAIMS_MOST; beyond that nobody looks, and the report calls it unsure. Of a second look: what its verdicts and those
  * before it leave open goes to one more tier, one after the other, for what two agree on needs no third. All that decides it stands in
  * the spec of the row, so that a restart goes on where it was. Nothing where there is none. The subtask must not have come to rest
  * yet: its job would end. */

@@ -154,6 +154,7 @@
 	(96 << 10) /* of the files that stand in the prompt; more are read by its tools */
 #define MODEL_PREFIX_BYTES_MOST (48 << 10) /* of all that stands before the files */
 #define CLAIMS_MOST             16 /* that one second look is about: with more, models answer by habit and not by claim */
+#define CLAIMS_A_REVIEW         64 /* that are looked at again, the gravest of one review: four questions at most */
 #define CLAIM_CONTEXT_BYTES     6144 /* of the file around each: 160 lines of the usual length */
 #define CLAIM_ROOM              64   /* what stands around the texts of one in a spec */
 #define CLAIMS_BYTES_MOST                                                                                    \

@@ -69,7 +69,9 @@ static struct finding claim_of(enum severity severity, uint32_t line)
 /* The worker hands this in for what it was assigned last, and has spent so much on it. */
 static void hand_in_for(struct looked *l, const struct tool_result *result, uint64_t microusd)
 {
-	static const struct evidence seen[64] = { [0 ... 63] = { .lines_exist = true, .lines = STR("q") } };
+	static const struct evidence seen[CLAIMS_A_REVIEW + 1] = {
+		[0 ... CLAIMS_A_REVIEW] = { .lines_exist = true, .lines = STR("q") }
+	};
 	struct event event = core_result(&l->c, core_effect(&l->c, EFFECT_ASSIGN, 0), 0);
 
 	event.result.gate = (struct gate_input){
@@ -181,7 +183,42 @@ void test_the_worst_are_looked_at_first(void)
 	CU_ASSERT_EQUAL(claim.finding, CLAIMS_MOST + 1);
 	CU_ASSERT_TRUE(claim_next(&about.packed, &claim));
 	CU_ASSERT_EQUAL(claim.finding, 0);
+	CU_ASSERT_EQUAL_FATAL(l.job->counts.total, 3); /* the other two are another question */
+	CU_ASSERT_TRUE_FATAL(claims_unpack(
+		str_bytes(job_subtask(l.job, 2)->spec, job_subtask(l.job, 2)->spec_len), &about));
+	CU_ASSERT_EQUAL(about.count, 2);
+	CU_ASSERT_TRUE(claim_next(&about.packed, &claim));
+	CU_ASSERT_EQUAL(claim.finding, CLAIMS_MOST - 1);
+	CU_ASSERT_TRUE(claim_next(&about.packed, &claim));
+	CU_ASSERT_EQUAL(claim.finding, CLAIMS_MOST);
 	core_close(&l.c);
+}
+
+/* So many of one review are looked at, and no more than a commit has room for. */
+void test_a_review_of_many_claims_has_a_bound(void)
+{
+	static const char words[1400];
+	static const struct {
+		uint32_t claims;
+		size_t words;
+		uint32_t rows;
+	} cases[] = { { CLAIMS_MOST, 1, 1 }, { CLAIMS_MOST + 1, 1, 2 }, { CLAIMS_A_REVIEW, 1, 4 },
+		{ CLAIMS_A_REVIEW + 1, 1, 4 }, { CLAIMS_A_REVIEW, sizeof words, 4 } };
+	struct finding findings[CLAIMS_A_REVIEW + 1];
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct looked l;
+
+		for (uint32_t n = 0; n < cases[i].claims; n++) {
+			findings[n] = claim_of(SEVERITY_ERROR, n + 1);
+			findings[n].message = (struct str){ words, cases[i].words };
+		}
+		review(&l);
+		hand_in_findings(&l, findings, cases[i].claims);
+		CU_ASSERT_EQUAL(l.job->counts.total, 1 + cases[i].rows);
+		CU_ASSERT_TRUE(l.c.fx.move_bytes <= COMMIT_BYTES_MOST);
+		core_close(&l.c);
+	}
 }
 
 /* Each claim is judged once, in their order, by a verdict that there is; and no finding comes beside. */
