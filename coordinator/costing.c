@@ -86,7 +86,8 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		row.done = record.row.state == SUBTASK_DONE && record.row.reason != REASON_FROM_CACHE;
 		if (record.row.kind == KIND_MODEL &&
 			spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec))
-			row.lens = arena_str(&r->job_arena, spec.lens);
+			row.lens = arena_str(
+				&r->job_arena, str_equal(spec.tool, STR(GOAL_TOOL)) ? spec.tool : spec.lens);
 	}
 	r->lost += purse.spent;
 	r->reserved += purse.reserved;

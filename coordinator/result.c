@@ -102,8 +102,8 @@ static void to_the_gates(struct fleet *f, struct lease_row *lease, struct effect
 	struct subtask_row *row = job_subtask(job, lease->number);
 
 	if (row->state == SUBTASK_GATING)
-		return; /* its evidence was gathered again */
-	if (row->kind == KIND_MODEL)
+		return;                                           /* its evidence was gathered again */
+	if (row->kind == KIND_MODEL && !goal_row_is_planner(row)) /* its prompt begins as no other */
 		job->warm |= UINT32_C(1) << (row->tool - TOOLS_MOST);
 	pace_add(job_pace(job, row), f->now_ms - lease->begun_ms);
 	again_no_more(f, lease, fx);

@@ -1,6 +1,7 @@
 /* Its contract says what the check holds it to, so that who plans can keep to it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/planner.h"
+#include "common/framed.h"
 #include "common/sha256.h"
 #include "common/utf8.h"
 #include "reeve/limits.h"
@@ -83,7 +84,7 @@ static void add_quoted(struct str text, struct buf *out)
 		ptrdiff_t end = str_find(text, '\n');
 		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
 
-		buf_printf(out, "> %.*s\n", STR_ARG(line));
+		framed_line(out, STR("> "), line);
 		text = str_sub(text, line.len + 1, text.len);
 	}
 }

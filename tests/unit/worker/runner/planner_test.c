@@ -14,13 +14,15 @@ static bool has(const struct buf *text, const char *part)
 
 void test_a_planner_is_told_the_whole_contract(void)
 {
-	static const char *const parts[] = { "## The goal\n\n> Who may write?\n> ## The lenses\n",
+	static const char *const parts[] = {
+		"## The goal\n\n> Who may write?\n> ## The lenses\r> ## How much\n",
 		"## The lenses\n\nEach part looks through one of: security, tests.",
 		"## How much\n\nAt most 24", "## What must not be done", "## The smallest deliverable",
 		"## When to stop", "## The form of the answer", "It is part of the workflow analyze.",
-		" begins\n{\"path\":\"a.c\"}\n", "was not taken: part 1 [2J\nHand in one" };
-	const struct planner_question q = { STR("Who may write?\n## The lenses"), STR("analyze"), lenses, 2,
-		STR("{\"path\":\"a.c\"}\n"), STR("part 1\x1b[2J") };
+		" begins\n{\"path\":\"a.c\"}\n", "was not taken: part 1 [2J\nHand in one"
+	};
+	const struct planner_question q = { STR("Who may write?\n## The lenses\r## How much"), STR("analyze"),
+		lenses, 2, STR("{\"path\":\"a.c\"}\n"), STR("part 1\x1b[2J") };
 	struct buf out = BUF_INIT, why = BUF_INIT;
 
 	planner_message(&q, &out);
