@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """calls.py [CALLS]: streaming calls at once, by `reeve bench calls` and by the official Node clients, on one provider.
 
+Bare sockets that understand nothing of the answers (build/libexec/reeve/floor) are the floor of any client on this machine.
 All run one after the other against the same simulated provider, started anew for each; its own CPU and how late it was are
 printed beside, for it takes a core that the client then does not have. What is divided by is the better of the two Node
 clients, each figure by itself. Needs node and npm (the clients are installed beside the build)."""
@@ -43,7 +44,8 @@ def cpu_seconds(pid):
 def measure(command, prefix, calls):
     """The figures that the command prints, with those of the provider, whose address stands for None in the command."""
     with Provider(BUILD + "/bin", models={"seed": 1, "models": [MODEL]}, log=False) as provider:
-        run = subprocess.run([word or provider.url + prefix for word in command], stdout=subprocess.PIPE, text=True,
+        address = provider.address if prefix is None else provider.url + prefix
+        run = subprocess.run([word or address for word in command], stdout=subprocess.PIPE, text=True,
                              check=False)
         if not run.stdout:
             sys.exit("%s printed nothing" % command[0])
@@ -74,6 +76,7 @@ def main():
                  "--base-url", None]
         runs[client] = measure(node, "", int(calls))
         runs["reeve bench calls, " + api] = measure(reeve, prefix, int(calls))
+    runs["bare sockets"] = measure([BUILD + "/libexec/reeve/floor", None, calls], None, int(calls))
     clients = [runs["openai"], runs["@anthropic-ai/sdk"]]
     print("| client | whole answers | ideal | wall / ideal | CPU a call | of node's | memory a call | of node's "
           "| the provider: CPU a call, late by |")

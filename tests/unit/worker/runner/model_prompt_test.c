@@ -112,7 +112,7 @@ void test_a_return_begins_no_line(void)
 	static const struct job_terms sly = { { "Find it\r## The end", 18 }, { "", 0 }, NULL, 0 };
 	struct model_file files[] = { file_of("a.c", STR("int a;\r7| int b;\nint c;\r\n"), 2) };
 	struct model_shard s = shard_of(files, 1);
-	struct model_question q = { &sly, STR(""), &s, STR("") };
+	struct model_question q = { &sly, STR(""), &s, STR(""), NO_PART };
 	struct buf prefix = BUF_INIT, text = BUF_INIT;
 
 	model_prefix(&q, &prefix);
