@@ -5,6 +5,7 @@
 #include "coordinator/schedule/ask.h"
 #include "coordinator/schedule/front.h"
 #include "coordinator/schedule/pick.h"
+#include "coordinator/state/claims.h"
 #include "coordinator/state/tier_list.h"
 
 #include <assert.h>
@@ -26,6 +27,14 @@ bool hedge_is_due(const struct pace *pace, const struct lease_row *lease, int64_
 	return now_ms - lease->begun_ms >= (late_ms > HEDGE_MS_LEAST ? late_ms : HEDGE_MS_LEAST);
 }
 
+/* Asked twice it costs twice, and who waits for it could do without. */
+static bool is_second_look(const struct subtask_row *row)
+{
+	struct claims about;
+
+	return row->kind == KIND_MODEL && claims_unpack(str_bytes(row->spec, row->spec_len), &about);
+}
+
 bool hedge_is_allowed(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
 {
 	if (job->state != JOB_RUNNING || job->cancelling || job->counts.by_state[SUBTASK_READY])
@@ -36,7 +45,7 @@ bool hedge_is_allowed(const struct fleet *f, const struct job_row *job, const st
 	/* What waits for its next attempt will want the money. */
 	if (job_is_paid(job) && job->counts.by_state[SUBTASK_BACKOFF])
 		return false;
-	return job->hedges < 1 + job->running / HEDGE_SHARE;
+	return !is_second_look(row) && job->hedges < 1 + job->running / HEDGE_SHARE;
 }
 
 bool hedge_differs(const struct fleet *f, enum subtask_kind kind, const struct lease_row *lease,

@@ -1,6 +1,7 @@
 /* A review that is accepted brings a second look at what it found, before its job could end. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/look_again.h"
+#include "coordinator/schedule/hedge.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/tier_list.h"
 #include "tests/support/model_fixture.h"
@@ -413,5 +414,19 @@ void test_a_look_waits_with_a_review_for_money(void)
 	CU_ASSERT_EQUAL(l.job->counts.by_state[SUBTASK_CANCELLED], 0);
 	CU_ASSERT_EQUAL(l.job->state, JOB_PAUSED);
 	CU_ASSERT_EQUAL(l.job->reason, REASON_BUDGET);
+	core_close(&l.c);
+}
+
+/* Its twin would be lent the whole price again. */
+void test_a_second_look_has_no_hedge(void)
+{
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+	struct looked l;
+
+	review(&l);
+	CU_ASSERT_TRUE(hedge_is_allowed(&l.c.fleet, l.job, job_subtask(l.job, 0)));
+	hand_in_findings(&l, &found, 1);
+	CU_ASSERT_EQUAL(l.job->counts.by_state[SUBTASK_LEASED], 1);
+	CU_ASSERT_FALSE(hedge_is_allowed(&l.c.fleet, l.job, job_subtask(l.job, 1)));
 	core_close(&l.c);
 }
