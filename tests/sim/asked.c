@@ -72,32 +72,77 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 	h->seen.shut = (h->seen.shut | 1u << tier) & ~h->seen.dated;
 }
 
-/* The clock of a coordinator that leapt or stood still measures no minute. */
-static bool clocks_are_right(const struct world *w)
+/* The clock of a coordinator that leapt or stood still measures no minute; and where the store has lost the jobs nobody can know that
+ * there was one. */
+static bool minutes_are_known(const struct world *w)
 {
+	if (w->forgot)
+		return false;
 	for (uint32_t i = 0; i < HOSTS; i++)
 		if (w->hosts[i].clock_ms)
 			return false;
 	return true;
 }
 
+/* What a gate refused is asked of somebody else, where there is one, none was ever shut, and nothing of what was asked is lost. */
+static void look_at_turn(struct world *w, const struct effect *effect)
+{
+	struct fact *fact = ledger_fact(w, effect->ref);
+	bool unknown = w->forgot;
+
+	for (size_t i = 0; i < PROVIDER_TIERS; i++)
+		unknown |= w->providers[i].shut_until_ms != 0;
+	if (fact->asked_of == effect->tier + 1 && fact->stored.refused > fact->refused_then && !unknown &&
+		effect->tier + 1 < PROVIDER_TIERS && !fact->stored.looks_at)
+		world_broke(w, "j%" PRIu64 "/%u: refused, and asked of tier %s again", effect->ref.job,
+			effect->ref.number, provider_tiers[effect->tier].name.at);
+	fact->asked_of = effect->tier + 1;
+	fact->refused_then = fact->stored.refused;
+}
+
+/* Two may be asked the same, where one takes too long: of one tier. */
+static void look_at_twins(struct world *w, const struct host *h, const struct effect *effect)
+{
+	const struct job_row *job = fleet_job(&h->fleet, effect->ref.job);
+	const struct subtask_row *row =
+		job && !job_ended(job->state) ? job_subtask(job, effect->ref.number) : NULL;
+	const struct lease_row *lease = row ? lease_of_token(&h->fleet, row, effect->token) : NULL;
+	const struct lease_row *twin = lease ? lease_twin(&h->fleet, lease) : NULL;
+	const struct attempt *a = twin ? attempt_of(w, twin->token) : NULL;
+
+	if (a && a->output.call.tier.len &&
+		!str_equal(a->output.call.tier, provider_tiers[effect->tier].name))
+		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, and of tier %s beside it", effect->ref.job,
+			effect->ref.number, provider_tiers[effect->tier].name.at, a->output.call.tier.at);
+}
+
+/* A minute does not begin anew because another leads. */
+static void look_at_minute(struct world *w, const struct host *h, size_t place)
+{
+	const struct tier *tier = &provider_tiers[place];
+	struct provider *p = &w->providers[place];
+	uint32_t life = HOSTS * h->life + h->index + 1, calls, most = tier->limits.requests_per_minute;
+
+	minute_add(&p->granted, h->turned_ms);
+	calls = minute_calls(&p->granted, h->turned_ms);
+	if (most && calls > most && minutes_are_known(w))
+		world_broke(w, "tier %s was asked %u times in a minute, and may be %u times", tier->name.at,
+			calls, most);
+	tally.questions++;
+	tally.asked_by_another += p->asker && p->asker != life && calls > 1;
+	p->asker = life;
+}
+
 static void ask(struct world *w, const struct host *h, const struct effect *effect)
 {
-	const struct tier *tier = &provider_tiers[effect->tier];
-	struct minute *granted = &w->providers[effect->tier].granted;
-	uint32_t calls, most = tier->limits.requests_per_minute;
-
 	world_log(w, "tier", effect->tier, "asked", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64,
 		effect->ref.job, effect->ref.number, effect->token.term, effect->token.seq);
 	if (h->seen.shut >> effect->tier & 1)
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which is shut", effect->ref.job,
-			effect->ref.number, tier->name.at);
-	tally.questions++;
-	minute_add(granted, h->turned_ms);
-	calls = minute_calls(granted, h->turned_ms);
-	if (most && calls > most && clocks_are_right(w))
-		world_broke(w, "tier %s was asked %u times in a minute, and may be %u times", tier->name.at,
-			calls, most);
+			effect->ref.number, provider_tiers[effect->tier].name.at);
+	look_at_turn(w, effect);
+	look_at_twins(w, h, effect);
+	look_at_minute(w, h, effect->tier);
 }
 
 void asked_effect(struct world *w, struct host *h, const struct effect *effect)

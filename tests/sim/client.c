@@ -189,10 +189,13 @@ void client_act(struct world *w, uint32_t who)
 {
 	struct client_job *job = &w->jobs[who];
 	struct event event = { .kind = EVENT_SUBMIT, .submit = job->submit };
-	bool wants_cancel;
+	bool wants_cancel, paused;
 
 	look_after(w, who);
 	wants_cancel = job->id && job->cancel_ms >= 0 && !job->cancelled;
+	/* Who resumes a job that runs says that providers take calls again. */
+	paused = w->ledger.jobs[job->id % LEDGER_JOBS].state == JOB_PAUSED ||
+		 (w->models && world_chance(w, 5));
 	if (!job->id) {
 		call(w, who, &event);
 	} else if (wants_cancel && w->now_ms >= job->cancel_ms) {
@@ -200,10 +203,10 @@ void client_act(struct world *w, uint32_t who)
 		event.job = job->id;
 		w->ledger.jobs[job->id % LEDGER_JOBS].cancel_asked = true;
 		call(w, who, &event);
-	} else if (w->ledger.jobs[job->id % LEDGER_JOBS].state == JOB_PAUSED) {
+	} else if (paused) {
 		event.kind = EVENT_RESUME;
 		event.resume.job = job->id;
-		event.resume.budget_microusd = money_raise(w, job->id);
+		event.resume.budget_microusd = money_raise(w, job->id) * !(w->models && world_chance(w, 30));
 		call(w, who, &event);
 	} else if (retries_wanted(w, who)) {
 		retries_ask(w, who, call_new(w, who));

@@ -29,13 +29,15 @@ struct fact {
 		struct bill bill;
 	} stored;
 	/* As it happened. */
-	uint64_t input;     /* a hash of what it is to work on; 0: not planned yet */
-	uint64_t billed;    /* micro-dollars, by the provider */
-	uint32_t hedges;    /* second leases that were granted beside a first */
-	uint32_t runs;      /* executions that workers began */
-	uint32_t checks;    /* times that its evidence was gathered */
-	uint32_t runs_then; /* when its stored result was lost with the store's last commits */
-	bool result_lost;   /* and it has no other one yet */
+	uint64_t input;       /* a hash of what it is to work on; 0: not planned yet */
+	uint64_t billed;      /* micro-dollars, by the provider */
+	uint32_t hedges;      /* second leases that were granted beside a first */
+	uint32_t runs;        /* executions that workers began */
+	uint8_t asked_of;     /* of kind model: the tier that was asked last, from 1 */
+	uint8_t refused_then; /* how often it had been refused then */
+	uint32_t checks;      /* times that its evidence was gathered */
+	uint32_t runs_then;   /* when its stored result was lost with the store's last commits */
+	bool result_lost;     /* and it has no other one yet */
 };
 
 struct ledger_job {

@@ -8,6 +8,7 @@
 
 enum {
 	WORLDS_A_MODEL = 4,
+	WORTH_LITTLE_MICROUSD = 500,
 	LIES_EVERY = 37,
 	BUDGET_MICROUSD = 400000,
 	BUDGETS_MOST = 30,
@@ -27,6 +28,8 @@ void models_work(struct world *w, struct job_work *work)
 {
 	work->model_lenses = lenses;
 	work->model_lens_count = (size_t)world_between(w, 1, 2);
+	/* Of so little worth that no tier is worth its price. */
+	work->worth_microusd = !w->calm && world_chance(w, 5) ? WORTH_LITTLE_MICROUSD : 0;
 	work->lens_tools = world_chance(w, 50) ? work->lens_tools : 0;
 	work->budget_microusd =
 		BUDGET_MICROUSD * (uint64_t)(w->calm ? CALM_BUDGETS : world_between(w, 1, BUDGETS_MOST));
@@ -52,6 +55,29 @@ static size_t asked(const struct attempt *a)
 	return (size_t)tier_find(provider_tiers, PROVIDER_TIERS, a->output.call.tier);
 }
 
+/* Of this tier, as far as workers know that their leases go on. */
+static uint32_t under_way(const struct world *w, size_t tier)
+{
+	uint32_t calls = 0;
+
+	for (uint32_t i = 0; i < w->worker_count; i++)
+		for (struct attempt *a = w->workers[i].up ? held_first(w->workers[i].held, ATTEMPT_RUNNING)
+							  : NULL;
+			a; a = held_next(a))
+			calls += a->kind == KIND_MODEL && asked(a) == tier;
+	return calls;
+}
+
+/* Where nobody loses anybody, whoever leads knows of each. */
+static void look_at_places(struct world *w, size_t tier)
+{
+	uint32_t most = provider_tiers[tier].limits.concurrency, calls = under_way(w, tier);
+
+	if (w->calm && most && calls > most)
+		world_broke(w, "tier %s is asked %u times at once, and may be %u times",
+			provider_tiers[tier].name.at, calls, most);
+}
+
 void models_begins(struct world *w, const struct crewman *c, struct attempt *a)
 {
 	size_t tier = asked(a);
@@ -61,6 +87,7 @@ void models_begins(struct world *w, const struct crewman *c, struct attempt *a)
 		a->output.call.tier = STR("");
 		return;
 	}
+	look_at_places(w, tier);
 	provider_call(w, tier, &a->output.call);
 	world_log(w, "tier", (uint32_t)tier, a->output.call.end, "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64,
 		a->ref.job, a->ref.number, a->token.term, a->token.seq);

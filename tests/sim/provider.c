@@ -25,7 +25,7 @@ const struct tier provider_tiers[PROVIDER_TIERS] = {
 		.price = { 2000000, 9000000, 100000, 2000000 },
 		.window = 200000,
 		.max_output = 4000,
-		.limits = { .tokens_per_minute = 200000, .concurrency = 3 } },
+		.limits = { .tokens_per_minute = 200000, .concurrency = 2 } },
 	{ .name = STR("strong"),
 		.api = TIER_API_ANTHROPIC,
 		.base_url = STR("http://sim"),
@@ -35,7 +35,7 @@ const struct tier provider_tiers[PROVIDER_TIERS] = {
 		.price = { 3000000, 15000000, 300000, 3750000 },
 		.window = 200000,
 		.max_output = 8000,
-		.limits = { .requests_per_minute = 12 } },
+		.limits = { .requests_per_minute = 24 } },
 };
 
 uint32_t minute_calls(const struct minute *m, int64_t at_ms)

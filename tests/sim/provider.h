@@ -21,6 +21,7 @@ struct minute {
 struct provider {
 	struct minute let_in;  /* as it counts them itself */
 	struct minute granted; /* as coordinators decided them, in the world's time */
+	uint32_t asker;        /* the life of a host that decided the newest; 0: none has */
 	int64_t shut_until_ms; /* its quota is used up, or it takes the key no more */
 	int64_t faulty_until_ms;
 	int64_t busy_until_ms;

@@ -94,8 +94,10 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 		return done_fault(w, move, fact, record);
 	case SUBTASK_DEAD:
 		/* Of a question the router may say that asking on is not worth it. */
-		return is_spent(row) || (row->kind == KIND_MODEL && row->refused) ? NULL
-										  : "DEAD with attempts left";
+		return is_spent(row) || (row->kind == KIND_MODEL &&
+						(row->refused || row->reason == REASON_NOT_WORTH))
+			       ? NULL
+			       : "DEAD with attempts left";
 	case SUBTASK_HELD:
 		return fact->stored.held && row->unchecked > GATE_RECHECKS_MOST
 			       ? NULL

@@ -58,6 +58,9 @@ const struct scenario *const scenarios[] = {
 	&pause_expires_nothing,
 	&fair_shares,
 	&poison_subtask,
+	&takeover_within_a_minute,
+	&shut_tier_is_left_alone,
+	&second_look_planned_once,
 };
 const size_t scenario_count = sizeof scenarios / sizeof scenarios[0];
 

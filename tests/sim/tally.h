@@ -76,11 +76,13 @@ struct tally {
 	uint64_t late_assignments; /* carried out by a host whose term was over */
 	uint64_t questions;        /* to models, that were granted */
 	uint64_t second_looks;     /* that were planned */
-	uint64_t from_cache;       /* subtasks that were DONE without a run */
-	uint64_t billed;           /* micro-dollars, by the provider */
-	uint64_t settled;          /* and as the fleet has it, which is more by what nobody could report */
-	uint64_t innocent_dead;    /* ran with a poison subtask and died of it */
-	uint64_t expired;          /* leases */
+	uint64_t asked_by_another; /* tiers, within a minute of the coordinator before */
+	uint64_t looks_cut;     /* of a scenario: second looks whose coordinator died as they were planned */
+	uint64_t from_cache;    /* subtasks that were DONE without a run */
+	uint64_t billed;        /* micro-dollars, by the provider */
+	uint64_t settled;       /* and as the fleet has it, which is more by what nobody could report */
+	uint64_t innocent_dead; /* ran with a poison subtask and died of it */
+	uint64_t expired;       /* leases */
 	uint64_t runs_begun;
 	uint64_t hedges;
 	uint64_t terms_twice;      /* numbers that were given before, to another holder */

@@ -1,0 +1,105 @@
+/* Scenarios of questions to models: who asks after a takeover, tiers that are shut, second looks that are planned. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sim/scenes.h"
+#include "tests/sim/world.h"
+
+enum { TAKEOVERS = 3, SHUTS = 4, SHUT_LEAST_MS = 3000, SHUT_MOST_MS = 30000, LOOKS_CUT_MOST = 6 };
+
+static void takeovers_begin(struct world *w)
+{
+	scene_soon(w, SCENE_FIRST_MS / 2, 0);
+	scene_strike(w, FAULT_HOST_KILLED, TAKEOVERS, SCENE_FIRST_MS, SCENE_LAST_MS);
+}
+
+/* Calls that last longer than it takes another to lead. */
+static void takeovers_act(struct world *w, uint64_t id)
+{
+	(void)id;
+	for (uint32_t i = 0; i < w->worker_count; i++)
+		w->workers[i].slow_until_ms = w->now_ms + SCENE_LAST_MS;
+}
+
+static uint64_t tried_takeovers(const struct tally *t)
+{
+	return t->asked_by_another;
+}
+
+const struct scenario takeover_within_a_minute = { .name = "takeover_within_a_minute",
+	.rule = "over a takeover no minute has more calls than its tier allows, nor are more under way at "
+		"once",
+	.calm = true,
+	.models = true,
+	.begin = takeovers_begin,
+	.act = takeovers_act,
+	.tried = tried_takeovers };
+
+static void shuts_begin(struct world *w)
+{
+	for (uint64_t i = 0; i < SHUTS; i++)
+		scene_soon(w, world_between(w, 2000, SCENE_LAST_MS), i);
+}
+
+/* One of them; once all, so that the job can only wait. */
+static void shuts_act(struct world *w, uint64_t id)
+{
+	uint32_t one = (uint32_t)world_between(w, 0, PROVIDER_TIERS - 1);
+
+	for (uint32_t i = 0; i < PROVIDER_TIERS; i++)
+		if (i == one || !id)
+			w->providers[i].shut_until_ms =
+				w->now_ms + world_between(w, SHUT_LEAST_MS, SHUT_MOST_MS);
+}
+
+static uint64_t tried_shuts(const struct tally *t)
+{
+	return t->by_fault[FAULT_TIER_SHUT];
+}
+
+const struct scenario shut_tier_is_left_alone = { .name = "shut_tier_is_left_alone",
+	.rule = "a tier that takes no more calls is not asked before a person has acted",
+	.calm = true,
+	.models = true,
+	.begin = shuts_begin,
+	.act = shuts_act,
+	.tried = tried_shuts };
+
+static bool plans_second_look(struct world *w, const struct move *move)
+{
+	const struct ledger_job *job = &w->ledger.jobs[move->job];
+
+	return move->kind == MOVE_SUBTASK && job->facts[move->number].stored.looks_at &&
+	       job->facts[move->number].stored.state == SUBTASK_READY;
+}
+
+/* A review was accepted, and its second look is stored: now its coordinator dies. */
+static void looks_committed(struct world *w, const struct move *moves, size_t count)
+{
+	bool planned = false;
+
+	for (size_t i = 0; i < count; i++)
+		planned |= plans_second_look(w, &moves[i]);
+	if (planned && world_chance(w, 30) && w->scene[0]++ < LOOKS_CUT_MOST)
+		scene_soon(w, 0, 0);
+}
+
+static void looks_act(struct world *w, uint64_t id)
+{
+	(void)id;
+	tally.looks_cut++;
+	for (uint32_t i = 0; i < HOSTS; i++)
+		host_kill(w, &w->hosts[i], "with a second look planned");
+}
+
+static uint64_t tried_looks(const struct tally *t)
+{
+	return t->looks_cut;
+}
+
+const struct scenario second_look_planned_once = { .name = "second_look_planned_once",
+	.rule = "a review that is accepted brings one second look, whoever dies then",
+	.calm = true,
+	.models = true,
+	.begin = scene_nothing,
+	.act = looks_act,
+	.committed = looks_committed,
+	.tried = tried_looks };
