@@ -140,14 +140,26 @@ static uint32_t chosen_of(const struct fleet *f, const struct job_row *job, size
 	return chosen;
 }
 
+/* No more than are being asked, and one: what a provider's limit, or the first of a prefix, holds back is not chosen before its turn. */
+static uint32_t wanted_of(const struct fleet *f, const struct job_row *job, size_t lens, uint32_t idle)
+{
+	size_t tiers = f->tier_count ? f->tier_count : 1;
+	uint32_t asking = 0;
+
+	for (size_t i = lens; i < lens + tiers && i < TIER_LISTS_MOST; i++)
+		asking += job->asking[i];
+	return asking < idle ? asking + 1 : idle;
+}
+
 static uint32_t job_routes(
-	struct fleet *f, struct job_row *job, uint32_t most, uint32_t room, struct effects *fx)
+	struct fleet *f, struct job_row *job, uint32_t idle, uint32_t room, struct effects *fx)
 {
 	for (size_t lens = 0; lens < TIER_LISTS_MOST; lens++) {
 		const struct subtask_list *wait = &job->unrouted[lens];
+		uint32_t most = wait->count ? wanted_of(f, job, lens, idle) : 0;
 
-		for (uint32_t n = wait->count ? chosen_of(f, job, lens) : most;
-			wait->count && n < most && room; room--) {
+		for (uint32_t n = most ? chosen_of(f, job, lens) : 0; wait->count && n < most && room;
+			room--) {
 			uint32_t number = wait->first;
 
 			if (job->state != JOB_RUNNING || !effects_room(fx, 2))

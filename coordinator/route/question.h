@@ -15,7 +15,8 @@ void question_judged(struct fleet *f, struct job_row *job, const struct subtask_
 	const struct call_heard *call, bool accepted);
 /* True when it is not to be asked again after the refusal that comes now, with words that carry the figures. */
 bool question_is_over(const struct fleet *f, const struct job_row *job, uint32_t number, struct buf *words);
-/* Says of the next questions whom they are asked of: of each lens as many as there are idle slots for. Not before: the verdicts on those
+/* Says of the next questions whom they are asked of: of each lens as many as are being asked, and
+ * one, as far as there are idle slots. Not before: the verdicts on those
  * that were asked first are to count. One that is not worth asking is dead, with the figures. */
 void question_slice(struct fleet *f, struct effects *fx);
 #endif
