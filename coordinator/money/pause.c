@@ -80,8 +80,8 @@ static void workers_count(const struct fleet *f, uint32_t *here, uint32_t *askin
 		}
 }
 
-/* A fleet without any worker waits for one, as it does with all other work. */
-static void keyless_note(struct fleet *f)
+/* A fleet without any worker waits for one, as it does with all other work. Returns how many could ask a model. */
+static uint32_t keyless_note(struct fleet *f)
 {
 	uint32_t here = 0, asking = 0;
 
@@ -90,6 +90,7 @@ static void keyless_note(struct fleet *f)
 		f->keyless_ms = 0;
 	else if (!f->keyless_ms)
 		f->keyless_ms = f->now_ms;
+	return asking;
 }
 
 static bool nobody_can_ask(const struct fleet *f)
@@ -169,14 +170,10 @@ static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)
 }
 
 /* Without a person: somebody came who can ask, money came back, or the date has come that a provider named. */
-static bool goes_on(const struct fleet *f, struct job_row *job)
+static bool goes_on(const struct fleet *f, struct job_row *job, uint32_t asking)
 {
-	uint32_t here = 0, asking = 0;
-
-	if (paused_for(job, REASON_NO_KEY)) {
-		workers_count(f, &here, &asking);
+	if (paused_for(job, REASON_NO_KEY))
 		return asking;
-	}
 	if (paused_for(job, REASON_QUOTA))
 		return some_tier_is_due(f, job);
 	if (!paused_for(job, REASON_BUDGET) || (job->stuck_for && purse_out(&job->purse) >= job->stuck_for))
@@ -187,7 +184,8 @@ static bool goes_on(const struct fleet *f, struct job_row *job)
 
 void pause_slice(struct fleet *f, struct effects *fx)
 {
-	keyless_note(f);
+	uint32_t asking = keyless_note(f);
+
 	for (uint32_t i = 0; i < f->limits.jobs; i++) {
 		struct job_row *job = f->jobs[i];
 		enum reason reason;
@@ -200,7 +198,7 @@ void pause_slice(struct fleet *f, struct effects *fx)
 		if (reason != REASON_NONE) {
 			job->stuck_for = purse_out(&job->purse);
 			job_move(f, job, JOB_PAUSED, reason, fx);
-		} else if (goes_on(f, job)) {
+		} else if (goes_on(f, job, asking)) {
 			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 		}
 	}
