@@ -157,6 +157,7 @@ static bool show_summary(const struct options *o, const struct documents *d, con
 		.job = job->job,
 		.wall_ms = job->wall_ms,
 		.state = job->state,
+		.reason = strcmp(job->state, "paused") == 0 ? job->reason : NULL,
 		.files = files,
 		.allow_incomplete = o->allow_incomplete,
 		.kept = true,

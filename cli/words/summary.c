@@ -168,12 +168,22 @@ static void add_incomplete(const struct summary *s, struct buf *out)
 	buf_add_text(out, s->allow_incomplete ? "; allowed by --allow-incomplete.\n" : ".\n");
 }
 
+static void add_reason(const struct summary *s, struct buf *out)
+{
+	if (!s->reason || !*s->reason)
+		return;
+	buf_add_text(out, "Because ");
+	text_escape_terminal(str_of(s->reason), out);
+	buf_printf(out, " (JOB is j%llu).\n", (unsigned long long)s->job);
+}
+
 static void add_state(const struct summary *s, struct buf *out)
 {
 	if (strcmp(s->state, "done") != 0) {
 		buf_add_text(out, "The job is ");
 		text_escape_terminal(str_of(s->state), out);
 		buf_add_text(out, ": this is what was there by then.\n");
+		add_reason(s, out);
 	} else if (has_outcome(s->report, "held")) {
 		buf_add_text(out, "Some subtasks wait for a person.\n");
 	}

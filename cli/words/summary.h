@@ -16,6 +16,7 @@ struct summary {
 	bool allow_incomplete;
 	bool kept; /* the coordinator has it: `reeve report` gives the rest */
 	bool color;
+	const char *reason; /* why it is in this state; NULL or "": nothing is to be said */
 };
 
 /* Every byte that came from the tree is escaped for a terminal. */

@@ -7,6 +7,10 @@
 
 #include <assert.h>
 
+enum {
+	SPARE_PARTS = 20
+}; /* as many questions, at their bound, the rest of a budget has to pay before one is asked twice */
+
 static bool purse_fits(const struct purse *p, uint64_t microusd)
 {
 	uint64_t out = p->reserved + p->spent;
@@ -31,6 +35,13 @@ bool budget_fits(const struct fleet *f, const struct job_row *job, const struct 
 	uint32_t price = budget_price(f, job, row);
 
 	return !price || purse_fits(&job->purse, price);
+}
+
+bool budget_spares(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+{
+	uint64_t price = row->kind == KIND_MODEL ? budget_price(f, job, row) : 0;
+
+	return !price || purse_fits(&job->purse, price * SPARE_PARTS);
 }
 
 static uint64_t payee(const struct fleet *f, const struct lease_row *lease)

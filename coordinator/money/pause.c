@@ -118,6 +118,13 @@ int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *f
 	reopened = job_is_open(job) && job->work.model_lens_count && fleet_tiers_reopen(f);
 	if (reopened && job->state == JOB_RUNNING && !microusd)
 		return 0; /* some tiers were shut, and others went on */
+	/* After a restart it runs until somebody sees that its money is spent. */
+	if (job->state == JOB_RUNNING && !job->cancelling && job_is_paid(job) &&
+		microusd > job->purse.granted) {
+		job->purse.granted = microusd;
+		job_rewrite(job, fx);
+		return 0;
+	}
 	if (!paused_for(job, REASON_BUDGET) && !paused_for(job, REASON_QUOTA) &&
 		!paused_for(job, REASON_NO_KEY))
 		return -E_PRECONDITION;
@@ -169,6 +176,14 @@ static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)
 	return false;
 }
 
+/* Since nothing could be paid; after a restart since it was loaded. */
+static bool money_came_back(struct job_row *job)
+{
+	if (!job->stuck_for)
+		job->stuck_for = purse_out(&job->purse);
+	return purse_out(&job->purse) < job->stuck_for;
+}
+
 /* Without a person: somebody came who can ask, money came back, or the date has come that a provider named. */
 static bool goes_on(const struct fleet *f, struct job_row *job, uint32_t asking)
 {
@@ -176,7 +191,7 @@ static bool goes_on(const struct fleet *f, struct job_row *job, uint32_t asking)
 		return asking;
 	if (paused_for(job, REASON_QUOTA))
 		return some_tier_is_due(f, job);
-	if (!paused_for(job, REASON_BUDGET) || (job->stuck_for && purse_out(&job->purse) >= job->stuck_for))
+	if (!paused_for(job, REASON_BUDGET) || !money_came_back(job))
 		return false;
 	job->stuck_for = purse_out(&job->purse);
 	return some_fits(f, job);

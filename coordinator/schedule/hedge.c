@@ -40,7 +40,7 @@ bool hedge_is_allowed(const struct fleet *f, const struct job_row *job, const st
 	if (job->state != JOB_RUNNING || job->cancelling || job->counts.by_state[SUBTASK_READY])
 		return false;
 	if ((job->most_running && job->running >= job->most_running) || !budget_fits(f, job, row) ||
-		!ask_may(f, row))
+		!budget_spares(f, job, row) || !ask_may(f, row))
 		return false;
 	/* What waits for its next attempt will want the money. */
 	if (job_is_paid(job) && job->counts.by_state[SUBTASK_BACKOFF])

@@ -46,8 +46,9 @@
 	X(RETRIED, "a person asked for it: its attempts are counted anew")                                   \
 	X(NO_TIER, "no model can be asked: this coordinator has no tier (docs/configuration.md says how to " \
 		   "add one)")                                                                               \
-	X(QUOTA, "its provider takes no more calls (quota or billing): see to that, then `reeve resume "     \
-		 "JOB`")                                                                                     \
+	X(QUOTA,                                                                                             \
+		"its provider takes no more calls (quota, billing, or a key that it refuses): see to that, " \
+		"then `reeve resume JOB`")                                                                   \
 	X(TURNED_AWAY, "its provider takes no more calls just now: a rate limit, or an overload")            \
 	X(PROVIDER_FAULTS, "its provider failed time after time: it is asked again later")                   \
 	X(NO_KEY, "no worker has the key of a tier: it goes on when one comes that has "                     \

@@ -85,9 +85,9 @@ static const struct {
 	{ { .log = LOG_LEADER_KEPT }, "level=info event=leader.kept" },
 	{ { .log = LOG_LOOKS_GIVEN_UP, .ref = { 4, 0, 0, 0 } }, "level=warn event=cache.slow job=j4" },
 	{ { .log = LOG_TIER_SHUT, .detail = STR("small"), .reason = REASON_QUOTA },
-		"level=warn event=tier.shut reason=\"its provider takes no more calls (quota or billing): "
-		"see to that, then "
-		"`reeve resume JOB`\" tier=small" },
+		"level=warn event=tier.shut reason=\"its provider takes no more calls (quota, billing, or a "
+		"key "
+		"that it refuses): see to that, then `reeve resume JOB`\" tier=small" },
 	{ { .log = LOG_ROUTED,
 		  .ref = { 4, 2, 1, 0 },
 		  .token = { 5, 0 },

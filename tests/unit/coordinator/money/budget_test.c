@@ -228,15 +228,22 @@ void test_a_job_without_money_pauses_and_goes_on_with_more(void)
 	}
 }
 
-void test_only_what_paused_for_money_is_given_more(void)
+/* What runs has paused for nothing. More of it is taken all the same: after a restart a job runs until somebody sees that its
+ * money is spent. */
+void test_what_runs_is_given_more_and_else_nothing(void)
 {
 	struct paid p;
-	struct event resume = { .kind = EVENT_RESUME, .resume = { .budget_microusd = 1000000 } };
+	struct event resume = { .kind = EVENT_RESUME, .resume = { .budget_microusd = PRICE } };
 
 	paid_submit(&p, 2, PRICE);
 	resume.resume.job = p.id;
 	core_turn(&p.c, 5, &resume);
 	CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, -E_PRECONDITION);
+	resume.resume.budget_microusd = PRICE + 1;
+	core_turn(&p.c, 5, &resume);
+	CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, 0);
+	CU_ASSERT_EQUAL(core_moves(&p.c, MOVE_JOB), 1);
+	CU_ASSERT_EQUAL(p.job->purse.granted, PRICE + 1);
 	resume.resume.job = p.id + 1;
 	core_turn(&p.c, 5, &resume);
 	CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_RESUMED, 0)->err, -E_NOT_FOUND);
