@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { COUNT_AT = 4 + 1 + 1 + 4, ABOUT_HEAD = COUNT_AT + 4, VOTE_BYTES = 2 };
+enum { VOTE_BYTES = 2 };
 
 static int ascending(const void *a, const void *b)
 {
@@ -40,24 +40,39 @@ static void pack_claim(struct buf *out, const struct claim *c)
 	buf_add_prefixed(out, c->quote);
 }
 
+static void pack_before(struct buf *out, const struct claims *about)
+{
+	buf_add_u8(out, about->asked);
+	buf_add_u32(out, about->tried);
+}
+
+static void pack_votes(struct buf *out, const struct look_votes *votes, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		buf_add_u8(out, votes ? (uint8_t)votes[i].stands : 0);
+		buf_add_u8(out, votes ? (uint8_t)votes[i].refuted : 0);
+	}
+}
+
+/* The first look at its claims is stored as it was before there could be more than one: what the version before has stored can be
+ * read, and it can read this. */
 void claims_pack(struct buf *out, struct str lens, const struct claims *about, const struct claim *claims,
 	const struct look_votes *votes)
 {
+	bool before = about->asked || about->tried || votes;
 	uint32_t files[CLAIMS_MOST], count;
 
 	assert(about->count && about->count <= CLAIMS_MOST);
 	count = files_of(claims, about->count, files);
-	spec_pack(out, STR(REFUTE_TOOL), lens, files, count);
+	spec_pack(out, before ? STR(LOOKED_BEFORE_WORD) : STR(REFUTE_TOOL), lens, files, count);
 	buf_add_u32(out, about->count * CLAIM_CONTEXT_BYTES);
 	buf_add_u32(out, about->of);
 	buf_add_u8(out, about->found_by);
-	buf_add_u8(out, about->asked);
-	buf_add_u32(out, about->tried);
+	if (before)
+		pack_before(out, about);
 	buf_add_u32(out, about->count);
-	for (uint32_t i = 0; i < about->count; i++) {
-		buf_add_u8(out, votes ? (uint8_t)votes[i].stands : 0);
-		buf_add_u8(out, votes ? (uint8_t)votes[i].refuted : 0);
-	}
+	if (before)
+		pack_votes(out, votes, about->count);
 	for (uint32_t i = 0; i < about->count; i++)
 		pack_claim(out, &claims[i]);
 }
@@ -70,12 +85,12 @@ bool claims_of_spec(const struct tool_spec *spec, struct claims *out)
 		return false;
 	out->of = read_u32(&r);
 	out->found_by = read_u8(&r);
-	out->asked = read_u8(&r);
-	out->tried = read_u32(&r);
+	out->asked = spec->looked_before ? read_u8(&r) : 0;
+	out->tried = spec->looked_before ? read_u32(&r) : 0;
 	out->count = read_u32(&r);
 	if (r.broken || out->count > CLAIMS_MOST)
 		return false;
-	out->votes = read_bytes(&r, out->count * VOTE_BYTES);
+	out->votes = read_bytes(&r, spec->looked_before ? out->count * VOTE_BYTES : 0);
 	out->packed = r.rest;
 	return !r.broken;
 }
@@ -89,10 +104,14 @@ bool claims_unpack(struct str bytes, struct claims *out)
 
 struct look_votes claims_votes(const struct claims *about, uint32_t place)
 {
-	const unsigned char *vote = (const unsigned char *)about->votes.at + (size_t)place * VOTE_BYTES;
-	unsigned asked = about->asked, said = (unsigned)vote[0] + vote[1];
+	const unsigned char *vote;
+	unsigned asked = about->asked, said;
 
 	assert(place < about->count);
+	if (!about->votes.len)
+		return (struct look_votes){ 0 };
+	vote = (const unsigned char *)about->votes.at + (size_t)place * VOTE_BYTES;
+	said = (unsigned)vote[0] + vote[1];
 	return (struct look_votes){ asked, vote[0], vote[1], said < asked ? asked - said : 0 };
 }
 
@@ -115,7 +134,7 @@ bool claim_next(struct str *rest, struct claim *out)
 
 struct str claims_of(const struct tool_spec *spec)
 {
-	struct reader r = reader_of(str_sub(spec->about, COUNT_AT, spec->about.len));
+	struct claims about;
 
-	return str_sub(spec->about, ABOUT_HEAD + (size_t)read_u32(&r) * VOTE_BYTES, spec->about.len);
+	return claims_of_spec(spec, &about) ? about.packed : STR("");
 }

@@ -31,6 +31,9 @@ bool spec_unpack(struct str bytes, struct tool_spec *out)
 	struct reader r = reader_of(bytes);
 	size_t files;
 	out->tool = read_bytes(&r, read_u8(&r));
+	out->looked_before = str_equal(out->tool, STR(LOOKED_BEFORE_WORD));
+	if (out->looked_before)
+		out->tool = STR(REFUTE_TOOL);
 	out->lens = read_bytes(&r, read_u16(&r));
 	out->file_count = read_u32(&r);
 	files = (size_t)out->file_count * sizeof(uint32_t);

@@ -4,6 +4,10 @@
 #define COORDINATOR_STATE_SPEC_H
 #include "common/buf.h"
 
+/* The word in the bytes for a second look at what others have looked at already. It says only how they go on (claims.h): whoever
+ * reads them has REFUTE_TOOL for both. */
+#define LOOKED_BEFORE_WORD "refute2"
+
 /* Little-endian: u8 length and name of the tool, u16 length and lens, u32 count, u32 a file; of kind model u32 their bytes, and
  * what it is about (claims.h, goal_spec.h). */
 struct tool_spec {
@@ -11,8 +15,9 @@ struct tool_spec {
 	struct str lens;  /* the requested lenses, joined by commas; empty: all */
 	struct str files; /* packed: spec_file() reads them */
 	uint32_t file_count;
-	uint32_t bytes;   /* of the files, of kind model: what it costs to ask hangs on them; else 0 */
-	struct str about; /* of a second look, of a planner, and of what a planner has asked for; else "" */
+	uint32_t bytes;     /* of the files, of kind model: what it costs to ask hangs on them; else 0 */
+	struct str about;   /* of a second look, of a planner, and of what a planner has asked for; else "" */
+	bool looked_before; /* of a second look: others looked before it, and `about` says what they said */
 };
 
 void spec_pack(struct buf *out, struct str tool, struct str lens, const uint32_t *files, uint32_t count);
