@@ -15,6 +15,7 @@
 #include "coordinator/state/record.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/goal_spec.h"
+#include "coordinator/state/way.h"
 
 #include <stdlib.h>
 
@@ -98,10 +99,13 @@ static bool tells(const struct subtask_row *row)
 	       row->reason == REASON_TOOL_CHANGED;
 }
 
-/* The one that it was asked of last, or waits for; "" where there are none. */
-static struct str tier_of(const struct gathering *g, const struct subtask_row *row)
+/* The one that it is asked of, or else one that was; "" where nobody is chosen, or there are none. */
+static struct str tier_of(const struct gathering *g, const struct subtask_record *record)
 {
-	size_t steps = (size_t)row->refused + row->failed;
+	struct subtask_row way = record->row;
+	const struct subtask_row *row = &way;
+	uint8_t refused[ATTEMPTS_REFUSED_MOST];
+	uint32_t count, last;
 	struct goal_ask ask;
 
 	if (row->kind != KIND_MODEL || !g->from.tier_count)
@@ -110,9 +114,18 @@ static struct str tier_of(const struct gathering *g, const struct subtask_row *r
 		return g->from
 			.tiers[row->failed < g->from.tier_count ? g->from.tier_count - 1 - row->failed : 0]
 			.name;
-	if (row->state == SUBTASK_DEAD && steps)
-		steps--;
-	return g->from.tiers[steps < g->from.tier_count ? steps : g->from.tier_count - 1].name;
+	if (!record->has_way)
+		way_from_counters(&way, (uint32_t)g->from.tier_count);
+	count = way_refused(row, refused);
+	if (row->way)
+		last = row->way - 1u;
+	else if (count)
+		last = refused[count - 1];
+	else if (row->passed)
+		last = 31u - (uint32_t)__builtin_clz(row->passed);
+	else
+		return STR("");
+	return last < g->from.tier_count ? g->from.tiers[last].name : STR("");
 }
 
 static int on_subtask(void *arg, uint32_t number, struct str value)
@@ -136,7 +149,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.cost_microusd = (int64_t)bill_settled(&record.bill),
 		.tool = STR(""),
 		.lens = STR(""),
-		.tier = tier_of(g, &record.row),
+		.tier = tier_of(g, &record),
 		.worker = record.worker,
 		.cached = record.row.reason == REASON_FROM_CACHE,
 		.changed = record.row.reason == REASON_TOOL_CHANGED,

@@ -44,6 +44,19 @@ bool budget_spares(const struct fleet *f, const struct job_row *job, const struc
 	return !price || purse_fits(&job->purse, price * SPARE_PARTS);
 }
 
+bool budget_fits_some(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+{
+	struct tool_spec spec;
+
+	if (row->kind != KIND_MODEL || !f->tier_count ||
+		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
+		return budget_fits(f, job, row);
+	for (uint32_t i = 0; i < f->tier_count; i++)
+		if (purse_fits(&job->purse, tier_lend_microusd(&f->tiers[i], spec.bytes)))
+			return true;
+	return false;
+}
+
 static uint64_t payee(const struct fleet *f, const struct lease_row *lease)
 {
 	return str_hash(str_of(f->workers[lease->worker].id));

@@ -12,6 +12,8 @@ bool budget_fits(const struct fleet *f, const struct job_row *job, const struct 
 /* True when it is little beside what is left: what is free, and a question whose bound is a twentieth of it at most. A call that is
  * called off may be billed, and is settled with that bound: a second one of it has to be worth that. */
 bool budget_spares(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
+/* True when it could be paid were it asked of some tier, shut or not. */
+bool budget_fits_some(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
 /* Reserves the price of an attempt for a lease that was just granted; there must be as much. The record of its subtask,
  * written in the same turn, carries it. */
 void budget_reserve(struct fleet *f, struct lease_row *lease);

@@ -50,13 +50,49 @@ static uint32_t list_fits(const struct fleet *f, const struct job_row *job, uint
 	return NO_SLOT;
 }
 
+/* The same of those that the router has not seen: some tier could be paid for it. */
+static uint32_t unrouted_fits(
+	const struct fleet *f, const struct job_row *job, const struct subtask_list *wait, uint32_t *looks)
+{
+	uint32_t number = wait->first;
+
+	for (; number != NO_SLOT && *looks; number = job_subtask(job, number)->next, (*looks)--)
+		if (budget_fits_some(f, job, job_subtask(job, number)))
+			return number;
+	return NO_SLOT;
+}
+
+static bool all_tiers_are_shut(const struct fleet *f)
+{
+	for (size_t i = 0; i < f->tier_count; i++)
+		if (!tier_list_is_shut(f, (uint8_t)(TOOLS_MOST + i)))
+			return false;
+	return f->tier_count > 0;
+}
+
+/* While all tiers are shut one is routed all the same, or nothing would wait for the date on which a tier opens. */
+static bool some_unrouted_fits(const struct fleet *f, struct job_row *job, uint32_t looks)
+{
+	if (!job_has_unrouted(job) || (job->ready_bits && all_tiers_are_shut(f)))
+		return false;
+	for (size_t i = 0; i < TIER_LISTS_MOST; i++) {
+		uint32_t number = unrouted_fits(f, job, &job->unrouted[i], &looks);
+
+		if (number != NO_SLOT) {
+			job_ready_first(job, number);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* True when something that is ready can be paid, and may be asked before a person has acted, or nothing waits for that. It is the
  * next of its list then. Nothing of the job runs: it is looked for seldom, and to the end. */
 static bool some_fits(const struct fleet *f, struct job_row *job)
 {
 	uint32_t looks = MONEY_LOOKS;
 
-	if (!job->ready_bits)
+	if (!job->ready_total)
 		return true;
 	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1) {
 		uint8_t list = (uint8_t)__builtin_ctzll(bits);
@@ -67,7 +103,7 @@ static bool some_fits(const struct fleet *f, struct job_row *job)
 			return true;
 		}
 	}
-	return false;
+	return some_unrouted_fits(f, job, looks);
 }
 
 /* Workers that are here, and that could ask a model. */
@@ -157,15 +193,11 @@ static bool is_idle(const struct job_row *job)
 /* Why it cannot go on; REASON_NONE: it can. */
 static enum reason stuck_for(const struct fleet *f, struct job_row *job)
 {
-	enum reason why;
-
 	if (!is_idle(job))
 		return REASON_NONE;
 	if (job->ready_total == job->ready_models && nobody_can_ask(f))
 		return REASON_NO_KEY;
-	why = some_fits(f, job) ? REASON_NONE : wanting(f, job);
-	return why == REASON_BUDGET && job_has_unrouted(job) ? REASON_NONE
-							     : why; /* the next may be cheaper */
+	return some_fits(f, job) ? REASON_NONE : wanting(f, job);
 }
 
 static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)

@@ -12,6 +12,8 @@ static bool is_look(const struct subtask_row *row)
 
 static bool only_looks_wait(const struct job_row *job)
 {
+	if (job_has_unrouted(job))
+		return false;
 	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1) {
 		uint32_t number = job->ready[__builtin_ctzll(bits)].first;
 

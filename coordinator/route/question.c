@@ -8,7 +8,12 @@
 #include "coordinator/state/tier_list.h"
 #include "coordinator/state/way.h"
 
-enum { CHOICES_A_TURN = 64 }; /* of three tiers 5 us each, of sixteen 100 */
+enum {
+	CHOICES_A_TURN = 64,
+	/* What choose() takes grows faster than the square of the tiers: of three 1.3 us were measured, of sixteen 450; a choice may
+	 * call it four times. With sixteen a turn makes four choices. */
+	CHOICE_PAIRS_A_TURN = 1024,
+};
 
 void question_costs(const struct forecast_book *book, const struct tier *tiers, size_t count,
 	struct str workflow, uint32_t bytes, uint64_t out[TIERS_MOST])
@@ -121,19 +126,39 @@ static uint32_t wanted(const struct fleet *f)
 	return idle ? idle : 1;
 }
 
-/* Of those of this lens that wait to be leased, who can be paid: behind what is too dear others are to have their turn. */
+/* True when the next of this list may be asked now, as far as its provider is concerned. */
+static bool list_takes(const struct fleet *f, const struct job_row *job, uint8_t list)
+{
+	const struct subtask_row *row = job_subtask(job, job->ready[list].first);
+	struct quota *quota = tier_quota_of_row(f, row);
+
+	return !tier_list_is_shut(f, list) &&
+	       (!quota || quota_may(quota, tier_tokens_of_row(f, row), f->now_ms));
+}
+
+/* True when it takes the place of another that would be routed. What is too dear does not, nor what came to a tier that is busy or shut
+ * after others could not answer it: whom those may be asked of that wait behind it is another matter. */
+static bool holds_place(
+	const struct fleet *f, const struct job_row *job, const struct subtask_row *row, bool takes)
+{
+	return (takes || (!row->refused && !row->passed)) && budget_fits(f, job, row);
+}
+
+/* How many of this lens wait to be leased, and hold a place. */
 static uint32_t chosen_of(const struct fleet *f, const struct job_row *job, size_t lens)
 {
 	size_t tiers = f->tier_count ? f->tier_count : 1;
 	uint32_t chosen = 0;
 
 	for (size_t i = lens; i < lens + tiers && i < TIER_LISTS_MOST; i++) {
-		uint32_t number = job->ready[TOOLS_MOST + i].first;
+		uint8_t list = (uint8_t)(TOOLS_MOST + i);
+		uint32_t number = job->ready[list].first;
+		bool takes = number != NO_SLOT && list_takes(f, job, list);
 
 		for (int looks = CHOICES_A_TURN; looks && number != NO_SLOT; looks--) {
 			const struct subtask_row *row = job_subtask(job, number);
 
-			chosen += budget_fits(f, job, row);
+			chosen += holds_place(f, job, row, takes);
 			number = row->next;
 		}
 	}
@@ -151,6 +176,37 @@ static uint32_t wanted_of(const struct fleet *f, const struct job_row *job, size
 	return asking < idle ? asking + 1 : idle;
 }
 
+/* What no tier could be paid for is not routed: pause.c looks through the rest of the list, and says so. */
+static uint32_t next_of(const struct fleet *f, const struct job_row *job, const struct subtask_list *wait)
+{
+	uint32_t number = wait->first;
+
+	for (int looks = CHOICES_A_TURN; looks && number != NO_SLOT; looks--) {
+		if (budget_fits_some(f, job, job_subtask(job, number)))
+			return number;
+		number = job_subtask(job, number)->next;
+	}
+	return NO_SLOT;
+}
+
+/* One that was routed may be dead now. */
+static bool is_chosen(const struct fleet *f, const struct job_row *job, uint32_t number)
+{
+	const struct subtask_row *row = job_subtask(job, number);
+
+	return row->state == SUBTASK_READY && holds_place(f, job, row, list_takes(f, job, row->tool));
+}
+
+/* Of choices, so that a turn stays short. */
+static uint32_t room_of(const struct fleet *f)
+{
+	size_t tiers = f->tier_count ? f->tier_count : 1, room = CHOICE_PAIRS_A_TURN / (tiers * tiers);
+
+	return room < CHOICES_A_TURN ? (uint32_t)room : CHOICES_A_TURN;
+}
+_Static_assert(CHOICE_PAIRS_A_TURN >= TIERS_MOST * TIERS_MOST,
+	"of as many tiers as there may be one choice is made");
+
 static uint32_t job_routes(
 	struct fleet *f, struct job_row *job, uint32_t idle, uint32_t room, struct effects *fx)
 {
@@ -160,12 +216,14 @@ static uint32_t job_routes(
 
 		for (uint32_t n = most ? chosen_of(f, job, lens) : 0; wait->count && n < most && room;
 			room--) {
-			uint32_t number = wait->first;
+			uint32_t number = next_of(f, job, wait);
 
 			if (job->state != JOB_RUNNING || !effects_room(fx, 2))
 				return 0;
+			if (number == NO_SLOT)
+				break;
 			route(f, job, number, fx);
-			n += budget_fits(f, job, job_subtask(job, number));
+			n += is_chosen(f, job, number);
 		}
 	}
 	return room;
@@ -173,7 +231,7 @@ static uint32_t job_routes(
 
 void question_slice(struct fleet *f, struct effects *fx)
 {
-	uint32_t room = CHOICES_A_TURN, first = f->route_slot, most = wanted(f);
+	uint32_t room = room_of(f), first = f->route_slot, most = wanted(f);
 
 	for (uint32_t i = 0; i < f->limits.jobs && room; i++) {
 		uint32_t slot = (first + i) % f->limits.jobs;

@@ -96,8 +96,9 @@ static void decide(struct routing *r, const struct routing_facts *facts)
 	const struct choose_wish wish = r->wish;
 
 	/* Whoever could not do it may, where nobody else is worth asking. */
-	if (choose_open(r, facts->shut | facts->passed) != CHOOSE_TRY &&
-		choose_open(r, facts->shut) == CHOOSE_CLOSED)
+	if (choose_open(r, facts->shut | facts->passed) != CHOOSE_TRY && facts->passed & ~facts->shut)
+		choose_open(r, facts->shut);
+	if (r->choice.end == CHOOSE_CLOSED && facts->shut)
 		choose_open(r, 0);
 	if (r->choice.end == CHOOSE_NO_MONEY) {
 		r->wish.left_microusd = INT64_MAX;

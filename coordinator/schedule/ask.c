@@ -1,31 +1,18 @@
-/* Counts tokens by bytes, takes a place of the tier's quota for each lease, and moves what waits for a tier in vain. */
+/* Takes a place of the tier's quota for each lease, and moves what waits for a tier in vain. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/ask.h"
 #include "common/tier/lend.h"
-#include "coordinator/state/spec.h"
 #include "coordinator/state/tier_list.h"
 
 enum {
 	ASK_MOVES = 4096, /* rows that go over in one turn: half a millisecond */
-	/* A first guess: the limit learns what calls use of it. English has four bytes a token (OpenAI's rule of thumb). */
-	BYTES_A_TOKEN = 4,
-	PREFIX_TOKENS = 2000, /* of the contract and the skill */
 };
-
-static struct rate_units tokens_of(const struct fleet *f, const struct subtask_row *row)
-{
-	const struct tier *tier = tier_of_row(f, row);
-	struct tool_spec spec;
-	uint64_t bytes = spec_unpack(str_bytes(row->spec, row->spec_len), &spec) ? spec.bytes : 0;
-
-	return limit_tokens_before(tier->api, PREFIX_TOKENS + bytes / BYTES_A_TOKEN, tier_output_most(tier));
-}
 
 bool ask_may(const struct fleet *f, const struct subtask_row *row)
 {
 	struct quota *quota = tier_quota_of_row(f, row);
 
-	return !quota || quota_may(quota, tokens_of(f, row), f->now_ms);
+	return !quota || quota_may(quota, tier_tokens_of_row(f, row), f->now_ms);
 }
 
 void ask_begin(const struct fleet *f, struct lease_row *lease)
@@ -34,7 +21,7 @@ void ask_begin(const struct fleet *f, struct lease_row *lease)
 	struct quota *quota = tier_quota_of_row(f, row);
 
 	if (quota)
-		quota_take(quota, tokens_of(f, row), f->now_ms, &lease->ticket);
+		quota_take(quota, tier_tokens_of_row(f, row), f->now_ms, &lease->ticket);
 }
 
 /* A person who said that the provider takes calls again knew what this one was told. */

@@ -1,12 +1,20 @@
 /* Numbers lists by lens, then tier. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/tier_list.h"
+#include "common/tier/lend.h"
 #include "coordinator/state/second_look.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/goal_spec.h"
+#include "coordinator/state/spec.h"
 #include "coordinator/state/way.h"
 
 #include <assert.h>
+
+enum {
+	/* A first guess: the limit learns what calls use of it. English has four bytes a token (OpenAI's rule of thumb). */
+	BYTES_A_TOKEN = 4,
+	PREFIX_TOKENS = 2000, /* of the contract and the skill */
+};
 
 static uint32_t tiers_of(const struct fleet *f)
 {
@@ -116,6 +124,15 @@ struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row 
 	if (row->kind != KIND_MODEL || !f->quotas || !f->tier_count)
 		return NULL;
 	return &f->quotas[tier_index_of_row(f, row)];
+}
+
+struct rate_units tier_tokens_of_row(const struct fleet *f, const struct subtask_row *row)
+{
+	const struct tier *tier = tier_of_row(f, row);
+	struct tool_spec spec;
+	uint64_t bytes = spec_unpack(str_bytes(row->spec, row->spec_len), &spec) ? spec.bytes : 0;
+
+	return limit_tokens_before(tier->api, PREFIX_TOKENS + bytes / BYTES_A_TOKEN, tier_output_most(tier));
 }
 
 static const struct quota *quota_of_list(const struct fleet *f, uint8_t list)

@@ -26,6 +26,8 @@ const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *
 uint32_t tier_index_of_row(const struct fleet *f, const struct subtask_row *row);
 /* The quota of whom it is asked of, or NULL; of other kinds NULL, too. */
 struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row *row);
+/* How many tokens its next call is taken to use of that quota; there must be one. */
+struct rate_units tier_tokens_of_row(const struct fleet *f, const struct subtask_row *row);
 /* True when nothing of this list is asked before a person has acted. */
 bool tier_list_is_shut(const struct fleet *f, uint8_t list);
 /* True when a date has come that ends such a state, and nobody was asked since. */
