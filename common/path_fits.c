@@ -18,15 +18,35 @@ static bool matches(struct str glob, struct str text)
 	return fnmatch(pattern, bytes, 0) == 0;
 }
 
+static struct str without_slash(struct str name)
+{
+	if (name.len && name.at[name.len - 1] == '/')
+		name.len--; /* a folder, as people write it */
+	return name;
+}
+
+bool path_is_pattern(struct str glob)
+{
+	for (size_t i = 0; i < glob.len; i++)
+		if (memchr("*?[\\", glob.at[i], 4))
+			return true;
+	return false;
+}
+
+bool path_is_under(struct str name, struct str path)
+{
+	name = without_slash(name);
+	return name.len && str_starts(path, name) && (path.len == name.len || path.at[name.len] == '/');
+}
+
 bool path_fits(struct str glob, struct str path)
 {
 	ptrdiff_t slash = str_find_last(path, '/');
 
-	if (glob.len && glob.at[glob.len - 1] == '/')
-		glob.len--; /* a folder, as people write it */
+	glob = without_slash(glob);
 	if (!glob.len)
 		return false;
-	if (str_starts(path, glob) && (path.len == glob.len || path.at[glob.len] == '/'))
+	if (path_is_under(glob, path))
 		return true;
 	if (matches(glob, path))
 		return true;

@@ -7,4 +7,8 @@
 /* A pattern as people write them: the path itself, a folder with all below it, or a pattern of * ? [] in which * crosses
  * slashes; one without a slash is also held against the last part of the path. */
 bool path_fits(struct str glob, struct str path);
+/* True for what has a sign in it that stands for more than itself. */
+bool path_is_pattern(struct str glob);
+/* The path itself, or a folder above it, with or without a slash behind it. */
+bool path_is_under(struct str name, struct str path);
 #endif

@@ -224,7 +224,7 @@ static void add_unplanned(struct coverage *c, size_t lens)
 
 		if (*flags_of(c, lens, i) || c->facts->files[i].context)
 			continue;
-		why = c->plan ? goal_why_left_out(c->plan, c->facts->files[i].path) : STR("");
+		why = c->plan ? c->whys[i] : STR("");
 		if (c->plan && why.at != last.at)
 			gap = (struct report_gap){ .why = why_left_out(c->arena, why),
 				.cause = CAUSE_LEFT_OUT };
@@ -290,6 +290,10 @@ struct report_coverage *coverage_finish(struct coverage *c)
 	struct report_coverage *out = arena_zero(c->arena, (c->lens_count + 1) * sizeof *out);
 	size_t from = 0;
 
+	if (c->plan) {
+		c->whys = arena_take(c->arena, (c->facts->file_count + 1) * sizeof *c->whys);
+		goal_whys_left_out(c->plan, c->facts->files, c->facts->file_count, c->whys);
+	}
 	for (size_t lens = 0; lens < c->lens_count; lens++) {
 		if (c->facts->planned)
 			add_unplanned(c, lens);

@@ -16,6 +16,7 @@ struct coverage {
 	uint32_t round;       /* one result seen through one lens */
 	struct gap_list gaps;
 	const struct goal_plan *plan; /* of a free goal; NULL: none was accepted */
+	struct str *whys;             /* per file: why that leaves it out; the same in each lens */
 };
 
 void coverage_begin(struct coverage *c, const struct aggregate_facts *facts, struct arena *arena);

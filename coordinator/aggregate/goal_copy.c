@@ -38,10 +38,20 @@ const struct goal_plan *goal_copy(struct arena *arena, const struct goal_plan *p
 	return out;
 }
 
-struct str goal_why_left_out(const struct goal_plan *plan, struct str path)
+void goal_whys_left_out(
+	const struct goal_plan *plan, const struct aggregate_file *files, size_t count, struct str *out)
 {
-	for (size_t i = 0; i < plan->left_out_count; i++)
-		if (path_fits(plan->left_out[i].path, path))
-			return plan->left_out[i].why;
-	return STR("");
+	const struct str no_words = STR("");
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = no_words;
+	for (size_t row = plan->left_out_count; row-- > 0;) { /* the first that fits has the word */
+		const struct goal_left_out *left = &plan->left_out[row];
+		bool pattern = path_is_pattern(left->path);
+
+		for (size_t i = 0; i < count; i++)
+			if (pattern ? path_fits(left->path, files[i].path)
+				    : path_is_under(left->path, files[i].path))
+				out[i] = left->why;
+	}
 }

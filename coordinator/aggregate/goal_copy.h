@@ -3,10 +3,12 @@
 #ifndef COORDINATOR_AGGREGATE_GOAL_COPY_H
 #define COORDINATOR_AGGREGATE_GOAL_COPY_H
 #include "common/arena.h"
+#include "coordinator/aggregate/aggregate.h"
 #include "reeve/goal.h"
 
 /* A copy of one that the gates have passed; all of it lives in the arena. */
 const struct goal_plan *goal_copy(struct arena *arena, const struct goal_plan *plan);
-/* Why the plan leaves this file out, in its own words where it has any. */
-struct str goal_why_left_out(const struct goal_plan *plan, struct str path);
+/* Why the plan leaves each of the files out, in its own words where it has any. `out` has a place for each. */
+void goal_whys_left_out(
+	const struct goal_plan *plan, const struct aggregate_file *files, size_t count, struct str *out);
 #endif

@@ -96,6 +96,9 @@ static int check_goal(struct letter *letter, const Reeve__V1__AnalyzeWork *in)
 
 	if (goal.len > GOAL_BYTES_MOST || !str_is_utf8(goal) || str_is_blank(goal))
 		return check_refuse(letter, "a goal is 1 to 4096 bytes of text");
+	for (size_t i = 0; i < goal.len; i++)
+		if ((unsigned char)goal.at[i] < ' ' && goal.at[i] != '\n')
+			return check_refuse(letter, "a goal has no control characters but ends of lines");
 	if (!in->models || !in->n_skills)
 		return check_refuse(
 			letter, "a goal is for models: they need a budget, and lenses that have a skill");

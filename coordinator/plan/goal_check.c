@@ -1,9 +1,9 @@
 /* Compares parts with the snapshot, then splits what is sound. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/goal_check.h"
-#include "common/path_fits.h"
 #include "common/report/text.h"
 #include "common/utf8.h"
+#include "coordinator/plan/goal_reach.h"
 #include "coordinator/plan/model_lens.h"
 #include "coordinator/plan/places.h"
 #include "coordinator/plan/split.h"
@@ -22,7 +22,8 @@ struct checking {
 	const struct goal_plan *plan;
 	const struct goal_bounds *bounds;
 	struct arena *arena;
-	uint8_t *owner;  /* a file: which part has it, through the lens at hand */
+	uint8_t *owner; /* a file: which part has it, through the lens at hand */
+	uint64_t looks;
 	struct buf rows; /* of struct goal_row */
 	size_t bytes;
 	struct buf fault;
@@ -125,14 +126,40 @@ static bool is_asked(const struct goal_file *f)
 	return !f->context && model_reads(f->language, true);
 }
 
+/* Paths that are left out are held against files by the report, through the same eyes. */
+static bool may_look(struct checking *c, const struct goal_reach *reach)
+{
+	c->looks += reach->looks;
+	if (c->looks <= GOAL_LOOKS_MOST)
+		return true;
+	buf_printf(&c->fault,
+		"it names too many patterns or folders for a job of %zu files; name fewer, and files by "
+		"their whole paths",
+		c->bounds->file_count);
+	return false;
+}
+
+static void check_left_out(struct checking *c)
+{
+	for (size_t i = 0; i < c->plan->left_out_count && !c->fault.len; i++) {
+		struct goal_reach reach = goal_reach(c->bounds, c->plan->left_out[i].path);
+
+		if (reach.pattern)
+			may_look(c, &reach);
+	}
+}
+
 /* Through one lens a file is looked at once: two answers about it would be two bills, and neither part's own. */
 static void own_path(struct checking *c, size_t at, struct str path)
 {
 	const struct goal_bounds *b = c->bounds;
+	struct goal_reach reach = goal_reach(b, path);
 	bool any = false;
 
-	for (size_t i = 0; i < b->file_count && !c->fault.len; i++) {
-		if (!is_asked(&b->files[i]) || !path_fits(path, b->files[i].path))
+	if (!may_look(c, &reach))
+		return;
+	for (size_t i = reach.from; i < reach.to && !c->fault.len; i++) {
+		if (!is_asked(&b->files[i]) || !goal_reaches(&reach, b->files[i].path))
 			continue;
 		any = true;
 		if (c->owner[i] != NOBODY && c->owner[i] != at + 1) {
@@ -228,6 +255,8 @@ const struct goal_rows *goal_check(
 		buf_add_text(&c.fault, "there is no plan in it");
 	else
 		check_texts(&c);
+	if (plan && !c.fault.len)
+		check_left_out(&c);
 	for (size_t i = 0; plan && !c.fault.len && i < plan->part_count; i++)
 		check_lens(&c, i);
 	out->fault = arena_str(arena, utf8_cut(buf_str(&c.fault), REASON_BYTES_MOST));

@@ -80,9 +80,10 @@ bool ask_waits(struct fleet *f, const struct lease_row *lease)
 
 bool ask_is_over(const struct fleet *f, const struct subtask_row *row, enum call_answer answer)
 {
-	size_t turns[TIERS_MOST], steps = (size_t)row->refused + row->failed;
+	size_t turns[TIERS_MOST];
 
-	return row->kind == KIND_MODEL && answer == CALL_CUT && steps + 1 >= tier_turns(f, row, turns);
+	return row->kind == KIND_MODEL && answer == CALL_CUT &&
+	       tier_turns_behind(row) + 1 >= tier_turns(f, row, turns);
 }
 
 static bool some_tier_is_shut(const struct fleet *f)

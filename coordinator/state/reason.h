@@ -54,7 +54,8 @@
 	X(NO_KEY, "no worker has the key of a tier: it goes on when one comes that has "                     \
 		  "(docs/configuration.md)")                                                                 \
 	X(GATE_PLAN, "the plan is not sound")                                                                \
-	X(GATE_PLAN_COST, "what the plan asks is expected to cost more than is left of the budget")          \
+	X(GATE_PLAN_COST, "what the plan asks is expected to cost more of the cheapest tier than is left "   \
+			  "of the budget")                                                                   \
 	X(NOT_WORTH, "no tier is expected to bring what it costs")
 
 enum reason {

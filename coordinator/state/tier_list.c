@@ -78,12 +78,16 @@ uint8_t tier_list_of(const struct fleet *f, const struct subtask_row *row, uint3
 	return (uint8_t)(row->tool - tier_index_of_row(f, row) + (tier < last ? tier : last));
 }
 
+size_t tier_turns_behind(const struct subtask_row *row)
+{
+	/* A planner whose plan was refused is told why: a weaker one knows no better. */
+	return (size_t)(is_planner(row) ? 0 : row->refused) + row->failed;
+}
+
 /* The later the more of its answers were refused or failed; one that is shut is passed by, where one behind it is not. */
 static uint32_t turn_of(const struct fleet *f, const struct subtask_row *row)
 {
-	/* A planner whose plan was refused is told why: a weaker one knows no better. */
-	uint32_t steps = (uint32_t)(is_planner(row) ? 0 : row->refused) + row->failed;
-	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns),
+	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns), steps = tier_turns_behind(row),
 				  first = steps < count ? steps : count - 1;
 
 	for (size_t i = first; i < count; i++)

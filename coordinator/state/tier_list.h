@@ -12,6 +12,8 @@ uint8_t tier_list_first(const struct fleet *f, size_t lens);
 /* The places of the tiers that this row may be asked of, in their turn; at least one. Of a second look neither who looked before nor,
  * before anybody else, who made the claims. */
 size_t tier_turns(const struct fleet *f, const struct subtask_row *row, size_t out[TIERS_MOST]);
+/* How many of them a row has behind it, by what came of it. */
+size_t tier_turns_behind(const struct subtask_row *row);
 /* The list of this tier, of the lens of a row that is in some list; a tier that there is not is taken for the strongest. */
 uint8_t tier_list_of(const struct fleet *f, const struct subtask_row *row, uint32_t tier);
 /* A row that is in some list of its lens goes to that of the tier that it is asked of. Of a question that nobody has chosen for that is

@@ -6,7 +6,7 @@
 
 struct goal_part {
 	struct str title, lens, question;
-	const struct str *paths; /* files, folders, or patterns: path_fits() */
+	const struct str *paths; /* whole paths of files and folders, or patterns: path_fits() */
 	size_t path_count;
 };
 

@@ -1,6 +1,7 @@
 /* Tries coordinator/plan/goal_check.c: which plans are sound, what the others are told, and what comes of a sound one. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/goal_check.h"
+#include "coordinator/plan/goal_reach.h"
 #include "coordinator/state/goal_spec.h"
 #include "reeve/limits.h"
 
@@ -90,9 +91,10 @@ void test_a_path_means_a_file_that_the_job_asks_about(void)
 		bool sound;
 	} cases[] = { { STR("src/a.c"), true }, { STR("src"), true }, { STR("*.c"), true },
 		{ STR("doc/a.md"), true }, { STR("../../etc/passwd"), false }, { STR("/etc/passwd"), false },
-		{ STR("src/none.c"), false }, { STR("data.json"), false }, { STR("src/read.c"), false },
-		{ STR(""), false }, { STR("src/a.c\n"), false }, { STR("src/\xe2\x80\xae"), false },
-		{ STR("src/\xff"), false } };
+		{ STR("src/none.c"), false }, { STR("a.c"), false }, { STR("sr"), false },
+		{ STR("/"), false }, { STR("src/*"), true }, { STR("zzz"), false },
+		{ STR("data.json"), false }, { STR("src/read.c"), false }, { STR(""), false },
+		{ STR("src/a.c\n"), false }, { STR("src/\xe2\x80\xae"), false }, { STR("src/\xff"), false } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct goal_part part = part_of(STR("security"), &cases[i].path, 1);
@@ -180,4 +182,52 @@ void test_a_plan_is_no_larger_than_a_commit(void)
 		arena_release(&arena);
 		free(many);
 	}
+}
+
+/* As many patterns against as many files as there may be looks, one file more, and folders, which take one for each file in them. */
+void test_a_plan_takes_no_longer_than_it_may(void)
+{
+	enum { FILES = GOAL_LOOKS_MOST / GOAL_LEFT_OUT_MOST };
+	static struct goal_file many[FILES + 1];
+	static char names[FILES + 1][16];
+	struct goal_left_out left[GOAL_LEFT_OUT_MOST];
+	struct str paths[GOAL_PATHS_MOST];
+	const struct goal_part part = part_of(STR("security"), paths, 1);
+	struct goal_plan plan = { STR("g"), &part, 1, left, GOAL_LEFT_OUT_MOST };
+	struct goal_bounds of = { STR("security"), many, FILES };
+	struct arena arena = { 0 };
+
+	for (uint32_t i = 0; i <= FILES; i++) {
+		snprintf(names[i], sizeof names[i], "src/%06u.c", i);
+		many[i] = (struct goal_file){ str_of(names[i]), STR("c"), 1, 9, i != 0 };
+	}
+	for (size_t i = 0; i < GOAL_LEFT_OUT_MOST; i++)
+		left[i] = (struct goal_left_out){ STR("*.md"), STR("prose") };
+	left[0].path = STR("doc"); /* no pattern, and free */
+	paths[0] = STR("*0.c");
+	CU_ASSERT_EQUAL(goal_check(&plan, &of, &arena)->fault.len, 0);
+	of.file_count++;
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &of, &arena), "too many patterns or folders"));
+	paths[0] = STR("src/000000.c");
+	CU_ASSERT_EQUAL(goal_check(&plan, &of, &arena)->fault.len, 0);
+	paths[0] = STR("src");
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &of, &arena), "too many patterns or folders"));
+	arena_release(&arena);
+}
+
+/* Stars multiply the two lengths: a long pattern, and a long path, are as many looks as they have times 64 bytes. */
+void test_a_long_pattern_is_many_looks(void)
+{
+	static char path[4096], pattern[GOAL_PATH_BYTES_MOST];
+	struct goal_file file = { { path, 63 }, STR("c"), 1, 9, false };
+	struct goal_bounds of = { STR("security"), &file, 1 };
+
+	memset(path, 'a', sizeof path);
+	memset(pattern, '*', sizeof pattern);
+	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, 63)).looks, 1);
+	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, 64)).looks, 2);
+	file.path.len = 64;
+	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, 64)).looks, 4);
+	file.path.len = 4096;
+	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, sizeof pattern)).looks, 9 * 65);
 }

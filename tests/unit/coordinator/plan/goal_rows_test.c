@@ -134,7 +134,32 @@ void test_what_is_not_sound_is_refused_with_its_fault_and_asked_again_of_the_str
 	plan_close(&p);
 }
 
-/* What the questions cost is reckoned by the tier that is asked first: some two cents and a half each. */
+/* The refusal was no turn of the second tier, so that the cut answer is not the last one's. */
+void test_a_planner_whose_second_answer_is_cut_is_asked_of_the_next_tier(void)
+{
+	const struct goal_rows rows = { STR("part 1 names a path at which there is nothing"), NULL, 0 };
+	struct planned p;
+
+	plan_open(&p, 10 * DOLLAR);
+	hand_in(&p, &rows);
+	for (uint32_t tier = 2; tier-- > 0;) {
+		struct event event;
+
+		CU_ASSERT_EQUAL(job_subtask(p.job, 0)->state, SUBTASK_BACKOFF);
+		wait_again(&p);
+		CU_ASSERT_EQUAL_FATAL(core_count(&p.c, EFFECT_ASSIGN), 1);
+		CU_ASSERT_EQUAL(core_effect(&p.c, EFFECT_ASSIGN, 0)->tier, tier);
+		event = core_result(&p.c, core_effect(&p.c, EFFECT_ASSIGN, 0), 0);
+		event.result.outcome = OUTCOME_FAILED;
+		event.result.reason = STR("cut");
+		event.result.call.answer = CALL_CUT;
+		core_turn(&p.c, 5, &event);
+	}
+	CU_ASSERT_EQUAL(p.job->counts.by_state[SUBTASK_DEAD], 1); /* there is none behind it */
+	plan_close(&p);
+}
+
+/* What the questions cost is reckoned by the cheapest tier: some two cents and a half each. */
 void test_a_plan_over_the_budget_is_refused(void)
 {
 	static const struct {
