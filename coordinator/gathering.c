@@ -154,6 +154,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.cached = record.row.reason == REASON_FROM_CACHE,
 		.changed = record.row.reason == REASON_TOOL_CHANGED,
 		.reason = tells(&record.row) ? record.detail : STR(""),
+		.unpaid = record.row.state == SUBTASK_CANCELLED && record.row.reason == REASON_BUDGET,
 	};
 	tally_add(g->gates, &record.row);
 	if (kind_finds(out->kind) && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {

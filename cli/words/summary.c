@@ -117,6 +117,11 @@ static void add_cost(const struct summary *s, struct buf *out)
 		spending_cost(&totals, out);
 		buf_add_text(out, ".\n");
 	}
+	if (totals.looks_unpaid) {
+		buf_add_text(out, "Second looks: ");
+		spending_looks_unpaid(totals.looks_unpaid, out);
+		buf_add_text(out, ".\n");
+	}
 	if (s->report->forecast) {
 		struct report_forecast forecast = money_forecast(s->report->forecast);
 

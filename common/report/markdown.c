@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
 #include "common/report/markdown.h"
-#include "common/report/spending.h"
 #include "common/report/text.h"
 
 #include <inttypes.h>
@@ -191,20 +190,6 @@ static void add_time(const struct report *r, struct buf *out)
 	buf_printf(out, "%" PRIu64 ".%" PRIu64 " s\n", r->wall_ms / 1000, r->wall_ms % 1000 / 100);
 }
 
-static void add_cost(const struct report *r, struct buf *out)
-{
-	if (spending_any(&r->totals)) {
-		buf_add_text(out, "- Cost: ");
-		spending_cost(&r->totals, out);
-		buf_add_byte(out, '\n');
-	}
-	if (r->forecast.subtasks) {
-		buf_add_text(out, "- Forecast: ");
-		spending_forecast(&r->forecast, out);
-		buf_add_byte(out, '\n');
-	}
-}
-
 static void add_sandbox(const struct report *r, struct buf *out)
 {
 	buf_add_text(out, "- Sandbox: ");
@@ -296,7 +281,7 @@ void report_markdown(const struct report *r, struct buf *out)
 	add_silence(r, out);
 	add_work(r, out);
 	add_time(r, out);
-	add_cost(r, out);
+	markdown_cost(r, out);
 	add_sandbox(r, out);
 	markdown_coverage(r, out);
 	markdown_findings(r, out);

@@ -10,6 +10,8 @@ void markdown_coverage(const struct report *r, struct buf *out);
 /* Suppressions that do nothing, behind the findings. */
 void markdown_idle(const struct report *r, struct buf *out);
 void markdown_findings(const struct report *r, struct buf *out);
+/* What models have cost, what nobody could pay, and what was expected; nothing where none was asked. */
+void markdown_cost(const struct report *r, struct buf *out);
 /* What a model has made of a free goal: how it understood it, and a line a part. */
 void markdown_plan(const struct report *r, struct buf *out);
 #endif

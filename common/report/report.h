@@ -110,6 +110,7 @@ struct report_totals {
 	/* Of the answers that were accepted, each token in one place alone. */
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
 	uint64_t lost_microusd; /* of the cost: for attempts that gave no accepted result */
+	uint64_t looks_unpaid;  /* second looks given up for want of money: of `cancelled` */
 };
 
 /* What was expected of the models when the plan was whole. */

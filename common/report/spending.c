@@ -44,6 +44,14 @@ void spending_cost(const struct report_totals *t, struct buf *out)
 	buf_add_text(out, " of it for attempts whose answer was not accepted");
 }
 
+void spending_looks_unpaid(uint64_t looks, struct buf *out)
+{
+	buf_printf(out,
+		"%" PRIu64 " given up for want of money: what %s to check is told with low confidence; "
+		"submit it again with a larger --budget to have it checked",
+		looks, looks == 1 ? "it was" : "they were");
+}
+
 /* A job that has used a hundred times its forecast needs no decimal to tell. */
 static void add_error(const struct report_forecast *f, struct buf *out)
 {

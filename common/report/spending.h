@@ -10,6 +10,8 @@ void spending_usd(uint64_t microusd, struct buf *out);
 bool spending_any(const struct report_totals *t);
 /* "$0.41; models read 53210 tokens, 61.3 % of them from the provider's cache, and wrote 2100; $0.03 of it ..." */
 void spending_cost(const struct report_totals *t, struct buf *out);
+/* "3 given up for want of money: ..." and how to have them all the same. `looks` is of report_totals and not 0. */
+void spending_looks_unpaid(uint64_t looks, struct buf *out);
 /* "$0.38 ($0.12 to $1.14 by the jobs before it, $4.00 at the most); it was off by 7.9 %". There must be one. */
 void spending_forecast(const struct report_forecast *f, struct buf *out);
 #endif

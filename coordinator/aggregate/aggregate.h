@@ -46,6 +46,7 @@ struct aggregate_subtask {
 	size_t file_count;
 	const uint32_t *claims; /* of a second look: places in that one's findings */
 	size_t claim_count;
+	bool unpaid; /* cancelled, for nothing was left to pay it with */
 };
 
 struct aggregate_facts {

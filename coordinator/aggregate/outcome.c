@@ -16,6 +16,8 @@ void outcome_totals(const struct aggregate_facts *facts, struct report_totals *t
 		t->cached += s->state == SUBTASK_DONE && s->cached;
 		t->executed += s->state == SUBTASK_DONE && !s->cached;
 		t->cost_microusd += s->cost_microusd;
+		/* The claims that they were for say so themselves, too, by their low confidence. */
+		t->looks_unpaid += s->again && s->unpaid;
 	}
 }
 
@@ -27,20 +29,10 @@ static bool gates_refused(const struct aggregate_facts *facts)
 	return facts->state == JOB_REFUSED;
 }
 
-/* Second looks that nobody could pay: the claims that they were for say so themselves, by their low confidence. */
-static uint64_t looks_spared(const struct aggregate_facts *facts)
-{
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < facts->subtask_count; i++)
-		count += facts->subtasks[i].again && facts->subtasks[i].state == SUBTASK_CANCELLED;
-	return count;
-}
-
 /* What is held has a bit of its own. */
 static bool is_unfinished(const struct aggregate_facts *facts, const struct report_totals *t)
 {
-	return facts->state != JOB_DONE || t->done + t->held + looks_spared(facts) < t->subtasks;
+	return facts->state != JOB_DONE || t->done + t->held + t->looks_unpaid < t->subtasks;
 }
 
 static enum severity worst_fresh(const struct report *r)

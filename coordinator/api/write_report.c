@@ -216,6 +216,7 @@ static void spending_to(const struct report *report, Summary *out, struct arena 
 
 	out->cost_microusd = (uint64_t)t->cost_microusd;
 	out->lost_microusd = t->lost_microusd;
+	out->looks_unpaid = (uint32_t)t->looks_unpaid;
 	out->tokens = arena_take(arena, sizeof *out->tokens);
 	reeve__v1__token_usage__init(out->tokens);
 	out->tokens->input = t->tokens_input;

@@ -186,3 +186,15 @@ void test_what_models_have_cost_stands_beside_the_forecast(void)
 		says(&s, "Forecast: $0.05 ($0.01 to $0.09 by the jobs before it, $0.20 at the most); it was "
 			 "off by 20.0 %.\n"));
 }
+
+void test_looks_that_nobody_could_pay_are_told(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	struct summary s = { .report = &report, .state = "done" };
+
+	CU_ASSERT_FALSE(says(&s, "Second looks"));
+	report.looks_unpaid = 2;
+	CU_ASSERT_TRUE(
+		says(&s, "Second looks: 2 given up for want of money: what they were to check is told with "
+			 "low confidence; submit it again with a larger --budget to have it checked.\n"));
+}

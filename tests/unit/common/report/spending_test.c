@@ -131,3 +131,32 @@ void test_every_page_says_what_it_cost_and_was_to_cost(void)
 		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].forecast));
 	}
 }
+
+void test_every_page_says_which_looks_nobody_could_pay(void)
+{
+	static const struct {
+		void (*render)(const struct report *, struct buf *);
+		const char *one, *three;
+	} cases[] = {
+		{ report_markdown,
+			"- Second looks: 1 given up for want of money: what it was to check is told "
+			"with low confidence; submit it again with a larger --budget to have it checked\n",
+			"- Second looks: 3 given up for want of money: what they were to check is told " },
+		{ report_html,
+			"<dt>Second looks</dt><dd>1 given up for want of money: what it was to check is told "
+			"with low confidence; submit it again with a larger --budget to have it "
+			"checked</dd>\n",
+			"<dt>Second looks</dt><dd>3 given up for want of money: what they were to check is" },
+		{ report_json, "\"looks_unpaid\":1", "\"looks_unpaid\":3" }
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report r = fixture_report();
+
+		CU_ASSERT_FALSE(page_has(cases[i].render, &r, "given up for want of money"));
+		r.totals.looks_unpaid = 1;
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].one));
+		r.totals.looks_unpaid = 3;
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].three));
+	}
+}

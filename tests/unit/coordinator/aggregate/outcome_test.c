@@ -51,6 +51,34 @@ void test_each_fault_has_its_bit(void)
 	}
 }
 
+/* Nobody is to take the job for cut short by them, nor to miss them. */
+void test_looks_that_nobody_could_pay_are_counted(void)
+{
+	static const struct {
+		bool again, unpaid;
+		uint64_t looks;
+		unsigned outcome;
+	} cases[] = {
+		{ true, true, 1, REPORT_CLEAN },
+		{ true, false, 0, REPORT_INCOMPLETE },
+		{ false, true, 0, REPORT_INCOMPLETE },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct aggregate_subtask subtasks[] = { { .state = SUBTASK_DONE },
+			{ .state = SUBTASK_CANCELLED, .again = cases[i].again, .unpaid = cases[i].unpaid } };
+		struct aggregate_facts facts = {
+			.state = JOB_DONE, .subtasks = subtasks, .subtask_count = 2
+		};
+		struct report r = { 0 };
+
+		outcome_totals(&facts, &r.totals);
+		CU_ASSERT_EQUAL(r.totals.looks_unpaid, cases[i].looks);
+		CU_ASSERT_EQUAL(r.totals.cancelled, 1);
+		CU_ASSERT_EQUAL(outcome_of(&facts, &r, false), cases[i].outcome);
+	}
+}
+
 void test_what_was_done_was_executed_or_cached(void)
 {
 	static const struct aggregate_subtask subtasks[] = {

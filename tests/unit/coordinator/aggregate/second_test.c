@@ -180,6 +180,7 @@ void test_a_look_that_was_given_up_leaves_the_report_complete(void)
 		struct aggregate *a;
 
 		reviewed(&f, states[i]);
+		f.subtasks[1].unpaid = states[i] == SUBTASK_CANCELLED;
 		a = taken(&f, &finding, 1, NULL, 0);
 		aggregate_finish(a, &report);
 		CU_ASSERT_EQUAL_FATAL(report.finding_count, 1);

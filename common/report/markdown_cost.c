@@ -1,0 +1,23 @@
+/* The rows of the Markdown page that speak of money: what was spent, what it did not pay, what was expected. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/markdown.h"
+#include "common/report/spending.h"
+
+void markdown_cost(const struct report *r, struct buf *out)
+{
+	if (spending_any(&r->totals)) {
+		buf_add_text(out, "- Cost: ");
+		spending_cost(&r->totals, out);
+		buf_add_byte(out, '\n');
+	}
+	if (r->totals.looks_unpaid) {
+		buf_add_text(out, "- Second looks: ");
+		spending_looks_unpaid(r->totals.looks_unpaid, out);
+		buf_add_byte(out, '\n');
+	}
+	if (r->forecast.subtasks) {
+		buf_add_text(out, "- Forecast: ");
+		spending_forecast(&r->forecast, out);
+		buf_add_byte(out, '\n');
+	}
+}
