@@ -38,12 +38,14 @@ static void shut(struct core *c, int tier)
 	c->fleet.quotas[tier].breaker.until_ms = BREAKER_FOREVER;
 }
 
-/* The gates have refused the cheap one's answers to these. */
+/* The gates have refused the cheap one's answers to these, and to each that was routed: nothing else holds a place. */
 static void refuse(struct core *c, struct job_row *job)
 {
-	for (uint32_t i = 0; i < REFUSED; i++) {
+	for (uint32_t i = 0; i < QUESTIONS; i++) {
 		struct subtask_row *row = job_subtask(job, i);
 
+		if (i >= REFUSED && !row->way)
+			continue;
 		subtask_route(&c->fleet, job, i, 0);
 		row->refused = 1;
 		way_tried(row, CHEAP, SUBTASK_REFUSE);
