@@ -69,6 +69,8 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 		return;
 	if (a->output.call.rates.retry_after_ms >= 0)
 		h->seen.dated |= 1u << tier;
+	if (!(h->seen.shut >> tier & 1))
+		h->seen.shut_ms = h->turn_ms;
 	h->seen.shut = (h->seen.shut | 1u << tier) & ~h->seen.dated;
 }
 
@@ -137,7 +139,8 @@ static void ask(struct world *w, const struct host *h, const struct effect *effe
 {
 	world_log(w, "tier", effect->tier, "asked", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64,
 		effect->ref.job, effect->ref.number, effect->token.term, effect->token.seq);
-	if (h->seen.shut >> effect->tier & 1)
+	/* An answer whose attempt is forgotten is not seen here: it may have come long before, and with a date. */
+	if (h->seen.shut >> effect->tier & 1 && h->turn_ms < h->seen.shut_ms + QUOTA_SHUT_MS_LEAST / 2)
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which is shut", effect->ref.job,
 			effect->ref.number, provider_tiers[effect->tier].name.at);
 	look_at_turn(w, effect);
