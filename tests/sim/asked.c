@@ -59,6 +59,12 @@ static const struct attempt *attempt_of(const struct world *w, struct token toke
 	return NULL;
 }
 
+/* An answer whose attempt is forgotten is not seen here, and the date that it named then stands with who heard it alone. */
+static bool has_a_date(const struct breaker *b)
+{
+	return b->state == BREAKER_OPEN && b->terminal && b->until_ms != BREAKER_FOREVER;
+}
+
 /* A tier whose account is empty, or which refuses the key, is not asked by who was told so before a person has acted. */
 static void hear(struct world *w, struct host *h, const struct effect *effect)
 {
@@ -67,10 +73,8 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 
 	if (effect->reason != REASON_QUOTA || tier < 0 || token_compare(a->ran_under, h->seen.reopened) <= 0)
 		return;
-	if (a->output.call.rates.retry_after_ms >= 0)
+	if (a->output.call.rates.retry_after_ms >= 0 || has_a_date(&h->fleet.quotas[tier].breaker))
 		h->seen.dated |= 1u << tier;
-	if (!(h->seen.shut >> tier & 1))
-		h->seen.shut_ms = h->turn_ms;
 	h->seen.shut = (h->seen.shut | 1u << tier) & ~h->seen.dated;
 }
 
@@ -139,8 +143,7 @@ static void ask(struct world *w, const struct host *h, const struct effect *effe
 {
 	world_log(w, "tier", effect->tier, "asked", "j%" PRIu64 "/%u token=%" PRIu64 ".%" PRIu64,
 		effect->ref.job, effect->ref.number, effect->token.term, effect->token.seq);
-	/* An answer whose attempt is forgotten is not seen here: it may have come long before, and with a date. */
-	if (h->seen.shut >> effect->tier & 1 && h->turn_ms < h->seen.shut_ms + QUOTA_SHUT_MS_LEAST / 2)
+	if (h->seen.shut >> effect->tier & 1)
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which is shut", effect->ref.job,
 			effect->ref.number, provider_tiers[effect->tier].name.at);
 	look_at_turn(w, effect);

@@ -13,7 +13,6 @@ struct seen {
 	uint32_t steps;
 	uint32_t shut;         /* tiers of which it was told so, a bit each */
 	uint32_t dated;        /* and those of which it was told until when, too: that counts more */
-	int64_t shut_ms;       /* by its clock, when one of them was shut last */
 	struct token reopened; /* the newest when a person last acted */
 	struct seen_row {
 		struct token token;
