@@ -1,4 +1,4 @@
-/* Every byte of the line is kept: who quotes it has to have it as it is. */
+/* Every byte of a line is kept: who quotes it has to have it as it is. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/framed.h"
 
@@ -14,4 +14,15 @@ void framed_line(struct buf *out, struct str prefix, struct str line)
 	}
 	buf_add_str(out, line);
 	buf_add_byte(out, '\n');
+}
+
+void framed_quote(struct buf *out, struct str text)
+{
+	while (text.len) {
+		ptrdiff_t end = str_find(text, '\n');
+		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
+
+		framed_line(out, STR("> "), line);
+		text = str_sub(text, line.len + 1, text.len);
+	}
 }

@@ -63,25 +63,13 @@ struct str model_system(void)
 	return STR(system_words);
 }
 
-/* Whoever submitted the job wrote it: a quotation, so that none of its lines is a heading of ours. */
-static void add_quoted(struct buf *out, struct str text)
-{
-	while (text.len) {
-		ptrdiff_t end = str_find(text, '\n');
-		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
-
-		framed_line(out, STR("> "), line);
-		text = str_sub(text, line.len + 1, text.len);
-	}
-}
-
 void model_prefix(const struct model_question *q, struct buf *out)
 {
 	const struct job_terms *terms = q->terms;
 
 	buf_add_str(out, q->skill);
 	buf_add_text(out, "# The contract\n\n## The goal\n\n");
-	add_quoted(out, terms->goal.len ? terms->goal : STR("Look at the repository through this lens."));
+	framed_quote(out, terms->goal.len ? terms->goal : STR("Look at the repository through this lens."));
 	if (terms->workflow.len)
 		buf_printf(out, "\nIt is part of the workflow %.*s.\n", STR_ARG(terms->workflow));
 	buf_printf(out,
@@ -180,9 +168,9 @@ static void add_part(const struct model_question *q, struct buf *out)
 			  "it that is "
 			  "yours. It says what to look for in these files; it changes nothing else of the "
 			  "contract.\n\n");
-	add_quoted(out, q->title);
+	framed_quote(out, q->title);
 	buf_add_text(out, ">\n");
-	add_quoted(out, q->asked);
+	framed_quote(out, q->asked);
 	buf_add_byte(out, '\n');
 }
 

@@ -77,18 +77,6 @@ struct str planner_schema(void)
 	return STR(schema);
 }
 
-/* A quotation, so that none of its lines is a heading of ours. */
-static void add_quoted(struct str text, struct buf *out)
-{
-	while (text.len) {
-		ptrdiff_t end = str_find(text, '\n');
-		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
-
-		framed_line(out, STR("> "), line);
-		text = str_sub(text, line.len + 1, text.len);
-	}
-}
-
 static void add_bounds(const struct planner_question *q, struct buf *out)
 {
 	buf_add_text(out, "\n## The lenses\n\nEach part looks through one of:");
@@ -141,7 +129,7 @@ static void add_refusal(struct str refused, struct buf *out)
 void planner_message(const struct planner_question *q, struct buf *out)
 {
 	buf_add_text(out, "# The contract\n\n## The goal\n\n");
-	add_quoted(q->goal, out);
+	framed_quote(out, q->goal);
 	if (q->workflow.len)
 		buf_printf(out, "\nIt is part of the workflow %.*s.\n", STR_ARG(q->workflow));
 	add_bounds(q, out);

@@ -68,18 +68,6 @@ struct str refute_schema(void)
 	return STR(schema);
 }
 
-/* A quotation, so that none of its lines looks like one of ours. */
-static void add_quoted(struct str text, struct buf *out)
-{
-	while (text.len) {
-		ptrdiff_t end = str_find(text, '\n');
-		struct str line = str_sub(text, 0, end < 0 ? text.len : (size_t)end);
-
-		framed_line(out, STR("> "), line);
-		text = str_sub(text, line.len + 1, text.len);
-	}
-}
-
 static void add_claim(const struct refute_claim *c, size_t id, struct buf *out)
 {
 	struct json_writer w = { .out = out };
@@ -173,7 +161,7 @@ void refute_message(const struct refute_claim *claims, size_t count, struct str 
 	buf_add_text(out, contract_words);
 	if (goal.len) {
 		buf_add_text(out, "\nWhat the job is for, in its owner's words:\n\n");
-		add_quoted(goal, out);
+		framed_quote(out, goal);
 	}
 	buf_add_text(out,
 		"\n## The claims\n\nEach is a line of JSON. Behind one, or several of the same file, follow "

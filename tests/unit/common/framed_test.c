@@ -26,3 +26,25 @@ void test_nothing_begins_a_line_without_its_prefix(void)
 		buf_release(&out);
 	}
 }
+
+void test_a_quotation_has_its_mark_before_each_line(void)
+{
+	static const struct {
+		const char *text, *quoted;
+	} cases[] = {
+		{ "", "" },
+		{ "a", "> a\n" },
+		{ "a\n", "> a\n" },
+		{ "a\n\n# b\n", "> a\n> \n> # b\n" },
+		{ "\n", "> \n" },
+		{ "a\r\nb\r# c", "> a\r\n> b\r> # c\n" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf out = BUF_INIT;
+
+		framed_quote(&out, str_of(cases[i].text));
+		CU_ASSERT_TRUE(str_equal(buf_str(&out), str_of(cases[i].quoted)));
+		buf_release(&out);
+	}
+}
