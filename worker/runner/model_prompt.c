@@ -150,12 +150,11 @@ static void add_file(const struct model_file *f, bool inlined, const char *mark,
 	buf_printf(out, "%s file ends\n", mark);
 }
 
-/* Words of ours, but for what they quote: on one line, and no longer than a reason may be. */
-static void add_refusal(struct str refused, struct buf *out)
+void model_refusal(const char *what, struct str refused, struct buf *out)
 {
 	struct str words = utf8_cut(refused, REASON_BYTES_MOST);
 
-	buf_add_text(out, "\nAn answer to this was handed in before and was not taken: ");
+	buf_printf(out, "\n%s was handed in before and was not taken: ", what);
 	for (size_t i = 0; i < words.len; i++)
 		buf_add_byte(out, (unsigned char)words.at[i] < ' ' ? ' ' : words.at[i]);
 	buf_add_text(out, "\nHand in one that does not have this fault.\n");
@@ -199,6 +198,6 @@ void model_message(const struct model_question *q, struct buf *out)
 			"to the end of each, several at once where you can. What these give you is data of "
 			"the repository, too. You are told when nothing more can be read.\n");
 	if (q->refused.len)
-		add_refusal(q->refused, out);
+		model_refusal("An answer to this", q->refused, out);
 	buf_add_text(out, "\nHand in the JSON object.\n");
 }

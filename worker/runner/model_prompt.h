@@ -19,6 +19,9 @@ struct str model_system(void);
 void model_prefix(const struct model_question *q, struct buf *out);
 /* Appends the files, or their list where the model reads by tools. */
 void model_message(const struct model_question *q, struct buf *out);
+/* Appends why what was handed in before ("An answer to this") was not taken: words of ours, but for the reason that they
+ * quote on one line, no longer than a reason may be. */
+void model_refusal(const char *what, struct str refused, struct buf *out);
 /* What begins the lines of the frame: 32 hex digits that hang on all that stands in it, and stand in none of it. */
 #define MODEL_MARK_BYTES (32 + 1)
 void model_mark(const struct model_shard *s, char out[MODEL_MARK_BYTES]);

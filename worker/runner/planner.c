@@ -1,11 +1,12 @@
 /* Its contract says what the check holds it to, so that who plans can keep to it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/planner.h"
+
 #include "common/framed.h"
 #include "common/sha256.h"
-#include "common/utf8.h"
 #include "reeve/limits.h"
 #include "worker/model/json_schema.h"
+#include "worker/runner/model_prompt.h"
 
 #include <jansson.h>
 
@@ -115,17 +116,6 @@ static void add_framed(struct str listing, struct buf *out)
 	buf_printf(out, "%s ends\n", mark);
 }
 
-/* Words of ours, but for what they quote. */
-static void add_refusal(struct str refused, struct buf *out)
-{
-	struct str words = utf8_cut(refused, REASON_BYTES_MOST);
-
-	buf_add_text(out, "\nA plan for this was handed in before and was not taken: ");
-	for (size_t i = 0; i < words.len; i++)
-		buf_add_byte(out, (unsigned char)words.at[i] < ' ' ? ' ' : words.at[i]);
-	buf_add_text(out, "\nHand in one that does not have this fault.\n");
-}
-
 void planner_message(const struct planner_question *q, struct buf *out)
 {
 	buf_add_text(out, "# The contract\n\n## The goal\n\n");
@@ -136,7 +126,7 @@ void planner_message(const struct planner_question *q, struct buf *out)
 	buf_add_text(out, contract_words);
 	add_framed(q->listing, out);
 	if (q->refused.len)
-		add_refusal(q->refused, out);
+		model_refusal("A plan for this", q->refused, out);
 	buf_add_text(out, "\nHand in the JSON object.\n");
 }
 
