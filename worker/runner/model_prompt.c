@@ -163,10 +163,9 @@ void model_refusal(const char *what, struct str refused, struct buf *out)
 /* Who planned has seen names of files that anybody may have chosen: a quotation, and it widens nothing. */
 static void add_part(const struct model_question *q, struct buf *out)
 {
-	buf_add_text(out, "## Your part of the goal\n\nA plan was made for the goal, and this is the part of "
-			  "it that is "
-			  "yours. It says what to look for in these files; it changes nothing else of the "
-			  "contract.\n\n");
+	buf_add_text(out, "## Your part of the goal\n\nA plan was made for the goal, and this is the part "
+			  "of it that is yours. It says what to look for in these files; it changes "
+			  "nothing else of the contract.\n\n");
 	framed_quote(out, q->title);
 	buf_add_text(out, ">\n");
 	framed_quote(out, q->asked);

@@ -35,38 +35,36 @@ static const char contract_words[] =
 	"## The smallest deliverable that is taken\n"
 	"\n"
 	"One part that answers the goal where it can be answered. Fewer parts are better than many: a part "
-	"is "
-	"worth it when its question differs, or when its files are others.\n"
+	"is worth it when its question differs, or when its files are others.\n"
 	"\n"
 	"## When to stop\n"
 	"\n"
 	"When each path that matters for the goal is in a part: hand in at once. Name in `left_out` the "
-	"files "
-	"and folders that you leave to nobody, with the reason, the large ones first; you need not name "
-	"all.\n"
+	"files and folders that you leave to nobody, with the reason, the large ones first; you need not "
+	"name all.\n"
 	"\n"
 	"## The form of the answer\n"
 	"\n"
 	"`{\"restated\", \"parts\": [{\"title\", \"lens\", \"paths\", \"question\"}], \"left_out\": "
-	"[{\"path\", "
-	"\"why\"}]}` and nothing around it. `restated` is the goal in your own words, so that whoever asked "
-	"can "
-	"see how it was understood. A path is a file or a folder as the list has it, or a pattern in which "
-	"`*` "
-	"stands for anything. A question says what to look for in these files, for somebody who sees "
-	"nothing else of the plan. Texts are plain: no ends of lines in them.\n";
+	"[{\"path\", \"why\"}]}` and nothing around it. `restated` is the goal in your own words, so that "
+	"whoever asked can see how it was understood. A path is a file or a folder as the list has it, or "
+	"a pattern in which `*` stands for anything. A question says what to look for in these files, for "
+	"somebody who sees nothing else of the plan. Texts are plain: no ends of lines in them.\n";
 
 static const char schema[] =
-	"{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"restated\",\"parts\",\"left_"
-	"out\"],"
-	"\"properties\":{\"restated\":{\"type\":\"string\"},\"parts\":{\"type\":\"array\",\"items\":"
-	"{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"title\",\"lens\",\"paths\","
-	"\"question\"],\"properties\":{\"title\":{\"type\":\"string\"},\"lens\":{\"type\":\"string\"},"
-	"\"paths\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"question\":{\"type\":\"string\"}}}}"
-	","
-	"\"left_out\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,"
-	"\"required\":[\"path\",\"why\"],\"properties\":{\"path\":{\"type\":\"string\"},\"why\":"
-	"{\"type\":\"string\"}}}}}}";
+	"{\"type\":\"object\",\"additionalProperties\":false,"
+	"\"required\":[\"restated\",\"parts\",\"left_out\"],"
+	"\"properties\":{\"restated\":{\"type\":\"string\"},"
+	"\"parts\":{\"type\":\"array\",\"items\":"
+	"{\"type\":\"object\",\"additionalProperties\":false,"
+	"\"required\":[\"title\",\"lens\",\"paths\",\"question\"],"
+	"\"properties\":{\"title\":{\"type\":\"string\"},\"lens\":{\"type\":\"string\"},"
+	"\"paths\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+	"\"question\":{\"type\":\"string\"}}}},"
+	"\"left_out\":{\"type\":\"array\",\"items\":"
+	"{\"type\":\"object\",\"additionalProperties\":false,"
+	"\"required\":[\"path\",\"why\"],"
+	"\"properties\":{\"path\":{\"type\":\"string\"},\"why\":{\"type\":\"string\"}}}}}}";
 
 struct str planner_system(void)
 {
@@ -89,9 +87,8 @@ static void add_bounds(const struct planner_question *q, struct buf *out)
 		"## How much\n"
 		"\n"
 		"At most %d parts, %d paths a part, %d rows in `left_out`. A part of more than about %d "
-		"lines is "
-		"split by lines into several questions, and all parts together make at most %d questions. A "
-		"question has at most %d bytes, a title %d, a reason %d.\n",
+		"lines is split by lines into several questions, and all parts together make at most %d "
+		"questions. A question has at most %d bytes, a title %d, a reason %d.\n",
 		GOAL_PARTS_MOST, GOAL_PATHS_MOST, GOAL_LEFT_OUT_MOST, MODEL_SHARD_LINES, GOAL_ROWS_MOST,
 		GOAL_QUESTION_BYTES_MOST, GOAL_TITLE_BYTES_MOST, GOAL_WHY_BYTES_MOST);
 }
@@ -107,10 +104,8 @@ static void add_framed(struct str listing, struct buf *out)
 	mark[MARK_DIGITS] = '\0';
 	buf_printf(out,
 		"\n## The list\n\nThe files of the repository, between the two lines that begin with %s, "
-		"each a "
-		"line of JSON. A line with `folder` stands for all below it: there are too many files to "
-		"name "
-		"each. `not_listed` counts files that stand in no line at all.\n\n%s begins\n",
+		"each a line of JSON. A line with `folder` stands for all below it: there are too many "
+		"files to name each. `not_listed` counts files that stand in no line at all.\n\n%s begins\n",
 		mark, mark);
 	buf_add_str(out, listing);
 	buf_printf(out, "%s ends\n", mark);
