@@ -46,6 +46,13 @@ static bool is_spared(const struct subtask_row *row)
 	       review_looked_at(str_bytes(row->spec, row->spec_len), &before);
 }
 
+/* In the same commit it may be leased, where that is paid for, or given up, where that is not. */
+static bool is_retried(const struct subtask_row *row)
+{
+	return row->state == SUBTASK_READY || row->state == SUBTASK_LEASED ||
+	       (row->state == SUBTASK_CANCELLED && !(row->refused + row->failed + row->lost));
+}
+
 /* Whatever it moves to. */
 static const char *step_fault(const struct fact *fact, const struct subtask_row *row, bool retry_asked)
 {
@@ -56,8 +63,7 @@ static const char *step_fault(const struct fact *fact, const struct subtask_row 
 		((row->state != SUBTASK_DONE && row->state != SUBTASK_HELD) ||
 			!money_is_out(fact, row->token)))
 		return "its token became smaller";
-	/* In the same commit it may be leased, where that is paid for. */
-	if (retry_asked && (row->state == SUBTASK_READY || row->state == SUBTASK_LEASED) &&
+	if (retry_asked && is_retried(row) &&
 		(before->state == SUBTASK_DEAD || before->state == SUBTASK_HELD))
 		return row->refused + row->failed + row->lost
 			       ? "retried, and its attempts are not counted anew"
