@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/explaining.h"
 #include "common/proto_arena.h"
+#include "common/usd.h"
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_result.h"
 #include "coordinator/api/stored.h"
@@ -94,11 +95,11 @@ static void add_row(const struct told *t, const struct tool_spec *spec, struct b
 	const struct subtask_row *row = &t->row.row;
 
 	buf_printf(out,
-		"a question through the lens %.*s about %u bytes: %s, %u attempt%s, %u refused, %u failed; "
-		"$%.6f so far\n",
+		"a question through the lens %.*s about %u bytes: %s, %u attempt%s, %u refused, %u failed; ",
 		STR_ARG(spec->lens), spec->bytes, subtask_state_name((enum subtask_state)row->state),
-		row->attempts, row->attempts == 1 ? "" : "s", row->refused, row->failed,
-		(double)bill_settled(&t->row.bill) / 1e6);
+		row->attempts, row->attempts == 1 ? "" : "s", row->refused, row->failed);
+	usd_add(bill_settled(&t->row.bill), out);
+	buf_add_text(out, " so far\n");
 	if (t->tier.len)
 		buf_printf(out, "accepted of %.*s, answered by the model %.*s\n", STR_ARG(t->tier),
 			STR_ARG(t->model));

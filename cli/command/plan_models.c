@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/plan_models.h"
 
-#include "common/report/spending.h"
 #include "common/report/text.h"
+#include "common/usd.h"
 
 static json_t *count(uint64_t n)
 {
@@ -75,11 +75,11 @@ static void render_tier(const json_t *row, struct buf *out)
 	buf_printf(out, "  %-12s %8llu tokens (%llu to %llu), ",
 		json_string_value(json_object_get(row, "tier")), (unsigned long long)number(tokens, "middle"),
 		(unsigned long long)number(tokens, "low"), (unsigned long long)number(tokens, "high"));
-	spending_usd(number(money, "middle"), out);
+	usd_add(number(money, "middle"), out);
 	buf_add_text(out, " (");
-	spending_usd(number(money, "low"), out);
+	usd_add(number(money, "low"), out);
 	buf_add_text(out, " to ");
-	spending_usd(number(money, "high"), out);
+	usd_add(number(money, "high"), out);
 	buf_printf(out, "), model %s\n", json_string_value(json_object_get(row, "model")));
 }
 
@@ -102,13 +102,13 @@ void plan_models_render(json_t *models, struct buf *out)
 		buf_add_text(out,
 			"That is the planner's question alone, asked of the last of them. What its plan asks "
 			"comes behind it;\nall together it costs ");
-		spending_usd(number(models, "budget_microusd"), out);
+		usd_add(number(models, "budget_microusd"), out);
 		buf_add_text(out, " at the most.\n");
 		return;
 	}
 	buf_add_text(
 		out, "The first is asked first, the next one where the gates refuse an answer. At the most ");
-	spending_usd(number(models, "microusd_most"), out);
+	usd_add(number(models, "microusd_most"), out);
 	buf_add_text(out, json_is_true(json_object_get(models, "corrected"))
 				  ? ", whatever fails.\nCorrected by what earlier jobs came to.\n"
 				  : ", whatever fails.\nNot corrected: of what earlier jobs came to nothing "

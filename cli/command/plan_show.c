@@ -274,7 +274,7 @@ static void render_forecast(const json_t *f, struct buf *out)
 	buf_printf(out,
 		"Forecast: %lld subtasks read %lld lines (%.1f MB, those that several tools read counted for "
 		"each), "
-		"%lld at once,\nabout %.0f s, 0.00 USD (local analyzers cost nothing).\n",
+		"%lld at once,\nabout %.0f s; local analyzers cost nothing.\n",
 		number(f, "subtasks"), number(f, "lines_read"), (double)number(f, "bytes_read") / 1e6,
 		number(f, "at_once"), (double)number(f, "ms") / 1000);
 }

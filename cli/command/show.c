@@ -3,6 +3,7 @@
 #include "cli/command/show.h"
 
 #include "common/report/text.h"
+#include "common/usd.h"
 
 static void add(const char *s, struct buf *out)
 {
@@ -65,12 +66,6 @@ static void add_running(Reeve__V1__RunningAttempt *const *running, size_t count,
 	}
 }
 
-static void add_usd(const char *before, uint64_t microusd, struct buf *out)
-{
-	buf_printf(out, "%s$%llu.%06llu", before, (unsigned long long)(microusd / 1000000),
-		(unsigned long long)(microusd % 1000000));
-}
-
 void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 {
 	char attempts[24], findings[24];
@@ -95,9 +90,11 @@ void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 	buf_printf(
 		out, "\n%s attempts, %s findings, %.1f s\n", attempts, findings, (double)job->wall_ms / 1000);
 	if (job->budget_microusd) {
-		add_usd("", job->spent_microusd, out);
-		add_usd(" spent, ", job->reserved_microusd, out);
-		add_usd(" reserved, of ", job->budget_microusd, out);
+		usd_add(job->spent_microusd, out);
+		buf_add_text(out, " spent, ");
+		usd_add(job->reserved_microusd, out);
+		buf_add_text(out, " reserved, of ");
+		usd_add(job->budget_microusd, out);
 		buf_add_byte(out, '\n');
 	}
 	add_running(job->running, job->n_running, out);

@@ -3,6 +3,7 @@
 #include "cli/command/show_cost.h"
 
 #include "common/report/text.h"
+#include "common/usd.h"
 
 #include <string.h>
 
@@ -10,8 +11,11 @@ static const char *const lost_words = "(no accepted result)";
 
 static void add_usd(uint64_t microusd, struct buf *out)
 {
-	buf_printf(out, " %5llu.%06llu", (unsigned long long)(microusd / 1000000),
-		(unsigned long long)(microusd % 1000000));
+	struct buf words = BUF_INIT;
+
+	usd_add(microusd, &words);
+	buf_printf(out, " %12s", words.at);
+	buf_release(&words);
 }
 
 static const Reeve__V1__TokenUsage *tokens_of(const Reeve__V1__CostRow *row)
@@ -52,7 +56,7 @@ void show_cost(const Reeve__V1__CostResponse *cost, const char *by, struct buf *
 		buf_add_text(out, "nothing has cost anything: no job that is known here had a budget\n");
 		return;
 	}
-	buf_printf(out, " %12s %12s", "SPENT USD", "RESERVED");
+	buf_printf(out, " %12s %12s", "SPENT", "RESERVED");
 	if (queues)
 		buf_printf(out, " %12s", "FORECAST");
 	else

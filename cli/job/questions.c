@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/job/questions.h"
 
-#include "common/report/spending.h"
 #include "common/report/text.h"
+#include "common/usd.h"
 #include "coordinator/plan/model_lens.h"
 #include "coordinator/plan/places.h"
 #include "coordinator/plan/split.h"
@@ -151,11 +151,11 @@ bool questions_payable(
 	if (!p->count || !questions_number(q) || first->least_microusd <= budget_microusd)
 		return true;
 	buf_add_text(words, "--budget ");
-	spending_usd(budget_microusd, words);
+	usd_add(budget_microusd, words);
 	buf_add_text(words, " pays for no question: for the smallest one to the tier ");
 	text_escape_terminal(buf_str(&first->name), words);
 	buf_add_byte(words, ' ');
-	spending_usd(first->least_microusd, words);
+	usd_add_least(first->least_microusd, words);
 	buf_add_text(words,
 		" must be there, the most that it can cost; give as much, or leave --budget out: then "
 		"analyzers alone look, and nothing is paid");
@@ -166,11 +166,11 @@ static void add_range(const struct priced_tier *tier, struct buf *out)
 {
 	const struct estimate_range *money = &tier->estimate.microusd;
 
-	spending_usd(money->middle, out);
+	usd_add(money->middle, out);
 	buf_add_text(out, " (");
-	spending_usd(money->low, out);
+	usd_add(money->low, out);
 	buf_add_text(out, " to ");
-	spending_usd(money->high, out);
+	usd_add(money->high, out);
 	if (tier->learnt)
 		buf_printf(out, " by %u earlier job%s)", tier->learnt, tier->learnt == 1 ? "" : "s");
 	else
@@ -185,7 +185,7 @@ static void plan_words(const struct priced_tier *strongest, uint64_t budget_micr
 	buf_add_text(out, ": about ");
 	add_range(strongest, out);
 	buf_add_text(out, "; what the plan asks is known when it is made, and all of it costs ");
-	spending_usd(budget_microusd, out);
+	usd_add(budget_microusd, out);
 	buf_add_text(out, " at the most");
 }
 
@@ -209,6 +209,6 @@ void questions_words(
 	buf_add_text(out, " first: about ");
 	add_range(&p->tiers[0], out);
 	buf_add_text(out, ", ");
-	spending_usd(p->microusd_most < budget_microusd ? p->microusd_most : budget_microusd, out);
+	usd_add(p->microusd_most < budget_microusd ? p->microusd_most : budget_microusd, out);
 	buf_add_text(out, " at the most");
 }

@@ -1,18 +1,11 @@
 /* Puts sums into sentences. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/spending.h"
+#include "common/usd.h"
 
 #include <inttypes.h>
 
-enum { CENT = 10000, PERMILLE_TOLD = 10000 };
-
-void spending_usd(uint64_t microusd, struct buf *out)
-{
-	if (microusd >= CENT || !microusd)
-		buf_printf(out, "$%.2f", (double)microusd / 1e6);
-	else
-		buf_printf(out, "$0.%06" PRIu64, microusd);
-}
+enum { PERMILLE_TOLD = 10000 };
 
 bool spending_any(const struct report_totals *t)
 {
@@ -35,12 +28,12 @@ static void add_tokens(const struct report_totals *t, struct buf *out)
 
 void spending_cost(const struct report_totals *t, struct buf *out)
 {
-	spending_usd((uint64_t)t->cost_microusd, out);
+	usd_add((uint64_t)t->cost_microusd, out);
 	add_tokens(t, out);
 	if (!t->lost_microusd)
 		return;
 	buf_add_text(out, "; ");
-	spending_usd(t->lost_microusd, out);
+	usd_add(t->lost_microusd, out);
 	buf_add_text(out, " of it for attempts whose answer was not accepted");
 }
 
@@ -63,13 +56,13 @@ static void add_error(const struct report_forecast *f, struct buf *out)
 
 void spending_forecast(const struct report_forecast *f, struct buf *out)
 {
-	spending_usd(f->microusd, out);
+	usd_add(f->microusd, out);
 	buf_add_text(out, " (");
-	spending_usd(f->microusd_low, out);
+	usd_add(f->microusd_low, out);
 	buf_add_text(out, " to ");
-	spending_usd(f->microusd_high, out);
+	usd_add(f->microusd_high, out);
 	buf_add_text(out, f->learnt ? " by the jobs before it, " : " before any job has ended here, ");
-	spending_usd(f->microusd_most, out);
+	usd_add(f->microusd_most, out);
 	buf_add_text(out, " at the most)");
 	if (f->ended)
 		add_error(f, out);

@@ -4,14 +4,12 @@
 #define COMMON_REPORT_SPENDING_H
 #include "common/report/report.h"
 
-/* "$0.41" from a cent on, else "$0.000123": an answer of a cheap model is worth less than a cent. */
-void spending_usd(uint64_t microusd, struct buf *out);
 /* False: no model was called, and nothing is to be said of it. */
 bool spending_any(const struct report_totals *t);
-/* "$0.41; models read 53210 tokens, 61.3 % of them from the provider's cache, and wrote 2100; $0.03 of it ..." */
+/* "$0.4100; models read 53210 tokens, 61.3 % of them from the provider's cache, and wrote 2100; $0.0300 of it ..." */
 void spending_cost(const struct report_totals *t, struct buf *out);
 /* "3 given up for want of money: ..." and how to have them all the same. `looks` is of report_totals and not 0. */
 void spending_looks_unpaid(uint64_t looks, struct buf *out);
-/* "$0.38 ($0.12 to $1.14 by the jobs before it, $4.00 at the most); it was off by 7.9 %". There must be one. */
+/* "$0.3800 ($0.1200 to $1.1400 by the jobs before it, $4.0000 at the most); it was off by 7.9 %". There must be one. */
 void spending_forecast(const struct report_forecast *f, struct buf *out);
 #endif

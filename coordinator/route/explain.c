@@ -1,11 +1,16 @@
 /* Tells a choice line by line: the decision first, then what it was made from. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/route/explain.h"
+#include "common/usd.h"
 
-/* Dollars, to a ten-thousandth of a cent as far as there is one. */
+#include <math.h>
+
+/* What is expected may be no whole micro-dollar, and a gain less than nothing. */
 static void add_money(struct buf *out, double microusd)
 {
-	buf_printf(out, microusd >= 1e4 ? "$%.2f" : "$%.6f", microusd / 1e6);
+	if (microusd < 0)
+		buf_add_byte(out, '-');
+	usd_add((uint64_t)(fabs(microusd) + 0.5), out);
 }
 
 static void add_way(const struct str *names, const struct choice *c, struct buf *out)

@@ -1,6 +1,7 @@
 /* The first belief is that of a text nobody has read: the text model is fitted to questions, and says nothing of code. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/route/routing.h"
+#include "common/usd.h"
 #include "coordinator/route/explain.h"
 #include "coordinator/route/guess.h"
 
@@ -133,8 +134,9 @@ static void add_figures(const struct routing *r, uint32_t tier, struct buf *word
 	const struct choose_tier *t = &r->tiers[tier];
 	const struct choose_verdicts *kind = &t->after[r->past.count], *akin = &t->akin[r->past.count];
 
-	buf_printf(words, "; %.*s: accepted with %.2f for $%.6f (%u of %u before%s)", STR_ARG(r->names[tier]),
-		r->choice.accept[tier], (double)t->cost_microusd / 1e6, kind->accepted + akin->accepted,
+	buf_printf(words, "; %.*s: accepted with %.2f for ", STR_ARG(r->names[tier]), r->choice.accept[tier]);
+	usd_add((uint64_t)t->cost_microusd, words);
+	buf_printf(words, " (%u of %u before%s)", kind->accepted + akin->accepted,
 		kind->accepted + kind->refused + akin->accepted + akin->refused,
 		t->closed ? "; may not be asked now" : "");
 }

@@ -70,7 +70,7 @@ expect 2 err 'a\x1b[2J' analyze "$dir/$escape"
 mkdir "$dir/tree" && printf '#!/bin/sh\necho hello\n' >"$dir/tree/a.sh"
 expect 0 out "Not worth splitting" analyze "$dir/tree" --dry-run
 expect 0 out "analyze $dir/tree/a.sh" analyze "$dir/tree/a.sh" --dry-run --json
-expect 0 out "0.00 USD" analyze "$dir/tree" --dry-run
+expect 0 out "analyzers cost nothing" analyze "$dir/tree" --dry-run
 expect 0 out '"schema": "reeve.plan/1"' analyze "$dir/tree" --dry-run --json
 expect 0 out "shellcheck" doctor
 expect 0 err "contract check" contract init "$dir/contract.yaml"

@@ -88,11 +88,11 @@ void test_the_line_before_a_run_says_what_it_rests_on(void)
 	CU_ASSERT_TRUE(says(&q, &p, 1000000, "2 questions to models, and no tier is configured"));
 	questions_price(&q, &cheap, 1, "analyze", &p);
 	CU_ASSERT_TRUE(says(&q, &p, 20000, "2 questions to models, of cheap first: about $"));
-	CU_ASSERT_TRUE(says(&q, &p, 20000, "not corrected by any earlier job), $0.02 at the most"));
+	CU_ASSERT_TRUE(says(&q, &p, 20000, "not corrected by any earlier job), $0.0200 at the most"));
 	p.tiers[0].learnt = 1;
-	CU_ASSERT_TRUE(says(&q, &p, 20000, "by 1 earlier job), $0.02 at the most"));
+	CU_ASSERT_TRUE(says(&q, &p, 20000, "by 1 earlier job), $0.0200 at the most"));
 	p.microusd_most = 10000;
-	CU_ASSERT_TRUE(says(&q, &p, 20000, "$0.01 at the most"));
+	CU_ASSERT_TRUE(says(&q, &p, 20000, "$0.0100 at the most"));
 	prices_release(&p);
 	questions_release(&q);
 }

@@ -179,12 +179,12 @@ void test_what_models_have_cost_stands_beside_the_forecast(void)
 	forecast.ended = true;
 	forecast.error_permille = 200;
 	report.forecast = &forecast;
-	CU_ASSERT_TRUE(
-		says(&s, "Cost: $0.04; models read 100 tokens, 20.0 % of them from the provider's cache, and "
-			 "wrote 7; $0.01 of it for attempts whose answer was not accepted.\n"));
-	CU_ASSERT_TRUE(
-		says(&s, "Forecast: $0.05 ($0.01 to $0.09 by the jobs before it, $0.20 at the most); it was "
-			 "off by 20.0 %.\n"));
+	CU_ASSERT_TRUE(says(&s,
+		"Cost: $0.0400; models read 100 tokens, 20.0 % of them from the provider's cache, and "
+		"wrote 7; $0.0100 of it for attempts whose answer was not accepted.\n"));
+	CU_ASSERT_TRUE(says(&s,
+		"Forecast: $0.0500 ($0.0100 to $0.0900 by the jobs before it, $0.2000 at the most); it was "
+		"off by 20.0 %.\n"));
 }
 
 void test_looks_that_nobody_could_pay_are_told(void)

@@ -44,7 +44,7 @@ void test_what_is_left_is_tried_while_it_is_worth_its_price(void)
 		/* Begun with the strong one: the cheap one is left. */
 		{ 2, { { STRONG }, 1 }, 0, 0, { 1000, 10000 }, 100000000, true, CHEAP, "try cheap" },
 		/* A dollar for an answer that may be right with less than that. */
-		{ 2, { { CHEAP }, 1 }, 0, 0, { 1000, 1000000 }, 100000000, false, 0, "for $1.000000" },
+		{ 2, { { CHEAP }, 1 }, 0, 0, { 1000, 1000000 }, 100000000, false, 0, "for $1.0000" },
 		{ 1, { { 0 }, 0 }, 0, 0, { 1000000 }, 100000000, false, 0, "stop: no try" },
 		/* Who could not do it, or is shut, is passed by; not where nobody else is there. */
 		{ 2, { { 0 }, 0 }, 1, 0, { 1000, 10000 }, 100000000, true, STRONG, "may not be asked now" },
