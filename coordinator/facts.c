@@ -1,6 +1,7 @@
 /* Copies rows of a manifest into those of an aggregate: the strings stay where they are. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/facts.h"
+#include "coordinator/plan/model_lens.h"
 
 void facts_of_manifest(struct aggregate_facts *facts, const struct manifest *m, struct arena *arena)
 {
@@ -12,7 +13,8 @@ void facts_of_manifest(struct aggregate_facts *facts, const struct manifest *m, 
 			.language = m->files[i].language,
 			.lines = m->files[i].lines,
 			.context = m->files[i].context,
-			.added = m->files[i].added };
+			.added = m->files[i].added,
+			.plain = model_reads(m->files[i].language, true) };
 	for (size_t i = 0; i < m->skipped_count; i++)
 		skipped[i] = (struct aggregate_skipped){ m->skipped[i].path, m->skipped[i].why,
 			m->skipped[i].hidden };

@@ -92,6 +92,14 @@ static void claims_to(struct gathering *g, const struct tool_spec *spec, struct 
 		places[out->claim_count++] = claim.finding;
 }
 
+/* A planner that was refused is told so in its spec: there it stands whatever came of the next plan. */
+static void refusal_to(struct str spec, struct aggregate_subtask *out)
+{
+	struct goal_ask ask;
+
+	out->refusal = goal_ask_unpack(spec, &ask) ? ask.refused : STR("");
+}
+
 /* Of what is done only that it was not run, or had to be run again. */
 static bool tells(const struct subtask_row *row)
 {
@@ -161,6 +169,7 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		out->tool = spec.tool;
 		out->lens = spec.lens;
 		claims_to(g, &spec, out);
+		refusal_to(str_bytes(record.row.spec, record.row.spec_len), out);
 		return files_of(g, &spec, out);
 	}
 	return 0;

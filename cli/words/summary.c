@@ -52,10 +52,11 @@ static void add_findings(const struct summary *s, struct buf *out)
 	const char *between = ": ";
 
 	if (!total) {
-		buf_add_text(out, r->compared     ? "Nothing new.\n"
-				  : r->suppressed ? "Nothing that is not suppressed.\n"
-				  : r->complete   ? "Nothing to find: clean.\n"
-						  : "Nothing found in what was looked at.\n");
+		buf_add_text(out, r->compared                 ? "Nothing new.\n"
+				  : r->suppressed             ? "Nothing that is not suppressed.\n"
+				  : r->complete && r->planned ? "Nothing found in what the plan asks about.\n"
+				  : r->complete               ? "Nothing to find: clean.\n"
+							      : "Nothing found in what was looked at.\n");
 		return;
 	}
 	buf_printf(
@@ -87,6 +88,21 @@ static void add_coverage(const struct summary *s, struct buf *out)
 		text_escape_terminal(str_of(r->reasons[i]->why), out);
 		buf_add_byte(out, '\n');
 	}
+}
+
+/* Told whether or not anything failed: what a plan leaves out is no gap, and not clean either. */
+static void add_outside(const struct summary *s, struct buf *out)
+{
+	const Reeve__V1__ReportSummary *r = s->report;
+
+	if (r->outside)
+		buf_printf(out, "Outside of the plan, so not asked: %u file%s.\n", r->outside,
+			plural(r->outside));
+	for (size_t i = 0; i < r->n_unasked; i++) {
+		buf_add_text(out, i ? ", " : "Not asked, for the plan has no part for them: ");
+		text_escape_terminal(str_of(r->unasked[i]), out);
+	}
+	buf_add_text(out, r->n_unasked ? ".\n" : "");
 }
 
 static void add_cache(const struct summary *s, struct buf *out)
@@ -245,6 +261,7 @@ void summary_render(const struct summary *s, struct buf *out)
 	add_comparison(s, out);
 	add_silence(s, out);
 	add_coverage(s, out);
+	add_outside(s, out);
 	add_cache(s, out);
 	add_cost(s, out);
 	add_top(s, out);

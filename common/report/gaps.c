@@ -129,6 +129,37 @@ size_t gaps_files_partly(const struct report *r)
 	return count_files(r, false) - count_files(r, true);
 }
 
+uint64_t gaps_outside(const struct report *r)
+{
+	size_t most = 0, count = 0, asked = r->coverage_count - gaps_lenses_unasked(r), files = 0;
+	struct str *paths;
+
+	for (size_t i = 0; i < r->coverage_count; i++)
+		most += gaps_count(&r->coverage[i], CAUSE_OUTSIDE);
+	paths = array_of(most, sizeof *paths);
+	for (size_t i = 0; i < r->coverage_count; i++)
+		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++)
+			if (r->coverage[i].not_covered[n].cause == CAUSE_OUTSIDE)
+				paths[count++] = r->coverage[i].not_covered[n].path;
+	qsort(paths, count, sizeof *paths, path_by_name);
+	for (size_t i = 0, same; i < count; i += same) {
+		for (same = 1; i + same < count && str_equal(paths[i], paths[i + same]);)
+			same++;
+		files += same == asked;
+	}
+	free(paths);
+	return files;
+}
+
+size_t gaps_lenses_unasked(const struct report *r)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->coverage_count; i++)
+		count += r->coverage[i].unasked;
+	return count;
+}
+
 static int partial_by_path(const void *left, const void *right)
 {
 	const struct report_gap *a = *(const struct report_gap *const *)left;

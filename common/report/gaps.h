@@ -24,6 +24,10 @@ size_t gaps_files_from(const struct gap_groups *g, size_t from);
 uint64_t gaps_count(const struct report_coverage *c, enum report_cause cause);
 /* Of one lens: how many different files a tool failed on, of those that another covered or of those that none did. */
 uint64_t gaps_failed(const struct report_coverage *c, bool covered);
+/* Files that some lens was to look at, and that the plan of a free goal does not name in any of them; 0 without a plan. */
+uint64_t gaps_outside(const struct report *r);
+/* Lenses that the plan has no part for. */
+size_t gaps_lenses_unasked(const struct report *r);
 /* How many different files some lens should have covered and did not. */
 size_t gaps_files_missed(const struct report *r);
 /* How many of the others one tool failed on, and another covered. */

@@ -51,14 +51,14 @@ static void add_bar(const struct report *r, struct buf *out)
 		"<body>\n<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n"
 		"<header class=\"bar\"><div><strong>Reeve</strong> <span class=\"quiet\">job j%" PRIu64
 		"</span></div>\n"
-		"<nav aria-label=\"Chapters\"><a href=\"#first\">Summary</a> <a "
+		"<nav aria-label=\"Chapters\"><a href=\"#first\">Summary</a> %s<a "
 		"href=\"#findings\">Findings</a> "
 		"<a href=\"#map\">Map</a> <a href=\"#coverage\">Coverage</a> <a "
 		"href=\"#work\">Work</a></nav>\n"
 		"<div class=\"tools\"><button type=\"button\" id=\"theme\" hidden>Dark</button> "
 		"<button type=\"button\" id=\"keys\" aria-label=\"Keyboard help\" "
 		"hidden>?</button></div></header>\n",
-		r->job);
+		r->job, r->plan ? "<a href=\"#plan\">Plan</a> " : "");
 }
 
 static void add_help(struct buf *out)
@@ -77,16 +77,21 @@ static void add_help(struct buf *out)
 
 static void add_footer(const struct report *r, struct buf *out)
 {
+	const char *between = " Looked through with the skills ";
+
 	buf_printf(out,
 		"<footer>Reeve %s. Everything on this page, and what it folds, stands in "
 		"<code>report.json</code> (<code>--out DIR</code> writes it beside this page, and "
 		"<code>reeve report j%" PRIu64 " --format json</code> prints it).",
 		REEVE_VERSION, r->job);
 	for (size_t i = 0; i < r->skill_count; i++) {
-		html_put(out, i ? ", " : " Looked through with the skills ", r->skills[i].name, " <code>");
+		if (!report_skill_used(r, &r->skills[i]))
+			continue;
+		html_put(out, between, r->skills[i].name, " <code>");
 		html_put(out, "", str_sub(r->skills[i].hash, 0, HASH_SHOWN), "</code>");
+		between = ", ";
 	}
-	if (r->skill_count)
+	if (between[0] == ',')
 		html_put(out, ", by the workflow ", r->workflow, ".");
 	buf_add_text(out, "</footer>\n");
 }
@@ -97,6 +102,7 @@ void report_html(const struct report *r, struct buf *out)
 	add_bar(r, out);
 	buf_add_text(out, "<main>\n");
 	html_summary(r, out);
+	html_plan(r, out);
 	html_findings(r, out);
 	html_map(r, out);
 	html_coverage(r, out);

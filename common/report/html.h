@@ -22,6 +22,7 @@ bool html_is_settled(const struct report_finding *f);
 void html_summary(
 	const struct report *r, struct buf *out); /* outcome, what to look at first, what was asked */
 void html_asked(const struct report *r, struct buf *out);
+void html_plan(const struct report *r, struct buf *out); /* of a free goal; else nothing */
 void html_findings(const struct report *r, struct buf *out);
 void html_finding(const struct report *r, size_t i, struct buf *out);
 void html_fixed(const struct report *r, struct buf *out); /* what the baseline had, and is no more */

@@ -21,7 +21,8 @@ static void add_lenses(const struct report *r, struct buf *out)
 {
 	buf_add_text(out, "<dt>Lenses</dt><dd>");
 	for (size_t i = 0; i < r->coverage_count; i++)
-		html_put(out, i ? ", " : "", r->coverage[i].lens, "");
+		html_put(out, i ? ", " : "", r->coverage[i].lens,
+			r->coverage[i].unasked ? " (not asked)" : "");
 	buf_add_text(out, r->coverage_count ? "</dd>\n" : "none</dd>\n");
 }
 
@@ -114,7 +115,9 @@ static void add_answered(const struct report *r, struct buf *out)
 		html_count(out, partly, "file");
 		buf_add_text(out, " one tool said nothing: see <a href=\"#coverage\">Coverage</a>.");
 	} else
-		buf_add_text(out, "Yes, wholly.");
+		buf_add_text(
+			out, r->plan ? "All that the plan asks for; what is outside of it, nobody was asked."
+				     : "Yes, wholly.");
 	buf_add_text(out, "</dd>\n");
 }
 

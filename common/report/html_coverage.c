@@ -25,7 +25,8 @@ static void add_bar(const struct report_coverage *c, struct buf *out)
 {
 	uint64_t failed = gaps_failed(c, false), partly = gaps_failed(c, true);
 	uint64_t no_tool = gaps_count(c, CAUSE_NO_TOOL), left_out = gaps_count(c, CAUSE_LEFT_OUT), at = 0;
-	uint64_t whole = c->files + failed + no_tool + left_out;
+	uint64_t outside = gaps_count(c, CAUSE_OUTSIDE);
+	uint64_t whole = c->files + failed + no_tool + left_out + outside;
 
 	buf_printf(out,
 		"<svg class=\"cover\" viewBox=\"0 0 %d 10\" preserveAspectRatio=\"none\" "
@@ -36,7 +37,8 @@ static void add_bar(const struct report_coverage *c, struct buf *out)
 		at = add_part(out, "partly", at, partly, whole);
 		at = add_part(out, "failed", at, failed, whole);
 		at = add_part(out, "no-tool", at, no_tool, whole);
-		add_part(out, "left-out", at, left_out, whole);
+		at = add_part(out, "left-out", at, left_out, whole);
+		add_part(out, "outside", at, outside, whole);
 	}
 	buf_add_text(out, "</svg>");
 }
@@ -48,7 +50,9 @@ static void add_number(struct buf *out, uint64_t value, const char *class)
 	buf_add_text(out, "</td>");
 }
 
-static void add_table(const struct report *r, struct buf *out)
+enum { FIGURES = 6 }; /* of a row of a free goal, between the chart and the lines */
+
+static void add_head(const struct report *r, struct buf *out)
 {
 	buf_add_text(out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage by "
 			  "lens\"><table class=\"lenses\"><thead><tr><th "
@@ -58,22 +62,42 @@ static void add_table(const struct report *r, struct buf *out)
 			  "<th scope=\"col\" class=\"number\"><i class=\"key partly\"></i>partly</th>"
 			  "<th scope=\"col\" class=\"number\"><i class=\"key failed\"></i>failed</th>"
 			  "<th scope=\"col\" class=\"number\"><i class=\"key no-tool\"></i>no tool</th>"
-			  "<th scope=\"col\" class=\"number\"><i class=\"key left-out\"></i>left out</th>"
-			  "<th scope=\"col\" class=\"number\">lines</th></tr></thead>\n<tbody>\n");
-	for (size_t i = 0; i < r->coverage_count; i++) {
-		const struct report_coverage *c = &r->coverage[i];
+			  "<th scope=\"col\" class=\"number\"><i class=\"key left-out\"></i>left out</th>");
+	if (r->plan)
+		buf_add_text(out, "<th scope=\"col\" class=\"number\"><i class=\"key outside\"></i>outside "
+				  "of the plan</th>");
+	buf_add_text(out, "<th scope=\"col\" class=\"number\">lines</th></tr></thead>\n<tbody>\n");
+}
 
-		html_put(out, "<tr><th scope=\"row\">", c->lens, "</th><td class=\"chart\">");
-		add_bar(c, out);
-		buf_add_text(out, "</td>");
-		add_number(out, c->files, "");
-		add_number(out, gaps_failed(c, true), "");
-		add_number(out, gaps_failed(c, false), " alarm");
-		add_number(out, gaps_count(c, CAUSE_NO_TOOL), "");
-		add_number(out, gaps_count(c, CAUSE_LEFT_OUT), "");
-		add_number(out, c->lines, "");
-		buf_add_text(out, "</tr>\n");
+static void add_row(const struct report *r, const struct report_coverage *c, struct buf *out)
+{
+	html_put(out, "<tr><th scope=\"row\">", c->lens, "</th>");
+	if (c->unasked) {
+		buf_printf(out,
+			"<td class=\"quiet\" colspan=\"%d\">not asked: the plan has no part that looks "
+			"through it</td></tr>\n",
+			1 + FIGURES + 1);
+		return;
 	}
+	buf_add_text(out, "<td class=\"chart\">");
+	add_bar(c, out);
+	buf_add_text(out, "</td>");
+	add_number(out, c->files, "");
+	add_number(out, gaps_failed(c, true), "");
+	add_number(out, gaps_failed(c, false), " alarm");
+	add_number(out, gaps_count(c, CAUSE_NO_TOOL), "");
+	add_number(out, gaps_count(c, CAUSE_LEFT_OUT), "");
+	if (r->plan)
+		add_number(out, gaps_count(c, CAUSE_OUTSIDE), "");
+	add_number(out, c->lines, "");
+	buf_add_text(out, "</tr>\n");
+}
+
+static void add_table(const struct report *r, struct buf *out)
+{
+	add_head(r, out);
+	for (size_t i = 0; i < r->coverage_count; i++)
+		add_row(r, &r->coverage[i], out);
 	buf_add_text(out,
 		"</tbody></table></div>\n<p class=\"legend below\">Files of each lens. <b>Partly</b>: "
 		"covered, though "

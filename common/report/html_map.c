@@ -15,6 +15,7 @@ struct cell {
 	uint64_t findings, errors;
 	uint64_t covered, partly; /* files: of those read, how many one tool failed on */
 	uint64_t failed, unread;  /* files: should have been read; nobody promised to */
+	uint64_t outside;         /* of the plan */
 };
 
 struct folder {
@@ -134,7 +135,8 @@ static void count_gap(const struct report_gap *g, struct folder *folder, struct 
 	folder->failed += failed && !g->covered;
 	cell->failed += failed && !g->covered;
 	cell->partly += failed && g->covered;
-	cell->unread += !failed && !g->covered;
+	cell->outside += g->cause == CAUSE_OUTSIDE;
+	cell->unread += !failed && !g->covered && g->cause != CAUSE_OUTSIDE;
 }
 
 static void count_coverage(struct map *m)
@@ -180,6 +182,8 @@ static void add_title(const struct cell *c, struct buf *out)
 		buf_printf(out, "; should have been read and were not: %" PRIu64, c->failed);
 	if (c->unread)
 		buf_printf(out, "; no tool of the lens reads %" PRIu64, c->unread);
+	if (c->outside)
+		buf_printf(out, "; outside of the plan: %" PRIu64, c->outside);
 	buf_add_text(out, "\"");
 }
 
@@ -202,7 +206,7 @@ static void add_bare(const struct cell *c, struct buf *out)
 {
 	const char *class = c->failed ? "missed" : c->covered ? "clean" : "quiet";
 	const char *mark = c->failed ? "?" : c->covered ? "✓" : "–";
-	uint64_t files = c->failed ? c->failed : c->covered ? c->covered : c->unread;
+	uint64_t files = c->failed ? c->failed : c->covered ? c->covered : c->unread + c->outside;
 
 	buf_printf(out, "<td class=\"heat %s\"", class);
 	add_title(c, out);
@@ -274,12 +278,13 @@ void html_map(const struct report *r, struct buf *out)
 		count_findings(&m);
 		count_coverage(&m);
 		qsort(m.folders, m.count, sizeof *m.folders, by_weight);
-		buf_add_text(out,
+		buf_printf(out,
 			"<p class=\"legend\">Findings by top folder and lens; a cell leads to them. <b>■</b> "
 			"of these, "
 			"errors. Without a finding: <b>✓</b> files covered, nothing found; <b>?</b> files "
 			"that should "
-			"have been read and were not; <b>–</b> files that no tool of the lens reads.</p>\n");
+			"have been read and were not; <b>–</b> files that no tool of the lens reads%s.</p>\n",
+			r->plan ? ", or that are outside of the plan" : "");
 		add_rows(&m, out);
 		add_rest(&m, out);
 	} else

@@ -101,8 +101,8 @@ static void add_groups(const struct gap_groups *g, struct buf *out)
 	add_rest(g, STR(""), out);
 }
 
-/* Known before the run, and much of it: a line a lens, and the rest folded. */
-static void add_no_tool(const struct report *r, const struct gap_groups *all, struct buf *out)
+/* Known before the run, or decided by a plan, and much of it: a line a lens, and the rest folded. */
+static void add_folded(const struct report *r, const struct gap_groups *all, struct buf *out)
 {
 	for (size_t i = 0; i < r->coverage_count; i++) {
 		if (!all[i].count)
@@ -153,6 +153,7 @@ static void add_cause(const struct report *r, enum report_cause cause, const cha
 void html_reasons(const struct report *r, struct buf *out)
 {
 	add_cause(r, CAUSE_FAILED, "A tool should have read these and did not", add_failed, out);
-	add_cause(r, CAUSE_NO_TOOL, "No tool of the lens reads these", add_no_tool, out);
+	add_cause(r, CAUSE_NO_TOOL, "No tool of the lens reads these", add_folded, out);
+	add_cause(r, CAUSE_OUTSIDE, "Outside of the plan, so nobody was asked about these", add_folded, out);
 	add_cause(r, CAUSE_LEFT_OUT, "Left out of the snapshot, for every lens", add_left_out, out);
 }

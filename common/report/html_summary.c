@@ -59,7 +59,9 @@ static void add_completeness(const struct report *r, bool open, struct buf *out)
 		buf_add_text(out,
 			missed == 1 ? " not read by the tool for it." : " not read by the tools for them.");
 	} else
-		buf_add_text(out, open ? ", and the answer is complete." : " in what was looked at.");
+		buf_add_text(out, r->plan ? " in what the plan asks about."
+				  : open  ? ", and the answer is complete."
+					  : " in what was looked at.");
 }
 
 static void add_sentence(const struct report *r, const struct counts *c, struct buf *out)

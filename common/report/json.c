@@ -64,6 +64,7 @@ static void write_coverage(struct json_writer *w, const struct report_coverage *
 {
 	json_open(w, NULL, '{');
 	json_str(w, "lens", c->lens);
+	json_bool(w, "asked", !c->unasked);
 	json_u64(w, "files", c->files);
 	json_u64(w, "partly", gaps_failed(c, true));
 	json_u64(w, "lines", c->lines);
@@ -72,6 +73,7 @@ static void write_coverage(struct json_writer *w, const struct report_coverage *
 		json_open(w, NULL, '{');
 		json_bytes(w, "path", c->not_covered[i].path);
 		json_str(w, "why", c->not_covered[i].why);
+		json_text(w, "cause", report_cause_name(c->not_covered[i].cause));
 		json_bool(w, "covered", c->not_covered[i].covered);
 		json_bool(w, "partial", c->not_covered[i].partial);
 		json_close(w, '}');
@@ -255,7 +257,7 @@ void report_json(const struct report *r, struct buf *out)
 	write_job(&w, r);
 	json_totals(&w, r);
 	if (r->plan)
-		json_plan(&w, r->plan);
+		json_plan(&w, r);
 	json_open(&w, "coverage", '[');
 	for (size_t i = 0; i < r->coverage_count; i++)
 		write_coverage(&w, &r->coverage[i]);

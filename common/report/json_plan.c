@@ -15,10 +15,15 @@ static void write_part(struct json_writer *w, const struct goal_part *part)
 	json_close(w, '}');
 }
 
-void json_plan(struct json_writer *w, const struct goal_plan *plan)
+void json_plan(struct json_writer *w, const struct report *r)
 {
+	const struct goal_plan *plan = r->plan;
+
 	json_open(w, "plan", '{');
 	json_str(w, "restated", plan->restated);
+	json_str(w, "model", r->planner.model);
+	json_str(w, "tier_name", r->planner.tier);
+	json_str(w, "refused", r->planner.refused);
 	json_open(w, "parts", '[');
 	for (size_t i = 0; i < plan->part_count; i++)
 		write_part(w, &plan->parts[i]);

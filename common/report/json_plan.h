@@ -3,8 +3,9 @@
 #ifndef COMMON_REPORT_JSON_PLAN_H
 #define COMMON_REPORT_JSON_PLAN_H
 #include "common/report/json_writer.h"
+#include "common/report/report.h"
 #include "reeve/goal.h"
 
-/* Writes it under the key "plan". */
-void json_plan(struct json_writer *w, const struct goal_plan *plan);
+/* Writes it, and who made it, under the key "plan". */
+void json_plan(struct json_writer *w, const struct report *r);
 #endif

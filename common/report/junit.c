@@ -130,7 +130,9 @@ static void add_coverage(struct suite *s, const struct report_coverage *c)
 	if (failed > PATHS_SHOWN)
 		buf_printf(&body, "and %zu more\n", failed - PATHS_SHOWN);
 	open_case(s, c->lens, STR("coverage"));
-	if (failed)
+	if (c->unasked)
+		buf_add_text(&words, "not asked: the plan has no part that looks through this lens");
+	else if (failed)
 		buf_printf(&words, "%zu times an analyzer should have looked at a file and did not", failed);
 	else
 		buf_add_text(&words, "no analyzer of this lens for any file");

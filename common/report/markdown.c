@@ -61,7 +61,7 @@ static void add_partial(const struct report *r, struct buf *out)
 		buf_printf(out, ", %" PRIu64 " cancelled", t->cancelled);
 	buf_add_text(out, ".");
 	for (size_t i = 0; i < r->coverage_count; i++) {
-		if (r->coverage[i].files)
+		if (r->coverage[i].files || r->coverage[i].unasked)
 			continue;
 		buf_add_text(out, first ? " Lenses that covered no file: " : ", ");
 		first = false;
@@ -254,13 +254,15 @@ static void add_skills(const struct report *r, struct buf *out)
 	const char *between = "\n---\nLooked through with the skills ";
 
 	for (size_t i = 0; i < r->skill_count; i++) {
+		if (!report_skill_used(r, &r->skills[i]))
+			continue;
 		buf_add_text(out, between);
 		text_escape_markdown(r->skills[i].name, out);
 		buf_add_text(out, " ");
 		text_code_markdown(str_sub(r->skills[i].hash, 0, HASH_SHOWN), out);
 		between = ", ";
 	}
-	if (r->skill_count) {
+	if (between[0] == ',') {
 		buf_add_text(out, ", by the workflow ");
 		text_escape_markdown(r->workflow, out);
 		buf_add_text(out, ".\n");

@@ -77,7 +77,7 @@ static void add_cause(const struct report *r, enum report_cause cause, const cha
 			buf_printf(out, "\n%s\n\n", lead);
 			led = true;
 		}
-		if (cause == CAUSE_FAILED)
+		if (cause == CAUSE_FAILED || cause == CAUSE_OUTSIDE)
 			add_listed(&g, r->coverage[i].lens, out);
 		else if (cause == CAUSE_LEFT_OUT)
 			add_listed(&g, STR(""), out);
@@ -90,21 +90,44 @@ static void add_cause(const struct report *r, enum report_cause cause, const cha
 	}
 }
 
+/* Of a free goal there is a column more, and a lens that its plan has no part for has no row: it has no figures. */
 static void add_table(const struct report *r, struct buf *out)
 {
-	buf_add_text(out, "| Lens | Files covered | Of these partly | Lines | Failed | No tool | Left out |\n"
-			  "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+	buf_printf(out,
+		"| Lens | Files covered | Of these partly | Lines | Failed | No tool | Left out |%s\n",
+		r->plan ? " Outside of the plan |" : "");
+	buf_printf(out, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |%s\n", r->plan ? " ---: |" : "");
 	for (size_t i = 0; i < r->coverage_count; i++) {
 		const struct report_coverage *c = &r->coverage[i];
 
+		if (c->unasked)
+			continue;
 		buf_add_text(out, "| ");
 		text_escape_markdown(c->lens, out);
 		buf_printf(out,
 			" | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64
-			" |\n",
+			" |",
 			c->files, gaps_failed(c, true), c->lines, gaps_failed(c, false),
 			gaps_count(c, CAUSE_NO_TOOL), gaps_count(c, CAUSE_LEFT_OUT));
+		if (r->plan)
+			buf_printf(out, " %" PRIu64 " |", gaps_count(c, CAUSE_OUTSIDE));
+		buf_add_byte(out, '\n');
 	}
+}
+
+static void add_unasked(const struct report *r, struct buf *out)
+{
+	const char *between = "\nNot asked, for the plan has no part that looks through them: ";
+
+	for (size_t i = 0; i < r->coverage_count; i++) {
+		if (!r->coverage[i].unasked)
+			continue;
+		buf_add_text(out, between);
+		text_escape_markdown(r->coverage[i].lens, out);
+		between = ", ";
+	}
+	if (gaps_lenses_unasked(r))
+		buf_add_text(out, ".\n");
 }
 
 void markdown_coverage(const struct report *r, struct buf *out)
@@ -115,7 +138,9 @@ void markdown_coverage(const struct report *r, struct buf *out)
 		return;
 	}
 	add_table(r, out);
+	add_unasked(r, out);
 	add_cause(r, CAUSE_FAILED, "Should have been covered and were not:", out);
 	add_cause(r, CAUSE_NO_TOOL, "No tool of the lens reads:", out);
+	add_cause(r, CAUSE_OUTSIDE, "Outside of the plan, so nobody was asked about:", out);
 	add_cause(r, CAUSE_LEFT_OUT, "Left out of the snapshot, for every lens:", out);
 }

@@ -51,6 +51,7 @@ enum report_cause {
 	CAUSE_FAILED,   /* a tool or a subtask that should have looked at it did not */
 	CAUSE_NO_TOOL,  /* the lens has nothing for this kind of file */
 	CAUSE_LEFT_OUT, /* of the snapshot: generated, binary, ... */
+	CAUSE_OUTSIDE,  /* of the plan of a free goal, which names other files */
 };
 
 struct report_gap {
@@ -76,6 +77,7 @@ struct report_coverage {
 	size_t not_covered_count;
 	const struct report_folder *folders; /* with a covered file, in order of name */
 	size_t folder_count;
+	bool unasked; /* the plan of a free goal has no part that looks through it: nothing else is set */
 };
 
 struct report_gate {
@@ -147,6 +149,13 @@ struct report_silence {
 	size_t idle_count;
 };
 
+/* Who made the plan of a free goal. */
+struct report_planner {
+	struct str model;   /* as it names itself */
+	struct str tier;    /* its name */
+	struct str refused; /* why the plan before this one was not taken; "": there was none */
+};
+
 struct report {
 	unsigned outcome;      /* of enum report_outcome */
 	enum severity fail_on; /* SEVERITY_NONE: never */
@@ -181,6 +190,7 @@ struct report {
 	const struct report_subtask *subtasks;
 	size_t subtask_count;
 	const struct goal_plan *plan; /* that a model made of a free goal; NULL: there is none */
+	struct report_planner planner;
 };
 
 /* report.json, schema "reeve.report/1" (docs/reports.md): one JSON object and a final newline. */
@@ -204,8 +214,12 @@ const char *report_day(uint32_t day, char out[16]);
 struct str report_folder_of(struct str path);
 /* True when a subtask that served these lenses (joined by commas) served that of the skill. */
 bool report_skill_serves(const struct report_skill *skill, struct str lenses);
+/* False of a skill whose lens the plan of a free goal does without. */
+bool report_skill_used(const struct report *r, const struct report_skill *skill);
 /* The name of a tier; "" for local analyzers. */
 struct str report_tier_name(const struct report *r, uint32_t tier);
+/* "failed", "no-tool", ... */
+const char *report_cause_name(enum report_cause cause);
 /* "clean", "findings", ... of one bit. */
 const char *report_outcome_name(enum report_outcome bit);
 #endif

@@ -1,11 +1,12 @@
 /* What a SARIF run says about itself: that it is not the whole answer, and why. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/report/gaps.h"
 #include "common/report/sarif_parts.h"
 #include "common/report/sarif_text.h"
 
 #include <inttypes.h>
 
-enum note { NOTE_INCOMPLETE, NOTE_NOT_COVERED, NOTE_LEFT_OUT, NOTE_FIXED, NOTES };
+enum note { NOTE_INCOMPLETE, NOTE_NOT_COVERED, NOTE_LEFT_OUT, NOTE_FIXED, NOTE_OUTSIDE, NOTES };
 
 /* They are named and not described in the driver: code scanning would take the descriptions for rules of findings,
  * and ask for all that those must have. */
@@ -16,6 +17,7 @@ static const struct {
 	[NOTE_NOT_COVERED] = { "reeve/not-covered", "warning" },
 	[NOTE_LEFT_OUT] = { "reeve/left-out", "warning" },
 	[NOTE_FIXED] = { "reeve/fixed", "note" },
+	[NOTE_OUTSIDE] = { "reeve/outside-of-the-plan", "note" },
 };
 
 static void write_note(struct json_writer *w, enum note note, const struct buf *text)
@@ -60,6 +62,28 @@ static void note_not_covered(struct json_writer *w, const struct report_coverage
 	buf_release(&text);
 }
 
+/* Of a free goal: no gap, but who reads only this file must not take it for all of the tree through all lenses. */
+static void note_outside(struct json_writer *w, const struct report *r)
+{
+	const char *between = " Not asked at all: ";
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text,
+		"The plan of the goal says who looks where: %" PRIu64
+		" files are outside of it in each lens that it uses.",
+		gaps_outside(r));
+	for (size_t i = 0; i < r->coverage_count; i++) {
+		if (!r->coverage[i].unasked)
+			continue;
+		buf_add_text(&text, between);
+		sarif_text(r->coverage[i].lens, &text);
+		between = ", ";
+	}
+	buf_add_text(&text, gaps_lenses_unasked(r) ? "." : "");
+	write_note(w, NOTE_OUTSIDE, &text);
+	buf_release(&text);
+}
+
 /* No results of baselineState "absent": code scanning does not know it, and would open alerts for what is fixed. */
 static void note_fixed(struct json_writer *w, const struct report *r)
 {
@@ -80,6 +104,8 @@ void sarif_notes(struct json_writer *w, const struct report *r)
 		note_incomplete(w, r);
 	for (size_t i = 0; i < r->coverage_count; i++)
 		note_not_covered(w, &r->coverage[i]);
+	if (r->plan)
+		note_outside(w, r);
 	if (r->compared)
 		note_fixed(w, r);
 }

@@ -43,6 +43,13 @@ const char *report_day(uint32_t day, char out[16])
 	return out;
 }
 
+const char *report_cause_name(enum report_cause cause)
+{
+	static const char *const names[] = { "failed", "no-tool", "left-out", "outside" };
+
+	return names[cause];
+}
+
 struct str report_folder_of(struct str path)
 {
 	ptrdiff_t slash = str_find(path, '/');

@@ -1,6 +1,7 @@
 /* Takes results as they come, and puts the report together at the end. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/aggregate.h"
+#include "common/utf8.h"
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/fingerprint.h"
 #include "coordinator/aggregate/goal_copy.h"
@@ -22,6 +23,7 @@ struct aggregate {
 	struct seen seen;
 	struct spend spend;
 	struct second second;
+	struct report_planner planner;
 	uint32_t *tiers;  /* per row of facts->subtasks: see report.tiers */
 	bool *taken;      /* per row of facts->subtasks: its result is here */
 	struct buf rows;  /* of struct merge_row */
@@ -106,6 +108,16 @@ static void take_sandbox(struct aggregate *a, struct str form)
 	buf_add(&a->forms, &form, sizeof form);
 }
 
+static void take_plan(
+	struct aggregate *a, const struct aggregate_subtask *s, const struct tool_result *result)
+{
+	a->coverage.plan = goal_copy(&a->arena, result->plan);
+	a->planner = (struct report_planner){ .model = arena_str(
+						      &a->arena, utf8_cut(result->model, NAME_BYTES_MOST)),
+		.tier = arena_str(&a->arena, utf8_cut(result->tier, NAME_BYTES_MOST)),
+		.refused = utf8_cut(s->refusal, REASON_BYTES_MOST) };
+}
+
 int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result *result)
 {
 	const struct aggregate_subtask *s = subtask_of(a->facts, number);
@@ -128,7 +140,7 @@ int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result
 		return 0;
 	}
 	if (result->plan && str_equal(s->tool, STR(GOAL_TOOL)))
-		a->coverage.plan = goal_copy(&a->arena, result->plan);
+		take_plan(a, s, result);
 	take_findings(&a->rows, &a->arena, a->facts->files, s, a->tiers[row], result);
 	take_sandbox(a, result->sandbox);
 	coverage_add(&a->coverage, s, result);
@@ -301,6 +313,7 @@ void aggregate_finish(struct aggregate *a, struct report *out)
 		.skills = facts->skills,
 		.skill_count = facts->skill_count,
 		.plan = a->coverage.plan,
+		.planner = a->planner,
 	};
 	outcome_totals(facts, &out->totals);
 	spend_finish(&a->spend, facts, out);

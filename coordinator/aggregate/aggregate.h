@@ -16,6 +16,7 @@ struct aggregate_file {
 	uint32_t lines;
 	bool context; /* nobody asked for findings in it: it is in no coverage */
 	bool added;   /* in a review: the base has no such file */
+	bool plain;   /* of a kind that models are shown */
 };
 struct aggregate_skipped {
 	struct str path;
@@ -46,7 +47,8 @@ struct aggregate_subtask {
 	size_t file_count;
 	const uint32_t *claims; /* of a second look: places in that one's findings */
 	size_t claim_count;
-	bool unpaid; /* cancelled, for nothing was left to pay it with */
+	bool unpaid;        /* cancelled, for nothing was left to pay it with */
+	struct str refusal; /* of a planner: why its plan before the last was not taken */
 };
 
 struct aggregate_facts {

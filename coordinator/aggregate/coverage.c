@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/coverage.h"
 #include "coordinator/aggregate/folders.h"
-#include "coordinator/aggregate/goal_copy.h"
+#include "coordinator/aggregate/goal_scope.h"
 #include "coordinator/aggregate/why.h"
 
 #include <assert.h>
@@ -213,24 +213,38 @@ static struct str why_nobody(struct coverage *c, size_t lens, struct str languag
 	return STR("no subtask was given it");
 }
 
-/* Of a free goal: the plan says where to look. Files of a folder mostly share a reason. */
+/* Of a free goal: what the plan names and nobody covered is a gap, and what it does not name nobody was asked about. */
+static struct report_gap gap_of_plan(struct coverage *c, uint32_t file)
+{
+	const struct aggregate_file *f = &c->facts->files[file];
+
+	if (!c->plan)
+		return (struct report_gap){ .why = STR("no sound plan was made"), .cause = CAUSE_FAILED };
+	if (!c->named[file])
+		return (struct report_gap){ .why = c->whys[file], .cause = CAUSE_OUTSIDE };
+	if (!f->plain)
+		return (struct report_gap){ .why = why_not_shown(c->arena, f->language),
+			.cause = CAUSE_NO_TOOL };
+	return (struct report_gap){ .why = STR("no subtask was given it"), .cause = CAUSE_FAILED };
+}
+
+/* A lens that no part looks through has one word for all files, and that stands in its row. */
+static bool is_unasked(const struct coverage *c, size_t lens)
+{
+	return c->plan && !goal_scope_has_lens(c->plan, c->lenses[lens]);
+}
+
 static void add_unplanned(struct coverage *c, size_t lens)
 {
-	struct report_gap gap = { .why = STR("no sound plan was made"), .cause = CAUSE_FAILED };
-	struct str last = { 0 };
+	const struct aggregate_facts *facts = c->facts;
 
-	for (uint32_t i = 0; i < c->facts->file_count; i++) {
-		struct str why;
-
-		if (*flags_of(c, lens, i) || c->facts->files[i].context)
-			continue;
-		why = c->plan ? c->whys[i] : STR("");
-		if (c->plan && why.at != last.at)
-			gap = (struct report_gap){ .why = why_left_out(c->arena, why),
-				.cause = CAUSE_LEFT_OUT };
-		last = why;
-		add_gap(c, lens, i, gap, false);
+	if (c->plan) {
+		memset(c->named, 0, facts->file_count);
+		goal_scope_mark(c->plan, c->lenses[lens], facts->files, facts->file_count, c->named);
 	}
+	for (uint32_t i = 0; i < facts->file_count; i++)
+		if (!*flags_of(c, lens, i) && !facts->files[i].context)
+			add_gap(c, lens, i, gap_of_plan(c, i), false);
 }
 
 /* Files come in runs of one language, so the sentence of the file before mostly fits. */
@@ -285,16 +299,36 @@ static void count_covered(const struct coverage *c, size_t lens, struct report_c
 	buf_release(&folders);
 }
 
+/* The sentences, too: files that are left out for one reason share it, and there may be a million of them. */
+static void read_plan(struct coverage *c)
+{
+	size_t count = c->facts->file_count;
+	const char *last = NULL;
+	struct str why = { 0 };
+
+	c->named = arena_take(c->arena, count + 1);
+	c->whys = arena_take(c->arena, (count + 1) * sizeof *c->whys);
+	goal_scope_whys(c->plan, c->facts->files, count, c->whys);
+	for (size_t i = 0; i < count; i++) {
+		if (!why.len || c->whys[i].at != last) {
+			last = c->whys[i].at;
+			why = why_outside(c->arena, c->whys[i]);
+		}
+		c->whys[i] = why;
+	}
+}
+
 struct report_coverage *coverage_finish(struct coverage *c)
 {
 	struct report_coverage *out = arena_zero(c->arena, (c->lens_count + 1) * sizeof *out);
 	size_t from = 0;
 
-	if (c->plan) {
-		c->whys = arena_take(c->arena, (c->facts->file_count + 1) * sizeof *c->whys);
-		goal_whys_left_out(c->plan, c->facts->files, c->facts->file_count, c->whys);
-	}
+	if (c->plan)
+		read_plan(c);
 	for (size_t lens = 0; lens < c->lens_count; lens++) {
+		out[lens].unasked = is_unasked(c, lens);
+		if (out[lens].unasked)
+			continue;
 		if (c->facts->planned)
 			add_unplanned(c, lens);
 		else
@@ -312,6 +346,8 @@ struct report_coverage *coverage_finish(struct coverage *c)
 
 bool coverage_is_partial(const struct coverage *c, const struct report_coverage *row)
 {
+	if (row->unasked)
+		return false;
 	for (size_t i = 0; i < row->not_covered_count; i++)
 		if (row->not_covered[i].partial)
 			return true;

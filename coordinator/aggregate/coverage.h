@@ -17,6 +17,7 @@ struct coverage {
 	struct gap_list gaps;
 	const struct goal_plan *plan; /* of a free goal; NULL: none was accepted */
 	struct str *whys;             /* per file: why that leaves it out; the same in each lens */
+	unsigned char *named;         /* per file: that has it in a part of the lens at hand */
 };
 
 void coverage_begin(struct coverage *c, const struct aggregate_facts *facts, struct arena *arena);

@@ -1,7 +1,6 @@
 /* Copies its texts, bounded by the limits that the check holds it to. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/aggregate/goal_copy.h"
-#include "common/path_fits.h"
 #include "reeve/limits.h"
 
 static struct str copy(struct arena *arena, struct str s, size_t most)
@@ -36,22 +35,4 @@ const struct goal_plan *goal_copy(struct arena *arena, const struct goal_plan *p
 	*out = (struct goal_plan){ copy(arena, plan->restated, GOAL_RESTATED_BYTES_MOST), parts,
 		plan->part_count, left, plan->left_out_count };
 	return out;
-}
-
-void goal_whys_left_out(
-	const struct goal_plan *plan, const struct aggregate_file *files, size_t count, struct str *out)
-{
-	const struct str no_words = STR("");
-
-	for (size_t i = 0; i < count; i++)
-		out[i] = no_words;
-	for (size_t row = plan->left_out_count; row-- > 0;) { /* the first that fits has the word */
-		const struct goal_left_out *left = &plan->left_out[row];
-		bool pattern = path_is_pattern(left->path);
-
-		for (size_t i = 0; i < count; i++)
-			if (pattern ? path_fits(left->path, files[i].path)
-				    : path_is_under(left->path, files[i].path))
-				out[i] = left->why;
-	}
 }

@@ -8,7 +8,4 @@
 
 /* A copy of one that the gates have passed; all of it lives in the arena. */
 const struct goal_plan *goal_copy(struct arena *arena, const struct goal_plan *plan);
-/* Why the plan leaves each of the files out, in its own words where it has any. `out` has a place for each. */
-void goal_whys_left_out(
-	const struct goal_plan *plan, const struct aggregate_file *files, size_t count, struct str *out);
 #endif

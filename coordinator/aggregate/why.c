@@ -51,7 +51,14 @@ struct str why_read_elsewhere(struct arena *arena, struct str why)
 	return sentence(arena, why, STR(" (read by another tool)"), STR(""));
 }
 
-struct str why_left_out(struct arena *arena, struct str why)
+struct str why_outside(struct arena *arena, struct str why)
 {
-	return sentence(arena, STR("the plan leaves it out"), why.len ? STR(": ") : STR(""), why);
+	return sentence(arena, STR("outside of the plan"), why.len ? STR(": ") : STR(""), why);
+}
+
+struct str why_not_shown(struct arena *arena, struct str language)
+{
+	if (!language.len)
+		return STR("no model is shown this kind of file");
+	return sentence(arena, STR("no model is shown "), language, STR(""));
 }

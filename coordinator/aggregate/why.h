@@ -14,5 +14,7 @@ struct str why_no_tool(struct arena *arena, struct str language); /* "": none is
 /* Another tool of the lens got through, which says nothing of what this one would have found. */
 struct str why_read_elsewhere(struct arena *arena, struct str why);
 /* "": the plan gives no reason of its own. */
-struct str why_left_out(struct arena *arena, struct str why);
+struct str why_outside(struct arena *arena, struct str why);
+/* The plan names it, but no model is shown such a file. */
+struct str why_not_shown(struct arena *arena, struct str language);
 #endif

@@ -103,7 +103,7 @@ static int by_why_then_path(const void *a, const void *b)
 /* The gaps of all lenses that a summary tells, one a path and reason. */
 static size_t gaps_of(const struct report *report, struct report_gap **out, struct arena *arena)
 {
-	size_t count = 0, kept = 0;
+	size_t count = 0, kept = 0, asked = report->coverage_count - gaps_lenses_unasked(report);
 
 	for (size_t i = 0; i < report->coverage_count; i++)
 		count += report->coverage[i].not_covered_count;
@@ -117,8 +117,11 @@ static size_t gaps_of(const struct report *report, struct report_gap **out, stru
 	for (size_t i = 0, same; i < count; i += same) {
 		for (same = 1; i + same < count && !by_why_then_path(&(*out)[i], &(*out)[i + same]);)
 			same++;
-		/* That one lens has no tool for a file says little while another looked at it. */
-		if ((*out)[i].cause != CAUSE_NO_TOOL || same == report->coverage_count)
+		/* That one lens has no tool for a file says little while another looked at it, and what is outside of a
+		 * plan is no gap. */
+		if ((*out)[i].cause == CAUSE_OUTSIDE)
+			continue;
+		if ((*out)[i].cause != CAUSE_NO_TOOL || same == asked)
 			(*out)[kept++] = (*out)[i];
 	}
 	return kept;
@@ -173,6 +176,16 @@ static void missed_to(const struct report *report, Summary *out, struct arena *a
 		row->why = text(arena, gaps[i]->why);
 		out->first_missed[out->n_first_missed++] = row;
 	}
+}
+
+static void plan_to(const struct report *report, Summary *out, struct arena *arena)
+{
+	out->planned = report->plan != NULL;
+	out->outside = (uint32_t)gaps_outside(report);
+	out->unasked = arena_take(arena, report->coverage_count * sizeof *out->unasked + 1);
+	for (size_t i = 0; i < report->coverage_count; i++)
+		if (report->coverage[i].unasked)
+			out->unasked[out->n_unasked++] = text(arena, report->coverage[i].lens);
 }
 
 static void cache_to(const struct report *report, Summary *out, struct arena *arena)
@@ -245,6 +258,7 @@ static Summary *summary_to(const struct report *report, struct arena *arena)
 	top_to(report, out, arena);
 	reasons_to(report, out, arena);
 	missed_to(report, out, arena);
+	plan_to(report, out, arena);
 	cache_to(report, out, arena);
 	spending_to(report, out, arena);
 	return out;

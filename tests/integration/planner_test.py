@@ -40,6 +40,22 @@ def gate_of(report, name):
     return next(g for g in report["gates"] if g["name"] == name)
 
 
+def told_everywhere(desk, folder, unasked):
+    """Each format names what is outside of the plan as that, and calls nothing of it a gap."""
+    page = {name: open(os.path.join(desk.dir, folder, name), encoding="utf-8").read()
+            for name in ("report.md", "report.html", "report.sarif", "junit.xml")}
+    notes = json.loads(page["report.sarif"])["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    expect([n["descriptor"]["id"] for n in notes] == ["reeve/outside-of-the-plan"] and ", ".join(unasked) in notes[0]["message"]["text"],
+           "%s" % notes)
+    expect("looks through them: %s." % ", ".join(unasked) in page["report.md"] and "Outside of the plan" in page["report.md"], page["report.md"])
+    expect("skills security <" in page["report.html"] and "performance `" not in page["report.md"], "skills that nobody was given")
+    for name in ("report.md", "report.html"):
+        expect("is partial" not in page[name] and "for every lens" not in page[name], "%s calls it a gap" % name)
+        expect("src/" in page[name] and "sim-strong" in page[name], "%s does not tell the plan" % name)
+    expect(page["report.html"].count("not asked: the plan has no part") == len(unasked), "report.html")
+    expect("<error" not in page["junit.xml"] and page["junit.xml"].count("not asked: the plan") == len(unasked), page["junit.xml"])
+
+
 def sound(bin_dir):
     """The strongest plans, the cheapest looks with the part's question in its contract, and what is left out says why."""
     with Provider(bin_dir, models={"models": [READER, dict(STRONG, **QUICK)]}, planted=planted_set()) as provider:
@@ -58,7 +74,11 @@ def sound(bin_dir):
             expect(not [s for s in report["subtasks"] if s["kind"] == "tool"], "an analyzer ran")
             security = next(c for c in report["coverage"] if c["lens"] == "security")
             left = {gap["path"]: gap["why"] for gap in security["not_covered"]}
-            expect(left["app/fetch.py"] == "the plan leaves it out: the goal does not speak of it", "%s" % left)
+            expect(left["app/fetch.py"] == "outside of the plan: the goal does not speak of it", "%s" % left)
+            others = {c["lens"]: (c["asked"], c["not_covered"]) for c in report["coverage"] if c["lens"] != "security"}
+            expect(others and all(row == (False, []) for row in others.values()), "%s" % others)
+            expect(report["outcome"] == ["clean"] and report["job"]["complete"], "%s" % report["outcome"])
+            told_everywhere(desk, "out", sorted(others))
             expect(report["plan"]["parts"][0]["paths"] == ["src/"] and gate_of(report, "plan")["passed"] == 1, "%s" % report["plan"])
             calls = len(provider.calls())
             again, second = desk.analyze(TREE, 5 * DOLLAR, "--goal", GOAL, out="again")
@@ -105,6 +125,9 @@ def mends(bin_dir):
             done, report = desk.analyze(TREE, 5 * DOLLAR, "--goal", GOAL)
             expect(done.returncode == 0 and report["findings"], "exit %d: %s" % (done.returncode, done.stderr))
             expect(row_of(report, "planner")[0]["attempts"] == 2, "%s" % report["subtasks"])
+            expect(UNSOUND["lens"] in report["plan"]["refused"] and report["plan"]["tier_name"] == "strong", "%s" % report["plan"])
+            with open(os.path.join(desk.dir, "out", "report.html"), encoding="utf-8") as f:
+                expect("Refused before" in f.read(), "the page does not tell the refusal")
 
 
 def dear(bin_dir):

@@ -31,6 +31,23 @@ void test_nothing_to_find_reads_as_good_news(void)
 	CU_ASSERT_TRUE(says(&s, "Nothing found in what was looked at."));
 }
 
+void test_what_a_plan_leaves_out_is_told_and_not_called_clean(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	struct summary s = { .report = &report, .state = "done" };
+	char *unasked[] = { "tests", "perf\x1b" };
+
+	report.complete = report.planned = 1;
+	report.outside = 8;
+	report.n_unasked = 2;
+	report.unasked = unasked;
+	CU_ASSERT_TRUE(says(&s, "Nothing found in what the plan asks about.\n"));
+	CU_ASSERT_TRUE(says(&s, "Outside of the plan, so not asked: 8 files.\n"));
+	CU_ASSERT_TRUE(says(&s, "Not asked, for the plan has no part for them: tests, perf\\x1b.\n"));
+	report.complete = 0;
+	CU_ASSERT_TRUE(says(&s, "Nothing found in what was looked at.\n"));
+}
+
 void test_findings_are_counted_by_severity_and_escaped(void)
 {
 	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;

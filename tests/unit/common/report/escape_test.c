@@ -4,6 +4,7 @@
 #include "common/report/text.h"
 #include "common/utf8.h"
 #include "report_fixture.h"
+#include "reeve/goal.h"
 #include "reeve/limits.h"
 
 #include <CUnit/CUnit.h>
@@ -18,7 +19,10 @@ struct scene {
 	struct report_supporter supporter;
 	struct report_coverage coverage;
 	struct report_folder folder;
-	struct report_gap gaps[3];
+	struct report_gap gaps[4];
+	struct goal_part part;
+	struct goal_left_out left;
+	struct goal_plan plan;
 	struct report_gate gate;
 	struct report_subtask subtask;
 };
@@ -50,9 +54,14 @@ static void fill(struct scene *s, struct str evil)
 	fill_finding(s, &s->finding, evil);
 	fill_finding(s, &s->fixed, evil);
 	s->folder = (struct report_folder){ evil, 1 };
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		s->gaps[i] = (struct report_gap){ evil, evil, (enum report_cause)i, false, false };
-	s->coverage = (struct report_coverage){ evil, 1, 1, s->gaps, 3, &s->folder, 1 };
+	s->coverage = (struct report_coverage){ evil, 1, 1, s->gaps, 4, &s->folder, 1, false };
+	s->part = (struct goal_part){ evil, evil, evil, &s->part.title, 1 };
+	s->left = (struct goal_left_out){ evil, evil };
+	s->plan = (struct goal_plan){ evil, &s->part, 1, &s->left, 1 };
+	r->plan = &s->plan;
+	r->planner = (struct report_planner){ evil, evil, evil };
 	s->gate = (struct report_gate){ evil, 1, 1, 0, 0 };
 	s->subtask = (struct report_subtask){
 		.state = SUBTASK_DEAD, .lens = evil, .worker = evil, .reason = evil

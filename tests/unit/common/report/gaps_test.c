@@ -32,6 +32,28 @@ void test_gaps_are_grouped_by_reason_the_largest_first(void)
 	gaps_release(&g);
 }
 
+/* Of three lenses one has no part; a file counts when neither of the two others is to look at it. */
+void test_what_is_outside_of_a_plan_is_so_in_each_lens_that_it_uses(void)
+{
+	static const struct report_gap first[] = { { STR("a"), STR("outside"), CAUSE_OUTSIDE, false, false },
+		{ STR("b"), STR("outside"), CAUSE_OUTSIDE, false, false } };
+	static const struct report_gap second[] = { { STR("a"), STR("crashed"), CAUSE_FAILED, false, false },
+		{ STR("b"), STR("outside"), CAUSE_OUTSIDE, false, false },
+		{ STR("c"), STR("outside"), CAUSE_OUTSIDE, false, false } };
+	static const struct report_coverage rows[] = {
+		{ .lens = STR("one"), .not_covered = first, .not_covered_count = 2 },
+		{ .lens = STR("two"), .not_covered = second, .not_covered_count = 3 },
+		{ .lens = STR("three"), .unasked = true }
+	};
+	struct report r = { .coverage = rows, .coverage_count = 3 };
+
+	CU_ASSERT_EQUAL(gaps_outside(&r), 1);
+	CU_ASSERT_EQUAL(gaps_lenses_unasked(&r), 1);
+	CU_ASSERT_EQUAL(gaps_files_missed(&r), 1);
+	r.coverage = coverage;
+	CU_ASSERT_EQUAL(gaps_outside(&r), 0);
+}
+
 void test_no_gaps_are_no_groups(void)
 {
 	struct gap_groups g = gaps_group(&coverage[2], CAUSE_FAILED);

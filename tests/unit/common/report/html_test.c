@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report_fixture.h"
 #include "markup_fixture.h"
+#include "reeve/goal.h"
 
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
@@ -418,4 +419,36 @@ void test_what_asks_for_silence_in_vain_stands_behind_the_findings(void)
 	page = page_of(&r);
 	CU_ASSERT_EQUAL(occurrences(page, ": its last day is over</li>"), 200);
 	assert_has(page, "<li>and 1 more in report.json</li>");
+}
+
+void test_a_plan_is_a_chapter_with_who_made_it(void)
+{
+	static const struct str paths[] = { STR("src/<b>"), STR("*.c") };
+	static const struct goal_part part = { STR("t<b>"), STR("tests"), STR("what<b>?"), paths, 2 };
+	static const struct goal_left_out left = { STR("doc<b>"), STR("prose<b>") };
+	static const struct goal_plan plan = { STR("find<b>"), &part, 1, &left, 1 };
+	static const struct report_coverage rows[] = { { .lens = STR("tests"), .files = 1 },
+		{ .lens = STR("security"), .unasked = true } };
+	struct report r = fixture_report();
+	const char *page = page_of(&r);
+
+	assert_lacks(page, "id=\"plan\"");
+	assert_lacks(page, "#plan");
+	r.plan = &plan;
+	r.planner = (struct report_planner){ STR("sim<b>"), STR("strong<b>"), STR("part 1 names<b>") };
+	r.coverage = rows;
+	r.coverage_count = 2;
+	page = page_of(&r);
+	assert_has(page, "<a href=\"#plan\">Plan</a>");
+	assert_has(page, "<dt>Understood as</dt><dd>find&lt;b&gt;</dd>");
+	assert_has(page, "<dt>Made by</dt><dd>sim&lt;b&gt; (tier strong&lt;b&gt;)</dd>");
+	assert_has(page, "<dt>Refused before</dt><dd>part 1 names&lt;b&gt;</dd>");
+	assert_has(page, "<th scope=\"row\">tests</th><td><b>t&lt;b&gt;</b><br>what&lt;b&gt;?</td>");
+	assert_has(page, "<li><code>src/&lt;b&gt;</code></li><li><code>*.c</code></li>");
+	assert_has(page, "<li><code>doc&lt;b&gt;</code>: prose&lt;b&gt;</li>");
+	assert_has(page, "not asked: the plan has no part");
+	assert_has(page, "All that the plan asks for");
+	assert_lacks(page, "Yes, wholly.");
+	r.planner.refused = STR("");
+	assert_lacks(page_of(&r), "Refused before");
 }

@@ -251,14 +251,44 @@ void test_a_plan_stands_in_it_where_a_model_has_made_one(void)
 	CU_ASSERT_PTR_NULL(json_object_get(root, "plan"));
 	json_decref(root);
 	r.plan = &plan;
+	r.planner = (struct report_planner){ STR("sim"), STR("strong"), STR("no \xff") };
 	root = read_back(&r);
 	got = json_object_get(root, "plan");
 	CU_ASSERT_STRING_EQUAL(text_of(got, "restated"), "r");
+	CU_ASSERT_STRING_EQUAL(text_of(got, "model"), "sim");
+	CU_ASSERT_STRING_EQUAL(text_of(got, "tier_name"), "strong");
+	CU_ASSERT_STRING_EQUAL(text_of(got, "refused"), "no \xef\xbf\xbd");
 	row = json_array_get(json_object_get(got, "parts"), 0);
 	CU_ASSERT_STRING_EQUAL(text_of(row, "question"), "what?");
 	CU_ASSERT_EQUAL(json_array_size(json_object_get(row, "paths")), 2);
 	row = json_array_get(json_object_get(got, "left_out"), 0);
 	CU_ASSERT_STRING_EQUAL(text_of(row, "why"), "prose");
 	CU_ASSERT_STRING_EQUAL(text_of(row, "path"), "doc\xef\xbf\xbd");
+	json_decref(root);
+}
+
+void test_a_gap_says_of_which_kind_it_is(void)
+{
+	static const struct report_gap rows[] = { { STR("a"), STR("w"), CAUSE_FAILED, false, false },
+		{ STR("b"), STR("w"), CAUSE_NO_TOOL, false, false },
+		{ STR("c"), STR("w"), CAUSE_LEFT_OUT, false, false },
+		{ STR("d"), STR("w"), CAUSE_OUTSIDE, false, false } };
+	static const char *const names[] = { "failed", "no-tool", "left-out", "outside" };
+	static const struct report_coverage coverage[] = {
+		{ .lens = STR("one"), .not_covered = rows, .not_covered_count = 4 },
+		{ .lens = STR("two"), .unasked = true }
+	};
+	struct report r = fixture_report();
+	json_t *root, *lenses, *list;
+
+	r.coverage = coverage;
+	r.coverage_count = 2;
+	root = read_back(&r);
+	lenses = json_object_get(root, "coverage");
+	list = json_object_get(json_array_get(lenses, 0), "not_covered");
+	for (size_t i = 0; i < 4; i++)
+		CU_ASSERT_STRING_EQUAL(text_of(json_array_get(list, i), "cause"), names[i]);
+	CU_ASSERT_TRUE(json_is_true(json_object_get(json_array_get(lenses, 0), "asked")));
+	CU_ASSERT_TRUE(json_is_false(json_object_get(json_array_get(lenses, 1), "asked")));
 	json_decref(root);
 }

@@ -147,19 +147,24 @@ void test_what_nobody_looked_at_is_an_error(void)
 		uint64_t files;
 		enum report_cause cause;
 		size_t errors, skipped;
+		bool unasked;
 	} cases[] = {
-		{ 3, CAUSE_FAILED, 1, 0 },
-		{ 0, CAUSE_FAILED, 1, 0 },
-		{ 0, CAUSE_NO_TOOL, 0, 1 },
-		{ 3, CAUSE_NO_TOOL, 0, 0 },
-		{ 3, CAUSE_LEFT_OUT, 0, 0 },
+		{ 3, CAUSE_FAILED, 1, 0, false },
+		{ 0, CAUSE_FAILED, 1, 0, false },
+		{ 0, CAUSE_NO_TOOL, 0, 1, false },
+		{ 3, CAUSE_NO_TOOL, 0, 0, false },
+		{ 3, CAUSE_LEFT_OUT, 0, 0, false },
+		{ 3, CAUSE_OUTSIDE, 0, 0, false }, /* of a plan */
+		{ 0, CAUSE_OUTSIDE, 0, 1, true },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct report_gap gap = { STR("a.c"), STR("crashed"), cases[i].cause, false, false };
-		struct report_coverage coverage = {
-			.lens = STR("x"), .files = cases[i].files, .not_covered = &gap, .not_covered_count = 1
-		};
+		struct report_coverage coverage = { .lens = STR("x"),
+			.files = cases[i].files,
+			.not_covered = &gap,
+			.not_covered_count = !cases[i].unasked,
+			.unasked = cases[i].unasked };
 		struct report r = fixture_report();
 
 		r.coverage = &coverage;

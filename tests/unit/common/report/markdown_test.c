@@ -371,14 +371,51 @@ void test_a_plan_is_told_part_by_part(void)
 {
 	static const struct str paths[] = { STR("src/"), STR("a`b") };
 	static const struct goal_part part = { STR("<b>t"), STR("tests"), STR("what?"), paths, 2 };
-	static const struct goal_plan plan = { STR("find *it*"), &part, 1, NULL, 0 };
+	static const struct goal_left_out left = { STR("doc|`"), STR("<i>prose") };
+	static const struct goal_plan plan = { STR("find *it*"), &part, 1, &left, 1 };
 	struct report r = fixture_report();
 	const char *page;
 
 	r.plan = &plan;
 	page = page_of(&r);
 	assert_has(page, "- Planned by a model, which understood it as: find \\*it\\*\n");
+	CU_ASSERT_PTR_NULL(strstr(page, "refused before"));
 	assert_has(page, "  - tests: ");
 	assert_has(page, "(`src/`, ``a`b``)\n");
+	assert_has(page, "  - left out: ");
+	r.planner = (struct report_planner){ STR("sim*strong"), STR("strong"), STR("part 1 names <u>") };
+	page = page_of(&r);
+	assert_has(page, "- Planned by sim\\*strong (tier strong), which understood");
+	assert_has(page, "- A plan was refused before: part 1 names ");
 	CU_ASSERT_PTR_NULL(strstr(page, "<b>t"));
+	CU_ASSERT_PTR_NULL(strstr(page, "<i>"));
+	CU_ASSERT_PTR_NULL(strstr(page, "<u>"));
+}
+
+/* Of a free goal: what its plan does without is named as that, and not as a gap. */
+void test_what_is_outside_of_a_plan_is_no_gap(void)
+{
+	static const struct report_gap outside = { STR("doc/a.md"), STR("outside of the plan: prose"),
+		CAUSE_OUTSIDE, false, false };
+	static const struct report_coverage rows[] = {
+		{ .lens = STR("security"), .files = 3, .not_covered = &outside, .not_covered_count = 1 },
+		{ .lens = STR("tests"), .unasked = true }
+	};
+	static const struct goal_plan plan = { .restated = STR("r") };
+	struct report r = fixture_report();
+	const char *page;
+
+	r.plan = &plan;
+	r.coverage = rows;
+	r.coverage_count = 2;
+	r.complete = false; /* for another reason */
+	page = page_of(&r);
+	assert_has(page, "| security | 3 | 0 | 0 | 0 | 0 | 0 | 1 |\n");
+	assert_has(page, "Not asked, for the plan has no part that looks through them: tests.\n");
+	assert_has(page, "Outside of the plan, so nobody was asked about:\n\n- **security**: outside of the "
+			 "plan: prose: 1 file");
+	CU_ASSERT_PTR_NULL(strstr(page, "| tests |"));
+	CU_ASSERT_PTR_NULL(strstr(page, "Lenses that covered no file"));
+	CU_ASSERT_PTR_NULL(strstr(page, "Left out of the snapshot"));
+	CU_ASSERT_PTR_NULL(strstr(page, "Should have been covered"));
 }

@@ -3,6 +3,7 @@
 #include "markup_fixture.h"
 
 #include "report_fixture.h"
+#include "reeve/goal.h"
 
 #define MARKUP   STR(MARKUP_TEXT)
 #define FINDINGS 6
@@ -13,14 +14,21 @@ static const struct report_supporter supporters[] = { { STR("tool"), STR(MARKUP_
 static const struct report_gap gaps[] = { { STR("src/" MARKUP_TEXT), STR(MARKUP_TEXT), CAUSE_FAILED, false,
 						  false },
 	{ STR("javascript:alert(5)"), STR("no tool " MARKUP_TEXT), CAUSE_NO_TOOL, false, false },
-	{ STR("\xff\xfe.bin"), STR("binary " MARKUP_TEXT), CAUSE_LEFT_OUT, false, false } };
+	{ STR("\xff\xfe.bin"), STR("binary " MARKUP_TEXT), CAUSE_LEFT_OUT, false, false },
+	{ STR("lib/" MARKUP_TEXT), STR("outside " MARKUP_TEXT), CAUSE_OUTSIDE, false, false } };
 
 static const struct report_coverage coverage[] = { { .lens = STR("security " MARKUP_TEXT),
 							   .files = 3,
 							   .lines = 120,
 							   .not_covered = gaps,
-							   .not_covered_count = 3 },
-	{ .lens = STR(MARKUP_TEXT) } };
+							   .not_covered_count = 4 },
+	{ .lens = STR(MARKUP_TEXT) }, { .lens = STR("tests " MARKUP_TEXT), .unasked = true } };
+
+static const struct str paths[] = { STR("src/" MARKUP_TEXT), STR("\xff\xfe") };
+static const struct goal_part part = { STR(MARKUP_TEXT), STR("security " MARKUP_TEXT),
+	STR("what? " MARKUP_TEXT), paths, 2 };
+static const struct goal_left_out left_out = { STR("lib/" MARKUP_TEXT), STR("outside " MARKUP_TEXT) };
+static const struct goal_plan plan = { STR("understood " MARKUP_TEXT), &part, 1, &left_out, 1 };
 
 static const struct report_gate gates[] = { { STR(MARKUP_TEXT), 4, 2, 1, 1 } };
 
@@ -106,6 +114,8 @@ struct report markup_report(void)
 	r.silence = (struct report_silence){
 		.rows = 2, .findings = 1, .unused = 1, .idle = idle, .idle_count = 2
 	};
+	r.plan = &plan;
+	r.planner = (struct report_planner){ MARKUP, MARKUP, STR("refused " MARKUP_TEXT) };
 	r.gates = gates;
 	r.gate_count = sizeof gates / sizeof gates[0];
 	r.subtasks = subtasks;

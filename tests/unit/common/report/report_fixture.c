@@ -1,6 +1,7 @@
 /* A report with one of everything: plain rows that a test makes hostile where it wants to. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report_fixture.h"
+#include "reeve/goal.h"
 
 #include <stdio.h>
 
@@ -108,7 +109,7 @@ static void make_hostile(struct report_finding *f, struct report_gap *gap, struc
 	f->end_line = 3;
 	snprintf(fingerprints[i], sizeof fingerprints[i], "1:00112233445566aa-%zu", i + 1);
 	f->fingerprint = str_of(fingerprints[i]);
-	*gap = (struct report_gap){ hostile[i], hostile[i], (enum report_cause)(i % 3), i % 2, i % 4 == 3 };
+	*gap = (struct report_gap){ hostile[i], hostile[i], (enum report_cause)(i % 4), i % 2, i % 4 == 3 };
 	*s = (struct report_subtask){ .number = (uint32_t)i,
 		.kind = KIND_TOOL,
 		.state = i % 2 ? SUBTASK_DEAD : SUBTASK_HELD,
@@ -125,6 +126,9 @@ struct report fixture_hostile(void)
 	static struct report_coverage coverage[HOSTILE];
 	static struct suppression says[HOSTILE];
 	static struct report_idle idle[HOSTILE];
+	static struct goal_part parts[HOSTILE];
+	static struct goal_left_out left[HOSTILE];
+	static struct goal_plan plan;
 	struct report r = fixture_report();
 
 	for (size_t i = 0; i < HOSTILE; i++) {
@@ -134,9 +138,16 @@ struct report fixture_hostile(void)
 		findings[i].suppression = i % 4 == 2 ? &says[i] : NULL;
 		idle[i] = (struct report_idle){ &says[i], (enum report_idleness)(i % 4) };
 		coverage[i] = (struct report_coverage){
-			.lens = hostile[i], .not_covered = gaps, .not_covered_count = i
+			.lens = hostile[i], .not_covered = gaps, .not_covered_count = i, .unasked = !i
 		};
 	}
+	for (size_t i = 0; i < HOSTILE; i++) {
+		parts[i] = (struct goal_part){ hostile[i], hostile[i], hostile[i], hostile, HOSTILE };
+		left[i] = (struct goal_left_out){ hostile[i], hostile[i] };
+	}
+	plan = (struct goal_plan){ hostile[0], parts, HOSTILE, left, HOSTILE };
+	r.plan = &plan;
+	r.planner = (struct report_planner){ hostile[1], hostile[2], hostile[3] };
 	r.goal = r.sandbox = hostile[0];
 	/* These two are checked where they come in. */
 	r.commit = STR("0123456789abcdef0123456789abcdef01234567");

@@ -4,6 +4,7 @@
 
 #include "common/report/sarif_text.h"
 #include "report_fixture.h"
+#include "reeve/goal.h"
 
 #include <CUnit/CUnit.h>
 #include <jansson.h>
@@ -424,6 +425,31 @@ void test_a_partial_answer_says_so(void)
 		"This answer is partial: of 1 subtasks 1 are done, 0 dead, 0 held, 0 cancelled.");
 	CU_ASSERT_STRING_EQUAL(message_of(json_array_get(notes, 1)),
 		"Lens security: 1 times an analyzer should have looked at a file and did not.");
+	json_decref(root);
+}
+
+void test_what_is_outside_of_a_plan_is_a_note(void)
+{
+	static const struct report_gap gap = { STR("a.c"), STR("outside of the plan"), CAUSE_OUTSIDE, false,
+		false };
+	static const struct report_coverage rows[] = {
+		{ .lens = STR("security"), .files = 1, .not_covered = &gap, .not_covered_count = 1 },
+		{ .lens = STR("tests"), .unasked = true }
+	};
+	static const struct goal_plan plan = { .restated = STR("r") };
+	struct report r = fixture_report();
+
+	r.plan = &plan;
+	r.coverage = rows;
+	r.coverage_count = 2;
+	json_t *root = read_back(&r, &wide);
+	json_t *notes = notes_of(root);
+	CU_ASSERT_EQUAL_FATAL(json_array_size(notes), 1);
+	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(notes, 0), "level"), "note");
+	CU_ASSERT_STRING_EQUAL(message_of(json_array_get(notes, 0)),
+		"The plan of the goal says who looks where: 1 files are outside of it in each lens that it "
+		"uses. Not "
+		"asked at all: tests.");
 	json_decref(root);
 }
 

@@ -4,6 +4,8 @@
 #include "facts_fixture.h"
 #include "reeve/limits.h"
 
+#include "reeve/goal.h"
+
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 
@@ -383,6 +385,67 @@ void test_an_earlier_report_makes_findings_existing_and_fixed(void)
 	CU_ASSERT_EQUAL_FATAL(r.fixed_count, 2); /* a.c was looked at, gone.c is gone */
 	CU_ASSERT_TRUE(str_equal(r.fixed[1].path, STR("gone.c")));
 	CU_ASSERT_EQUAL(r.unchecked, 2); /* left out, and without a tool */
+	aggregate_free(a);
+}
+
+/* A free goal: what is outside of its plan was not looked at, nor what only an analyzer had said before. */
+void test_what_is_outside_of_a_plan_is_not_fixed(void)
+{
+	static const char *const paths[] = { "a.c", "a.c", "c.py", "d.js" };
+	static const char *const rules[] = { "model/x", "cppcheck/r", "model/x", "bandit/B1" };
+	static const struct str part_path = STR("a.c"), lens = STR("security");
+	static const struct goal_part part = { STR("t"), STR("security"), STR("?"), &part_path, 1 };
+	static const struct goal_plan plan = { STR("r"), &part, 1, NULL, 0 };
+	static const uint32_t looked_at[] = { FILE_A_C };
+	struct report_finding before[4];
+	struct baseline baseline = { .findings = before, .finding_count = 4 };
+	struct tool_result planned = { .tool = STR(GOAL_TOOL),
+		.tool_version = STR("sim"),
+		.tier = STR("strong"),
+		.model = STR("sim-strong"),
+		.plan = &plan };
+	struct tool_result answer = {
+		.tool = STR(MODEL_TOOL), .tool_version = STR("sim"), .tier = STR("small")
+	};
+	struct facts_fixture f;
+	struct aggregate *a;
+	struct report r;
+
+	facts_fixture_init(&f);
+	for (size_t i = 0; i < 4; i++)
+		before[i] = (struct report_finding){ .path = str_of(paths[i]),
+			.rule = str_of(rules[i]),
+			.lens = lens,
+			.start_line = 1,
+			.fingerprint = STR("1:0-1"),
+			.status = STR("new") };
+	f.facts.planned = f.facts.lenses_offered = true;
+	f.facts.lenses = &lens;
+	f.facts.lens_count = 1;
+	f.facts.baseline = &baseline;
+	f.subtasks[0] = (struct aggregate_subtask){ .kind = KIND_MODEL,
+		.state = SUBTASK_DONE,
+		.tool = STR(GOAL_TOOL),
+		.lens = lens,
+		.refusal = STR("part 1") };
+	f.subtasks[1] = (struct aggregate_subtask){ .number = 1,
+		.kind = KIND_MODEL,
+		.state = SUBTASK_DONE,
+		.tool = STR(MODEL_TOOL),
+		.lens = lens,
+		.files = looked_at,
+		.file_count = 1 };
+	a = aggregate_begin(&f.facts);
+	CU_ASSERT_EQUAL(aggregate_add(a, 0, &planned), 0);
+	CU_ASSERT_EQUAL(aggregate_add(a, 1, &answer), 0);
+	aggregate_finish(a, &r);
+	CU_ASSERT_EQUAL(r.fixed_count, 0);
+	CU_ASSERT_EQUAL(r.unchecked, 4);
+	CU_ASSERT_TRUE(r.complete);
+	CU_ASSERT_EQUAL(r.coverage[0].files, 1);
+	CU_ASSERT_TRUE(str_equal(r.planner.model, STR("sim-strong")));
+	CU_ASSERT_TRUE(str_equal(r.planner.tier, STR("strong")));
+	CU_ASSERT_TRUE(str_equal(r.planner.refused, STR("part 1")));
 	aggregate_free(a);
 }
 

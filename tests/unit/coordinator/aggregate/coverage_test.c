@@ -230,7 +230,7 @@ void test_a_lens_fails_when_it_should_have_seen_something(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct aggregate_file py = { STR("c.py"), STR("python"), 3, false, false };
+		struct aggregate_file py = { STR("c.py"), STR("python"), 3, false, false, true };
 		static const uint32_t first[] = { 0 };
 		struct str lens = str_of(cases[i].named ? cases[i].named : "");
 		struct scene s;
@@ -406,4 +406,91 @@ void test_what_a_change_makes_unreadable_is_partial(void)
 		CU_ASSERT_EQUAL(gap_of(&s.rows[1], "a.c")->partial, cases[i].partial);
 		close_scene(&s);
 	}
+}
+
+/* A free goal: its one part asks about the C files, and names a readme that no model is shown; c.py and d.js are in no part. */
+static void begin_planned(struct scene *s, struct aggregate_file files[FIXTURE_FILES])
+{
+	static const struct str lenses[] = { STR("security"), STR("tests") };
+	static const struct str paths[] = { STR("*.c"), STR("readme") };
+	static const struct goal_part part = { STR("t"), STR("security"), STR("?"), paths, 2 };
+	static const struct goal_left_out left = { STR("d.js"), STR("no goal of it") };
+	static const struct goal_plan plan = { STR("r"), &part, 1, &left, 1 };
+
+	open_scene(s);
+	memcpy(files, s->f.facts.files, FIXTURE_FILES * sizeof *files);
+	for (size_t i = 0; i < FIXTURE_FILES; i++)
+		files[i].plain = files[i].language.len;
+	s->f.facts.files = files;
+	s->f.facts.lenses = lenses;
+	s->f.facts.lens_count = 2;
+	s->f.facts.planned = s->f.facts.lenses_offered = true;
+	s->f.subtasks[0].kind = KIND_MODEL;
+	s->f.subtasks[0].tool = STR(MODEL_TOOL);
+	s->f.subtasks[0].lens = STR("security");
+	s->f.facts.subtask_count = 1;
+	begin(s);
+	s->coverage.plan = &plan;
+}
+
+void test_what_a_plan_does_without_is_not_asked_and_no_gap(void)
+{
+	struct aggregate_file files[FIXTURE_FILES];
+	struct scene s;
+
+	begin_planned(&s, files);
+	add(&s, 0, NULL, 0);
+	s.rows = coverage_finish(&s.coverage);
+	assert_row(&s.rows[0], "security", 2, 120, 4);
+	assert_gap(&s.rows[0], "c.py", "outside of the plan", CAUSE_OUTSIDE);
+	assert_gap(&s.rows[0], "d.js", "outside of the plan: no goal of it", CAUSE_OUTSIDE);
+	assert_gap(&s.rows[0], "readme", "no model is shown this kind of file", CAUSE_NO_TOOL);
+	assert_gap(&s.rows[0], "logo.png", "binary", CAUSE_LEFT_OUT);
+	CU_ASSERT_FALSE(s.rows[0].unasked);
+	assert_row(&s.rows[1], "tests", 0, 0, 0);
+	CU_ASSERT_TRUE(s.rows[1].unasked);
+	for (size_t lens = 0; lens < 2; lens++)
+		CU_ASSERT_FALSE(coverage_is_partial(&s.coverage, &s.rows[lens]));
+	close_scene(&s);
+}
+
+void test_what_a_plan_names_and_nobody_covers_is_a_gap(void)
+{
+	static const struct {
+		bool missed;
+		const char *why;
+	} cases[] = { { true, "its subtask is dead: why not" }, { false, "no subtask was given it" } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct aggregate_file files[FIXTURE_FILES];
+		struct scene s;
+
+		begin_planned(&s, files);
+		s.f.subtasks[0].state = SUBTASK_DEAD;
+		s.f.subtasks[0].reason = STR("why not");
+		if (cases[i].missed)
+			coverage_miss(&s.coverage, &s.f.subtasks[0]);
+		s.rows = coverage_finish(&s.coverage);
+		assert_gap(&s.rows[0], "a.c", cases[i].why, CAUSE_FAILED);
+		assert_gap(&s.rows[0], "c.py", "outside of the plan", CAUSE_OUTSIDE);
+		CU_ASSERT_TRUE(coverage_is_partial(&s.coverage, &s.rows[0]));
+		CU_ASSERT_FALSE(coverage_is_partial(&s.coverage, &s.rows[1]));
+		close_scene(&s);
+	}
+}
+
+void test_without_a_sound_plan_all_is_a_gap_in_each_lens(void)
+{
+	struct aggregate_file files[FIXTURE_FILES];
+	struct scene s;
+
+	begin_planned(&s, files);
+	s.coverage.plan = NULL;
+	s.rows = coverage_finish(&s.coverage);
+	for (size_t lens = 0; lens < 2; lens++) {
+		CU_ASSERT_FALSE(s.rows[lens].unasked);
+		assert_gap(&s.rows[lens], "c.py", "no sound plan was made", CAUSE_FAILED);
+		CU_ASSERT_TRUE(coverage_is_partial(&s.coverage, &s.rows[lens]));
+	}
+	close_scene(&s);
 }

@@ -3,6 +3,8 @@
 #include "coordinator/api/write_report.h"
 #include "reeve/v1/client.pb-c.h"
 
+#include "reeve/goal.h"
+
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 
@@ -109,7 +111,8 @@ void test_a_lens_without_a_tool_is_no_gap_while_another_looked(void)
 		size_t second_count;
 		uint32_t files;
 	} cases[] = { { CAUSE_NO_TOOL, CAUSE_NO_TOOL, 0, 0 }, { CAUSE_NO_TOOL, CAUSE_NO_TOOL, 1, 1 },
-		{ CAUSE_FAILED, CAUSE_FAILED, 0, 1 }, { CAUSE_LEFT_OUT, CAUSE_LEFT_OUT, 1, 1 } };
+		{ CAUSE_FAILED, CAUSE_FAILED, 0, 1 }, { CAUSE_LEFT_OUT, CAUSE_LEFT_OUT, 1, 1 },
+		{ CAUSE_OUTSIDE, CAUSE_OUTSIDE, 1, 0 } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct report_gap first = { STR("a"), STR("why"), cases[i].first, false, false };
@@ -127,4 +130,25 @@ void test_a_lens_without_a_tool_is_no_gap_while_another_looked(void)
 		CU_ASSERT_EQUAL(chunk->summary->n_reasons, cases[i].files ? 1 : 0);
 		chunk_free(chunk);
 	}
+}
+
+/* Told by figures of their own: one lens has no part in the plan, of the other one file is outside of it. */
+void test_what_a_plan_does_without_is_counted_by_itself(void)
+{
+	static const struct report_gap gaps[] = { { STR("a"), STR("no tool"), CAUSE_NO_TOOL, false, false },
+		{ STR("b"), STR("outside"), CAUSE_OUTSIDE, false, false } };
+	static const struct report_coverage coverage[] = {
+		{ .lens = STR("x"), .not_covered = gaps, .not_covered_count = 2 },
+		{ .lens = STR("y"), .unasked = true }
+	};
+	static const struct goal_plan plan = { .restated = STR("r") };
+	struct report report = { .coverage = coverage, .coverage_count = 2, .plan = &plan };
+	Reeve__V1__ReportChunk *chunk = written(&report, STR(""));
+
+	CU_ASSERT_TRUE(chunk->summary->planned);
+	CU_ASSERT_EQUAL(chunk->summary->outside, 1);
+	CU_ASSERT_EQUAL(chunk->summary->not_covered, 1);
+	CU_ASSERT_EQUAL_FATAL(chunk->summary->n_unasked, 1);
+	CU_ASSERT_STRING_EQUAL(chunk->summary->unasked[0], "y");
+	chunk_free(chunk);
 }
