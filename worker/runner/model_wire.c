@@ -16,8 +16,13 @@ static const struct model_claim *claims_of(const Reeve__V1__ModelSpec *m, struct
 	for (size_t i = 0; i < m->n_claims; i++) {
 		const Reeve__V1__Claim *c = m->claims[i];
 
-		out[i] = (struct model_claim){ c->finding, c->file, c->start_line, c->end_line,
-			str_of(c->rule), proto_bytes(c->message), proto_bytes(c->quote) };
+		out[i] = (struct model_claim){ .finding = c->finding,
+			.file = c->file,
+			.start_line = c->start_line,
+			.end_line = c->end_line,
+			.rule = str_of(c->rule),
+			.message = proto_bytes(c->message),
+			.quote = proto_bytes(c->quote) };
 	}
 	return out;
 }
@@ -40,9 +45,17 @@ int model_spec_unpack(struct str bytes, struct arena *arena, struct model_spec *
 	arena->cap = 0;
 	if (!m || m->n_claims > CLAIMS_MOST)
 		return -E_CORRUPT;
-	*out = (struct model_spec){ str_of(m->lens), m->files, m->n_files, str_of(m->tier),
-		proto_bytes(m->tier_hash), str_of(m->refused), claims_of(m, arena), m->n_claims, STR(""),
-		STR(""), STR(""), NULL, 0 };
+	*out = (struct model_spec){ .lens = str_of(m->lens),
+		.files = m->files,
+		.file_count = m->n_files,
+		.tier = str_of(m->tier),
+		.tier_hash = proto_bytes(m->tier_hash),
+		.refused = str_of(m->refused),
+		.claims = claims_of(m, arena),
+		.claim_count = m->n_claims,
+		.title = STR(""),
+		.question = STR(""),
+		.goal = STR("") };
 	if (m->question) {
 		out->title = str_of(m->question->title);
 		out->question = str_of(m->question->text);
