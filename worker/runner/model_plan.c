@@ -46,15 +46,28 @@ static struct str own_name(const struct model_run *r, struct str path)
 	return file < 0 ? path : r->in->manifest->files[file].path;
 }
 
-static void own_names(const struct model_run *r, struct goal_plan *plan)
+static struct goal_part own_part(const struct model_run *r, struct goal_part part, struct arena *arena)
 {
+	struct str *paths = arena_take(arena, part.path_count * sizeof *paths + 1);
+
+	for (size_t i = 0; i < part.path_count; i++)
+		paths[i] = own_name(r, part.paths[i]);
+	part.paths = paths;
+	return part;
+}
+
+static void own_names(const struct model_run *r, struct goal_plan *plan, struct arena *arena)
+{
+	struct goal_part *parts = arena_take(arena, plan->part_count * sizeof *parts + 1);
+	struct goal_left_out *left = arena_take(arena, plan->left_out_count * sizeof *left + 1);
+
 	for (size_t i = 0; i < plan->part_count; i++)
-		for (size_t k = 0; k < plan->parts[i].path_count; k++)
-			((struct str *)(uintptr_t)plan->parts[i].paths)[k] =
-				own_name(r, plan->parts[i].paths[k]);
+		parts[i] = own_part(r, plan->parts[i], arena);
 	for (size_t i = 0; i < plan->left_out_count; i++)
-		((struct goal_left_out *)(uintptr_t)plan->left_out)[i].path =
-			own_name(r, plan->left_out[i].path);
+		left[i] =
+			(struct goal_left_out){ own_name(r, plan->left_out[i].path), plan->left_out[i].why };
+	plan->parts = parts;
+	plan->left_out = left;
 }
 
 bool plan_report(
@@ -73,7 +86,7 @@ bool plan_report(
 	bool good = !planner_read(text, &arena, &plan, why);
 
 	if (good) {
-		own_names(r, &plan);
+		own_names(r, &plan, &arena);
 		tool_result_pack(&result, &r->out->body);
 	}
 	arena_release(&arena);
