@@ -150,36 +150,44 @@ static void recipe_make(const struct model_run *r, unsigned char out[RECIPE_BYTE
 	buf_release(&asked);
 }
 
+/* False, and `why`: it is not of the form that was asked for. */
+static bool findings_report(
+	struct model_run *r, struct str text, struct model_report *report, struct buf *why)
+{
+	struct finding *findings;
+
+	if (model_findings_read(text, &r->shard, &findings, &report->count, why))
+		return false;
+	report->findings = findings;
+	if (model_shard_was_read(&r->shard))
+		model_shard_report(&r->shard, report, &r->out->body);
+	else
+		fail(r->out, "%.*s answered without a look at any of its files", STR_ARG(report->tier));
+	return true;
+}
+
 static void answer_read(struct model_run *r, const struct conversation_result *result)
 {
 	struct model_report report = { .tier = r->tier->tier->name,
 		.model = model_name(r, buf_str(&result->answer.model)),
 		.usage = result->usage };
-	struct finding *findings = NULL;
+	struct str text = buf_str(&result->answer.text);
 	struct buf why = BUF_INIT;
 	unsigned char recipe[RECIPE_BYTES];
+	bool good;
 
 	recipe_make(r, recipe);
 	report.recipe = str_bytes(recipe, sizeof recipe);
 	r->progress->phase = "reporting";
-	if (model_plans(r)) {
-		r->out->outcome = OUTCOME_DONE;
-		if (!plan_report(r, buf_str(&result->answer.text), &report, &why))
-			fail(r->out, "the answer of %.*s cannot be read: %s", STR_ARG(report.tier), why.at);
-	} else if (model_looks_again(r)) {
-		r->out->outcome = OUTCOME_DONE;
-		if (!again_report(&r->spec, buf_str(&result->answer.text), &report, &r->out->body, &why))
-			fail(r->out, "the answer of %.*s cannot be read: %s", STR_ARG(report.tier), why.at);
-	} else if (model_findings_read(
-			   buf_str(&result->answer.text), &r->shard, &findings, &report.count, &why)) {
+	r->out->outcome = OUTCOME_DONE;
+	if (model_plans(r))
+		good = plan_report(r, text, &report, &why);
+	else if (model_looks_again(r))
+		good = again_report(&r->spec, text, &report, &r->out->body, &why);
+	else
+		good = findings_report(r, text, &report, &why);
+	if (!good)
 		fail(r->out, "the answer of %.*s cannot be read: %s", STR_ARG(report.tier), why.at);
-	} else if (!model_shard_was_read(&r->shard)) {
-		fail(r->out, "%.*s answered without a look at any of its files", STR_ARG(report.tier));
-	} else {
-		report.findings = findings;
-		model_shard_report(&r->shard, &report, &r->out->body);
-		r->out->outcome = OUTCOME_DONE;
-	}
 	buf_release(&why);
 }
 

@@ -59,21 +59,14 @@ bool again_report(const struct model_spec *spec, struct str text, const struct m
 {
 	enum refute_verdict said[REFUTE_CLAIMS_MOST];
 	struct claim_judged judged[REFUTE_CLAIMS_MOST];
-	struct tool_result result = { .tool = STR(REFUTE_TOOL),
-		.tool_version = report->model,
-		.sandbox = STR(""),
-		.tier = report->tier,
-		.model = report->model,
-		.usage = report->usage,
-		.recipe = report->recipe,
-		.repeatable = report->recipe.len,
-		.judged = judged,
-		.judged_count = spec->claim_count };
+	struct tool_result result = model_result(STR(REFUTE_TOOL), report);
 
 	if (refute_read(text, spec->claim_count, said, why))
 		return false;
 	for (size_t i = 0; i < spec->claim_count; i++)
 		judged[i] = (struct claim_judged){ spec->claims[i].finding, verdict_of(said[i]), STR("") };
+	result.judged = judged;
+	result.judged_count = spec->claim_count;
 	tool_result_pack(&result, out);
 	return true;
 }

@@ -75,18 +75,13 @@ bool plan_report(
 {
 	struct goal_plan plan = { .part_count = 0 };
 	struct arena arena = { 0 };
-	struct tool_result result = { .tool = STR(GOAL_TOOL),
-		.tool_version = report->model,
-		.sandbox = STR(""),
-		.tier = report->tier,
-		.model = report->model,
-		.usage = report->usage,
-		.recipe = report->recipe,
-		.plan = &plan };
+	struct tool_result result = model_result(STR(GOAL_TOOL), report);
 	bool good = !planner_read(text, &arena, &plan, why);
 
 	if (good) {
 		own_names(r, &plan, &arena);
+		result.plan = &plan;
+		result.repeatable = false; /* nothing looks for a plan that was made before */
 		tool_result_pack(&result, &r->out->body);
 	}
 	arena_release(&arena);

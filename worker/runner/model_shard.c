@@ -123,21 +123,26 @@ bool model_shard_was_read(const struct model_shard *s)
 	return false;
 }
 
+struct tool_result model_result(struct str tool, const struct model_report *report)
+{
+	return (struct tool_result){ .tool = tool,
+		.tool_version = report->model,
+		.sandbox = STR(""),
+		.tier = report->tier,
+		.model = report->model,
+		.usage = report->usage,
+		.recipe = report->recipe,
+		.repeatable = report->recipe.len };
+}
+
 void model_shard_report(struct model_shard *s, const struct model_report *r, struct buf *out)
 {
 	struct not_covered *list = arena_take(&s->arena, (s->file_count + 1) * sizeof *list);
-	struct tool_result result = { .tool = STR(MODEL_TOOL),
-		.tool_version = r->model,
-		.sandbox = STR(""),
-		.findings = r->findings,
-		.finding_count = r->count,
-		.not_covered = list,
-		.tier = r->tier,
-		.model = r->model,
-		.usage = r->usage,
-		.recipe = r->recipe,
-		.repeatable = r->recipe.len };
+	struct tool_result result = model_result(STR(MODEL_TOOL), r);
 
+	result.findings = r->findings;
+	result.finding_count = r->count;
+	result.not_covered = list;
 	for (size_t i = 0; i < s->file_count; i++) {
 		struct not_covered *row = &list[result.not_covered_count];
 		bool uncovered = is_uncovered(s, &s->files[i], row);

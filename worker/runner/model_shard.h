@@ -48,6 +48,8 @@ struct model_report {
 	struct tier_usage usage;
 	struct str recipe; /* "": nobody is to keep this */
 };
+/* A result in that one's name: what was found, judged or planned is for the caller to fill in. */
+struct tool_result model_result(struct str tool, const struct model_report *report);
 /* Packs the ToolResult: what was found, and each file that nobody looked at, or not to its end, with the reason. */
 void model_shard_report(struct model_shard *s, const struct model_report *report, struct buf *out);
 /* Whether at least one of the files that were shown was looked at. */
