@@ -1,8 +1,9 @@
-/* Decodes protobuf messages into an arena with a cap: a small message cannot ask for much memory. */
+/* Protobuf messages: decoded into an arena with a cap, so that a small one cannot ask for much memory, and packed. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COMMON_PROTO_ARENA_H
 #define COMMON_PROTO_ARENA_H
 #include "common/arena.h"
+#include "common/buf.h"
 
 #include <protobuf-c/protobuf-c.h>
 
@@ -30,5 +31,17 @@ static inline struct str proto_bytes(ProtobufCBinaryData data)
 static inline ProtobufCBinaryData proto_data(struct str s)
 {
 	return (ProtobufCBinaryData){ s.len, (uint8_t *)s.at };
+}
+/* A copy that ends with a NUL, as a field of text wants it. */
+static inline char *proto_text(struct arena *arena, struct str s)
+{
+	return (char *)arena_str(arena, s).at;
+}
+/* Appends the message. */
+static inline void proto_pack(const ProtobufCMessage *message, struct buf *out)
+{
+	buf_reserve(out, protobuf_c_message_get_packed_size(message));
+	out->len += protobuf_c_message_pack(message, (uint8_t *)out->at + out->len);
+	out->at[out->len] = '\0';
 }
 #endif

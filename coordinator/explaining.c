@@ -219,11 +219,10 @@ static void answer(struct letter *letter, const struct buf *text)
 {
 	Reeve__V1__RouteResponse out = REEVE__V1__ROUTE_RESPONSE__INIT;
 
-	out.text = (ProtobufCBinaryData){ text->len, (uint8_t *)text->at };
+	out.text = proto_data(buf_str(text));
 	letter->kind = LETTER_ANSWER;
 	letter->last = true;
-	buf_reserve(&letter->answer, reeve__v1__route_response__get_packed_size(&out));
-	letter->answer.len = reeve__v1__route_response__pack(&out, (uint8_t *)letter->answer.at);
+	proto_pack(&out.base, &letter->answer);
 }
 
 void explaining_answer(const struct gathering_sources *from, struct letter *letter)

@@ -120,7 +120,7 @@ static int page_add(void *arg, struct str id, struct str lines)
 		return PAGE_FULL;
 	page->bytes += lines.len;
 	reeve__v1__events_entry__init(entry);
-	entry->id = (char *)arena_str(&page->arena, id).at;
+	entry->id = proto_text(&page->arena, id);
 	entry->lines = proto_data(arena_str(&page->arena, lines));
 	page->list[page->answer.n_entries++] = entry;
 	return 0;
@@ -141,9 +141,7 @@ static void answer_events(struct reporter *r, const struct letter *asked)
 		refuse(r, asked, err, words_of(err));
 	} else {
 		letter = letter_new(LETTER_ANSWER, asked->conn, asked->method, STR(""));
-		buf_reserve(&letter->answer, reeve__v1__events_response__get_packed_size(&page.answer));
-		letter->answer.len =
-			reeve__v1__events_response__pack(&page.answer, (uint8_t *)letter->answer.at);
+		proto_pack(&page.answer.base, &letter->answer);
 		letter->last = true;
 		post(r, letter);
 	}

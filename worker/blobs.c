@@ -6,6 +6,7 @@
 #include "common/content/blob.h"
 #include "common/io/clock.h"
 #include "common/io/rpc_client.h"
+#include "common/proto_arena.h"
 #include "common/rand.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
@@ -111,16 +112,10 @@ static int call(struct blobs *b, const char *method, const ProtobufCMessage *req
 	struct buf packed = BUF_INIT;
 	int err;
 
-	buf_reserve(&packed, protobuf_c_message_get_packed_size(request));
-	packed.len = protobuf_c_message_pack(request, (uint8_t *)packed.at);
+	proto_pack(request, &packed);
 	err = rpc_unary(b->channels[b->current], method, buf_str(&packed), CALL_MS, answer, NULL);
 	buf_release(&packed);
 	return err;
-}
-
-static ProtobufCBinaryData binary(const void *at, size_t len)
-{
-	return (ProtobufCBinaryData){ .len = len, .data = (uint8_t *)(uintptr_t)at };
 }
 
 /* Appends the chunk at the end of what was got. */
@@ -132,7 +127,7 @@ static int get_chunk(struct transfer *t, bool *complete)
 	int err;
 
 	request.queue = (char *)(uintptr_t)t->queue.at;
-	request.sha256 = binary(t->hash, SHA256_BYTES);
+	request.sha256 = proto_data(str_bytes(t->hash, SHA256_BYTES));
 	request.offset = t->got->len;
 	err = call(t->blobs, "/reeve.v1.Blobs/Get", &request.base, &answer);
 	if (err)
@@ -171,9 +166,9 @@ static int put_chunk(struct transfer *t, size_t offset, bool *stored)
 	int err;
 
 	request.queue = (char *)(uintptr_t)t->queue.at;
-	request.sha256 = binary(t->hash, SHA256_BYTES);
+	request.sha256 = proto_data(str_bytes(t->hash, SHA256_BYTES));
 	request.offset = offset;
-	request.data = binary(data.at, data.len);
+	request.data = proto_data(data);
 	request.last = offset + data.len == t->frame.len;
 	err = call(t->blobs, "/reeve.v1.Blobs/Put", &request.base, &answer);
 	if (!err) {

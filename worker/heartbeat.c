@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/heartbeat.h"
 
+#include "common/proto_arena.h"
 #include "common/stall.h"
 #include "reeve/limits.h"
 #include "reeve/v1/worker.pb-c.h"
@@ -109,8 +110,7 @@ void heartbeat_pack(
 	message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HEARTBEAT;
 	message.heartbeat = &heartbeat;
 	buf_clear(out);
-	buf_reserve(out, reeve__v1__worker_message__get_packed_size(&message));
-	out->len = reeve__v1__worker_message__pack(&message, (uint8_t *)out->at);
+	proto_pack(&message.base, out);
 	/* HELD_LEASES_MOST beats of at most 102 bytes are less than half of it. */
 	assert(out->len <= MESSAGE_BYTES_MOST);
 	b->last_ms = now_ms;

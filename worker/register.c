@@ -157,6 +157,5 @@ void hello_pack(const struct registration *r, const struct held *h, struct arena
 	message.kind_case = REEVE__V1__WORKER_MESSAGE__KIND_HELLO;
 	message.hello = &hello;
 	buf_clear(out);
-	buf_reserve(out, reeve__v1__worker_message__get_packed_size(&message));
-	out->len = reeve__v1__worker_message__pack(&message, (uint8_t *)out->at);
+	proto_pack(&message.base, out);
 }

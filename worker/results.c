@@ -2,14 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/results.h"
 
+#include "common/proto_arena.h"
 #include "reeve/v1/worker.pb-c.h"
 
 #include <assert.h>
-
-static ProtobufCBinaryData binary(const void *at, size_t len)
-{
-	return (ProtobufCBinaryData){ .len = len, .data = (uint8_t *)(uintptr_t)at };
-}
 
 static Reeve__V1__TokenUsage *usage_of(const struct tier_usage *usage, struct arena *arena)
 {
@@ -57,7 +53,7 @@ static Reeve__V1__CallReport *call_of(const struct call_report *call, struct are
 	Reeve__V1__CallReport *out = arena_take(arena, sizeof *out);
 
 	*out = (Reeve__V1__CallReport)REEVE__V1__CALL_REPORT__INIT;
-	out->tier = (char *)(uintptr_t)arena_str(arena, call->tier).at;
+	out->tier = proto_text(arena, call->tier);
 	out->end = (char *)(uintptr_t)call->end;
 	out->usage = call->usage_known ? usage_of(&call->usage, arena) : NULL;
 	out->requests = rate_of(&rates->requests, arena);
@@ -88,9 +84,9 @@ static Reeve__V1__SubtaskResult *result_of(struct attempt *a, struct arena *aren
 	if (a->output.reason.len)
 		result->reason = a->output.reason.at;
 	if (a->has_blob)
-		result->body_blob = binary(a->blob, sizeof a->blob);
+		result->body_blob = proto_data(str_bytes(a->blob, sizeof a->blob));
 	else
-		result->body = binary(a->output.body.at, a->output.body.len);
+		result->body = proto_data(buf_str(&a->output.body));
 	result->wall_ms = (uint64_t)a->wall_ms;
 	result->spend_microusd = a->output.spent_microusd;
 	if (a->output.call.tier.len)

@@ -7,6 +7,7 @@
 #include "cli/job/upload.h"
 #include "common/io/clock.h"
 #include "common/io/config.h"
+#include "common/proto_arena.h"
 #include "reeve/limits.h"
 
 #include <stdlib.h>
@@ -45,13 +46,13 @@ static void add_base(struct contract *c, const struct base *base)
 		if (bytes > RENAMES_BYTES_MOST)
 			break; /* what is left over is paired by its content alone */
 		reeve__v1__rename__init(&c->rows[i]);
-		c->rows[i].from = (ProtobufCBinaryData){ from[i].from.len, (uint8_t *)from[i].from.at };
-		c->rows[i].to = (ProtobufCBinaryData){ from[i].to.len, (uint8_t *)from[i].to.at };
+		c->rows[i].from = proto_data(from[i].from);
+		c->rows[i].to = proto_data(from[i].to);
 		c->renames[i] = &c->rows[i];
 		c->work.n_renames++;
 	}
 	c->work.renames = c->renames;
-	c->work.baseline = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)base->hash };
+	c->work.baseline = proto_data(str_bytes(base->hash, SHA256_BYTES));
 }
 
 static void contract_release(struct contract *c)
@@ -97,7 +98,7 @@ static void add_workflow(struct contract *c, const struct chosen *chosen)
 		reeve__v1__skill__init(row);
 		row->name = (char *)from->name.at;
 		row->lens = (char *)from->lens.at;
-		row->hash = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)from->hash };
+		row->hash = proto_data(str_bytes(from->hash, SHA256_BYTES));
 		c->skills[c->work.n_skills++] = row;
 	}
 }
@@ -114,8 +115,8 @@ static bool make_contract(const struct submission *s, struct contract *c)
 			LENSES_MOST);
 		return false;
 	}
-	c->source.manifest = (ProtobufCBinaryData){ SHA256_BYTES, c->manifest };
-	c->source.root = (ProtobufCBinaryData){ strlen(s->root), (uint8_t *)s->root };
+	c->source.manifest = proto_data(str_bytes(c->manifest, SHA256_BYTES));
+	c->source.root = proto_data(str_of(s->root));
 	c->work.lenses = c->lenses;
 	c->work.source = &c->source;
 	c->work.fail_on = (Reeve__V1__Severity)s->o->fail_on;
@@ -173,12 +174,10 @@ static void open_key(struct submission *s, const struct contract *c)
 {
 	struct str state = s->session->fleet ? private_state(s->session->fleet) : STR("");
 	struct buf bytes = BUF_INIT;
-	size_t size = protobuf_c_message_get_packed_size(&c->request.base);
 
 	if (s->keyed)
 		return;
-	buf_reserve(&bytes, size);
-	bytes.len = protobuf_c_message_pack(&c->request.base, (uint8_t *)bytes.at);
+	proto_pack(&c->request.base, &bytes);
 	resume_open(state, buf_str(&bytes), &s->resume);
 	s->keyed = true;
 	buf_release(&bytes);
@@ -191,7 +190,7 @@ static int submit(struct submission *s, struct contract *c, Reeve__V1__SubmitRes
 	bool told = false;
 
 	for (;;) {
-		c->request.idempotency_key = (ProtobufCBinaryData){ RESUME_KEY_BYTES, s->resume.key };
+		c->request.idempotency_key = proto_data(str_bytes(s->resume.key, RESUME_KEY_BYTES));
 		int err = client_submit(s->session->client, &c->request, out);
 		bool again = err == -E_UNAVAILABLE || err == -E_TIMEOUT;
 

@@ -61,12 +61,6 @@ ptrdiff_t manifest_find(const struct manifest *m, struct str path)
 	return -1;
 }
 
-/* protobuf-c wants words that end with NUL. */
-static char *wire_words(struct arena *a, struct str s)
-{
-	return (char *)(uintptr_t)arena_str(a, s).at;
-}
-
 static void file_to_wire(struct arena *a, const struct manifest_file *f, wire_file *w)
 {
 	*w = (wire_file)REEVE__V1__MANIFEST_FILE__INIT;
@@ -75,7 +69,7 @@ static void file_to_wire(struct arena *a, const struct manifest_file *f, wire_fi
 	w->size = f->size;
 	w->sha256 = proto_data(str_bytes(f->sha256, sizeof f->sha256));
 	w->lines = f->lines;
-	w->language = wire_words(a, f->language);
+	w->language = proto_text(a, f->language);
 	w->context = f->context;
 	w->added = f->added;
 }
@@ -84,14 +78,14 @@ static void skipped_to_wire(struct arena *a, const struct manifest_skipped *s, w
 {
 	*w = (wire_skipped)REEVE__V1__MANIFEST_SKIPPED__INIT;
 	w->path = proto_data(s->path);
-	w->why = wire_words(a, s->why);
+	w->why = proto_text(a, s->why);
 	w->hidden = s->hidden;
 }
 
 static void suppression_to_wire(struct arena *a, const struct suppression *s, wire_suppression *w)
 {
 	*w = (wire_suppression)REEVE__V1__SUPPRESSION__INIT;
-	w->rule = wire_words(a, s->rule);
+	w->rule = proto_text(a, s->rule);
 	w->path = proto_data(s->path);
 	w->line = s->line;
 	w->below = s->below;
@@ -115,8 +109,8 @@ void manifest_encode(const struct manifest *m, struct buf *out)
 	wire.skipped = arena_take(&a, m->skipped_count * sizeof *wire.skipped);
 	wire.n_files = m->file_count;
 	wire.n_skipped = m->skipped_count;
-	wire.commit = wire_words(&a, m->commit);
-	wire.repository = wire_words(&a, m->repository);
+	wire.commit = proto_text(&a, m->commit);
+	wire.repository = proto_text(&a, m->repository);
 	wire.distrusted = m->distrusted;
 	for (size_t i = 0; i < m->file_count; i++) {
 		file_to_wire(&a, &m->files[i], &files[i]);
@@ -130,9 +124,7 @@ void manifest_encode(const struct manifest *m, struct buf *out)
 		suppression_to_wire(&a, &m->suppressions[i], &suppressions[i]);
 		wire.suppressions[i] = &suppressions[i];
 	}
-	size_t size = reeve__v1__manifest__get_packed_size(&wire);
-	buf_reserve(out, size);
-	out->len += reeve__v1__manifest__pack(&wire, (uint8_t *)out->at + out->len);
+	proto_pack(&wire.base, out);
 	out->at[out->len] = '\0';
 	arena_release(&a);
 }

@@ -3,6 +3,7 @@
 #include "common/io/client_call.h"
 
 #include "common/io/rpc_address.h"
+#include "common/proto_arena.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -125,12 +126,8 @@ char *client_queue(struct client *c)
 
 static void encode(const void *message, struct buf *out)
 {
-	size_t size = protobuf_c_message_get_packed_size(message);
-
 	buf_clear(out);
-	buf_reserve(out, size);
-	out->len = protobuf_c_message_pack(message, (uint8_t *)out->at);
-	assert(out->len == size);
+	proto_pack(message, out);
 }
 
 void *client_decode(const ProtobufCMessageDescriptor *type, struct str bytes)

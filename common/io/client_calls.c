@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/client_call.h"
 
+#include "common/proto_arena.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -186,7 +187,7 @@ int client_have(struct client *c, const unsigned char (*hashes)[SHA256_BYTES], s
 	if (!list)
 		abort();
 	for (size_t i = 0; i < count; i++)
-		list[i] = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hashes[i] };
+		list[i] = proto_data(str_bytes(hashes[i], SHA256_BYTES));
 	request.queue = client_queue(c);
 	request.n_sha256 = count;
 	request.sha256 = list;
@@ -219,13 +220,13 @@ int client_put(struct client *c, const unsigned char hash[SHA256_BYTES], struct 
 	int err = 0;
 
 	request.queue = client_queue(c);
-	request.sha256 = (ProtobufCBinaryData){ SHA256_BYTES, (uint8_t *)hash };
+	request.sha256 = proto_data(str_bytes(hash, SHA256_BYTES));
 	/* `stored` before the last chunk: someone else has brought the same blob meanwhile. */
 	for (size_t at = 0; !err && !stored && !request.last; at += BLOB_CHUNK_BYTES) {
 		struct str chunk = str_sub(frame, at, BLOB_CHUNK_BYTES);
 
 		request.offset = at;
-		request.data = (ProtobufCBinaryData){ chunk.len, (uint8_t *)chunk.at };
+		request.data = proto_data(chunk);
 		request.last = at + chunk.len == frame.len;
 		err = put_chunk(c, &request, &stored);
 	}

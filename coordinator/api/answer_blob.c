@@ -12,8 +12,7 @@ static void answer(struct letter *letter, const ProtobufCMessage *message)
 {
 	letter->kind = LETTER_ANSWER;
 	letter->last = true;
-	buf_reserve(&letter->answer, protobuf_c_message_get_packed_size(message));
-	letter->answer.len = protobuf_c_message_pack(message, (uint8_t *)letter->answer.at);
+	proto_pack(message, &letter->answer);
 }
 
 static void have(struct letter *letter, struct blob_dir *blobs)

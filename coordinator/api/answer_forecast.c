@@ -39,8 +39,8 @@ static Reeve__V1__TierForecast *tier_to(
 	forecast->subtasks = asked->questions->count;
 	forecast->tokens = range_to(arena, &estimate.tokens);
 	forecast->microusd = range_to(arena, &estimate.microusd);
-	out->tier = (char *)arena_str(arena, tier->name).at;
-	out->model = (char *)arena_str(arena, tier->model).at;
+	out->tier = proto_text(arena, tier->name);
+	out->model = proto_text(arena, tier->model);
 	out->forecast = forecast;
 	out->least_microusd = expect_least(tier, asked->questions);
 	return out;
@@ -59,8 +59,7 @@ void write_forecast(const struct forecast_book *book, const struct tier *tiers, 
 	for (size_t i = 0; i < tier_count; i++)
 		answer.tiers[answer.n_tiers++] = tier_to(&asked, &tiers[i], &arena);
 	answer.microusd_most = expect_most(tiers, tier_count, questions);
-	buf_reserve(out, reeve__v1__forecast_response__get_packed_size(&answer));
-	out->len += reeve__v1__forecast_response__pack(&answer, (uint8_t *)out->at + out->len);
+	proto_pack(&answer.base, out);
 	arena_release(&arena);
 }
 

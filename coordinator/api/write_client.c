@@ -15,17 +15,6 @@ enum { RUNNING_SHOWN = 16, LIST_PAGE = 100 };
 
 typedef Reeve__V1__JobStatus Status;
 
-static void pack(const ProtobufCMessage *message, struct buf *out)
-{
-	buf_reserve(out, protobuf_c_message_get_packed_size(message));
-	out->len += protobuf_c_message_pack(message, (uint8_t *)out->at + out->len);
-}
-
-static char *text(struct arena *arena, struct str s)
-{
-	return (char *)arena_str(arena, s).at;
-}
-
 static Reeve__V1__AttemptRef *ref_to(struct arena *arena, struct subtask_ref ref)
 {
 	Reeve__V1__AttemptRef *out = arena_take(arena, sizeof *out);
@@ -56,10 +45,10 @@ static Reeve__V1__RunningAttempt *running_to(
 
 	reeve__v1__running_attempt__init(out);
 	out->ref = ref_to(arena, (struct subtask_ref){ job->id, lease->number, lease->attempt, 0 });
-	out->worker = text(arena, str_of(f->workers[lease->worker].id));
-	out->phase = text(arena, str_of(lease->phase));
+	out->worker = proto_text(arena, str_of(f->workers[lease->worker].id));
+	out->phase = proto_text(arena, str_of(lease->phase));
 	out->progress = lease->progress;
-	out->what = text(arena, what_of(f, row));
+	out->what = proto_text(arena, what_of(f, row));
 	return out;
 }
 
@@ -114,8 +103,8 @@ static Status *status_to(
 
 	reeve__v1__job_status__init(out);
 	out->job = job->id;
-	out->queue = text(arena, str_of(job->queue_name));
-	out->principal = text(arena, str_of(job->principal));
+	out->queue = proto_text(arena, str_of(job->queue_name));
+	out->principal = proto_text(arena, str_of(job->principal));
 	out->state = (char *)job_state_name(job->state);
 	/* One that waits for money may wait for ever. */
 	out->terminal = job_ended(job->state) || (job->state == JOB_PAUSED && job_is_open(job));
@@ -136,8 +125,8 @@ static Status *status_to(
 	}
 	if (!side)
 		return out;
-	out->workflow = text(arena, side->workflow);
-	out->goal = text(arena, side->goal);
+	out->workflow = proto_text(arena, side->workflow);
+	out->goal = proto_text(arena, side->goal);
 	out->latency_count = side->latency.count;
 	out->latency_p50_us = latency_percentile(&side->latency, 0.5);
 	out->latency_p99_us = latency_percentile(&side->latency, 0.99);
@@ -151,7 +140,7 @@ bool write_job_status(const struct client_view *view, uint64_t id, bool with_run
 
 	if (!job)
 		return false;
-	pack(&status_to(view, job, with_running, &arena)->base, out);
+	proto_pack(&status_to(view, job, with_running, &arena)->base, out);
 	arena_release(&arena);
 	return true;
 }
@@ -174,7 +163,7 @@ static void list(const struct client_view *view, struct letter *letter)
 		if (job && (!in || !in->queue[0] || str_equal(str_of(in->queue), str_of(job->queue_name))))
 			page[out.n_jobs++] = status_to(view, job, false, &letter->arena);
 	}
-	pack(&out.base, &letter->answer);
+	proto_pack(&out.base, &letter->answer);
 }
 
 static Reeve__V1__WorkerStatus *worker_to(
@@ -183,7 +172,7 @@ static Reeve__V1__WorkerStatus *worker_to(
 	Reeve__V1__WorkerStatus *out = arena_take(arena, sizeof *out);
 
 	reeve__v1__worker_status__init(out);
-	out->worker = text(arena, str_of(worker->id));
+	out->worker = proto_text(arena, str_of(worker->id));
 	out->incarnation = worker->incarnation;
 	out->attached = worker->conn != 0;
 	out->leases = worker->leases;
@@ -192,7 +181,7 @@ static Reeve__V1__WorkerStatus *worker_to(
 	out->tools = arena_take(arena, TOOLS_MOST * sizeof *out->tools);
 	for (size_t i = 0; i < f->tool_count; i++)
 		if (worker->tools >> i & 1)
-			out->tools[out->n_tools++] = text(arena, f->tools[i].name);
+			out->tools[out->n_tools++] = proto_text(arena, f->tools[i].name);
 	out->running = arena_take(arena, RUNNING_SHOWN * sizeof *out->running);
 	for (uint32_t i = worker->first_lease; i != NO_SLOT && out->n_running < RUNNING_SHOWN;
 		i = f->leases[i].next_of_worker)
@@ -214,7 +203,7 @@ static void fleet(const struct client_view *view, struct letter *letter)
 	for (uint32_t i = 0; i < f->limits.workers; i++)
 		if (f->workers[i].id[0])
 			out.workers[out.n_workers++] = worker_to(f, &f->workers[i], &letter->arena);
-	pack(&out.base, &letter->answer);
+	proto_pack(&out.base, &letter->answer);
 }
 
 uint64_t read_job_request(struct str message)
@@ -263,7 +252,7 @@ void write_submitted(uint64_t job, bool existed, struct buf *out)
 
 	answer.job = job;
 	answer.existed = existed;
-	pack(&answer.base, out);
+	proto_pack(&answer.base, out);
 }
 
 void write_drained(uint32_t leases, struct buf *out)
@@ -271,7 +260,7 @@ void write_drained(uint32_t leases, struct buf *out)
 	Reeve__V1__DrainResponse answer = REEVE__V1__DRAIN_RESPONSE__INIT;
 
 	answer.leases = leases;
-	pack(&answer.base, out);
+	proto_pack(&answer.base, out);
 }
 
 void write_attend(const char *fleet_name, const char *build, struct buf *out)
@@ -281,5 +270,5 @@ void write_attend(const char *fleet_name, const char *build, struct buf *out)
 	answer.fleet = (char *)fleet_name;
 	answer.version = (char *)REEVE_VERSION;
 	answer.build = (char *)build;
-	pack(&answer.base, out);
+	proto_pack(&answer.base, out);
 }

@@ -1,6 +1,8 @@
 /* Row by row. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/write_cost.h"
+
+#include "common/proto_arena.h"
 #include "reeve/v1/client.pb-c.h"
 
 typedef Reeve__V1__CostRow Row;
@@ -10,7 +12,7 @@ static Row *row_to(const struct ledger_row *row, uint64_t jobs, struct arena *ar
 	Row *out = arena_take(arena, sizeof *out);
 
 	reeve__v1__cost_row__init(out);
-	out->name = (char *)arena_str(arena, row->name).at;
+	out->name = proto_text(arena, row->name);
 	out->lost = row->lost;
 	out->jobs = jobs;
 	out->forecast_microusd = row->forecast;
@@ -39,7 +41,6 @@ void write_cost(struct ledger *ledger, uint64_t jobs, uint64_t left_out, struct 
 	out.left_out = left_out;
 	letter->kind = LETTER_ANSWER;
 	letter->last = true;
-	buf_reserve(&letter->answer, reeve__v1__cost_response__get_packed_size(&out));
-	letter->answer.len = reeve__v1__cost_response__pack(&out, (uint8_t *)letter->answer.at);
+	proto_pack(&out.base, &letter->answer);
 	arena_release(&arena);
 }

@@ -11,11 +11,6 @@ enum { TOP_FINDINGS = 3, REASONS_SHOWN = 8 };
 
 typedef Reeve__V1__ReportSummary Summary;
 
-static char *text(struct arena *arena, struct str s)
-{
-	return (char *)arena_str(arena, s).at;
-}
-
 static void outcomes_to(const struct report *report, Summary *out, struct arena *arena)
 {
 	out->outcome = arena_take(arena, 16 * sizeof *out->outcome);
@@ -65,7 +60,7 @@ static void top_to(const struct report *report, Summary *out, struct arena *aren
 		row = arena_take(arena, sizeof *row);
 		reeve__v1__top_finding__init(row);
 		row->severity = (char *)severity_name(f->severity);
-		row->rule = text(arena, f->rule);
+		row->rule = proto_text(arena, f->rule);
 		row->path = proto_data(f->path);
 		row->line = f->start_line;
 		row->message = proto_data(f->message);
@@ -139,7 +134,7 @@ static void reasons_to(const struct report *report, Summary *out, struct arena *
 		if (!i || by_why(&gaps[i - 1], &gaps[i])) {
 			row = arena_take(arena, sizeof *row);
 			reeve__v1__not_covered_reason__init(row);
-			row->why = text(arena, gaps[i].why);
+			row->why = proto_text(arena, gaps[i].why);
 			out->reasons[out->n_reasons++] = row;
 		}
 		out->reasons[out->n_reasons - 1]->files++;
@@ -173,7 +168,7 @@ static void missed_to(const struct report *report, Summary *out, struct arena *a
 
 		reeve__v1__missed_file__init(row);
 		row->path = proto_data(gaps[i]->path);
-		row->why = text(arena, gaps[i]->why);
+		row->why = proto_text(arena, gaps[i]->why);
 		out->first_missed[out->n_first_missed++] = row;
 	}
 }
@@ -185,7 +180,7 @@ static void plan_to(const struct report *report, Summary *out, struct arena *are
 	out->unasked = arena_take(arena, report->coverage_count * sizeof *out->unasked + 1);
 	for (size_t i = 0; i < report->coverage_count; i++)
 		if (report->coverage[i].unasked)
-			out->unasked[out->n_unasked++] = text(arena, report->coverage[i].lens);
+			out->unasked[out->n_unasked++] = proto_text(arena, report->coverage[i].lens);
 }
 
 static void cache_to(const struct report *report, Summary *out, struct arena *arena)
@@ -194,7 +189,7 @@ static void cache_to(const struct report *report, Summary *out, struct arena *ar
 	out->cached = (uint32_t)report->totals.cached;
 	out->changed = arena_take(arena, report->changed_count * sizeof *out->changed + 1);
 	for (size_t i = 0; i < report->changed_count; i++)
-		out->changed[out->n_changed++] = text(arena, report->changed[i]);
+		out->changed[out->n_changed++] = proto_text(arena, report->changed[i]);
 }
 
 static Reeve__V1__Range *range_to(struct arena *arena, uint64_t low, uint64_t middle, uint64_t high)
@@ -272,7 +267,6 @@ void write_report_chunk(const struct report *report, struct str piece, struct bu
 	chunk.data = proto_data(piece);
 	if (report)
 		chunk.summary = summary_to(report, &arena);
-	buf_reserve(out, reeve__v1__report_chunk__get_packed_size(&chunk));
-	out->len += reeve__v1__report_chunk__pack(&chunk, (uint8_t *)out->at + out->len);
+	proto_pack(&chunk.base, out);
 	arena_release(&arena);
 }

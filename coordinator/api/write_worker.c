@@ -80,8 +80,8 @@ static ProtobufCBinaryData tool_to(const struct run *run, const struct tool_spec
 {
 	Reeve__V1__ToolSpec out = REEVE__V1__TOOL_SPEC__INIT;
 
-	out.tool = (char *)arena_str(run->arena, spec->tool).at;
-	out.lens = (char *)arena_str(run->arena, spec->lens).at;
+	out.tool = proto_text(run->arena, spec->tool);
+	out.lens = proto_text(run->arena, spec->lens);
 	out.n_files = spec->file_count;
 	out.files = files_to(run, spec);
 	return packed(run, &out.base);
@@ -103,7 +103,7 @@ static void claims_to(const struct run *run, struct str spec, Reeve__V1__ModelSp
 		item->file = claim.file;
 		item->start_line = claim.start_line;
 		item->end_line = claim.end_line;
-		item->rule = (char *)arena_str(run->arena, claim.rule).at;
+		item->rule = proto_text(run->arena, claim.rule);
 		item->message = proto_data(claim.message);
 		item->quote = proto_data(claim.quote);
 		out->claims[out->n_claims++] = item;
@@ -115,8 +115,8 @@ static Reeve__V1__PlanQuestion *question_to(const struct run *run, const struct 
 	Reeve__V1__PlanQuestion *out = take(run, sizeof *out);
 
 	reeve__v1__plan_question__init(out);
-	out->title = (char *)arena_str(run->arena, from->title).at;
-	out->text = (char *)arena_str(run->arena, from->text).at;
+	out->title = proto_text(run->arena, from->title);
+	out->text = proto_text(run->arena, from->text);
 	return out;
 }
 
@@ -125,13 +125,13 @@ static Reeve__V1__PlanAsked *plan_to(const struct run *run, const struct goal_as
 	Reeve__V1__PlanAsked *out = take(run, sizeof *out);
 
 	reeve__v1__plan_asked__init(out);
-	out->goal = (char *)arena_str(run->arena, ask->goal).at;
+	out->goal = proto_text(run->arena, ask->goal);
 	out->lenses = take(run, (lenses.len + 1) * sizeof *out->lenses);
 	while (lenses.len) {
 		ptrdiff_t comma = str_find(lenses, ',');
 		struct str one = comma < 0 ? lenses : str_sub(lenses, 0, (size_t)comma);
 
-		out->lenses[out->n_lenses++] = (char *)arena_str(run->arena, one).at;
+		out->lenses[out->n_lenses++] = proto_text(run->arena, one);
 		lenses = str_sub(lenses, one.len + 1, lenses.len);
 	}
 	return out;
@@ -148,7 +148,7 @@ static void goal_to(const struct run *run, struct str bytes, const struct tool_s
 		out->question = question_to(run, &question);
 	else if (goal_ask_unpack(bytes, &ask))
 		out->plan = plan_to(run, &ask, spec->lens);
-	out->refused = (char *)arena_str(run->arena, ask.refused.len ? ask.refused : refused).at;
+	out->refused = proto_text(run->arena, ask.refused.len ? ask.refused : refused);
 }
 
 /* Without a tier it names none: its worker can only say so. */
@@ -162,10 +162,10 @@ static ProtobufCBinaryData model_to(
 
 	if (tier)
 		tier_hash(tier, hash);
-	out.lens = (char *)arena_str(run->arena, spec->lens).at;
+	out.lens = proto_text(run->arena, spec->lens);
 	out.n_files = spec->file_count;
 	out.files = files_to(run, spec);
-	out.tier = (char *)arena_str(run->arena, tier ? tier->name : STR("")).at;
+	out.tier = proto_text(run->arena, tier ? tier->name : STR(""));
 	out.tier_hash = (ProtobufCBinaryData){ SHA256_BYTES, hash };
 	claims_to(run, effect->spec, &out);
 	goal_to(run, effect->spec, spec, effect->detail, &out);

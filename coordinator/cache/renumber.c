@@ -59,8 +59,7 @@ bool renumber(struct str body, const struct renumber_files *files, enum renumber
 	for (size_t i = 0; good && i < result->n_not_covered; i++)
 		good = change(files, way, &result->not_covered[i]->file);
 	if (good) {
-		buf_reserve(out, reeve__v1__tool_result__get_packed_size(result));
-		out->len += reeve__v1__tool_result__pack(result, (uint8_t *)out->at + out->len);
+		proto_pack(&result->base, out);
 	}
 	arena_release(&arena);
 	return good;

@@ -2,12 +2,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/wire.h"
 
+#include "common/proto_arena.h"
+
 struct buf wire_pack(const ProtobufCMessage *message)
 {
 	struct buf out = BUF_INIT;
 
-	buf_reserve(&out, protobuf_c_message_get_packed_size(message) + 1);
-	out.len = protobuf_c_message_pack(message, (uint8_t *)out.at);
+	proto_pack(message, &out);
 	return out;
 }
 

@@ -75,23 +75,21 @@ void model_spec_pack(const struct model_spec *spec, struct buf *out)
 	Reeve__V1__PlanAsked plan = REEVE__V1__PLAN_ASKED__INIT;
 	struct arena arena = { 0 };
 
-	question.title = (char *)(uintptr_t)arena_str(&arena, spec->title).at;
-	question.text = (char *)(uintptr_t)arena_str(&arena, spec->question).at;
+	question.title = proto_text(&arena, spec->title);
+	question.text = proto_text(&arena, spec->question);
 	m.question = spec->question.len ? &question : NULL;
-	plan.goal = (char *)(uintptr_t)arena_str(&arena, spec->goal).at;
+	plan.goal = proto_text(&arena, spec->goal);
 	plan.lenses = arena_take(&arena, spec->lens_count * sizeof *plan.lenses + 1);
 	for (; plan.n_lenses < spec->lens_count; plan.n_lenses++)
-		plan.lenses[plan.n_lenses] =
-			(char *)(uintptr_t)arena_str(&arena, spec->lenses[plan.n_lenses]).at;
+		plan.lenses[plan.n_lenses] = proto_text(&arena, spec->lenses[plan.n_lenses]);
 	m.plan = spec->goal.len ? &plan : NULL;
 
-	m.lens = (char *)(uintptr_t)arena_str(&arena, spec->lens).at;
+	m.lens = proto_text(&arena, spec->lens);
 	m.files = (uint32_t *)(uintptr_t)spec->files;
 	m.n_files = spec->file_count;
-	m.tier = (char *)(uintptr_t)arena_str(&arena, spec->tier).at;
+	m.tier = proto_text(&arena, spec->tier);
 	m.tier_hash = proto_data(spec->tier_hash);
-	m.refused = (char *)(uintptr_t)arena_str(&arena, spec->refused).at;
-	buf_reserve(out, reeve__v1__model_spec__get_packed_size(&m));
-	out->len += reeve__v1__model_spec__pack(&m, (uint8_t *)out->at + out->len);
+	m.refused = proto_text(&arena, spec->refused);
+	proto_pack(&m.base, out);
 	arena_release(&arena);
 }

@@ -10,20 +10,6 @@
 /* Decoding takes a few times the packed size; a hostile message would take hundreds. */
 enum { UNPACK_FACTOR = 16, UNPACK_LEAST = 64 << 10 };
 
-static char *text(struct arena *a, struct str s)
-{
-	return (char *)arena_str(a, s).at;
-}
-
-static void pack(const ProtobufCMessage *m, struct buf *out)
-{
-	size_t size = protobuf_c_message_get_packed_size(m);
-
-	buf_reserve(out, size);
-	out->len += protobuf_c_message_pack(m, (uint8_t *)out->at + out->len);
-	out->at[out->len] = '\0';
-}
-
 /* Into memory that is capped, then the caller's arena holds it: released with it. */
 static void *unpack(const ProtobufCMessageDescriptor *type, struct str bytes, struct arena *arena)
 {
@@ -48,11 +34,11 @@ void tool_spec_pack(const struct tool_spec *spec, struct buf *out)
 	Reeve__V1__ToolSpec m = REEVE__V1__TOOL_SPEC__INIT;
 	struct arena arena = { 0 };
 
-	m.tool = text(&arena, spec->tool);
-	m.lens = text(&arena, spec->lens);
+	m.tool = proto_text(&arena, spec->tool);
+	m.lens = proto_text(&arena, spec->lens);
 	m.files = (uint32_t *)spec->files;
 	m.n_files = spec->file_count;
-	pack(&m.base, out);
+	proto_pack(&m.base, out);
 	arena_release(&arena);
 }
 
@@ -87,8 +73,8 @@ static Reeve__V1__Finding *finding_of(struct arena *a, const struct finding *f)
 	m->end_line = f->end_line;
 	m->severity = (Reeve__V1__Severity)f->severity;
 	m->confidence = (Reeve__V1__Confidence)f->confidence;
-	m->lens = text(a, f->lens);
-	m->rule = text(a, f->rule);
+	m->lens = proto_text(a, f->lens);
+	m->rule = proto_text(a, f->rule);
 	m->message = proto_data(f->message);
 	m->quote = proto_data(f->quote);
 	m->absence = f->absence ? absence_of(a, f->absence) : NULL;
@@ -101,8 +87,8 @@ static Reeve__V1__NotCovered *not_covered_of(struct arena *a, const struct not_c
 
 	reeve__v1__not_covered__init(m);
 	m->file = n->file;
-	m->lens = text(a, n->lens);
-	m->why = text(a, n->why);
+	m->lens = proto_text(a, n->lens);
+	m->why = proto_text(a, n->why);
 	m->gave_up = n->gave_up;
 	return m;
 }
@@ -128,9 +114,9 @@ static Reeve__V1__PlanPart *part_of(struct arena *a, const struct goal_part *par
 	reeve__v1__plan_part__init(m);
 	m->question = arena_take(a, sizeof *m->question);
 	reeve__v1__plan_question__init(m->question);
-	m->question->title = text(a, part->title);
-	m->question->text = text(a, part->question);
-	m->lens = text(a, part->lens);
+	m->question->title = proto_text(a, part->title);
+	m->question->text = proto_text(a, part->question);
+	m->lens = proto_text(a, part->lens);
 	m->n_paths = part->path_count;
 	m->paths = data_of(a, part->paths, part->path_count);
 	return m;
@@ -141,7 +127,7 @@ static Reeve__V1__PlanFound *plan_of(struct arena *a, const struct goal_plan *pl
 	Reeve__V1__PlanFound *m = arena_take(a, sizeof *m);
 
 	reeve__v1__plan_found__init(m);
-	m->restated = text(a, plan->restated);
+	m->restated = proto_text(a, plan->restated);
 	m->n_parts = plan->part_count;
 	m->parts = arena_take(a, plan->part_count * sizeof *m->parts + 1);
 	for (size_t i = 0; i < plan->part_count; i++)
@@ -152,7 +138,7 @@ static Reeve__V1__PlanFound *plan_of(struct arena *a, const struct goal_plan *pl
 		m->left_out[i] = arena_take(a, sizeof *m->left_out[i]);
 		reeve__v1__plan_left_out__init(m->left_out[i]);
 		m->left_out[i]->path = proto_data(plan->left_out[i].path);
-		m->left_out[i]->why = text(a, plan->left_out[i].why);
+		m->left_out[i]->why = proto_text(a, plan->left_out[i].why);
 	}
 	return m;
 }
@@ -163,9 +149,9 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 	Reeve__V1__TokenUsage usage = REEVE__V1__TOKEN_USAGE__INIT;
 	struct arena a = { 0 };
 
-	m.tool = text(&a, r->tool);
-	m.tool_version = text(&a, r->tool_version);
-	m.sandbox = text(&a, r->sandbox);
+	m.tool = proto_text(&a, r->tool);
+	m.tool_version = proto_text(&a, r->tool_version);
+	m.sandbox = proto_text(&a, r->sandbox);
 	m.n_findings = r->finding_count;
 	m.findings = arena_take(&a, r->finding_count * sizeof *m.findings);
 	for (size_t i = 0; i < r->finding_count; i++)
@@ -176,8 +162,8 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 		m.not_covered[i] = not_covered_of(&a, &r->not_covered[i]);
 	m.recipe = proto_data(r->recipe);
 	m.repeatable = r->repeatable;
-	m.tier = text(&a, r->tier);
-	m.model = text(&a, r->model);
+	m.tier = proto_text(&a, r->tier);
+	m.model = proto_text(&a, r->model);
 	usage.input = r->usage.input;
 	usage.output = r->usage.output;
 	usage.cache_read = r->usage.cache_read;
@@ -186,7 +172,7 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 	m.n_judged = r->judged_count;
 	m.judged = judged_of(&a, r);
 	m.plan = r->plan ? plan_of(&a, r->plan) : NULL;
-	pack(&m.base, out);
+	proto_pack(&m.base, out);
 	arena_release(&a);
 }
 
