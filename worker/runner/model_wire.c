@@ -1,4 +1,4 @@
-/* Packs and unpacks reeve.v1.ModelSpec: the names protobuf-c gives it stay here. */
+/* Unpacks reeve.v1.ModelSpec: the names protobuf-c gives it stay here. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/model_wire.h"
 
@@ -66,30 +66,4 @@ int model_spec_unpack(struct str bytes, struct arena *arena, struct model_spec *
 		out->lens_count = m->plan->n_lenses;
 	}
 	return 0;
-}
-
-void model_spec_pack(const struct model_spec *spec, struct buf *out)
-{
-	Reeve__V1__ModelSpec m = REEVE__V1__MODEL_SPEC__INIT;
-	Reeve__V1__PlanQuestion question = REEVE__V1__PLAN_QUESTION__INIT;
-	Reeve__V1__PlanAsked plan = REEVE__V1__PLAN_ASKED__INIT;
-	struct arena arena = { 0 };
-
-	question.title = proto_text(&arena, spec->title);
-	question.text = proto_text(&arena, spec->question);
-	m.question = spec->question.len ? &question : NULL;
-	plan.goal = proto_text(&arena, spec->goal);
-	plan.lenses = arena_take(&arena, spec->lens_count * sizeof *plan.lenses + 1);
-	for (; plan.n_lenses < spec->lens_count; plan.n_lenses++)
-		plan.lenses[plan.n_lenses] = proto_text(&arena, spec->lenses[plan.n_lenses]);
-	m.plan = spec->goal.len ? &plan : NULL;
-
-	m.lens = proto_text(&arena, spec->lens);
-	m.files = (uint32_t *)(uintptr_t)spec->files;
-	m.n_files = spec->file_count;
-	m.tier = proto_text(&arena, spec->tier);
-	m.tier_hash = proto_data(spec->tier_hash);
-	m.refused = proto_text(&arena, spec->refused);
-	proto_pack(&m.base, out);
-	arena_release(&arena);
 }

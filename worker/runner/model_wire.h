@@ -31,5 +31,4 @@ struct model_spec {
 
 /* Strings and the array live in the arena. -E_CORRUPT for what is no ModelSpec. */
 int model_spec_unpack(struct str bytes, struct arena *arena, struct model_spec *out) MUST_CHECK;
-void model_spec_pack(const struct model_spec *spec, struct buf *out);
 #endif

@@ -1,4 +1,4 @@
-/* Packs and unpacks reeve.v1.ToolSpec and reeve.v1.ToolResult: the names protobuf-c gives them stay here. */
+/* Unpacks reeve.v1.ToolSpec and packs reeve.v1.ToolResult: the names protobuf-c gives them stay here. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/tool_wire.h"
 
@@ -10,36 +10,19 @@
 /* Decoding takes a few times the packed size; a hostile message would take hundreds. */
 enum { UNPACK_FACTOR = 16, UNPACK_LEAST = 64 << 10 };
 
-/* Into memory that is capped, then the caller's arena holds it: released with it. */
-static void *unpack(const ProtobufCMessageDescriptor *type, struct str bytes, struct arena *arena)
-{
-	arena->cap = arena->total + bytes.len * UNPACK_FACTOR + UNPACK_LEAST;
-	void *out = proto_decode(type, bytes, arena);
-	arena->cap = 0;
-	return out;
-}
-
 int tool_spec_unpack(struct str bytes, struct arena *arena, struct tool_spec *out)
 {
-	const Reeve__V1__ToolSpec *m = unpack(&reeve__v1__tool_spec__descriptor, bytes, arena);
+	const Reeve__V1__ToolSpec *m;
 
+	arena->cap = arena->total + bytes.len * UNPACK_FACTOR + UNPACK_LEAST;
+	m = proto_decode(&reeve__v1__tool_spec__descriptor, bytes, arena);
+	arena->cap = 0;
 	if (!m)
 		return -E_CORRUPT;
-	*out = (struct tool_spec){ str_of(m->tool), str_of(m->lens), m->files, m->n_files };
+	*out = (struct tool_spec){
+		.tool = str_of(m->tool), .lens = str_of(m->lens), .files = m->files, .file_count = m->n_files
+	};
 	return 0;
-}
-
-void tool_spec_pack(const struct tool_spec *spec, struct buf *out)
-{
-	Reeve__V1__ToolSpec m = REEVE__V1__TOOL_SPEC__INIT;
-	struct arena arena = { 0 };
-
-	m.tool = proto_text(&arena, spec->tool);
-	m.lens = proto_text(&arena, spec->lens);
-	m.files = (uint32_t *)spec->files;
-	m.n_files = spec->file_count;
-	proto_pack(&m.base, out);
-	arena_release(&arena);
 }
 
 static ProtobufCBinaryData *data_of(struct arena *a, const struct str *list, size_t count)
@@ -174,56 +157,4 @@ void tool_result_pack(const struct tool_result *r, struct buf *out)
 	m.plan = r->plan ? plan_of(&a, r->plan) : NULL;
 	proto_pack(&m.base, out);
 	arena_release(&a);
-}
-
-static const struct str *strs_of(struct arena *a, const ProtobufCBinaryData *list, size_t count)
-{
-	struct str *out = arena_take(a, count * sizeof *out + 1);
-
-	for (size_t i = 0; i < count; i++)
-		out[i] = proto_bytes(list[i]);
-	return out;
-}
-
-static const struct absence *absence_unpacked(struct arena *a, const Reeve__V1__Absence *m)
-{
-	struct absence *out = m ? arena_take(a, sizeof *out) : NULL;
-
-	if (m)
-		*out = (struct absence){ strs_of(a, m->paths, m->n_paths), m->n_paths,
-			strs_of(a, m->words, m->n_words), m->n_words };
-	return out;
-}
-
-int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result *out)
-{
-	const Reeve__V1__ToolResult *m = unpack(&reeve__v1__tool_result__descriptor, bytes, arena);
-	struct finding *findings;
-	struct not_covered *uncovered;
-
-	if (!m)
-		return -E_CORRUPT;
-	findings = arena_zero(arena, m->n_findings * sizeof *findings);
-	uncovered = arena_zero(arena, m->n_not_covered * sizeof *uncovered);
-	for (size_t i = 0; i < m->n_findings; i++) {
-		const Reeve__V1__Finding *f = m->findings[i];
-
-		/* An enum of the wire may hold any number. */
-		if ((unsigned)f->severity >= SEVERITIES || (unsigned)f->confidence >= CONFIDENCES)
-			return -E_CORRUPT;
-		findings[i] = (struct finding){ f->file, f->start_line, f->end_line,
-			(enum severity)f->severity, (enum confidence)f->confidence, str_of(f->lens),
-			str_of(f->rule), proto_bytes(f->message), proto_bytes(f->quote),
-			absence_unpacked(arena, f->absence) };
-	}
-	for (size_t i = 0; i < m->n_not_covered; i++)
-		uncovered[i] = (struct not_covered){ m->not_covered[i]->file, str_of(m->not_covered[i]->lens),
-			str_of(m->not_covered[i]->why), m->not_covered[i]->gave_up };
-	*out = (struct tool_result){ str_of(m->tool), str_of(m->tool_version), str_of(m->sandbox), findings,
-		m->n_findings, uncovered, m->n_not_covered, proto_bytes(m->recipe), m->repeatable,
-		str_of(m->tier), str_of(m->model), { 0 }, NULL, 0, NULL };
-	if (m->usage)
-		out->usage = (struct tier_usage){ m->usage->input, m->usage->output, m->usage->cache_read,
-			m->usage->cache_write };
-	return 0;
 }

@@ -16,8 +16,6 @@ struct tool_spec {
 
 /* Strings and the array live in the arena. -E_CORRUPT for what is no ToolSpec. */
 int tool_spec_unpack(struct str bytes, struct arena *arena, struct tool_spec *out) MUST_CHECK;
-void tool_spec_pack(const struct tool_spec *spec, struct buf *out);
 /* Appends. Texts that the wire wants as UTF-8 without NUL must be so; messages and quotes may be any bytes. */
 void tool_result_pack(const struct tool_result *result, struct buf *out);
-int tool_result_unpack(struct str bytes, struct arena *arena, struct tool_result *out) MUST_CHECK;
 #endif

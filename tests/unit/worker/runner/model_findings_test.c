@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/model_findings.h"
 
+#include "coordinator/api/read_result.h"
 #include "reeve/limits.h"
 #include "worker/model/json_schema.h"
-#include "worker/runner/tool_wire.h"
 
 #include <CUnit/CUnit.h>
 #include <stdio.h>
@@ -212,13 +212,14 @@ static struct tool_result report(struct answered *a, struct arena *arena)
 {
 	struct model_report r = { a->findings, a->count, STR("cheap"), STR("m-1"), { 1, 2, 3, 4 },
 		STR("recipe") };
-	struct tool_result out;
+	const struct tool_result *out;
 	struct buf packed = BUF_INIT;
 
 	model_shard_report(&a->shard, &r, &packed);
-	CU_ASSERT_EQUAL_FATAL(tool_result_unpack(arena_str(arena, buf_str(&packed)), arena, &out), 0);
+	out = read_tool_result(arena_str(arena, buf_str(&packed)), arena);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
 	buf_release(&packed);
-	return out;
+	return *out;
 }
 
 void test_a_result_names_who_answered_and_what_nobody_looked_at(void)

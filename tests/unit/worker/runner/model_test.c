@@ -4,10 +4,10 @@
 
 #include "common/content/walk.h"
 #include "common/io/skill_load.h"
+#include "coordinator/api/read_result.h"
+#include "tests/support/spec_wire.h"
 #include "worker/runner/keyring.h"
 #include "worker/runner/model_skill.h"
-#include "worker/runner/model_wire.h"
-#include "worker/runner/tool_wire.h"
 #include "worker/sandbox/remove.h"
 #include "worker/sandbox/workspace.h"
 
@@ -104,9 +104,7 @@ static struct attempt_output run(struct bench *b, const struct model_spec *spec,
 {
 	struct attempt_progress progress = { .cancel = false };
 	struct attempt_output out = { .outcome = OUTCOME_NONE };
-	struct buf packed = BUF_INIT;
-
-	model_spec_pack(spec, &packed);
+	struct buf packed = model_spec_pack(spec);
 	struct attempt_input in = { .kind = KIND_MODEL,
 		.spec = buf_str(&packed),
 		.manifest = &b->manifest,
@@ -209,18 +207,20 @@ void test_what_is_no_text_is_told_without_a_call(void)
 	struct bench b;
 	static const uint32_t file = NO_TEXT;
 	struct arena arena = { 0 };
-	struct tool_result result;
+	const struct tool_result *result;
 	struct attempt_output out;
+
 	bench_open(&b);
 	struct model_spec spec = { STR("security"), &file, 1, STR("cheap"),
 		str_bytes(b.keyring.at[0].hash, SHA256_BYTES), STR(""), NULL, 0, NO_GOAL };
 
 	out = run(&b, &spec, 0);
 	CU_ASSERT_EQUAL_FATAL(out.outcome, OUTCOME_DONE);
-	CU_ASSERT_EQUAL_FATAL(tool_result_unpack(buf_str(&out.body), &arena, &result), 0);
-	CU_ASSERT_EQUAL_FATAL(result.not_covered_count, 1);
-	CU_ASSERT_TRUE(str_equal(result.not_covered[0].why, STR("it is no text")));
-	CU_ASSERT_TRUE(str_equal(result.tier, STR("cheap")));
+	result = read_tool_result(buf_str(&out.body), &arena);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(result);
+	CU_ASSERT_EQUAL_FATAL(result->not_covered_count, 1);
+	CU_ASSERT_TRUE(str_equal(result->not_covered[0].why, STR("it is no text")));
+	CU_ASSERT_TRUE(str_equal(result->tier, STR("cheap")));
 	CU_ASSERT_EQUAL(out.call.tier.len, 0);
 	arena_release(&arena);
 	release(&out);

@@ -1,7 +1,8 @@
 /* Tries worker/runner/scripted.c and noop.c: each word of the script but those that end the process softly. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/runner.h"
-#include "worker/runner/tool_wire.h"
+
+#include "coordinator/api/read_result.h"
 
 #include <CUnit/CUnit.h>
 #include <signal.h>
@@ -26,13 +27,10 @@ static void release(struct attempt_output *out)
 /* What the gate of this kind accepts. */
 static bool is_result_without_findings(struct str body)
 {
-	struct tool_result result;
-	struct arena arena;
-	bool is;
+	struct arena arena = { 0 };
+	const struct tool_result *result = read_tool_result(body, &arena);
+	bool is = result && str_equal(result->tool, STR("scripted")) && !result->finding_count;
 
-	arena_init(&arena, 0);
-	is = !tool_result_unpack(body, &arena, &result) && str_equal(result.tool, STR("scripted")) &&
-	     !result.finding_count;
 	arena_release(&arena);
 	return is;
 }

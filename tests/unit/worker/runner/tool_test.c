@@ -5,7 +5,8 @@
 #include "common/content/source.h"
 #include "common/content/walk.h"
 #include "common/io/toolset.h"
-#include "worker/runner/tool_wire.h"
+#include "coordinator/api/read_result.h"
+#include "tests/support/spec_wire.h"
 #include "worker/sandbox/workspace.h"
 
 #include <CUnit/CUnit.h>
@@ -87,10 +88,9 @@ static struct tool_result run_over(
 	uint32_t files[64];
 	ptrdiff_t at = toolset_find(b->tools, str_of(tool));
 	struct tool_spec spec = { str_of(tool), STR(""), files, 0 };
-	struct buf packed = BUF_INIT;
 	struct attempt_progress progress = { 0 };
 	struct attempt_output out = { 0 };
-	struct tool_result result = { 0 };
+	const struct tool_result *result = NULL;
 
 	CU_ASSERT_TRUE_FATAL(at >= 0);
 	const struct tool_def *def = &toolset_defs(b->tools)[at];
@@ -98,7 +98,7 @@ static struct tool_result run_over(
 		for (size_t l = 0; l < def->language_count; l++)
 			if (str_equal(b->manifest.files[i].language, def->languages[l]))
 				files[spec.file_count++] = i;
-	tool_spec_pack(&spec, &packed);
+	struct buf packed = tool_spec_pack(&spec);
 	struct attempt_input in = { .kind = KIND_TOOL,
 		.spec = buf_str(&packed),
 		.manifest = &b->manifest,
@@ -107,11 +107,12 @@ static struct tool_result run_over(
 	run_tool_in(&in, b->tools, b->spawner, form, &progress, &out);
 	CU_ASSERT_EQUAL(out.outcome, OUTCOME_DONE);
 	if (out.outcome == OUTCOME_DONE)
-		CU_ASSERT_EQUAL(tool_result_unpack(arena_str(arena, buf_str(&out.body)), arena, &result), 0);
+		result = read_tool_result(arena_str(arena, buf_str(&out.body)), arena);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(result);
 	buf_release(&out.body);
 	buf_release(&out.reason);
 	buf_release(&packed);
-	return result;
+	return *result;
 }
 
 static bool has_finding(
@@ -485,13 +486,12 @@ void test_input_that_is_none_fails(void)
 {
 	static const uint32_t files[] = { 7 };
 	struct tool_spec spec = { STR("shellcheck"), STR(""), files, 1 };
-	struct buf packed = BUF_INIT;
 	struct bench b;
 
 	bench_open(&b, REEVE_SOURCE_DIR "/tools");
 	file_put(b.root, "a.sh", sh_bad);
 	bench_walk(&b);
-	tool_spec_pack(&spec, &packed);
+	struct buf packed = tool_spec_pack(&spec);
 	struct str specs[] = { STR("\xff\xff"), buf_str(&packed), STR("") };
 	for (size_t i = 0; i < 3; i++) {
 		struct attempt_progress progress = { 0 };

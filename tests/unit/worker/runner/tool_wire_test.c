@@ -50,14 +50,11 @@ void test_an_absence_crosses_the_wire(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct arena arena = { 0 };
 		struct finding f = made_of(cases[i].paths, cases[i].words, &arena);
-		struct tool_result sent = { .tool = STR("t"), .findings = &f, .finding_count = 1 }, got;
+		struct tool_result sent = { .tool = STR("t"), .findings = &f, .finding_count = 1 };
 		struct buf body = BUF_INIT, text = BUF_INIT;
 		const struct tool_result *read;
 
 		tool_result_pack(&sent, &body);
-		CU_ASSERT_EQUAL_FATAL(tool_result_unpack(buf_str(&body), &arena, &got), 0);
-		joined(got.findings[0].absence, &text);
-		CU_ASSERT_TRUE(str_equal(buf_str(&text), str_of(cases[i].joined)));
 		read = read_tool_result(buf_str(&body), &arena);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(read);
 		CU_ASSERT_EQUAL(!read->findings[0].absence, !*cases[i].joined);
