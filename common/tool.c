@@ -1,23 +1,6 @@
-/* Which tool looks at which language. */
+/* Which lenses a tool is asked for, and which files it is given. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reeve/tool.h"
-
-static bool has(const struct str *list, size_t count, struct str s)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(list[i], s))
-			return true;
-	return false;
-}
-
-ptrdiff_t tool_for(const struct tool_def *tools, size_t count, struct str language, struct str lens)
-{
-	for (size_t i = 0; i < count; i++)
-		if (has(tools[i].languages, tools[i].language_count, language) &&
-			(!lens.len || has(tools[i].lenses, tools[i].lens_count, lens)))
-			return (ptrdiff_t)i;
-	return -1;
-}
 
 bool tool_lens_asked(struct str asked, struct str lens)
 {

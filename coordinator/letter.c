@@ -126,11 +126,3 @@ void mailbox_close(struct mailbox *m)
 	pthread_cond_broadcast(&m->filled);
 	pthread_mutex_unlock(&m->lock);
 }
-
-size_t mailbox_count(struct mailbox *m)
-{
-	pthread_mutex_lock(&m->lock);
-	size_t count = m->queue.count;
-	pthread_mutex_unlock(&m->lock);
-	return count;
-}

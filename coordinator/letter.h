@@ -67,5 +67,4 @@ void mailbox_post(struct mailbox *m, struct letter *letter);
 struct letter *mailbox_take(struct mailbox *m); /* NULL: empty; never waits */
 struct letter *mailbox_wait(struct mailbox *m); /* NULL: closed */
 void mailbox_close(struct mailbox *m);
-size_t mailbox_count(struct mailbox *m);
 #endif

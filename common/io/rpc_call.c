@@ -187,11 +187,6 @@ void *rpc_call_user(const struct rpc_call *c)
 	return c->user;
 }
 
-bool rpc_call_over_tcp(const struct rpc_call *c)
-{
-	return c->over_tcp;
-}
-
 static bool accepted(struct rpc_call *c, bool success, struct rpc_event *out)
 {
 	grpc_op op = rpc_op(GRPC_OP_RECV_CLOSE_ON_SERVER);

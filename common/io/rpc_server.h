@@ -80,5 +80,4 @@ void rpc_call_finish(struct rpc_call *c, int err, const char *words);
 /* The caller's own pointer for this call; NULL until set. */
 void rpc_call_set_user(struct rpc_call *c, void *user);
 void *rpc_call_user(const struct rpc_call *c);
-bool rpc_call_over_tcp(const struct rpc_call *c);
 #endif

@@ -62,16 +62,6 @@ int tier_key_read(const struct tier *t, struct buf *key, char words[256])
 	return 0;
 }
 
-bool tier_key_is_here(const struct tier *t)
-{
-	struct buf key = BUF_INIT;
-	char words[256];
-	bool here = !tier_key_read(t, &key, words);
-
-	secret_release(&key);
-	return here;
-}
-
 void tier_key_forget(const struct tier *t)
 {
 	char variable[VARIABLE_MOST], *value = t->key_env.len ? value_of(t->key_env, variable) : NULL;

@@ -162,14 +162,3 @@ void features_of(struct str text, struct features_room *room, struct features *o
 	r.structure.distinct = out->counts[FEATURES_WORDS];
 	structure_of(&r.structure, read, out->structure);
 }
-
-const char *features_structure_words(enum features_structure which)
-{
-	static const char *const words[FEATURES_STRUCTURES] = {
-#define FEATURES_ROW(id, told) [STRUCTURE_##id] = (told),
-		FEATURES_STRUCTURE(FEATURES_ROW)
-#undef FEATURES_ROW
-	};
-
-	return words[which];
-}

@@ -16,45 +16,40 @@ enum {
 /* One of words alone and in pairs, one of runs of three to five characters. */
 enum features_table { FEATURES_WORDS, FEATURES_GRAMS, FEATURES_TABLES };
 
-/* X(id, words): each is a figure between 0 and about 1. */
-#define FEATURES_STRUCTURE(X)                                                                                \
-	X(BYTES, "length")                                                                                   \
-	X(LINES, "lines")                                                                                    \
-	X(WORDS, "words")                                                                                    \
-	X(WORD_MEAN, "mean length of a word")                                                                \
-	X(WORD_LONGEST, "longest word")                                                                      \
-	X(LINE_LONGEST, "longest line")                                                                      \
-	X(DISTINCT, "share of words that are different ones")                                                \
-	X(COMMON, "share of the commonest English words")                                                    \
-	X(UPPER, "share of capitals")                                                                        \
-	X(DIGITS, "share of digits")                                                                         \
-	X(BLANKS, "share of white space")                                                                    \
-	X(FOREIGN, "share of bytes that are not ASCII")                                                      \
-	X(NUMBERS, "numbers")                                                                                \
-	X(MATH, "signs of arithmetic")                                                                       \
-	X(BRACKETS, "brackets")                                                                              \
-	X(QUOTES, "quotes")                                                                                  \
-	X(COMMAS, "commas")                                                                                  \
-	X(STOPS, "sentences")                                                                                \
-	X(QUESTIONS, "question marks")                                                                       \
-	X(GAPS, "gaps to fill in")                                                                           \
-	X(MARKUP, "back-slashes, dollars and back-quotes")                                                   \
-	X(CODE, "share of lines that look like code")                                                        \
-	X(INDENTED, "share of lines that are indented")                                                      \
-	X(NEGATIONS, "negations")                                                                            \
-	X(ASKS, "words that ask")                                                                            \
-	X(OPTIONS, "options to choose from")                                                                 \
-	X(OPTION_MEAN, "mean length of an option")                                                           \
-	X(OPTION_SPREAD, "difference of the longest and the shortest option")                                \
-	X(OPTION_NUMBERS, "share of options that begin with a figure")                                       \
-	X(OPTION_SINGLE, "share of options of one word")                                                     \
-	X(STEM, "length before the options")
-
+/* Each is a figure between 0 and about 1. */
 enum features_structure {
-#define FEATURES_ENUM(id, words) STRUCTURE_##id,
-	FEATURES_STRUCTURE(FEATURES_ENUM)
-#undef FEATURES_ENUM
-		FEATURES_STRUCTURES
+	STRUCTURE_BYTES,          /* length */
+	STRUCTURE_LINES,          /* lines */
+	STRUCTURE_WORDS,          /* words */
+	STRUCTURE_WORD_MEAN,      /* mean length of a word */
+	STRUCTURE_WORD_LONGEST,   /* longest word */
+	STRUCTURE_LINE_LONGEST,   /* longest line */
+	STRUCTURE_DISTINCT,       /* share of words that are different ones */
+	STRUCTURE_COMMON,         /* share of the commonest English words */
+	STRUCTURE_UPPER,          /* share of capitals */
+	STRUCTURE_DIGITS,         /* share of digits */
+	STRUCTURE_BLANKS,         /* share of white space */
+	STRUCTURE_FOREIGN,        /* share of bytes that are not ASCII */
+	STRUCTURE_NUMBERS,        /* numbers */
+	STRUCTURE_MATH,           /* signs of arithmetic */
+	STRUCTURE_BRACKETS,       /* brackets */
+	STRUCTURE_QUOTES,         /* quotes */
+	STRUCTURE_COMMAS,         /* commas */
+	STRUCTURE_STOPS,          /* sentences */
+	STRUCTURE_QUESTIONS,      /* question marks */
+	STRUCTURE_GAPS,           /* gaps to fill in */
+	STRUCTURE_MARKUP,         /* back-slashes, dollars and back-quotes */
+	STRUCTURE_CODE,           /* share of lines that look like code */
+	STRUCTURE_INDENTED,       /* share of lines that are indented */
+	STRUCTURE_NEGATIONS,      /* negations */
+	STRUCTURE_ASKS,           /* words that ask */
+	STRUCTURE_OPTIONS,        /* options to choose from */
+	STRUCTURE_OPTION_MEAN,    /* mean length of an option */
+	STRUCTURE_OPTION_SPREAD,  /* difference of the longest and the shortest option */
+	STRUCTURE_OPTION_NUMBERS, /* share of options that begin with a figure */
+	STRUCTURE_OPTION_SINGLE,  /* share of options of one word */
+	STRUCTURE_STEM,           /* length before the options */
+	FEATURES_STRUCTURES
 };
 
 /* Buckets that occur, each once, in no order that matters; and the figures of the structure. */
@@ -71,5 +66,4 @@ struct features_room {
 
 /* The same bytes give the same features on every machine. They live in the room. */
 void features_of(struct str text, struct features_room *room, struct features *out);
-const char *features_structure_words(enum features_structure which);
 #endif

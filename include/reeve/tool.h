@@ -99,6 +99,4 @@ bool tool_reads(const struct tool_def *tool, struct str path);
 /* What it says of such a file counts too, unless nothing is asked of that (context): a header may be wrong only where another
  * file includes it, and that is in another shard. */
 bool tool_lends(const struct tool_def *tool, struct str path, bool context);
-/* The first tool that covers this language in this lens ("" any), or -1. */
-ptrdiff_t tool_for(const struct tool_def *tools, size_t count, struct str language, struct str lens);
 #endif

@@ -1,4 +1,4 @@
-/* Which lenses are asked for, and which tool answers. */
+/* Tries common/tool.c: which lenses are asked for. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reeve/tool.h"
 

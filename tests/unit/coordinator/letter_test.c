@@ -67,7 +67,6 @@ void test_a_mailbox_that_is_closed_keeps_nobody_waiting(void)
 
 	mailbox_init(&m);
 	mailbox_post(&m, letter(1, STR("")));
-	CU_ASSERT_EQUAL(mailbox_count(&m), 1);
 	struct letter *first = mailbox_wait(&m);
 
 	CU_ASSERT_EQUAL(first->conn, 1);

@@ -176,6 +176,14 @@ void test_the_workflows_that_we_ship_name_skills_that_we_ship(void)
 	arena_release(&arena);
 }
 
+static bool looks_through(const struct tool_def *tool, struct str lens)
+{
+	for (size_t i = 0; i < tool->lens_count; i++)
+		if (str_equal(tool->lenses[i], lens))
+			return true;
+	return false;
+}
+
 /* What metadata.tools names serves the lens of the skill. */
 void test_the_skills_that_we_ship_name_tools_of_their_lens(void)
 {
@@ -198,9 +206,7 @@ void test_the_skills_that_we_ship_name_tools_of_their_lens(void)
 			ptrdiff_t at = toolset_find(tools, word);
 
 			CU_ASSERT_TRUE_FATAL(at >= 0);
-			CU_ASSERT_EQUAL(tool_for(&toolset_defs(tools)[at], 1,
-						toolset_defs(tools)[at].languages[0], skills[i].lens),
-				0);
+			CU_ASSERT_TRUE(looks_through(&toolset_defs(tools)[at], skills[i].lens));
 		}
 	}
 	toolset_free(tools);
