@@ -4,6 +4,7 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 #include "common/io/paths.h"
+#include "common/io/tier_key.h"
 #include "coordinator/listen.h"
 #include "coordinator/recover.h"
 #include "reeve/limits.h"
@@ -85,6 +86,9 @@ static int tiers_open(struct daemon *d)
 
 	if (err)
 		d->co.exit_code = EXIT_USAGE;
+	/* Its workers have the keys that we have: what none of them can ask has no place in a forecast or a way. */
+	if (!err && d->options.private_fleet)
+		d->tier_count = tier_keys_here(d->tiers, d->tier_count);
 	return err;
 }
 

@@ -242,8 +242,12 @@ static void forecast_take(struct gathering *g)
 	const struct estimate *e = &f->estimate;
 	bool ended = job_ended(g->record.state);
 	uint64_t due = expect_due(f, e->microusd.middle);
+	struct expect_plan plan = expect_plan_of(
+		g->from.tiers, g->from.tier_count, g->side.workflow, g->side.refuters, g->side.planned, f);
 
 	g->facts.forecast = (struct report_forecast){ .subtasks = f->questions,
+		.looks = expect_looks(&plan),
+		.planner = g->side.planned && f->questions,
 		.microusd_low = e->microusd.low,
 		.microusd = e->microusd.middle,
 		.microusd_high = e->microusd.high,

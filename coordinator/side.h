@@ -36,7 +36,8 @@ struct job_side {
 	bool models;                       /* are asked, too */
 	unsigned char terms[SHA256_BYTES]; /* of what they are told of the job: its goal, its workflow */
 	struct latency latency;
-	bool planned; /* a model makes a plan of a free goal */
+	bool planned;      /* a model makes a plan of a free goal */
+	uint32_t refuters; /* second looks at a claim of a model at most; 0: not said */
 };
 
 struct sides {

@@ -262,7 +262,8 @@ static enum exit_code look(struct analysis *a)
 	if (o->goal)
 		questions_of_plan(&a->questions);
 	else if (o->budget_microusd)
-		questions_count(&a->chosen, &a->snapshot.manifest, &a->questions);
+		questions_count(&a->chosen, &a->snapshot.manifest,
+			o->written ? (uint32_t)o->written->refuters : 0, &a->questions);
 	if (o->dry_run)
 		return show_plan(a);
 	if (!forecast_size(&a->snapshot.manifest, &sized))

@@ -40,7 +40,9 @@ static json_t *tier_row(const struct priced_tier *tier)
 	json_object_set_new(out, "learnt", count(tier->learnt));
 	json_object_set_new(out, "tokens", range(&tier->estimate.tokens));
 	json_object_set_new(out, "microusd", range(&tier->estimate.microusd));
+	json_object_set_new(out, "second_looks", count(tier->looks));
 	json_object_set_new(out, "least_microusd", count(tier->least_microusd));
+	json_object_set_new(out, "dearest_microusd", count(tier->dearest_microusd));
 	return out;
 }
 
@@ -49,6 +51,7 @@ json_t *plan_models(const struct plan_of *p)
 	const struct prices *f = p->prices;
 	uint64_t budget = p->o->budget_microusd;
 	json_t *out = json_object(), *tiers = json_array();
+	struct buf line = BUF_INIT;
 
 	for (size_t i = 0; i < f->count; i++)
 		json_array_append_new(tiers, tier_row(&f->tiers[i]));
@@ -60,6 +63,9 @@ json_t *plan_models(const struct plan_of *p)
 		out, "microusd_most", count(f->microusd_most < budget ? f->microusd_most : budget));
 	json_object_set_new(out, "corrected", json_boolean(f->count && f->tiers[0].learnt));
 	json_object_set_new(out, "tiers", tiers);
+	questions_words(p->questions, f, budget, &line);
+	json_object_set_new(out, "words", json_stringn(line.at, line.len));
+	buf_release(&line);
 	return out;
 }
 
@@ -80,37 +86,26 @@ static void render_tier(const json_t *row, struct buf *out)
 	usd_add(number(money, "low"), out);
 	buf_add_text(out, " to ");
 	usd_add(number(money, "high"), out);
-	buf_printf(out, "), model %s\n", json_string_value(json_object_get(row, "model")));
+	buf_printf(out, "), %llu second looks in it, model %s\n",
+		(unsigned long long)number(row, "second_looks"),
+		json_string_value(json_object_get(row, "model")));
 }
 
 void plan_models_render(json_t *models, struct buf *out)
 {
 	json_t *row, *tiers = json_object_get(models, "tiers");
+	struct buf line = BUF_INIT;
 	size_t i;
 
 	if (!models)
 		return;
-	buf_printf(out, "Models: %llu questions about %.1f kB in all",
-		(unsigned long long)number(models, "questions"), (double)number(models, "bytes") / 1e3);
-	if (!json_array_size(tiers)) {
-		buf_add_text(out, "; no tier is configured, so none is asked (docs/models.md)\n");
+	buf_printf(&line, "Models: %s.", json_string_value(json_object_get(models, "words")));
+	plan_wrap(buf_str(&line), PLAN_WIDTH, out);
+	buf_release(&line);
+	if (!json_array_size(tiers) || json_is_true(json_object_get(models, "for_a_plan")))
 		return;
-	}
-	buf_add_text(out, ". Were all of them asked of one tier:\n");
+	buf_printf(out, "Were all of these questions, about %.1f kB in all, asked of one tier:\n",
+		(double)number(models, "bytes") / 1e3);
 	json_array_foreach(tiers, i, row) render_tier(row, out);
-	if (json_is_true(json_object_get(models, "for_a_plan"))) {
-		buf_add_text(out,
-			"That is the planner's question alone, asked of the last of them. What its plan asks "
-			"comes behind it;\nall together it costs ");
-		usd_add(number(models, "budget_microusd"), out);
-		buf_add_text(out, " at the most.\n");
-		return;
-	}
-	buf_add_text(
-		out, "The first is asked first, the next one where the gates refuse an answer. At the most ");
-	usd_add(number(models, "microusd_most"), out);
-	buf_add_text(out, json_is_true(json_object_get(models, "corrected"))
-				  ? ", whatever fails.\nCorrected by what earlier jobs came to.\n"
-				  : ", whatever fails.\nNot corrected: of what earlier jobs came to nothing "
-				    "is known here.\n");
+	buf_add_text(out, "What the gates refuse is asked of the next one, too.\n");
 }

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-/* {"questions":..., "bytes":..., "budget_microusd":..., "microusd_most":..., "corrected":false, "tiers":[...]}. There must be
+/* {"questions":..., "bytes":..., "budget_microusd":..., "microusd_most":..., "corrected":false, "tiers":[...], "words":...}. There must be
  * prices. */
 json_t *plan_models(const struct plan_of *p);
 /* The same for people; nothing where it is NULL. */

@@ -13,8 +13,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#define WIDTH 100
-
 static json_t *text(struct str s)
 {
 	struct buf escaped = BUF_INIT;
@@ -192,7 +190,7 @@ static json_t *plan_json(const struct plan_of *p, const struct toolset *tools)
 	const struct manifest *m = &p->snapshot->manifest;
 	json_t *plan = json_object(), *rows = json_array();
 	struct forecast tree = forecast_tree(m), sum = { 0 };
-	struct buf restated = BUF_INIT;
+	struct buf restated = BUF_INIT, unpayable = BUF_INIT;
 	size_t found = 0;
 
 	for (size_t i = 0; i < toolset_count(tools); i++) {
@@ -219,6 +217,11 @@ static json_t *plan_json(const struct plan_of *p, const struct toolset *tools)
 	json_object_set_new(plan, "forecast", forecast_json(p, &sum));
 	if (p->prices)
 		json_object_set_new(plan, "models", plan_models(p));
+	if (p->prices)
+		json_object_set_new(plan, "payable",
+			json_boolean(questions_payable(
+				p->questions, p->prices, p->o->budget_microusd, &unpayable)));
+	buf_release(&unpayable);
 	buf_release(&restated);
 	return plan;
 }
@@ -284,7 +287,7 @@ static void render(json_t *plan, struct buf *out)
 	const char *language, *between = "";
 	json_t *files;
 
-	plan_wrap(str_of(word(plan, "task")), WIDTH, out);
+	plan_wrap(str_of(word(plan, "task")), PLAN_WIDTH, out);
 	buf_add_text(out, "\nFiles: ");
 	json_object_foreach(json_object_get(plan, "languages"), language, files)
 	{
@@ -297,7 +300,9 @@ static void render(json_t *plan, struct buf *out)
 		render_forecast(json_object_get(plan, "forecast"), out);
 	}
 	plan_models_render(json_object_get(plan, "models"), out);
-	buf_add_text(out, "Nothing was run; leave out --dry-run to run it.\n");
+	buf_add_text(out, json_is_false(json_object_get(plan, "payable"))
+				  ? "Nothing was run, and with this budget nothing would be.\n"
+				  : "Nothing was run; leave out --dry-run to run it.\n");
 }
 
 static bool print(const struct options *o, json_t *plan)

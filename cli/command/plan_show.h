@@ -7,6 +7,8 @@
 #include "cli/job/questions.h"
 #include "cli/job/snapshot.h"
 
+enum { PLAN_WIDTH = 100 }; /* of a line for people */
+
 struct plan_of {
 	const struct options *o;
 	const struct snapshot *snapshot;

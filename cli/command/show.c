@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/show.h"
 
+#include "cli/words/money.h"
+#include "common/report/spending.h"
 #include "common/report/text.h"
 #include "common/usd.h"
 
@@ -95,6 +97,13 @@ void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 		usd_add(job->reserved_microusd, out);
 		buf_add_text(out, " reserved, of ");
 		usd_add(job->budget_microusd, out);
+		buf_add_byte(out, '\n');
+	}
+	if (job->forecast) {
+		struct report_forecast forecast = money_forecast(job->forecast);
+
+		buf_add_text(out, "forecast ");
+		spending_forecast(&forecast, out);
 		buf_add_byte(out, '\n');
 	}
 	add_running(job->running, job->n_running, out);

@@ -3,9 +3,11 @@
 #include "cli/job/follow.h"
 
 #include "cli/interrupt.h"
+#include "cli/words/money.h"
 #include "cli/words/progress.h"
 #include "cli/words/speak.h"
 #include "common/io/clock.h"
+#include "common/report/spending.h"
 #include "common/rand.h"
 
 #include <unistd.h>
@@ -28,6 +30,7 @@ struct watch {
 	bool over;
 	int64_t lonely_ms; /* since when no worker is attached; 0: one is */
 	bool lonely_told;
+	bool plan_told;
 };
 
 static enum follow_end lost(struct watch *w, int err)
@@ -45,6 +48,25 @@ static enum follow_end lost(struct watch *w, int err)
 	return FOLLOW_LOST;
 }
 
+/* Of a free goal the plan is there now: what it asks was not in what was told before. */
+static void tell_plan(struct watch *w, const Reeve__V1__JobStatus *status)
+{
+	struct report_forecast forecast;
+	struct buf words = BUF_INIT;
+
+	if (w->plan_told || status->terminal || !status->forecast)
+		return;
+	forecast = money_forecast(status->forecast);
+	w->plan_told = forecast.planner && forecast.subtasks > 1;
+	if (!w->plan_told || !w->f->show)
+		return;
+	spending_forecast(&forecast, &words);
+	progress_end(&w->progress);
+	say(w->o, "the plan is made; what it cost to make it included, the job is expected to cost %s",
+		words.at);
+	buf_release(&words);
+}
+
 static void take(struct watch *w, struct str message)
 {
 	Reeve__V1__JobStatus *status = client_decode(&reeve__v1__job_status__descriptor, message);
@@ -56,6 +78,7 @@ static void take(struct watch *w, struct str message)
 	w->broken_ms = 0;
 	w->broken = 0;
 	w->over = status->terminal;
+	tell_plan(w, status);
 	if (w->f->show)
 		progress_show(&w->progress, w->o, status, clock_ms());
 }

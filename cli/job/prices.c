@@ -5,12 +5,13 @@
 #include "cli/fleet/contact.h"
 #include "cli/words/speak.h"
 #include "common/io/config.h"
+#include "common/io/tier_key.h"
 
 static bool ask(struct client *client, const struct questions *q, const char *workflow, struct prices *out)
 {
 	Reeve__V1__ForecastResponse *answer = NULL;
-	bool good =
-		!client_forecast(client, workflow, (const void *)q->bytes.at, questions_number(q), &answer);
+	bool good = !client_forecast(
+		client, workflow, (const void *)q->bytes.at, questions_number(q), q->refuters, &answer);
 
 	if (good)
 		prices_take(answer, out);
@@ -39,6 +40,9 @@ static bool of_installation(
 	size_t count = 0;
 
 	if (o->written && !config_tiers(o->written, &tiers, &count, words)) {
+		/* As of a private fleet, which this would be handed to. */
+		if (!o->coordinator)
+			count = tier_keys_here(tiers, count);
 		questions_price(q, tiers, count, workflow, out);
 		return true;
 	}

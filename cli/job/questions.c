@@ -8,6 +8,7 @@
 #include "coordinator/plan/places.h"
 #include "coordinator/plan/split.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* Number 0 is "", which no lens reads: a language too many is counted there, as the coordinator does. */
@@ -36,7 +37,8 @@ static void count_lens(const struct job_work *work, struct str name, struct ques
 			buf_add(&out->bytes, &cursor.bytes, sizeof cursor.bytes);
 }
 
-void questions_count(const struct chosen *chosen, const struct manifest *m, struct questions *out)
+void questions_count(
+	const struct chosen *chosen, const struct manifest *m, uint32_t refuters, struct questions *out)
 {
 	struct plan_file *rows = calloc(m->file_count + 1, sizeof *rows);
 	struct str languages[LANGUAGES_MOST] = { STR("") };
@@ -49,7 +51,7 @@ void questions_count(const struct chosen *chosen, const struct manifest *m, stru
 
 	if (!rows)
 		abort();
-	*out = (struct questions){ .bytes = BUF_INIT };
+	*out = (struct questions){ .bytes = BUF_INIT, .refuters = refuters ? refuters : REFUTERS };
 	for (size_t i = 0; i < m->file_count; i++)
 		rows[i] = (struct plan_file){ .lines = m->files[i].lines,
 			.language = language_of(languages, &work.language_count, m->files[i].language),
@@ -95,7 +97,13 @@ void questions_price(const struct questions *q, const struct tier *tiers, size_t
 	const char *workflow, struct prices *out)
 {
 	static const struct forecast_book none;
-	struct expect_questions questions = { (const void *)q->bytes.at, questions_number(q) };
+	struct expect_questions questions = { (const void *)q->bytes.at, questions_number(q), q->refuters };
+	struct expect_plan plan = { .tiers = tiers,
+		.tier_count = tier_count,
+		.workflow = str_of(workflow),
+		.questions = questions.count,
+		.bytes = questions_bytes(q),
+		.refuters = q->refuters };
 
 	*out = (struct prices){ .microusd_most = expect_most(tiers, tier_count, &questions) };
 	for (; out->count < tier_count && out->count < TIERS_MOST; out->count++) {
@@ -104,9 +112,11 @@ void questions_price(const struct questions *q, const struct tier *tiers, size_t
 
 		buf_add_str(&row->name, tier->name);
 		buf_add_str(&row->model, tier->model);
-		row->learnt = expect_estimate(
-			&none, tier, str_of(workflow), questions.count, questions_bytes(q), &row->estimate);
+		plan.first = out->count;
+		row->looks = expect_looks(&plan);
+		row->learnt = expect_estimate(&none, &plan, &row->estimate);
 		row->least_microusd = expect_least(tier, &questions);
+		row->dearest_microusd = expect_dearest(tier, &questions);
 	}
 }
 
@@ -127,8 +137,10 @@ void prices_take(const Reeve__V1__ForecastResponse *from, struct prices *out)
 		buf_add_text(&row->name, tier->tier);
 		buf_add_text(&row->model, tier->model);
 		row->least_microusd = tier->least_microusd;
+		row->dearest_microusd = tier->dearest_microusd;
 		if (!tier->forecast)
 			continue;
+		row->looks = tier->forecast->looks;
 		row->learnt = tier->forecast->learnt;
 		row->estimate.tokens = range_of(tier->forecast->tokens);
 		row->estimate.microusd = range_of(tier->forecast->microusd);
@@ -184,15 +196,30 @@ static void plan_words(const struct priced_tier *strongest, uint64_t budget_micr
 	text_escape_terminal(buf_str(&strongest->name), out);
 	buf_add_text(out, ": about ");
 	add_range(strongest, out);
-	buf_add_text(out, "; what the plan asks is known when it is made, and all of it costs ");
+	buf_add_text(out, ", ");
+	usd_add_least(strongest->least_microusd, out);
+	buf_add_text(out,
+		" at the most for each try at it; what the plan asks is told when it is made, and refused "
+		"where it is expected to cost more than is left. All of it costs ");
 	usd_add(budget_microusd, out);
 	buf_add_text(out, " at the most");
+}
+
+/* Of questions that are too dear for the whole budget it is known already that the job will wait for money before them. */
+static void short_words(const struct priced_tier *first, uint64_t budget_microusd, struct buf *out)
+{
+	if (first->least_microusd > budget_microusd || first->dearest_microusd <= budget_microusd)
+		return;
+	buf_add_text(out, "; for the largest of them ");
+	usd_add_least(first->dearest_microusd, out);
+	buf_add_text(out, " must be there, so it will not be asked");
 }
 
 void questions_words(
 	const struct questions *q, const struct prices *p, uint64_t budget_microusd, struct buf *out)
 {
 	size_t number = questions_number(q);
+	const struct priced_tier *first = &p->tiers[0];
 
 	buf_printf(out, "%zu question%s to models%s", number, number == 1 ? "" : "s",
 		q->plan ? " for a plan" : "");
@@ -205,10 +232,15 @@ void questions_words(
 		return;
 	}
 	buf_add_text(out, ", of ");
-	text_escape_terminal(buf_str(&p->tiers[0].name), out);
-	buf_add_text(out, " first: about ");
-	add_range(&p->tiers[0], out);
+	text_escape_terminal(buf_str(&first->name), out);
+	buf_add_text(out, " first");
+	if (first->looks)
+		buf_printf(out, ", and about %" PRIu64 " second look%s at what it finds", first->looks,
+			first->looks == 1 ? "" : "s");
+	buf_add_text(out, ": about ");
+	add_range(first, out);
 	buf_add_text(out, ", ");
 	usd_add(p->microusd_most < budget_microusd ? p->microusd_most : budget_microusd, out);
 	buf_add_text(out, " at the most");
+	short_words(first, budget_microusd, out);
 }

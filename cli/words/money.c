@@ -21,6 +21,8 @@ struct report_totals money_totals(const Reeve__V1__ReportSummary *summary)
 struct report_forecast money_forecast(const Reeve__V1__Forecast *forecast)
 {
 	struct report_forecast out = { .subtasks = forecast->subtasks,
+		.looks = forecast->looks,
+		.planner = forecast->planner,
 		.microusd_most = forecast->microusd_most,
 		.learnt = forecast->learnt,
 		.ended = forecast->ended,

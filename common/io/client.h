@@ -46,9 +46,9 @@ int client_cancel(struct client *c, uint64_t job, bool timed_out, Reeve__V1__Job
 /* The page behind the entry `after`; none: there are no more yet. */
 int client_events(
 	struct client *c, uint64_t job, const char *after, Reeve__V1__EventsResponse **out) MUST_CHECK;
-/* What questions about files of so many bytes each would cost. */
+/* What questions about files of so many bytes each would cost, each claim of theirs looked at again up to `refuters` times. */
 int client_forecast(struct client *c, const char *workflow, const uint32_t *bytes, size_t count,
-	Reeve__V1__ForecastResponse **out) MUST_CHECK;
+	uint32_t refuters, Reeve__V1__ForecastResponse **out) MUST_CHECK;
 /* Why this question was asked of its tier. */
 int client_route(struct client *c, uint64_t job, uint32_t number, Reeve__V1__RouteResponse **out) MUST_CHECK;
 /* What jobs have cost, by "queue", "skill" or "model". */

@@ -89,7 +89,7 @@ int client_events(struct client *c, uint64_t job, const char *after, Reeve__V1__
 }
 
 int client_forecast(struct client *c, const char *workflow, const uint32_t *bytes, size_t count,
-	Reeve__V1__ForecastResponse **out)
+	uint32_t refuters, Reeve__V1__ForecastResponse **out)
 {
 	Reeve__V1__ForecastRequest request = REEVE__V1__FORECAST_REQUEST__INIT;
 	void *answer;
@@ -99,6 +99,7 @@ int client_forecast(struct client *c, const char *workflow, const uint32_t *byte
 	request.workflow = (char *)(uintptr_t)workflow;
 	request.bytes = (uint32_t *)(uintptr_t)bytes;
 	request.n_bytes = count;
+	request.refuters = refuters;
 	err = client_call(
 		c, "/reeve.v1.Client/Forecast", &request, &reeve__v1__forecast_response__descriptor, &answer);
 	*out = answer;

@@ -71,3 +71,23 @@ void tier_key_forget(const struct tier *t)
 	explicit_bzero(value, strlen(value));
 	unsetenv(variable);
 }
+
+static bool is_here(const struct tier *t)
+{
+	struct buf key = BUF_INIT;
+	char words[256];
+	bool here = !tier_key_read(t, &key, words);
+
+	secret_release(&key);
+	return here;
+}
+
+size_t tier_keys_here(struct tier *tiers, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_here(&tiers[i]))
+			tiers[kept++] = tiers[i];
+	return kept;
+}

@@ -39,6 +39,7 @@ static void write_forecast(struct json_writer *w, const struct report_forecast *
 {
 	json_open(w, "forecast", '{');
 	json_u64(w, "subtasks", f->subtasks);
+	json_u64(w, "second_looks", f->looks);
 	write_range(w, "tokens", f->tokens_low, f->tokens, f->tokens_high);
 	write_range(w, "microusd", f->microusd_low, f->microusd, f->microusd_high);
 	json_u64(w, "microusd_most", f->microusd_most);

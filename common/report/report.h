@@ -117,10 +117,11 @@ struct report_totals {
 
 /* What was expected of the models when the plan was whole. */
 struct report_forecast {
-	uint64_t subtasks; /* 0: no model was to be asked, and nothing else here is set */
+	uint64_t subtasks; /* questions; 0: no model was to be asked, and nothing else here is set */
+	uint64_t looks;    /* second looks beside them; 0: none are counted, or it is not known any more */
+	bool planner;      /* one of the questions makes a plan */
 	uint64_t microusd_low, microusd, microusd_high;
-	uint64_t
-		microusd_most; /* each subtask asked of each tier once, nothing cached, answers as long as they may be */
+	uint64_t microusd_most; /* whatever is found, refused, fails or is lost; no more than the budget */
 	uint64_t tokens_low, tokens, tokens_high;
 	uint32_t learnt;         /* of so many ended jobs */
 	bool ended;              /* the job has, and: */

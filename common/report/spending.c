@@ -54,6 +54,18 @@ static void add_error(const struct report_forecast *f, struct buf *out)
 		buf_printf(out, "; it was off by %" PRIu32 " times", f->error_permille / 1000);
 }
 
+void spending_counted(const struct report_forecast *f, struct buf *out)
+{
+	uint64_t questions = f->subtasks - f->planner;
+
+	if (f->planner)
+		buf_add_text(out, questions ? "a plan, " : "a plan");
+	if (questions)
+		buf_printf(out, "%" PRIu64 " question%s", questions, questions == 1 ? "" : "s");
+	if (f->looks)
+		buf_printf(out, " and about %" PRIu64 " second look%s", f->looks, f->looks == 1 ? "" : "s");
+}
+
 void spending_forecast(const struct report_forecast *f, struct buf *out)
 {
 	usd_add(f->microusd, out);
@@ -63,7 +75,8 @@ void spending_forecast(const struct report_forecast *f, struct buf *out)
 	usd_add(f->microusd_high, out);
 	buf_add_text(out, f->learnt ? " by the jobs before it, " : " before any job has ended here, ");
 	usd_add(f->microusd_most, out);
-	buf_add_text(out, " at the most)");
+	buf_add_text(out, " at the most) for ");
+	spending_counted(f, out);
 	if (f->ended)
 		add_error(f, out);
 }

@@ -298,6 +298,7 @@ bool read_side(struct str request, struct job_side *out)
 		out->distrusted = in->analyze->distrusted != 0;
 		out->models = in->analyze->models != 0;
 		out->planned = in->analyze->free_goal[0];
+		out->refuters = in->refuters < REFUTERS_MOST ? in->refuters : REFUTERS_MOST;
 	}
 	terms_hash(out);
 	arena_release(&scratch);

@@ -95,6 +95,29 @@ static bool is_attended(const struct fleet *f)
 	return false;
 }
 
+static Reeve__V1__Forecast *forecast_to(const struct client_view *view, const struct job_row *job,
+	const struct job_side *side, struct arena *arena)
+{
+	const struct job_forecast *f = &job->forecast;
+	const struct estimate_range *from = &f->estimate.microusd;
+	struct expect_plan plan = expect_plan_of(view->fleet->tiers, view->fleet->tier_count, side->workflow,
+		side->refuters, side->planned, f);
+	Reeve__V1__Forecast *out = arena_take(arena, sizeof *out);
+
+	reeve__v1__forecast__init(out);
+	out->subtasks = f->questions;
+	out->looks = expect_looks(&plan);
+	out->planner = side->planned;
+	out->learnt = f->learnt;
+	out->microusd_most = f->estimate.microusd_most;
+	out->microusd = arena_take(arena, sizeof *out->microusd);
+	reeve__v1__range__init(out->microusd);
+	out->microusd->low = from->low;
+	out->microusd->middle = from->middle;
+	out->microusd->high = from->high;
+	return out;
+}
+
 static Status *status_to(
 	const struct client_view *view, const struct job_row *job, bool with_running, struct arena *arena)
 {
@@ -125,6 +148,8 @@ static Status *status_to(
 	}
 	if (!side)
 		return out;
+	if (job->forecast.key)
+		out->forecast = forecast_to(view, job, side, arena);
 	out->workflow = proto_text(arena, side->workflow);
 	out->goal = proto_text(arena, side->goal);
 	out->latency_count = side->latency.count;

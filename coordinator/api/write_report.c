@@ -209,6 +209,8 @@ static Reeve__V1__Forecast *forecast_to(const struct report_forecast *f, struct 
 
 	reeve__v1__forecast__init(out);
 	out->subtasks = f->subtasks;
+	out->looks = f->looks;
+	out->planner = f->planner;
 	out->tokens = range_to(arena, f->tokens_low, f->tokens, f->tokens_high);
 	out->microusd = range_to(arena, f->microusd_low, f->microusd, f->microusd_high);
 	out->microusd_most = f->microusd_most;

@@ -62,13 +62,14 @@ static uint64_t scaled(uint64_t raw, uint64_t ppm)
 	return product < UINT64_MAX ? (uint64_t)product : UINT64_MAX;
 }
 
-static struct estimate_range range_of(uint64_t raw, const struct estimate_ratios *ratios)
+/* `likely` is a part of `raw`. */
+static struct estimate_range range_of(uint64_t raw, uint64_t likely, const struct estimate_ratios *ratios)
 {
 	uint32_t sorted[ESTIMATE_RATIOS_MOST], last, tail;
 
 	assert(ratios->count <= ESTIMATE_RATIOS_MOST);
 	if (ratios->count < ESTIMATE_RATIOS_LEAST)
-		return (struct estimate_range){ raw, raw / UNKNOWN_FACTOR, raw,
+		return (struct estimate_range){ raw, (raw - likely) / UNKNOWN_FACTOR, raw,
 			scaled(raw, UNKNOWN_FACTOR * PPM) };
 	memcpy(sorted, ratios->ppm, ratios->count * sizeof sorted[0]);
 	qsort(sorted, ratios->count, sizeof sorted[0], by_size);
@@ -86,9 +87,12 @@ void estimate_make(const struct estimate_work *work, const struct tier *tier,
 	uint64_t max_output = work->max_output ? work->max_output : tier->max_output;
 	struct tier_usage usage = usage_of(work, max_output < OUTPUT_GUESS ? max_output : OUTPUT_GUESS);
 	uint64_t tokens = usage.input + usage.output + usage.cache_read + usage.cache_write;
+	uint64_t microusd = tier_cost(&tier->price, &usage);
 
-	*out = (struct estimate){ .tokens = range_of(tokens, &record->tokens),
-		.microusd = range_of(tier_cost(&tier->price, &usage), &record->money),
+	tokens += work->sure.tokens + work->likely.tokens;
+	microusd += work->sure.microusd + work->likely.microusd;
+	*out = (struct estimate){ .tokens = range_of(tokens, work->likely.tokens, &record->tokens),
+		.microusd = range_of(microusd, work->likely.microusd, &record->money),
 		.microusd_most = cost_most(work, tier, max_output) };
 }
 

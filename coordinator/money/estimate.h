@@ -5,11 +5,18 @@
 #include "common/tier/tier.h"
 #include "coordinator/state/job_forecast.h"
 
+struct estimate_extra {
+	uint64_t tokens, microusd;
+};
+
 struct estimate_work {
 	uint64_t subtasks;
-	uint64_t bytes;        /* of what is asked about, in all prompts together */
-	uint64_t prefix_bytes; /* of what stands in every prompt: the skill and the contract */
-	uint32_t max_output;   /* tokens; 0: the tier's */
+	uint64_t bytes;             /* of what is asked about, in all prompts together */
+	uint64_t prefix_bytes;      /* of what stands in every prompt: the skill and the contract */
+	uint32_t max_output;        /* tokens; 0: the tier's */
+	struct estimate_extra sure; /* beside them: what is asked of another tier */
+	struct estimate_extra
+		likely; /* and what may follow from the answers: without history it is not in the low end */
 };
 
 void estimate_make(const struct estimate_work *work, const struct tier *tier,

@@ -4,6 +4,7 @@
 #include "common/rand.h"
 #include "common/tier/lend.h"
 #include "coordinator/money/estimate.h"
+#include "coordinator/money/look_cost.h"
 #include "coordinator/state/spec.h"
 
 #include <string.h>
@@ -16,6 +17,9 @@ enum {
 	ATTEMPTS_MOST = ATTEMPTS_REFUSED_MOST + ATTEMPTS_FAILED_MOST + ATTEMPTS_LOST_MOST - 2,
 };
 
+/* What is counted in a forecast has changed: what it was off by when it was made otherwise says nothing of it now. */
+enum { FORECAST_FORM = 2 }; /* 1: without second looks; a planner at the price of the first tier */
+
 /* By what decides its answers, and not by its name or price: these may change. */
 static uint64_t key_of(const struct tier *tier, struct str workflow)
 {
@@ -25,7 +29,7 @@ static uint64_t key_of(const struct tier *tier, struct str workflow)
 	tier_hash(tier, hash);
 	for (int i = 0; i < 8; i++)
 		key = key << 8 | hash[i];
-	return rand_mix(key ^ str_hash(workflow));
+	return rand_mix(key ^ str_hash(workflow)) + FORECAST_FORM;
 }
 
 static const struct estimate_record *record_of(const struct forecast_book *book, uint64_t key)
@@ -52,34 +56,91 @@ static struct estimate_record *record_add(struct forecast_book *book, uint64_t k
 	return &row->record;
 }
 
-uint32_t expect_estimate(const struct forecast_book *book, const struct tier *tier, struct str workflow,
-	uint64_t questions, uint64_t bytes, struct estimate *out)
+static struct look_cost looks_of(const struct expect_plan *plan)
 {
-	const struct estimate_record *record = record_of(book, key_of(tier, workflow));
-	struct estimate_work work = { .subtasks = questions,
-		.bytes = bytes,
+	return look_cost_expect(
+		plan->tiers, plan->tier_count, plan->first, plan->refuters, plan->questions, plan->bytes);
+}
+
+uint64_t expect_looks(const struct expect_plan *plan)
+{
+	return looks_of(plan).looks;
+}
+
+/* One question, of the strongest. */
+static struct estimate_extra planner_of(const struct expect_plan *plan)
+{
+	static const struct estimate_record none;
+	const struct tier *strongest = &plan->tiers[plan->tier_count - 1];
+	struct estimate_work work = { .subtasks = 1,
+		.bytes = plan->planner_bytes,
 		.prefix_bytes = PREFIX_BYTES,
-		.max_output = tier_output_most(tier) };
+		.max_output = tier_output_most(strongest) };
+	struct estimate estimate;
+
+	if (!plan->planner_bytes)
+		return (struct estimate_extra){ 0 };
+	estimate_make(&work, strongest, &none, &estimate);
+	return (struct estimate_extra){ estimate.tokens.raw, estimate.microusd.raw };
+}
+
+uint32_t expect_estimate(
+	const struct forecast_book *book, const struct expect_plan *plan, struct estimate *out)
+{
+	const struct tier *tier = &plan->tiers[plan->first];
+	const struct estimate_record *record = record_of(book, key_of(tier, plan->workflow));
+	struct look_cost looks = looks_of(plan);
+	struct estimate_work work = { .subtasks = plan->questions,
+		.bytes = plan->bytes,
+		.prefix_bytes = PREFIX_BYTES,
+		.max_output = tier_output_most(tier),
+		.sure = planner_of(plan),
+		.likely = { looks.tokens, looks.microusd } };
 
 	estimate_make(&work, tier, record, out);
 	out->microusd_most = 0;
 	return record->money.count < ESTIMATE_RATIOS_LEAST ? 0 : record->money.count;
 }
 
+struct expect_plan expect_plan_of(const struct tier *tiers, size_t tier_count, struct str workflow,
+	uint32_t refuters, bool planner, const struct job_forecast *forecast)
+{
+	uint64_t listing = planner ? GOAL_LISTING_BYTES_MOST : 0;
+	struct expect_plan plan = { .tiers = tiers,
+		.tier_count = tier_count,
+		.workflow = workflow,
+		.questions = forecast->questions - planner,
+		.bytes = forecast->bytes - listing,
+		.refuters = refuters ? refuters : REFUTERS,
+		.planner_bytes = listing };
+
+	if (!tier_count || forecast->questions < planner || forecast->bytes < listing ||
+		(forecast->key && forecast->key != key_of(&tiers[0], workflow)))
+		return (struct expect_plan){ .tiers = tiers, .tier_count = tier_count };
+	return plan;
+}
+
+static uint64_t dearest_of(const struct tier *tiers, size_t count, uint64_t bytes)
+{
+	uint64_t dearest = 0;
+
+	for (size_t t = 0; t < count; t++) {
+		uint64_t price = tier_lend_microusd(&tiers[t], bytes);
+
+		dearest = price > dearest ? price : dearest;
+	}
+	return dearest;
+}
+
 uint64_t expect_most(const struct tier *tiers, size_t count, const struct expect_questions *questions)
 {
+	/* A look a claim: their texts may be so long that no two are one question. */
+	uint64_t looks =
+		dearest_of(tiers, count, CLAIM_CONTEXT_BYTES) * CLAIMS_A_REVIEW * questions->refuters;
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < questions->count; i++) {
-		uint64_t dearest = 0;
-
-		for (size_t t = 0; t < count; t++) {
-			uint64_t price = tier_lend_microusd(&tiers[t], questions->bytes[i]);
-
-			dearest = price > dearest ? price : dearest;
-		}
-		sum += dearest * ATTEMPTS_MOST;
-	}
+	for (size_t i = 0; i < questions->count; i++)
+		sum += (dearest_of(tiers, count, questions->bytes[i]) + looks) * ATTEMPTS_MOST;
 	return sum;
 }
 
@@ -95,6 +156,18 @@ uint64_t expect_least(const struct tier *tier, const struct expect_questions *qu
 	return least;
 }
 
+uint64_t expect_dearest(const struct tier *tier, const struct expect_questions *questions)
+{
+	uint64_t dearest = 0;
+
+	for (size_t i = 0; i < questions->count; i++) {
+		uint64_t price = dearest_of(tier, 1, questions->bytes[i]);
+
+		dearest = price > dearest ? price : dearest;
+	}
+	return dearest;
+}
+
 void expect_planned(const struct fleet *f, struct job_row *job, const struct subtask_row *row)
 {
 	struct job_forecast *forecast = &job->forecast;
@@ -104,6 +177,8 @@ void expect_planned(const struct fleet *f, struct job_row *job, const struct sub
 	if (row->kind != KIND_MODEL || !spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
 		return;
 	one.bytes = &spec.bytes;
+	if (spec_is_review(&spec))
+		one.refuters = job->work.refuters ? job->work.refuters : REFUTERS;
 	forecast->questions++;
 	forecast->bytes += spec.bytes;
 	forecast->estimate.microusd_most += expect_most(f->tiers, f->tier_count, &one);
@@ -129,12 +204,14 @@ void expect_seal(const struct fleet *f, struct job_row *job)
 {
 	struct job_forecast *forecast = &job->forecast;
 	uint64_t most = forecast->estimate.microusd_most;
+	struct expect_plan plan;
 
 	if (!forecast->questions || !f->tier_count)
 		return;
 	forecast->key = key_of(&f->tiers[0], job->work.workflow);
-	forecast->learnt = expect_estimate(&f->forecasts, &f->tiers[0], job->work.workflow,
-		forecast->questions, forecast->bytes, &forecast->estimate);
+	plan = expect_plan_of(f->tiers, f->tier_count, job->work.workflow, job->work.refuters,
+		job->work.goal.len > 0, forecast);
+	forecast->learnt = expect_estimate(&f->forecasts, &plan, &forecast->estimate);
 	forecast->estimate.microusd_most = most < job->purse.granted ? most : job->purse.granted;
 }
 

@@ -18,6 +18,9 @@ void goal_rows_price(
 	const struct fleet *f, const struct job_row *job, uint64_t spent_microusd, struct gate_input *input)
 {
 	uint64_t spent = job->purse.spent + spent_microusd, bytes = 0;
+	struct expect_plan plan = {
+		.tiers = f->tiers, .tier_count = f->tier_count, .workflow = job->work.workflow
+	};
 	struct estimate estimate = { 0 };
 	struct tool_spec spec;
 
@@ -25,8 +28,10 @@ void goal_rows_price(
 		return;
 	for (size_t i = 0; i < input->goal->count; i++)
 		bytes += spec_unpack(input->goal->rows[i].spec, &spec) ? spec.bytes : 0;
-	expect_estimate(
-		&f->forecasts, &f->tiers[0], job->work.workflow, input->goal->count, bytes, &estimate);
+	/* Without second looks: they are given up where nothing is left for them. */
+	plan.questions = input->goal->count;
+	plan.bytes = bytes;
+	expect_estimate(&f->forecasts, &plan, &estimate);
 	input->goal_microusd = estimate.microusd.middle;
 	input->left_microusd = job->purse.granted > spent ? job->purse.granted - spent : 0;
 }

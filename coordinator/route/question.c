@@ -21,7 +21,15 @@ void question_costs(const struct forecast_book *book, const struct tier *tiers, 
 	for (size_t i = 0; i < count && i < TIERS_MOST; i++) {
 		struct estimate estimate;
 
-		expect_estimate(book, &tiers[i], workflow, 1, bytes, &estimate);
+		/* Who answers it is looked at again all the same: that does not tell one from the other. */
+		expect_estimate(book,
+			&(struct expect_plan){ .tiers = tiers,
+				.tier_count = count,
+				.first = i,
+				.workflow = workflow,
+				.questions = 1,
+				.bytes = bytes },
+			&estimate);
 		out[i] = estimate.microusd.raw;
 	}
 }

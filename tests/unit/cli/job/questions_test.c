@@ -23,7 +23,7 @@ static void count(uint32_t c_lines, struct questions *out)
 		{ .path = STR("e"), .lines = 10, .size = 10, .language = STR("") },
 	};
 
-	questions_count(&chosen, &(struct manifest){ .files = files, .file_count = 5 }, out);
+	questions_count(&chosen, &(struct manifest){ .files = files, .file_count = 5 }, 0, out);
 }
 
 void test_questions_are_those_that_the_planner_makes(void)
@@ -87,8 +87,13 @@ void test_the_line_before_a_run_says_what_it_rests_on(void)
 	count(10, &q);
 	CU_ASSERT_TRUE(says(&q, &p, 1000000, "2 questions to models, and no tier is configured"));
 	questions_price(&q, &cheap, 1, "analyze", &p);
-	CU_ASSERT_TRUE(says(&q, &p, 20000, "2 questions to models, of cheap first: about $"));
+	CU_ASSERT_TRUE(says(&q, &p, 20000,
+		"2 questions to models, of cheap first, and about 2 second looks at what it finds: about $"));
 	CU_ASSERT_TRUE(says(&q, &p, 20000, "not corrected by any earlier job), $0.0200 at the most"));
+	CU_ASSERT_FALSE(says(&q, &p, p.tiers[0].dearest_microusd, "will not be asked"));
+	CU_ASSERT_TRUE(
+		says(&q, &p, p.tiers[0].dearest_microusd - 1, " must be there, so it will not be asked"));
+	CU_ASSERT_FALSE(says(&q, &p, p.tiers[0].least_microusd - 1, "will not be asked")); /* none will */
 	p.tiers[0].learnt = 1;
 	CU_ASSERT_TRUE(says(&q, &p, 20000, "by 1 earlier job), $0.0200 at the most"));
 	p.microusd_most = 10000;

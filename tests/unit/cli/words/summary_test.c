@@ -199,9 +199,9 @@ void test_what_models_have_cost_stands_beside_the_forecast(void)
 	CU_ASSERT_TRUE(says(&s,
 		"Cost: $0.0400; models read 100 tokens, 20.0 % of them from the provider's cache, and "
 		"wrote 7; $0.0100 of it for attempts whose answer was not accepted.\n"));
-	CU_ASSERT_TRUE(says(&s,
-		"Forecast: $0.0500 ($0.0100 to $0.0900 by the jobs before it, $0.2000 at the most); it was "
-		"off by 20.0 %.\n"));
+	CU_ASSERT_TRUE(says(&s, "Forecast: $0.0500 ($0.0100 to $0.0900 by the jobs before it, $0.2000 at the "
+				"most) for 3 questions; it was "
+				"off by 20.0 %.\n"));
 }
 
 void test_looks_that_nobody_could_pay_are_told(void)

@@ -61,17 +61,21 @@ void test_a_forecast_tells_what_it_rests_on(void)
 		const char *words;
 	} cases[] = {
 		{ 0, 0, false,
-			"$0.0600 ($0.0200 to $0.1800 before any job has ended here, $0.9000 at the most)" },
+			"$0.0600 ($0.0200 to $0.1800 before any job has ended here, $0.9000 at the most) for "
+			"4 questions" },
 		{ 7, 166, true,
-			"$0.0600 ($0.0200 to $0.1800 by the jobs before it, $0.9000 at the most); it was off "
+			"$0.0600 ($0.0200 to $0.1800 by the jobs before it, $0.9000 at the most) for 4 "
+			"questions; it was off "
 			"by 16.6 "
 			"%" },
 		{ 7, 9999, true,
-			"$0.0600 ($0.0200 to $0.1800 by the jobs before it, $0.9000 at the most); it was off "
+			"$0.0600 ($0.0200 to $0.1800 by the jobs before it, $0.9000 at the most) for 4 "
+			"questions; it was off "
 			"by "
 			"999.9 %" },
 		{ 7, 10000, true,
-			"$0.0600 ($0.0200 to $0.1800 by the jobs before it, $0.9000 at the most); it was off "
+			"$0.0600 ($0.0200 to $0.1800 by the jobs before it, $0.9000 at the most) for 4 "
+			"questions; it was off "
 			"by 10 "
 			"times" },
 	};
@@ -84,6 +88,25 @@ void test_a_forecast_tells_what_it_rests_on(void)
 		f.error_permille = cases[i].error;
 		f.ended = cases[i].ended;
 		spending_forecast(&f, &out);
+		CU_ASSERT_STRING_EQUAL(words(&out), cases[i].words);
+	}
+}
+
+void test_a_forecast_tells_what_it_counts(void)
+{
+	static const struct {
+		struct report_forecast forecast;
+		const char *words;
+	} cases[] = { { { .subtasks = 1 }, "1 question" },
+		{ { .subtasks = 5, .looks = 1 }, "5 questions and about 1 second look" },
+		{ { .subtasks = 1, .planner = true }, "a plan" },
+		{ { .subtasks = 3, .looks = 6, .planner = true },
+			"a plan, 2 questions and about 6 second looks" } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf out = BUF_INIT;
+
+		spending_counted(&cases[i].forecast, &out);
 		CU_ASSERT_STRING_EQUAL(words(&out), cases[i].words);
 	}
 }

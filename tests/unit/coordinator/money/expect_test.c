@@ -80,19 +80,79 @@ void test_a_plan_that_asks_nobody_has_no_forecast(void)
 void test_the_most_is_all_attempts_of_the_dearest_tier_or_the_budget(void)
 {
 	const uint32_t bytes[] = { 3000, 3000 };
-	const struct expect_questions two = { bytes, 2 };
+	const struct expect_questions two = { bytes, 2, 0 }, looked_at = { bytes, 2, REFUTERS };
 	uint64_t once = tier_lend_microusd(&tiers[1], 3000), most = expect_most(tiers, 2, &two);
 	struct fleet f;
 
 	CU_ASSERT_EQUAL(
 		most, 2 * (ATTEMPTS_REFUSED_MOST + ATTEMPTS_FAILED_MOST + ATTEMPTS_LOST_MOST - 2) * once);
 	CU_ASSERT_EQUAL(expect_most(tiers, 0, &two), 0);
+	CU_ASSERT_EQUAL(expect_dearest(&tiers[0], &two), tier_lend_microusd(&tiers[0], 3000));
+	/* What looks again at the answers is in it, or a job could cost more than the most. */
+	CU_ASSERT_TRUE(expect_most(tiers, 2, &looked_at) > most);
+	most = expect_most(tiers, 2, &looked_at);
 	CU_ASSERT_EQUAL(expect_least(&tiers[0], &two), tier_lend_microusd(&tiers[0], 3000));
 	CU_ASSERT_EQUAL(expect_least(&tiers[0], &(struct expect_questions){ bytes, 0 }), UINT64_MAX);
 	open_fleet(&f);
 	CU_ASSERT_EQUAL(plan(&f, 1, "analyze", 2, most - 1)->forecast.estimate.microusd_most, most - 1);
 	CU_ASSERT_EQUAL(plan(&f, 2, "analyze", 2, most + 1)->forecast.estimate.microusd_most, most);
 	fleet_release(&f);
+}
+
+static uint64_t raw_of(struct expect_plan plan, uint64_t *low)
+{
+	static const struct forecast_book none;
+	struct estimate estimate;
+
+	plan.tiers = tiers;
+	plan.tier_count = 2;
+	expect_estimate(&none, &plan, &estimate);
+	*low = estimate.microusd.low;
+	return estimate.microusd.raw;
+}
+
+void test_second_looks_and_a_planner_are_in_the_forecast(void)
+{
+	struct expect_plan plan = { .workflow = STR("analyze"), .questions = 2, .bytes = 20000 };
+	uint64_t alone_low, low, alone = raw_of(plan, &alone_low), looked_at, planned;
+
+	plan.refuters = REFUTERS;
+	looked_at = raw_of(plan, &low);
+	/* They are asked of the other tier, which is ten times as dear. */
+	CU_ASSERT_TRUE(looked_at > 3 * alone && looked_at < 20 * alone);
+	plan.tiers = tiers;
+	plan.tier_count = 2;
+	CU_ASSERT_EQUAL(expect_looks(&plan), 2);
+	/* Where nothing is found there are none: before there is any history the low end has none. */
+	CU_ASSERT_EQUAL(low, alone_low);
+	plan.planner_bytes = 3000;
+	planned = raw_of(plan, &low);
+	/* A question of the strong one: (1000 + 3000) tokens in, 600 out. */
+	CU_ASSERT_EQUAL(planned - looked_at, 4000 * 10 + 600 * 50);
+	CU_ASSERT_TRUE(low > alone_low);
+	plan.questions = plan.bytes = 0;
+	CU_ASSERT_EQUAL(raw_of(plan, &low), 4000 * 10 + 600 * 50);
+}
+
+/* The plan of a free goal: first the planner's question alone, then with what it asks. */
+void test_the_forecast_of_a_goal_has_its_planner_at_the_strongest(void)
+{
+	struct job_forecast forecast = { .questions = 1, .bytes = GOAL_LISTING_BYTES_MOST };
+	struct expect_plan plan = expect_plan_of(tiers, 2, STR("analyze"), 0, true, &forecast);
+
+	CU_ASSERT_EQUAL(plan.questions, 0);
+	CU_ASSERT_EQUAL(plan.planner_bytes, GOAL_LISTING_BYTES_MOST);
+	CU_ASSERT_EQUAL(plan.refuters, REFUTERS);
+	forecast.questions += 3;
+	forecast.bytes += 9000;
+	plan = expect_plan_of(tiers, 2, STR("analyze"), 1, true, &forecast);
+	CU_ASSERT_EQUAL(plan.questions, 3);
+	CU_ASSERT_EQUAL(plan.bytes, 9000);
+	CU_ASSERT_EQUAL(plan.refuters, 1);
+	/* Of a forecast that was made otherwise nobody knows what is in it. */
+	forecast.key = 1;
+	CU_ASSERT_EQUAL(expect_plan_of(tiers, 2, STR("analyze"), 1, true, &forecast).questions, 0);
+	CU_ASSERT_EQUAL(expect_plan_of(tiers, 0, STR("analyze"), 1, true, &forecast).questions, 0);
 }
 
 void test_three_jobs_that_cost_twice_as_much_double_the_next_forecast(void)

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""What a job is told to cost before it runs, and what it then costs: second looks, keys that are not there, plans, money that ran out."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import re
+import sys
+
+from fleet import expect, main
+from provider import Provider
+from tiers import DOLLAR, MIDDLE, PLANTED, SMALL, STRONG, Desk, planted_set, tier, usd
+
+TREE = os.path.realpath(os.path.join(PLANTED, "tree"))
+QUICK = {"first_ms": 5, "tokens_per_s": 200000}
+MODELS = [dict(row, **QUICK) for row in (dict(SMALL, invents_permille=0), MIDDLE, STRONG)]
+GOAL = "security: where in src/ is memory written past its end?"
+
+
+def dry(desk, budget, *words):
+    """The plan as JSON, and how the command ended."""
+    done = desk.reeve("analyze", TREE, "--budget", usd(budget), "--dry-run", "--json", *words)
+    return done, json.loads(done.stdout)
+
+
+def sums(words):
+    return [round(float(s) * DOLLAR) for s in re.findall(r"\$(\d+\.\d+)", words)]
+
+
+def looks(bin_dir):
+    """The first forecast of all has the second looks in it: what the job costs lies in its range, where it was a thirtieth of that."""
+    with Provider(bin_dir, models={"models": MODELS}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(row, provider) for row in MODELS]) as desk:
+            told, plan = dry(desk, 5 * DOLLAR)
+            expect(told.returncode == 0 and not provider.calls(), "dry run: exit %d" % told.returncode)
+            first = plan["models"]["tiers"][0]
+            done, report = desk.analyze(TREE, 5 * DOLLAR)
+            expect(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
+            forecast, cost = report["forecast"], report["totals"]["cost_microusd"]
+            expect(forecast["microusd"] == first["microusd"] and forecast["second_looks"] == first["second_looks"] > 0,
+                   "the dry run says %s, the report %s" % (first, forecast))
+            expect(forecast["learnt"] == 0 and forecast["microusd"]["low"] <= cost <= forecast["microusd"]["high"],
+                   "%d of %s" % (cost, forecast))
+            expect("5 questions to models, of small first, and about %d second looks" % first["second_looks"] in plan["models"]["words"],
+                   plan["models"]["words"])
+            page = desk.reeve("report", "j1")
+            expect("for 5 questions and about %d second looks" % first["second_looks"] in page.stdout, page.stdout[:1500])
+            print("second looks: forecast %s, cost %d" % (forecast["microusd"], cost))
+
+
+def keys(bin_dir):
+    """A tier that nobody here has the key of has no part in it: what the run refuses the dry run refuses in the same words."""
+    with Provider(bin_dir, models={"models": MODELS}, planted=planted_set()) as provider:
+        rows = [tier(row, provider) for row in MODELS]
+        rows[0] = rows[0].replace("REEVE_TEST_KEY", "REEVE_OTHER_KEY")
+        with Desk(bin_dir, rows) as desk:
+            _, plan = dry(desk, 5 * DOLLAR, "--lens", "security,tests")
+            asked = plan["models"]["tiers"]
+            expect([row["tier"] for row in asked] == ["middle", "strong"] and plan["payable"], "%s" % asked)
+            for budget in (1, asked[0]["least_microusd"] - 1):
+                words = ("analyze", TREE, "--lens", "security,tests", "--budget", usd(budget))
+                run, told = desk.reeve(*words), desk.reeve(*words, "--dry-run")
+                said = [line for line in told.stderr.splitlines() if "pays for no question" in line]
+                expect(run.returncode == told.returncode == 4, "exit %d, dry %d" % (run.returncode, told.returncode))
+                expect(said and said[0] in run.stderr.splitlines(), "dry: %s run: %s" % (told.stderr, run.stderr))
+                expect("with this budget nothing would be" in told.stdout, told.stdout[-300:])
+                enough = sums(said[0])[1]
+                expect(asked[0]["least_microusd"] <= enough <= asked[0]["least_microusd"] + 100, said[0])
+            expect(not provider.calls(), "something was asked")
+            done, report = desk.analyze(TREE, enough, "--lens", "security,tests")
+            expect(provider.calls() and "no key" not in json.dumps(report), "exit %d: %s" % (done.returncode, report))
+
+
+def goal(bin_dir):
+    """One story: the planner's own price, then that with what its plan asks, and at the end the same beside what it came to."""
+    slow = dict(MODELS[0], first_ms=700)
+    with Provider(bin_dir, models={"models": [slow, MODELS[2]]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(slow, provider), tier(MODELS[2], provider)]) as desk:
+            _, plan = dry(desk, 5 * DOLLAR, "--goal", GOAL)
+            planner = plan["models"]["tiers"][-1]
+            done = desk.reeve("analyze", TREE, "--budget", "5", "--goal", GOAL)
+            expect(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
+            line = [row for row in done.stderr.splitlines() if "for a plan, of strong" in row]
+            expect(line and line[0] == plan["models"]["words"], "dry: %s run: %s" % (plan["models"]["words"], done.stderr))
+            expect(sums(line[0])[3] >= planner["least_microusd"] and "for each try" in line[0], line[0])
+            made = [row for row in done.stderr.splitlines() if "the plan is made" in row]
+            last = [row for row in done.stdout.splitlines() if row.startswith("Forecast: ")]
+            expect(len(made) == 1 and len(last) == 1, done.stderr + done.stdout)
+            expect(made[0].split("cost ")[-1] in last[0] and "for a plan, " in last[0], "%s | %s" % (made, last))
+            expect(sums(made[0])[0] > sums(line[0])[0], "with its plan it is told to cost less: %s | %s" % (line, made))
+            cost = provider.bill()["total"]["microusd"]
+            expect(sums(last[0])[1] <= cost <= sums(last[0])[2], "%d of %s" % (cost, last[0]))
+
+
+def run(bin_dir):
+    for form in (looks, keys, goal) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+        form(bin_dir)
+
+
+main(run)
