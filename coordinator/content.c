@@ -6,8 +6,7 @@
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_result.h"
 #include "coordinator/api/stored.h"
-#include "coordinator/plan/goal_check.h"
-#include "coordinator/state/goal_spec.h"
+#include "coordinator/goal_look.h"
 #include "reeve/limits.h"
 
 #include <stdlib.h>
@@ -35,26 +34,6 @@ static void body_fetch(struct content *c, struct letter *letter, struct event_re
 	buf_release(&body);
 }
 
-/* A planner's plan is compared with the files that it speaks of. */
-static void goal_look(
-	const struct snapshot *snapshot, struct str spec, struct gate_input *gate, struct arena *arena)
-{
-	const struct manifest *m = &snapshot->manifest;
-	struct goal_file *files;
-	struct goal_bounds bounds;
-	struct tool_spec fields;
-	struct goal_ask ask;
-
-	if (!goal_ask_unpack(spec, &ask) || !spec_unpack(spec, &fields))
-		return;
-	files = arena_take(arena, m->file_count * sizeof *files + 1);
-	for (size_t i = 0; i < m->file_count; i++)
-		files[i] = (struct goal_file){ m->files[i].path, m->files[i].language, m->files[i].lines,
-			(uint32_t)m->files[i].size, m->files[i].context };
-	bounds = (struct goal_bounds){ fields.lens, files, m->file_count };
-	gate->goal = goal_check(gate->result->plan, &bounds, arena);
-}
-
 /* What may serve again is made ready to be kept, for the case that it is accepted. */
 static void on_evidence(struct content *c, struct letter *letter, const struct evidence_errand *errands)
 {
@@ -77,7 +56,7 @@ static void on_evidence(struct content *c, struct letter *letter, const struct e
 		if (snapshots_get(&c->snapshots, &errands[i].source, &snapshot))
 			continue;
 		gate->evidence = evidence_of(&c->lookup, snapshot, gate->result, &letter->arena);
-		goal_look(snapshot, errands[i].spec, gate, &letter->arena);
+		gate->goal = goal_look(&snapshot->manifest, errands[i].spec, gate->result, &letter->arena);
 		lookup_keep(&c->lookup, snapshot, &errands[i], &event->result, &letter->arena);
 	}
 	letter->kind = LETTER_EVENTS;

@@ -3,6 +3,7 @@
 #include "coordinator/looks.h"
 #include "common/tier/recipe.h"
 #include "coordinator/state/claims.h"
+#include "coordinator/state/goal_spec.h"
 
 /* The recipes by which this tool would be run: of the workers that have it; when none has, all of them would say so. */
 static void recipes_of(const struct coordinator *co, size_t tool, struct look_item *out)
@@ -49,6 +50,30 @@ static size_t tiers_that_serve(const struct fleet *f, const struct tool_spec *sp
 	return f->tier_count;
 }
 
+static const unsigned char *recipe_copy(const unsigned char recipe[RECIPE_BYTES], struct arena *arena)
+{
+	return (const unsigned char *)arena_str(arena, str_bytes(recipe, RECIPE_BYTES)).at;
+}
+
+/* What a plan hangs on beside these stands in its key: the files that were listed. Why one before it was refused does not: that has
+ * made it none the worse. */
+static void recipes_of_plan(const struct coordinator *co, const struct tool_spec *spec, struct str goal,
+	const size_t *tiers, size_t count, struct arena *arena, struct look_item *out)
+{
+	unsigned char tier[SHA256_BYTES], recipe[RECIPE_BYTES];
+
+	for (size_t i = 0; i < count && out->recipe_count < LOOK_RECIPES_MOST; i++) {
+		size_t at = out->recipe_count++;
+
+		tier_hash(&co->fleet.tiers[tiers[i]], tier);
+		out->tiers[at] = co->fleet.tiers[tiers[i]].name;
+		model_recipe_plan(tier, spec->lens, STR(""), recipe);
+		out->said[at] = recipe_copy(recipe, arena);
+		model_recipe_plan(tier, spec->lens, goal, recipe);
+		out->recipes[at] = recipe_copy(recipe, arena);
+	}
+}
+
 /* The recipes of an input of kind model, by these tiers in their order. */
 static void recipes_by(const struct coordinator *co, const struct job_side *side,
 	const struct tool_spec *spec, const size_t *tiers, size_t count, struct arena *arena,
@@ -57,9 +82,12 @@ static void recipes_by(const struct coordinator *co, const struct job_side *side
 	unsigned char tier[SHA256_BYTES], recipe[RECIPE_BYTES], hash[SHA256_BYTES];
 	bool review = spec_is_review(spec);
 	struct str skill = review ? skill_of(side, spec->lens) : STR("");
+	struct goal_ask ask;
 
-	if (str_equal(spec->tool, STR(GOAL_TOOL)))
-		return; /* what it answers hangs on a list of the whole snapshot: it is not kept */
+	if (goal_ask_of(spec, &ask)) {
+		recipes_of_plan(co, spec, ask.goal, tiers, count, arena, out);
+		return;
+	}
 	sha256_of(review ? STR("") : claims_of(spec), hash);
 	for (size_t i = 0; i < count && out->recipe_count < LOOK_RECIPES_MOST; i++) {
 		size_t at = out->recipe_count++;
@@ -67,13 +95,11 @@ static void recipes_by(const struct coordinator *co, const struct job_side *side
 		tier_hash(&co->fleet.tiers[tiers[i]], tier);
 		out->tiers[at] = co->fleet.tiers[tiers[i]].name;
 		model_recipe_asked(tier, spec->lens, skill, review ? spec->about : STR(""), recipe);
-		out->said[at] = out->recipes[at] =
-			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
+		out->said[at] = out->recipes[at] = recipe_copy(recipe, arena);
 		if (review)
 			continue;
 		model_recipe(tier, spec->lens, str_bytes(hash, sizeof hash), recipe);
-		out->recipes[at] =
-			(const unsigned char *)arena_str(arena, str_bytes(recipe, sizeof recipe)).at;
+		out->recipes[at] = recipe_copy(recipe, arena);
 	}
 }
 

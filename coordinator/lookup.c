@@ -5,6 +5,7 @@
 #include "coordinator/api/read_result.h"
 #include "coordinator/cache/entry.h"
 #include "coordinator/cache/key.h"
+#include "coordinator/goal_look.h"
 
 struct reading {
 	struct snapshots *all;
@@ -59,6 +60,7 @@ static bool key_make(struct lookup *l, struct snapshot *snapshot, const struct k
 	const struct tool_spec *spec, struct str recipe, char key[CACHE_KEY_BYTES])
 {
 	ptrdiff_t tool = toolset_find(l->tools, spec->tool);
+	unsigned char listing[SHA256_BYTES];
 	struct cache_inputs inputs = { .queue = terms->queue,
 		.spec = spec,
 		.recipe = recipe,
@@ -67,8 +69,14 @@ static bool key_make(struct lookup *l, struct snapshot *snapshot, const struct k
 
 	if (recipe.len != RECIPE_BYTES)
 		return false;
+	if (spec_is_of_model(spec) && !inputs.beside)
+		return false;
+	if (str_equal(spec->tool, STR(GOAL_TOOL))) { /* it is shown no content, but the list of all files */
+		cache_listing(terms->job, &snapshot->manifest, listing);
+		inputs.beside = listing;
+	}
 	if (spec_is_of_model(spec))
-		return inputs.beside && cache_key(&inputs, key);
+		return cache_key(&inputs, key);
 	if (tool < 0 || !str_starts(recipe, toolset_definition(l->tools, (size_t)tool)))
 		return false;
 	inputs.beside = snapshot_beside(snapshot, toolset_defs(l->tools), (size_t)tool);
@@ -215,7 +223,8 @@ static void ask_item(struct asking *a, size_t event)
 }
 
 /* As if a worker had handed it in: its body where a result's is, and its evidence beside it. */
-static void found(struct asking *a, struct event_looked *looked, const struct stored_result *entry)
+static void found(
+	struct asking *a, struct str spec, struct event_looked *looked, const struct stored_result *entry)
 {
 	struct arena *arena = &a->letter->arena;
 	struct stored_result stored = *entry;
@@ -232,6 +241,7 @@ static void found(struct asking *a, struct event_looked *looked, const struct st
 		stored.blob = str_bytes(blob, sizeof blob);
 	}
 	looked->gate.evidence = evidence_of(a->l, a->snapshot, looked->gate.result, arena);
+	looked->gate.goal = goal_look(&a->snapshot->manifest, spec, looked->gate.result, arena);
 	looked->stored = stored_pack(arena, &stored);
 	looked->found = true;
 }
@@ -283,7 +293,7 @@ static int on_answer(void *arg, size_t place, struct str value)
 	if (!question->marker && spec_unpack(item->spec, &spec)) {
 		files = files_of(a->l, a->snapshot, &spec);
 		if (!entry_unpack(a->keys[place], value, &files, &body, &entry))
-			found(a, looked, &entry);
+			found(a, item->spec, looked, &entry);
 		if (looked->found && is_of_another(a, question, looked->gate.result)) {
 			looked->found = false;
 			looked->changed = true;

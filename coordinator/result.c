@@ -292,6 +292,7 @@ void result_looked(struct fleet *f, const struct event_looked *looked, struct ef
 	row = job_subtask(job, number);
 	input.kind = (enum subtask_kind)row->kind;
 	input.spec = str_bytes(row->spec, row->spec_len);
+	goal_rows_price(f, job, 0, &input); /* there may be less to spend than there was then */
 	if (!looked->found || gate_judge(&input).verdict != VERDICT_PASS) {
 		job_look(job, number, looked->changed ? LOOK_CHANGED : LOOK_MISSED);
 		return;

@@ -25,3 +25,14 @@ void model_recipe_asked(const unsigned char tier[SHA256_BYTES], struct str lens,
 	sha256_of(buf_str(&bytes), out + RECIPE_HALF);
 	buf_release(&bytes);
 }
+
+void model_recipe_plan(const unsigned char tier[SHA256_BYTES], struct str lenses, struct str goal,
+	unsigned char out[RECIPE_BYTES])
+{
+	struct buf asked = BUF_INIT;
+
+	buf_add_u32(&asked, PLAN_FORM);
+	buf_add_prefixed(&asked, goal);
+	model_recipe_asked(tier, lenses, STR(""), buf_str(&asked), out);
+	buf_release(&asked);
+}

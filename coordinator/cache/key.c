@@ -39,6 +39,27 @@ void cache_beside(
 	buf_release(&bytes);
 }
 
+void cache_listing(const unsigned char job[SHA256_BYTES], const struct manifest *manifest,
+	unsigned char out[SHA256_BYTES])
+{
+	struct buf bytes = BUF_INIT;
+
+	memcpy(out, job, SHA256_BYTES);
+	for (size_t i = 0; i < manifest->file_count; i++) {
+		const struct manifest_file *f = &manifest->files[i];
+
+		if (f->context)
+			continue;
+		buf_add_prefixed(&bytes, f->path);
+		buf_add_prefixed(&bytes, f->language);
+		buf_add_u32(&bytes, f->lines);
+		if (bytes.len >= FOLD_BYTES)
+			fold(out, &bytes);
+	}
+	fold(out, &bytes);
+	buf_release(&bytes);
+}
+
 bool cache_key(const struct cache_inputs *in, char out[CACHE_KEY_BYTES])
 {
 	struct buf bytes = BUF_INIT;

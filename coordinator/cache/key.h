@@ -15,11 +15,16 @@ enum { CACHE_KEY_BYTES = NAME_BYTES_MOST + 1 + 2 * SHA256_BYTES + 1 };
 void cache_beside(
 	const struct tool_def *tool, const struct manifest *manifest, unsigned char out[SHA256_BYTES]);
 
+/* The hash of what a planner is told of the job, and of all that its list of files is made of. */
+void cache_listing(const unsigned char job[SHA256_BYTES], const struct manifest *manifest,
+	unsigned char out[SHA256_BYTES]);
+
 struct cache_inputs {
 	struct str queue; /* nobody reads another queue's results */
 	const struct tool_spec *spec;
-	struct str recipe;           /* RECIPE_BYTES */
-	const unsigned char *beside; /* of a model: the hash of what it is told of the job */
+	struct str recipe; /* RECIPE_BYTES */
+	const unsigned char *
+		beside; /* of a model: the hash of what it is told of the job; of a planner see cache_listing() */
 	const struct manifest *manifest;
 };
 /* "QUEUE:HEX". False: a file of the shard is not in the manifest, or the queue's name is too long. */

@@ -18,11 +18,16 @@ void goal_ask_pack(struct buf *out, struct str lenses, const struct goal_ask *as
 bool goal_ask_unpack(struct str bytes, struct goal_ask *out)
 {
 	struct tool_spec spec;
-	struct reader r;
 
-	if (!spec_unpack(bytes, &spec) || !str_equal(spec.tool, STR(GOAL_TOOL)))
+	return spec_unpack(bytes, &spec) && goal_ask_of(&spec, out);
+}
+
+bool goal_ask_of(const struct tool_spec *spec, struct goal_ask *out)
+{
+	struct reader r = reader_of(spec->about);
+
+	if (!str_equal(spec->tool, STR(GOAL_TOOL)))
 		return false;
-	r = reader_of(spec.about);
 	out->goal = read_prefixed(&r);
 	out->refused = read_prefixed(&r);
 	return !r.broken && !r.rest.len;

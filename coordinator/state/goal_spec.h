@@ -14,6 +14,7 @@ struct goal_ask {
 void goal_ask_pack(struct buf *out, struct str lenses, const struct goal_ask *ask);
 /* False when the spec is that of no planner. */
 bool goal_ask_unpack(struct str spec, struct goal_ask *out);
+bool goal_ask_of(const struct tool_spec *spec, struct goal_ask *out);
 
 /* What a part of a plan asks of who reviews its files. */
 struct goal_question {

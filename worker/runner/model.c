@@ -141,6 +141,10 @@ static void recipe_make(const struct model_run *r, unsigned char out[RECIPE_BYTE
 	bool none = model_looks_again(r) || !skill; /* who disproves is given no skill */
 	struct buf asked = BUF_INIT;
 
+	if (model_plans(r)) {
+		model_recipe_plan(r->tier->hash, r->spec.lens, STR(""), out);
+		return;
+	}
 	if (r->spec.question.len) { /* as the coordinator has it: goal_question_pack() */
 		buf_add_prefixed(&asked, r->spec.title);
 		buf_add_prefixed(&asked, r->spec.question);

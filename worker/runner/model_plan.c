@@ -81,7 +81,6 @@ bool plan_report(
 	if (good) {
 		own_names(r, &plan, &arena);
 		result.plan = &plan;
-		result.repeatable = false; /* nothing looks for a plan that was made before */
 		tool_result_pack(&result, &r->out->body);
 	}
 	arena_release(&arena);

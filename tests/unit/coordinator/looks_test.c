@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/looks.h"
 #include "coordinator/state/claims.h"
+#include "coordinator/state/goal_spec.h"
 
 #include <CUnit/CUnit.h>
 
@@ -82,6 +83,47 @@ void test_an_answer_is_known_by_its_claims_alone(void)
 			memcmp(items[0].recipes[0], items[1].recipes[0], RECIPE_BYTES) == 0, cases[i].same);
 		CU_ASSERT_EQUAL(memcmp(items[0].said[0], items[1].said[0], RECIPE_BYTES), 0);
 		CU_ASSERT_NOT_EQUAL(memcmp(items[0].said[0], items[0].recipes[0], RECIPE_BYTES), 0);
+		arena_release(&arena);
+	}
+}
+
+static void looked_for_plan(const char *goal, const char *lenses, const char *refused, struct arena *arena,
+	struct look_item *item)
+{
+	static struct coordinator co;
+	const struct goal_ask ask = { str_of(goal), str_of(refused) };
+	struct buf packed = BUF_INIT;
+	struct tool_spec spec;
+
+	co.fleet.tiers = tiers;
+	co.fleet.tier_count = 3;
+	goal_ask_pack(&packed, str_of(lenses), &ask);
+	CU_ASSERT_TRUE_FATAL(spec_unpack(buf_str(&packed), &spec));
+	looks_models(&co, NULL, &spec, arena, item);
+	buf_release(&packed);
+}
+
+/* The strongest's first. What a planner says of itself knows nothing of the goal, and why a plan before was refused is in neither. */
+void test_a_plan_is_known_by_its_goal_and_its_lenses(void)
+{
+	static const struct {
+		const char *goal, *lenses, *refused;
+		bool same_key, same_said;
+	} cases[] = { { "g", "security,tests", "", true, true },
+		{ "g", "security,tests", "part 1", true, true }, { "h", "security,tests", "", false, true },
+		{ "g", "security", "", false, false } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct look_item first = { .recipe_count = 0 }, other = { .recipe_count = 0 };
+		struct arena arena = { .block = NULL };
+
+		looked_for_plan("g", "security,tests", "", &arena, &first);
+		looked_for_plan(cases[i].goal, cases[i].lenses, cases[i].refused, &arena, &other);
+		CU_ASSERT_EQUAL_FATAL(other.recipe_count, 3);
+		CU_ASSERT_TRUE(str_equal(other.tiers[0], STR("strong")));
+		CU_ASSERT_EQUAL(
+			memcmp(first.recipes[0], other.recipes[0], RECIPE_BYTES) == 0, cases[i].same_key);
+		CU_ASSERT_EQUAL(memcmp(first.said[0], other.said[0], RECIPE_BYTES) == 0, cases[i].same_said);
 		arena_release(&arena);
 	}
 }

@@ -5,6 +5,7 @@
 #include "coordinator/api/stored.h"
 #include "coordinator/lookup.h"
 #include "coordinator/state/claims.h"
+#include "coordinator/state/goal_spec.h"
 #include "coordinator/store/memory.h"
 #include "reeve/limits.h"
 #include "reeve/v1/types.pb-c.h"
@@ -79,8 +80,8 @@ static struct look_item look_at(struct place *p, const char *message, unsigned c
 	return item;
 }
 
-/* This model answered it, and the gates took it. */
-static void keep(struct place *p, const struct look_item *item, char *model)
+/* This model answered it, or made this plan, and the gates took it. */
+static void keep_with(struct place *p, const struct look_item *item, char *model, Reeve__V1__PlanFound *plan)
 {
 	Reeve__V1__ToolResult result = REEVE__V1__TOOL_RESULT__INIT;
 	struct evidence_errand errand = {
@@ -91,7 +92,8 @@ static void keep(struct place *p, const struct look_item *item, char *model)
 	struct store_reply reply;
 	struct move moves[2];
 
-	result.tool = REFUTE_TOOL;
+	result.tool = plan ? GOAL_TOOL : REFUTE_TOOL;
+	result.plan = plan;
 	result.tier = "strong";
 	result.model = model;
 	result.recipe = (ProtobufCBinaryData){ RECIPE_BYTES, (uint8_t *)(uintptr_t)item->said[0] };
@@ -115,7 +117,14 @@ static void keep(struct place *p, const struct look_item *item, char *model)
 	CU_ASSERT_EQUAL_FATAL(reply.kind, STORE_COMMITTED);
 }
 
-static void look(struct place *p, const struct look_item *item, bool found, bool changed)
+static void keep(struct place *p, const struct look_item *item, char *model)
+{
+	keep_with(p, item, model, NULL);
+}
+
+/* `fault`: what the check says of a plan that is found; NULL of what is none. */
+static void look_with(
+	struct place *p, const struct look_item *item, bool found, bool changed, const char *fault)
 {
 	struct letter *letter = letter_new(LETTER_LOOK, 0, 0, STR(""));
 	struct look_errand errand = { .queue = STR("q"), .items = item, .terms = terms };
@@ -129,7 +138,15 @@ static void look(struct place *p, const struct look_item *item, bool found, bool
 	lookup_answer(&p->lookup, letter);
 	CU_ASSERT_EQUAL(event.looked.found, found);
 	CU_ASSERT_EQUAL(event.looked.changed, changed);
+	CU_ASSERT_EQUAL(event.looked.gate.goal != NULL, fault != NULL);
+	if (fault && event.looked.gate.goal)
+		CU_ASSERT_TRUE(str_equal(event.looked.gate.goal->fault, str_of(fault)));
 	letter_free(letter);
+}
+
+static void look(struct place *p, const struct look_item *item, bool found, bool changed)
+{
+	look_with(p, item, found, changed, NULL);
 }
 
 /* Each has a key of its own, by its claims; the one that was kept last of its lens is no other model's. */
@@ -163,5 +180,64 @@ void test_what_the_model_before_said_is_asked_anew(void)
 	keep(&p, &other, "m-2");
 	look(&p, &first, false, true);
 	look(&p, &other, true, false);
+	place_close(&p);
+}
+
+static struct look_item plan_for(struct place *p, const char *goal)
+{
+	const unsigned char tier_hash[SHA256_BYTES] = { 3 };
+	const struct goal_ask ask = { str_of(goal), STR("") };
+	unsigned char said[RECIPE_BYTES], kept_by[RECIPE_BYTES];
+	struct look_item item = { .recipe_count = 1, .tiers = { STR("strong") } };
+	struct buf packed = BUF_INIT;
+
+	goal_ask_pack(&packed, STR("security"), &ask);
+	item.spec = arena_str(&p->arena, buf_str(&packed));
+	buf_release(&packed);
+	model_recipe_plan(tier_hash, STR("security"), STR(""), said);
+	model_recipe_plan(tier_hash, STR("security"), str_of(goal), kept_by);
+	item.said[0] = (const unsigned char *)bytes_of(p, said).at;
+	item.recipes[0] = (const unsigned char *)bytes_of(p, kept_by).at;
+	return item;
+}
+
+/* A plan hangs on names, lines and languages of all files and on no content, and is checked each time it is found. */
+void test_a_plan_is_found_for_the_same_list_of_files(void)
+{
+	char *path = "a.c";
+	Reeve__V1__PlanPart part = REEVE__V1__PLAN_PART__INIT, *parts[] = { &part };
+	Reeve__V1__PlanQuestion question = REEVE__V1__PLAN_QUESTION__INIT;
+	Reeve__V1__PlanFound plan = REEVE__V1__PLAN_FOUND__INIT;
+	ProtobufCBinaryData name = { 3, (uint8_t *)path };
+	struct look_item goal, other;
+	struct place p;
+
+	question.title = question.text = "t";
+	part.question = &question;
+	part.lens = "security";
+	part.paths = &name;
+	part.n_paths = 1;
+	plan.restated = "r";
+	plan.parts = parts;
+	plan.n_parts = 1;
+	place_open(&p);
+	goal = plan_for(&p, "g");
+	other = plan_for(&p, "h");
+	look_with(&p, &goal, false, false, NULL);
+	keep_with(&p, &goal, "m-1", &plan);
+	look_with(&p, &goal, true, false, "");
+	look_with(&p, &other, false, false, NULL);
+	p.file.sha256[0] = 9; /* other bytes */
+	look_with(&p, &goal, true, false, "");
+	p.file.lines++;
+	look_with(&p, &goal, false, false, NULL);
+	p.file.lines--;
+	p.file.language = STR("python");
+	look_with(&p, &goal, false, false, NULL);
+	p.file.language = STR("c");
+	part.lens = "tests"; /* as no gate would have let it in */
+	keep_with(&p, &goal, "m-1", &plan);
+	look_with(
+		&p, &goal, true, false, "part 1 looks through a lens that the job does not have: \"tests\"");
 	place_close(&p);
 }

@@ -20,7 +20,8 @@ struct planned {
 	struct goal_row rows[2];
 };
 
-static void plan_open(struct planned *p, uint64_t budget_microusd)
+/* With a cache the planner waits until an earlier plan was looked for. */
+static void plan_begin(struct planned *p, uint64_t budget_microusd, bool cache)
 {
 	const struct job_work work = { .budget_microusd = budget_microusd,
 		.model_lenses = lenses,
@@ -28,6 +29,7 @@ static void plan_open(struct planned *p, uint64_t budget_microusd)
 		.goal = STR("where does input reach a shell?") };
 	const struct goal_question question = { STR("t"), STR("what?") };
 	const uint32_t file = 3;
+	struct event event;
 
 	*p = (struct planned){ 0 };
 	for (size_t i = 0; i < 2; i++) {
@@ -35,8 +37,18 @@ static void plan_open(struct planned *p, uint64_t budget_microusd)
 		goal_question_pack(&p->specs[i], &question);
 		p->rows[i] = (struct goal_row){ buf_str(&p->specs[i]), i };
 	}
-	p->job = model_begin(&p->c, tiers, 2, &work);
+	event = model_submit(&work);
+	event.submit.work.no_cache = !cache;
+	core_open(&p->c, NULL);
+	fleet_tiers(&p->c.fleet, tiers, 2);
+	core_turn(&p->c, 1, &event);
+	p->job = fleet_job(&p->c.fleet, core_effect(&p->c, EFFECT_SUBMITTED, 0)->ref.job);
 	model_worker(&p->c, CONN, STR("w"), 3, 4);
+}
+
+static void plan_open(struct planned *p, uint64_t budget_microusd)
+{
+	plan_begin(p, budget_microusd, false);
 }
 
 static void plan_close(struct planned *p)
@@ -194,4 +206,44 @@ void test_a_plan_that_nobody_could_compare_is_not_accepted(void)
 	CU_ASSERT_EQUAL(p.job->counts.by_state[SUBTASK_GATING], 1);
 	CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_RECHECK), 1);
 	plan_close(&p);
+}
+
+/* An earlier plan is held to the same as a fresh one, with what there is to spend now; else it is as if there were none. */
+void test_a_plan_of_the_cache_is_checked_again(void)
+{
+	static const struct {
+		uint64_t budget;
+		const char *fault;
+		bool compared, accepted;
+	} cases[] = { { 10 * DOLLAR, "", true, true }, { DOLLAR * 70 / 100, "", true, false },
+		{ 10 * DOLLAR, "part 1 names a path at which there is nothing", true, false },
+		{ 10 * DOLLAR, "", false, false } };
+	static const struct tool_result result = { .tool = STR(GOAL_TOOL), .tier = STR("strong") };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct goal_row many[40];
+		struct goal_rows rows = { str_of(cases[i].fault), many, cases[i].fault[0] ? 0 : 40 };
+		struct event event = { .kind = EVENT_LOOKED };
+		struct planned p;
+
+		plan_begin(&p, cases[i].budget, true);
+		CU_ASSERT_EQUAL(core_count(&p.c, EFFECT_ASSIGN), 0);
+		CU_ASSERT_EQUAL_FATAL(core_count(&p.c, EFFECT_LOOK), 1);
+		for (size_t k = 0; k < 40; k++)
+			many[k] = p.rows[0];
+		event.looked = (struct event_looked){ .ref = { p.job->id, 0, 0, 0 },
+			.found = true,
+			.stored = STR("s"),
+			.gate = { .body = STR("b"),
+				.result = &result,
+				.has_files = true,
+				.goal = cases[i].compared ? &rows : NULL } };
+		core_turn(&p.c, 5, &event);
+		CU_ASSERT_EQUAL(p.job->counts.total, cases[i].accepted ? 41 : 1);
+		CU_ASSERT_EQUAL(p.job->counts.by_state[SUBTASK_DONE], cases[i].accepted);
+		CU_ASSERT_EQUAL(
+			core_count(&p.c, EFFECT_ASSIGN), !cases[i].accepted); /* else the planner is asked */
+		CU_ASSERT_EQUAL(core_moves(&p.c, MOVE_RESULT), cases[i].accepted);
+		plan_close(&p);
+	}
 }
