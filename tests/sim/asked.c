@@ -59,6 +59,18 @@ static const struct attempt *attempt_of(const struct world *w, struct token toke
 	return NULL;
 }
 
+/* A provider that says when to come again is not asked before. */
+static void hear_when(struct host *h, const struct attempt *a, ptrdiff_t tier)
+{
+	enum call_answer answer = a->output.call.end ? call_answer_of(str_of(a->output.call.end)) : CALL_NONE;
+	int64_t after_ms = a->output.call.rates.retry_after_ms;
+
+	if ((answer != CALL_TOO_MANY && answer != CALL_OVERLOAD) || after_ms < 0)
+		return;
+	if (h->seen.not_before_ms[tier] < h->fleet.now_ms + after_ms)
+		h->seen.not_before_ms[tier] = h->fleet.now_ms + after_ms;
+}
+
 /* An answer whose attempt is forgotten is not seen here, and the date that it named then stands with who heard it alone. */
 static bool has_a_date(const struct breaker *b)
 {
@@ -71,6 +83,8 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 	const struct attempt *a = attempt_of(w, effect->token);
 	ptrdiff_t tier = a && a->kind == KIND_MODEL ? models_named(a) : -1;
 
+	if (tier >= 0 && (effect->reason == REASON_TURNED_AWAY || effect->reason == REASON_RUNNER_FAILED))
+		hear_when(h, a, tier);
 	if (effect->reason != REASON_QUOTA || tier < 0 || token_compare(a->ran_under, h->seen.reopened) <= 0)
 		return;
 	if (a->output.call.rates.retry_after_ms >= 0 || has_a_date(&h->fleet.quotas[tier].breaker))
@@ -146,6 +160,10 @@ static void ask(struct world *w, const struct host *h, const struct effect *effe
 	if (h->seen.shut >> effect->tier & 1)
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which is shut", effect->ref.job,
 			effect->ref.number, provider_tiers[effect->tier].name.at);
+	if (h->fleet.now_ms < h->seen.not_before_ms[effect->tier])
+		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s %" PRId64 " ms before it may be",
+			effect->ref.job, effect->ref.number, provider_tiers[effect->tier].name.at,
+			h->seen.not_before_ms[effect->tier] - h->fleet.now_ms);
 	look_at_turn(w, effect);
 	look_at_twins(w, h, effect);
 	look_at_minute(w, h, effect->tier);

@@ -16,7 +16,7 @@ enum {
 	FILES = 60,
 	MODEL_FILES = 24,
 	LINE_BYTES = 20,
-	LOOK_MS = 5000,
+	CLIENT_LOOKS_MS = 5000,
 	MISSED_MOST = 2,
 };
 
@@ -212,7 +212,8 @@ void client_act(struct world *w, uint32_t who)
 		retries_ask(w, who, call_new(w, who));
 	}
 	world_soon(w,
-		!job->id || wants_cancel ? world_between(w, 100, 2000) : world_between(w, 2000, LOOK_MS),
+		!job->id || wants_cancel ? world_between(w, 100, 2000)
+					 : world_between(w, 2000, CLIENT_LOOKS_MS),
 		(struct happening){ .kind = HAPPEN_CLIENT, .who = who });
 }
 

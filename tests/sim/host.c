@@ -43,6 +43,8 @@ void host_step(struct world *w, struct host *h, const struct event *event)
 	tally.events++;
 	tally.by_event[event->kind]++;
 	again_event(w, h, event, host_now(w, h));
+	if (event->kind == EVENT_BEAT && event->beat.draining)
+		net_stream(w, event->conn)->drains = true;
 	step(&h->fleet, event, host_now(w, h), &h->fx);
 	invariants_look(w, h);
 }
@@ -76,10 +78,11 @@ static void host_live(struct world *w, struct host *h)
 	h->commit_out = h->committed = h->confirm_out = h->pending = h->slept = h->forgotten = false;
 	h->paused_until_ms = h->isolated_until_ms = 0;
 	h->confirm_asked_ms = 0;
-	h->confirmed_ms = host_now(w, h);
+	h->confirmed_ms = h->begun_ms = host_now(w, h);
 	h->inbox = h->beats = NULL;
 	h->inbox_end = &h->inbox;
 	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
+	fleet_shares(&h->fleet, w->shares, 2);
 	if (w->models)
 		fleet_tiers(&h->fleet, provider_tiers, PROVIDER_TIERS);
 	again_begin(w, h);

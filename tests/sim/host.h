@@ -34,6 +34,7 @@ struct host {
 	int64_t turn_ms; /* by its clock, as all that follows up to the blank line */
 	int64_t confirm_asked_ms;
 	int64_t confirmed_ms; /* as the store said: kept apart from the core's own view */
+	int64_t begun_ms;
 
 	int64_t turned_ms; /* the same turn in the world's time, as the rest */
 	int64_t paused_until_ms;

@@ -62,6 +62,7 @@ void host_closed(struct world *w, struct host *h, uint64_t stream)
 	if (!s->host_sees)
 		return;
 	s->host_sees = false;
+	s->closed_ms = w->now_ms;
 	s->waiting = NULL;
 	post->stream = stream;
 	post->events = arena_zero(&w->arena, sizeof *post->events);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/invariants.h"
 #include "tests/sim/asked.h"
+#include "tests/sim/books.h"
 #include "tests/sim/result.h"
 #include "tests/sim/world.h"
 
@@ -85,6 +86,8 @@ static void look_at_row(struct world *w, struct host *h, const struct job_row *j
 		world_broke(w, "j%" PRIu64 "/%u: %s", job->id, number, fault);
 	if (row->state == SUBTASK_BACKOFF && seen->state && seen->state != SUBTASK_BACKOFF)
 		look_at_delay(w, h, row);
+	tally.looks_claimed += seen->asked && row->state == SUBTASK_LEASED;
+	seen->asked = row->state == SUBTASK_READY && row->look == LOOK_ASKED;
 	seen->token = row->token;
 	seen->state = row->state;
 	seen->due_ms = row->due_ms;
@@ -126,6 +129,7 @@ static void look_at_job(struct world *w, struct host *h, const struct job_row *j
 		world_broke(w, "job j%" PRIu64 ": its lists are not those of its rows", job->id);
 	if (job->running != counts.by_state[SUBTASK_LEASED] + counts.by_state[SUBTASK_GATING] + job->hedges)
 		world_broke(w, "job j%" PRIu64 ": %u leases are counted", job->id, job->running);
+	books_purse(w, h, job);
 	*leases += job->running;
 }
 
@@ -133,6 +137,8 @@ void invariants_begin(struct host *h)
 {
 	/* Rows are cleared when their job is seen first. */
 	memset(h->seen.job, 0, sizeof h->seen.job);
+	memset(h->seen.shares, 0, sizeof h->seen.shares);
+	memset(h->seen.not_before_ms, 0, sizeof h->seen.not_before_ms);
 	h->seen.hash = h->seen.steps = h->seen.shut = h->seen.dated = 0;
 	h->seen.reopened = (struct token){ 0, 0 };
 }
@@ -147,6 +153,7 @@ void invariants_look(struct world *w, struct host *h)
 		return;
 	h->seen.hash = f->hash;
 	asked_look(w, h);
+	books_leases(w, h);
 	for (uint32_t i = 0; i < f->limits.jobs; i++)
 		if (f->jobs[i])
 			look_at_job(w, h, f->jobs[i], &leases);

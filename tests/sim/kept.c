@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { KEYS = 12, ANSWER_MS = 500 };
+enum { KEYS = 12 };
 
 static struct str queue_of(const struct world *w, struct subtask_ref ref)
 {
@@ -79,7 +79,7 @@ void kept_look(struct world *w, struct host *h, const struct effect *effect)
 	struct post *post = arena_zero(&w->arena, sizeof *post);
 	struct str key = key_of_look(w, effect->ref, effect->spec);
 	struct take t = { w, STR("") };
-	int64_t in_ms = world_between(w, 1, ANSWER_MS);
+	int64_t in_ms = world_between(w, 1, w->look_ms);
 
 	if (world_chance(w, 1)) {
 		tally.by_fault[FAULT_CACHE_SILENT]++;

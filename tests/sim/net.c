@@ -10,6 +10,21 @@ struct stream *net_stream(struct world *w, uint64_t id)
 	return id >= 1 && id <= w->net.count ? &w->net.streams[id - 1] : NULL;
 }
 
+/* Of the same two lives, by whatever stream. Who was away for two ttls is forgotten, and a clock that leaps makes them short. */
+static bool drains(const struct world *w, uint32_t worker, uint32_t host)
+{
+	for (uint64_t i = w->net.count; i; i--) {
+		const struct stream *s = &w->net.streams[i - 1];
+
+		if (s->worker == worker && s->host == host)
+			return s->drains && !w->hosts[host].clock_ms &&
+			       (!s->closed_ms || w->now_ms - s->closed_ms < TTL_MS) &&
+			       s->worker_life == w->workers[worker].life &&
+			       s->host_life == w->hosts[host].life;
+	}
+	return false;
+}
+
 struct stream *net_open(struct world *w, uint32_t worker, uint32_t host)
 {
 	struct stream *s = &w->net.streams[w->net.count];
@@ -18,7 +33,8 @@ struct stream *net_open(struct world *w, uint32_t worker, uint32_t host)
 		world_broke(w, "workers do nothing but reconnect");
 		return NULL;
 	}
-	*s = (struct stream){ .id = ++w->net.count,
+	*s = (struct stream){ .drains = drains(w, worker, host),
+		.id = ++w->net.count,
 		.worker = worker,
 		.worker_life = w->workers[worker].life,
 		.host = host,

@@ -30,14 +30,16 @@ struct stream {
 	uint32_t worker, worker_life;
 	uint32_t host, host_life;
 	int64_t opened_ms;
-	bool cut;         /* nothing goes through any more */
-	bool worker_sees; /* each side's view: it is open */
+	int64_t closed_ms; /* as the host noticed it; 0: it has not */
+	bool cut;          /* nothing goes through any more */
+	bool worker_sees;  /* each side's view: it is open */
 	bool host_sees;
 	int64_t arrives_ms[2]; /* newest arrival at the host, at the worker */
 	struct post *waiting;  /* arrived; the host has not armed its receive */
 	struct post *beat;     /* kept for the next turn: the last wins */
 	uint32_t letters;      /* its other messages in the inbox */
 	bool armed;
+	bool drains; /* its coordinator has heard, or said, that the worker takes nothing new */
 };
 
 struct net {

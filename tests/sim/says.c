@@ -87,6 +87,7 @@ void worker_say_hello(struct world *w, struct crewman *c)
 	event->hello = (struct event_hello){ .worker = str_of(c->id),
 		.queue = c->index == 1 && !w->fair ? STR("night") : STR(""),
 		.incarnation = c->life,
+		.host = w->fair ? 0 : 1 + c->index / 2,
 		.tools = (c->index % 3 ? 3 : 1) | (uint64_t)c->keys << TOOLS_MOST,
 		.slots = { [KIND_NOOP] = slots,
 			[KIND_TOOL] = slots,
@@ -152,6 +153,7 @@ void worker_beat(struct world *w, struct crewman *c, uint64_t stream)
 	event = arena_zero(&w->arena, sizeof *event);
 	event->kind = EVENT_BEAT;
 	event->beat.leases = leases_of(w, c, false, &event->beat.count);
+	event->beat.draining = c->draining;
 	c->beat_ms = w->now_ms;
 	for (struct attempt *a = held_first(c->held, ATTEMPT_RUNNING); a; a = held_next(a))
 		a->progress.progress += (uint64_t)a->wall_ms != c->hung_run;

@@ -77,7 +77,9 @@ struct tally {
 	uint64_t questions;        /* to models, that were granted */
 	uint64_t second_looks;     /* that were planned */
 	uint64_t asked_by_another; /* tiers, within a minute of the coordinator before */
-	uint64_t looks_cut;     /* of a scenario: second looks whose coordinator died as they were planned */
+	uint64_t
+		looks_claimed; /* subtasks that a worker came back with while an earlier result was looked for */
+	uint64_t looks_cut;    /* of a scenario: second looks whose coordinator died as they were planned */
 	uint64_t from_cache;    /* subtasks that were DONE without a run */
 	uint64_t billed;        /* micro-dollars, by the provider */
 	uint64_t settled;       /* and as the fleet has it, which is more by what nobody could report */

@@ -137,6 +137,20 @@ static void look_at_token(struct world *w, const struct host *h, const struct ef
 			effect->ref.job, effect->ref.number);
 }
 
+/* Who was told to take nothing new, or said so, is given nothing new, by whatever stream it comes back. */
+static void look_at_drain(struct world *w, const struct effect *effect)
+{
+	struct stream *s = net_stream(w, effect->conn);
+
+	if (!s)
+		return;
+	s->drains |= effect->kind == EFFECT_DRAIN ||
+		     (effect->kind == EFFECT_ACKNOWLEDGE && effect->reason == REASON_HANDED_BACK);
+	if (s->drains && effect->kind == EFFECT_ASSIGN)
+		world_broke(w, "j%" PRIu64 "/%u: given to worker w%u, which drains", effect->ref.job,
+			effect->ref.number, s->worker);
+}
+
 static void log_effect(const struct world *w, const struct host *h, const struct effect *effect)
 {
 	static const char *const names[EFFECTS] = { [EFFECT_WELCOME] = "welcome",
@@ -171,6 +185,7 @@ void invariants_effect(struct world *w, struct host *h, const struct effect *eff
 		log_effect(w, h, effect);
 	if (effect->kind == EFFECT_ACKNOWLEDGE)
 		look_at_acknowledge(w, h, effect);
+	look_at_drain(w, effect);
 	look_at_quota(w, h, effect);
 	asked_effect(w, h, effect);
 	if (effect->kind == EFFECT_ASSIGN || effect->kind == EFFECT_ADOPT) {

@@ -1,12 +1,13 @@
 /* Looks at what a whole turn has decided: who is given what, who is told what, and who waits too long. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/asked.h"
+#include "tests/sim/hedged.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/shares.h"
+#include "tests/sim/waits.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
-
-enum { MORE_SLOTS_MOST = 3 }; /* of queues of the same weight */
 
 static bool somebody_has(const struct fleet *f, uint8_t tool)
 {
@@ -37,7 +38,7 @@ static const char *grant_fault(const struct world *w, struct host *h, const stru
 {
 	struct fleet *f = &h->fleet;
 	const struct job_row *job = fleet_job(f, effect->ref.job);
-	uint32_t slot = fleet_worker_of(f, effect->conn);
+	uint32_t slot = fleet_worker_of(f, effect->conn), most;
 	const char *fault;
 
 	if (host_now(w, h) - h->confirmed_ms > LEADER_TTL_MS / 2)
@@ -46,6 +47,9 @@ static const char *grant_fault(const struct world *w, struct host *h, const stru
 		return "of a job that does not run";
 	if (job->most_running && job->running > job->most_running)
 		return "above the most that its job may run";
+	most = shares_of(w, f->queues[job->queue].name)->most_running;
+	if (most && f->queues[job->queue].running > most)
+		return "above the most that its queue may run";
 	if (slot == NO_SLOT)
 		return "to nobody";
 	fault = worker_fault(f, job, job_subtask(job, effect->ref.number), &f->workers[slot]);
@@ -109,53 +113,6 @@ static void look_at_loser(struct world *w, struct host *h, const struct effect *
 			log->ref.number);
 }
 
-/* A suspect may have to wait for another worker than the one that has a slot. */
-static bool job_waits(const struct job_row *job)
-{
-	for (uint32_t list = 0; list < RUNNERS_MOST; list++)
-		for (uint32_t i = job->ready[list].first; job->ready[list].count && i != NO_SLOT;
-			i = job_subtask(job, i)->next)
-			if (!subtask_is_suspect(job_subtask(job, i)))
-				return true;
-	return false;
-}
-
-/* True when something of this queue is ready, for any worker, and was not leased in this turn. */
-static bool queue_waits(const struct fleet *f, uint32_t queue)
-{
-	for (uint32_t i = 0; i < f->limits.jobs; i++) {
-		const struct job_row *job = f->jobs[i];
-
-		if (job && job->queue == queue && job->state == JOB_RUNNING && !job->cancelling &&
-			job_waits(job))
-			return true;
-	}
-	return false;
-}
-
-/* One lease is given to a queue: nobody who waits has fewer slots, but for a few that hedges took. */
-static void share_take(struct world *w, const struct host *h, const bool *waits, uint32_t given)
-{
-	const struct queue_row *queues = h->fleet.queues;
-
-	for (uint32_t q = 0; q < h->fleet.queue_count; q++)
-		if (q != given && waits[q] && queues[given].running > queues[q].running + MORE_SLOTS_MOST)
-			world_broke(w, "queue %s waits with %u slots, and %s got its %uth", queues[q].name,
-				queues[q].running, queues[given].name, queues[given].running);
-}
-
-/* The promise of fair shares where it can be said in a number: one kind of work, and workers that take all of it. */
-static void look_at_shares(struct world *w, const struct host *h)
-{
-	bool waits[QUEUES_MOST] = { false };
-
-	for (uint32_t q = 0; q < h->fleet.queue_count; q++)
-		waits[q] = queue_waits(&h->fleet, q);
-	for (size_t i = 0; i < h->fx.count; i++)
-		if (h->fx.list[i].kind == EFFECT_ASSIGN)
-			share_take(w, h, waits, fleet_job(&h->fleet, h->fx.list[i].ref.job)->queue);
-}
-
 void invariants_turn(struct world *w, struct host *h)
 {
 	for (size_t i = 0; i < h->fx.count; i++) {
@@ -167,9 +124,12 @@ void invariants_turn(struct world *w, struct host *h)
 				w, "j%" PRIu64 "/%u: granted %s", effect->ref.job, effect->ref.number, fault);
 		else if (effect->kind == EFFECT_ASSIGN)
 			hedge_count(w, h, effect);
+		if (effect->kind == EFFECT_LOG && effect->log == LOG_LEASE_HEDGED)
+			hedged_look(w, h, effect);
 		if (is_loss(effect))
 			look_at_loser(w, h, effect);
 	}
+	waits_look(w, h);
 	if (w->fair)
-		look_at_shares(w, h);
+		shares_look(w, h);
 }

@@ -6,6 +6,7 @@
 #include "tests/sim/invariants.h"
 #include "tests/sim/models.h"
 #include "tests/sim/retries.h"
+#include "tests/sim/shares.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -183,8 +184,10 @@ static void populate(struct world *w)
 	ledger_begin(w);
 	w->fair = w->scenario ? w->scenario->fair : world_chance(w, 15);
 	w->calm = w->scenario && w->scenario->calm;
+	w->look_ms = LOOK_MS;
 	w->large_results = !w->scenario && world_chance(w, 3);
 	w->models = models_are_in(w);
+	shares_draw(w);
 	populate_workers(w);
 	populate_hosts(w);
 	client_init(w);

@@ -21,6 +21,7 @@ enum {
 	CREW_MOST = 8,
 	WORLD_JOBS_MOST = 5, /* the last one does again what another did */
 	HANDLES_MOST = 1024,
+	LOOK_MS = 500,
 	WORLD_BEGINS_MS = 1000000,
 	FAULTS_UNTIL_MS = 45000, /* then the world is left alone */
 	ENDS_WITHIN_MS = 450000, /* and every job must end within this: attempts, ttls and backoffs add up */
@@ -60,6 +61,7 @@ struct world {
 	bool fair;                       /* one kind of work, and each worker takes all of it */
 	bool calm;                       /* each subtask does well */
 	bool large_results;
+	int64_t look_ms;        /* until an earlier result is found, or not, at the most */
 	struct token given;     /* the newest that a leader sent out */
 	uint64_t newest_term;   /* that was taken */
 	bool twice;             /* the number of a term was given twice */
@@ -67,6 +69,7 @@ struct world {
 	int64_t quota_until_ms; /* the provider takes no calls */
 	bool models;            /* some jobs ask them, too */
 	struct provider providers[PROVIDER_TIERS];
+	struct queue_share shares[2];
 	bool logging;
 	char broken[256]; /* the first invariant that did not hold */
 };
