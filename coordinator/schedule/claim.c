@@ -94,6 +94,9 @@ static bool claim_free(struct fleet *f, struct job_row *job, const struct held_l
 		return false;
 	if (row->state == SUBTASK_BACKOFF)
 		subtask_move(f, job, held->ref.number, SUBTASK_DUE, REASON_NONE, STR(""), fx);
+	/* What a look for an earlier result comes to is not wanted any more: should this attempt fail, nobody would answer it again. */
+	if (row->look == LOOK_ASKED)
+		job_look(job, held->ref.number, LOOK_MISSED);
 	row->attempts = attempts_before(row, held); /* it is the same attempt, going on */
 	lease = lease_grant(f, job, held->ref.number, worker);
 	paid = budget_reclaim(f, lease, held->token);

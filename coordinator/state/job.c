@@ -180,7 +180,8 @@ void job_ready_push(struct job_row *job, uint32_t number)
 
 	if (row->look == LOOK_NOT && !job->looks)
 		row->look = LOOK_MISSED;
-	list_push(job, ready_list(job, row), number, row->large);
+	/* Looks are given up in the order in which they were asked for. */
+	list_push(job, ready_list(job, row), number, row->large && row->look != LOOK_ASKED);
 	ready_count(job, row, 1);
 }
 

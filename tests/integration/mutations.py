@@ -188,4 +188,7 @@ RULES = {
         "row->lost >= ATTEMPTS_LOST_MOST", "row->lost == UINT8_MAX", "poison_subtask"),
     "suspects-share-a-worker": ("coordinator/schedule/front.c",
         "return !worker->suspects || !subtask_is_suspect(row);", "(void)worker, (void)row;\n	return true;", "poison_subtask"),
+    "a-look-is-awaited-though-a-worker-has-it": ("coordinator/schedule/claim.c",
+        "	if (row->look == LOOK_ASKED)\n		job_look(job, held->ref.number, LOOK_MISSED);\n", "",
+        "claimed_while_looked_for"),
 }

@@ -131,7 +131,7 @@ static enum subtask_kind kind_of(struct world *w, uint32_t i)
 		return KIND_SCRIPTED;
 	if (i == 1)
 		return KIND_NOOP;
-	if (i == 2 && w->models)
+	if (i == 2 && (w->models || (w->scenario && w->scenario->tools)))
 		return KIND_TOOL;
 	return world_chance(w, 50) ? KIND_TOOL : KIND_SCRIPTED;
 }

@@ -56,6 +56,7 @@ const struct scenario *const scenarios[] = {
 	&paid_lease_expires_while_the_call_runs,
 	&coordinator_dies,
 	&pause_expires_nothing,
+	&claimed_while_looked_for,
 	&fair_shares,
 	&poison_subtask,
 	&takeover_within_a_minute,

@@ -15,6 +15,7 @@ struct scenario {
 	bool poison;      /* but one subtask of its first job */
 	bool standby;     /* a second coordinator waits from the beginning */
 	bool large_plans; /* of several commits */
+	bool tools;       /* its third job is of analyzers */
 	bool models;      /* there are tiers, and a job that asks them */
 	bool paid;        /* some jobs are, though it is calm */
 	/* Plans what will befall it. */

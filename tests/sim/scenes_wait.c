@@ -59,3 +59,37 @@ const struct scenario poison_subtask = { .name = "poison_subtask",
 	.begin = scene_nothing,
 	.end = poison_end,
 	.tried = tried_poison };
+
+enum { LOOKS_SLOW_MS = 3000, SLEEPS = 3, SLEEP_LEAST_MS = 16000, SLEEP_MOST_MS = 21000 };
+
+/* Workers sleep for as long as a new coordinator waits for them, and longer, and come back while it looks for what they had. */
+static void claims_begin(struct world *w)
+{
+	w->look_ms = LOOKS_SLOW_MS;
+	for (uint64_t i = 0; i < SLEEPS; i++)
+		scene_soon(w, SCENE_FIRST_MS / 4 + (int64_t)i * SLEEP_MOST_MS, i);
+}
+
+static void claims_act(struct world *w, uint64_t id)
+{
+	struct host *h = scene_leader(w);
+
+	(void)id;
+	if (!h)
+		return;
+	for (uint32_t i = 0; i < w->worker_count / 2; i++)
+		w->workers[i].paused_until_ms = w->now_ms + world_between(w, SLEEP_LEAST_MS, SLEEP_MOST_MS);
+	host_kill(w, h, "while workers sleep");
+}
+
+static uint64_t tried_claims(const struct tally *t)
+{
+	return t->looks_claimed;
+}
+
+const struct scenario claimed_while_looked_for = { .name = "claimed_while_looked_for",
+	.rule = "of what a worker comes back with no earlier result is awaited any more",
+	.tools = true,
+	.begin = claims_begin,
+	.act = claims_act,
+	.tried = tried_claims };

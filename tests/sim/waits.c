@@ -116,6 +116,9 @@ static void look_at_row(struct world *w, const struct fleet *f, const struct job
 	if (row->state == SUBTASK_BACKOFF && row->due_ms <= f->now_ms)
 		world_broke(w, "j%" PRIu64 "/%u was due %" PRId64 " ms ago, and is not tried again", job->id,
 			number, f->now_ms - row->due_ms);
+	if (row->state == SUBTASK_READY && row->look == LOOK_ASKED && row->due_ms <= f->now_ms)
+		world_broke(w, "j%" PRIu64 "/%u waits for a look that nobody answers, due %" PRId64 " ms ago",
+			job->id, number, f->now_ms - row->due_ms);
 }
 
 static bool somebody_is_there(const struct fleet *f)
