@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/carry.h"
 #include "common/io/clock.h"
+#include "common/usd.h"
 #include "coordinator/api/write_client.h"
 #include "coordinator/api/write_worker.h"
 #include "coordinator/looks.h"
+#include "coordinator/money/pause.h"
 #include "coordinator/narrate.h"
 #include "coordinator/receive.h"
 #include "coordinator/stream.h"
@@ -22,11 +24,34 @@ static const char *refusal_words(const struct effect *effect)
 		return "the job has just ended: ask once more";
 	if (effect->err == -E_PRECONDITION)
 		return "it did not pause for want of money or of its provider";
-	if (effect->err == -E_INVALID)
-		return "it needs --budget USD, what the job may spend in all: more than it has, and enough "
-		       "for one "
-		       "attempt; `reeve show JOB` says what it has spent";
 	return "no such job; `reeve jobs` lists them";
+}
+
+/* Too little: how much would do. */
+static void budget_words(const struct fleet *f, const struct job_row *job, struct buf *out)
+{
+	buf_add_text(out, "of the ");
+	usd_add(job->purse.granted, out);
+	buf_add_text(out, " that it may spend it has spent ");
+	usd_add(job->purse.spent, out);
+	buf_add_text(out, ", and ");
+	usd_add(job->purse.reserved, out);
+	buf_add_text(out, " is reserved; its next attempt begins with --budget ");
+	usd_add_least(pause_least(f, job), out);
+	buf_add_text(out, " or more, which is for the whole job");
+}
+
+static void refuse_call(struct coordinator *co, struct conn *conn, const struct effect *effect)
+{
+	const struct job_row *job = fleet_job(&co->fleet, effect->ref.job);
+	struct buf words = BUF_INIT;
+
+	if (effect->kind == EFFECT_RESUMED && effect->err == -E_INVALID && job)
+		budget_words(&co->fleet, job, &words);
+	else
+		buf_add_text(&words, refusal_words(effect));
+	rpc_call_finish(conn->call, effect->err, words.at);
+	buf_release(&words);
 }
 
 static void answer_call(struct coordinator *co, const struct effect *effect)
@@ -43,7 +68,7 @@ static void answer_call(struct coordinator *co, const struct effect *effect)
 	if (!conn || !conn->call)
 		return;
 	if (effect->err) {
-		rpc_call_finish(conn->call, effect->err, refusal_words(effect));
+		refuse_call(co, conn, effect);
 	} else if (effect->kind == EFFECT_SUBMITTED) {
 		write_submitted(effect->ref.job, effect->existed, &out);
 		rpc_call_send(conn->call, buf_str(&out));

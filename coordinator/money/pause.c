@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/pause.h"
 #include "coordinator/money/budget.h"
+#include "common/tier/lend.h"
+#include "coordinator/state/spec.h"
 #include "coordinator/money/spare.h"
 #include "coordinator/state/tier_list.h"
 #include "reeve/error.h"
@@ -143,6 +145,40 @@ static enum reason wanting(const struct fleet *f, const struct job_row *job)
 	return REASON_BUDGET;
 }
 
+/* At the cheapest tier, where nobody has chosen one yet. */
+static uint64_t price_least(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+{
+	uint64_t least = UINT64_MAX;
+	struct tool_spec spec;
+
+	if (row->way || row->kind != KIND_MODEL || !f->tier_count ||
+		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
+		return budget_price(f, job, row);
+	for (uint32_t i = 0; i < f->tier_count; i++) {
+		uint64_t price = tier_lend_microusd(&f->tiers[i], spec.bytes);
+
+		least = price < least ? price : least;
+	}
+	return least;
+}
+
+uint64_t pause_least(const struct fleet *f, const struct job_row *job)
+{
+	uint64_t least = UINT64_MAX, out = purse_out(&job->purse);
+
+	for (uint32_t i = 0; i < job->counts.total; i++) {
+		const struct subtask_row *row = job_subtask(job, i);
+		uint64_t price;
+
+		if (row->state != SUBTASK_READY && row->state != SUBTASK_BACKOFF)
+			continue;
+		price = price_least(f, job, row);
+		least = price < least ? price : least;
+	}
+	least = least == UINT64_MAX ? 0 : least;
+	return out + least > job->purse.granted ? out + least : job->purse.granted;
+}
+
 int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
 {
 	struct job_row *job = fleet_job(f, id);
@@ -157,6 +193,8 @@ int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *f
 	/* After a restart it runs until somebody sees that its money is spent. */
 	if (job->state == JOB_RUNNING && !job->cancelling && job_is_paid(job) &&
 		microusd > job->purse.granted) {
+		if (!job->running && microusd < pause_least(f, job))
+			return -E_INVALID;
 		job->purse.granted = microusd;
 		job_rewrite(job, fx);
 		return 0;
@@ -166,7 +204,7 @@ int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *f
 		return -E_PRECONDITION;
 	if (!microusd && job->reason != REASON_BUDGET)
 		microusd = job->purse.granted;
-	if (microusd < job->purse.granted)
+	if (microusd < pause_least(f, job))
 		return -E_INVALID;
 	before = job->purse.granted;
 	job->purse.granted = microusd;

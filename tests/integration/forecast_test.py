@@ -91,8 +91,28 @@ def goal(bin_dir):
             expect(sums(last[0])[1] <= cost <= sums(last[0])[2], "%d of %s" % (cost, last[0]))
 
 
+def resumes(bin_dir):
+    """With too little to go on `resume` says what was spent and what would do, and that is enough for one question more."""
+    with Provider(bin_dir, models={"models": MODELS[:1]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(MODELS[0], provider)]) as desk:
+            done, report = desk.analyze(TREE, DOLLAR * 5 // 100, "--lens", "security,tests")
+            spent, calls = report["totals"]["cost_microusd"], len(provider.calls())
+            expect(done.returncode == 4 and spent, "exit %d: %s" % (done.returncode, done.stderr))
+            for budget in ("0.01", "0.05"):
+                told = desk.reeve("resume", "j1", "--budget", budget)
+                expect(told.returncode == 2 and "or more" in told.stderr, "exit %d: %s %s" % (told.returncode, told.stderr, told.stdout))
+                granted, said, reserved, least = sums(told.stderr)
+                expect((granted, reserved) == (50000, 0) and abs(said - spent) <= 50 and least > 50000, told.stderr)
+            told = desk.reeve("resume", "j1", "--budget", usd(least - 100))
+            expect(told.returncode == 2, "%d was enough, %d was named" % (least - 100, least))
+            told = desk.reeve("resume", "j1", "--budget", usd(least))
+            expect(told.returncode == 0, "exit %d: %s" % (told.returncode, told.stderr))
+            waited = desk.reeve("wait", "j1", "--quiet")
+            expect(len(provider.calls()) > calls, "exit %d, and nothing more was asked: %s" % (waited.returncode, waited.stdout))
+
+
 def run(bin_dir):
-    for form in (looks, keys, goal) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (looks, keys, goal, resumes) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

@@ -52,6 +52,20 @@ void test_a_key_comes_from_the_variable_that_the_tier_names(void)
 	secret_release(&key);
 }
 
+void test_tiers_without_a_key_here_are_left_out(void)
+{
+	struct tier tiers[] = { { .name = STR("a"), .key_env = STR("REEVE_TEST_NONE") }, { .name = STR("b") },
+		{ .name = STR("c"), .key_env = STR("REEVE_TEST_KEY") } };
+
+	setenv("REEVE_TEST_KEY", SECRET, 1);
+	CU_ASSERT_EQUAL(tier_keys_here(tiers, 3), 2);
+	CU_ASSERT_TRUE(str_equal(tiers[0].name, STR("b")));
+	CU_ASSERT_TRUE(str_equal(tiers[1].name, STR("c")));
+	unsetenv("REEVE_TEST_KEY");
+	CU_ASSERT_EQUAL(tier_keys_here(tiers, 2), 1);
+	CU_ASSERT_EQUAL(tier_keys_here(tiers, 0), 0);
+}
+
 void test_a_key_comes_from_a_file_of_ours_alone(void)
 {
 	static const struct {
