@@ -65,8 +65,10 @@ void progress_line(const struct progress *p, const Reeve__V1__JobStatus *s, size
 	if (!strcmp(s->state, "planning"))
 		buf_printf(out, "planning: %u subtasks so far", s->total);
 	else
-		buf_printf(out, "%3u %%  %u of %u subtasks, %llu%s findings", progress_percent(s), over(s),
-			s->total, (unsigned long long)s->findings, s->findings_unknown ? " new" : "");
+		/* Those that were accepted before it nobody has counted again: what is "new" is another thing. */
+		buf_printf(out, "%3u %%  %u of %u subtasks, %llu findings%s", progress_percent(s), over(s),
+			s->total, (unsigned long long)s->findings,
+			s->findings_unknown ? " since the coordinator's restart" : "");
 	add_running(s, out);
 	if (s->unattended)
 		buf_add_text(out, p->private ? "  workers are starting" : "  no worker is attached");
