@@ -5,6 +5,7 @@
 #include "common/io/secret_file.h"
 #include "common/io/token.h"
 #include "common/name.h"
+#include "reeve/limits.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -149,11 +150,11 @@ static int option_take(struct options *o, int flag, struct given *given)
 		o->private_fleet = true;
 		break;
 	case OPT_WORKERS:
-		err = number_read(optarg, 64, &n, "not a number of workers: ");
+		err = number_read(optarg, PRIVATE_WORKERS_MOST, &n, "not a number of workers: ");
 		o->workers = (uint32_t)n;
 		break;
 	case OPT_SLOTS:
-		err = number_read(optarg, 64, &n, "not a number of slots: ");
+		err = number_read(optarg, WORKER_SLOTS_MOST, &n, "not a number of slots: ");
 		o->slots = (uint32_t)n;
 		break;
 	case OPT_LOCK:

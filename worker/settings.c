@@ -5,6 +5,7 @@
 #include "common/io/paths.h"
 #include "common/io/secret_file.h"
 #include "common/io/token.h"
+#include "reeve/limits.h"
 #include "worker/register.h"
 
 #include <getopt.h>
@@ -63,7 +64,7 @@ static int slots_read(struct settings *s, const char *text, char words[256])
 	s->slots = s->config.slots ? s->config.slots : 1;
 	if (!text)
 		return 0;
-	if (!str_to_u64(str_of(text), &n) || !n || n > SLOTS_MOST)
+	if (!str_to_u64(str_of(text), &n) || !n || n > WORKER_SLOTS_MOST)
 		return refuse(words, "--slots takes 1 to 256, not", text);
 	s->slots = (uint32_t)n;
 	return 0;

@@ -7,9 +7,7 @@
 #include "reeve/error.h"
 #include "worker/blobs.h"
 
-#define SLOTS_MOST          256
-#define MODEL_SLOTS_MOST    1024 /* a thread each, that waits */
-#define MODEL_SLOTS_DEFAULT 32   /* what a new account at a provider bears */
+#define MODEL_SLOTS_DEFAULT 32 /* what a new account at a provider bears */
 
 struct settings {
 	struct buf address_text; /* owns the addresses */

@@ -215,7 +215,7 @@ static int set_value(
 		o->base = value;
 		return 0;
 	case OPTION_WORKERS:
-		err = read_number(row->name, value, OPTIONS_WORKERS_MOST, &number, words);
+		err = read_number(row->name, value, PRIVATE_WORKERS_MOST, &number, words);
 		o->workers = (uint32_t)number;
 		return err;
 	case OPTION_SUBTASKS:

@@ -9,7 +9,6 @@
 #define OPTIONS_ARGS_MOST        1024
 #define OPTIONS_MOST             64 /* names; the bits of an enum are fewer */
 #define OPTIONS_OUTPUTS_MOST     8
-#define OPTIONS_WORKERS_MOST     256
 #define OPTIONS_WORDS_BYTES      256
 #define OPTIONS_CONCURRENCY_MOST 100000   /* of `bench calls`: a descriptor each */
 #define OPTIONS_CALLS_MOST       10000000 /* the same: four bytes each */

@@ -8,9 +8,6 @@
 #define CONFIG_WORDS_BYTES YAML_WORDS_BYTES
 enum {
 	CONFIG_LISTEN_MOST = 8,
-	CONFIG_WORKERS_MOST = 64,
-	CONFIG_SLOTS_MOST = 64,
-	CONFIG_MODEL_SLOTS_MOST = 1024
 };
 
 /* NULL, 0 or false: not written. Zeroes are one that says nothing. Everything lives in its arena. */

@@ -115,12 +115,12 @@ static int read_number(struct tool_context *c, const struct yaml_node *n, uint32
 
 static int read_workers(struct tool_context *c, const struct yaml_node *n, void *at)
 {
-	return read_number(c, n, CONFIG_WORKERS_MOST, at);
+	return read_number(c, n, PRIVATE_WORKERS_MOST, at);
 }
 
 static int read_slots(struct tool_context *c, const struct yaml_node *n, void *at)
 {
-	return read_number(c, n, CONFIG_SLOTS_MOST, at);
+	return read_number(c, n, WORKER_SLOTS_MOST, at);
 }
 
 static int read_refuters(struct tool_context *c, const struct yaml_node *n, void *at)
@@ -134,8 +134,8 @@ static int read_model_slots(struct tool_context *c, const struct yaml_node *n, v
 	uint32_t *slots = arena_zero(c->arena, sizeof *slots);
 	int err = tool_read_u32(c, n, slots);
 
-	if (!err && *slots > CONFIG_MODEL_SLOTS_MOST)
-		err = tool_refuse(c, n, "expected 0 to %u", CONFIG_MODEL_SLOTS_MOST);
+	if (!err && *slots > MODEL_SLOTS_MOST)
+		err = tool_refuse(c, n, "expected 0 to %u", MODEL_SLOTS_MOST);
 	*(const uint32_t **)at = slots;
 	return err;
 }

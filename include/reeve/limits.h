@@ -85,6 +85,9 @@
 #define JOBS_MOST              1024
 #define SUBTASKS_PER_JOB_MOST  2000000
 #define WORKERS_MOST           4096
+#define PRIVATE_WORKERS_MOST   64   /* of a private fleet: one machine has them all */
+#define WORKER_SLOTS_MOST      256  /* attempts of a worker at once */
+#define MODEL_SLOTS_MOST       1024 /* beside them, of those that ask models: a thread each, that waits */
 #define LEASES_MOST            65536
 #define QUEUES_MOST            64
 #define TOOLS_MOST             32   /* in one job: one bit each in a worker's set */

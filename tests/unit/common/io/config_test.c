@@ -79,7 +79,7 @@ void test_each_wrong_key_is_refused_with_its_line(void)
 		{ "coordinator: a:1,,b:1\n", "line 1: expected unix:PATH or HOST:PORT" },
 		{ "workers: 0\n", "line 1: expected 1 to 64" },
 		{ "workers: 65\n", "line 1: expected 1 to 64" },
-		{ "slots: 65\n", "line 1: expected 1 to 64" },
+		{ "slots: 257\n", "line 1: expected 1 to 256" },
 		{ "model_slots: 1025\n", "line 1: expected 0 to 1024" },
 		{ "refuters: 0\n", "line 1: expected 1 to 3" },
 		{ "refuters: 4\n", "line 1: expected 1 to 3" },
