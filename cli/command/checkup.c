@@ -99,7 +99,7 @@ static void judge_tiers(const struct machine *m, struct checkup *c)
 		say(c, HEALTH_BAD, m->tiers_fault, "correct what stands there");
 	else if (!m->tiers_offered)
 		say(c, HEALTH_NOTE, "no model can be asked from here: the tools do the whole job",
-			"a key would add what takes judgement: set OPENAI_API_KEY or ANTHROPIC_API_KEY, or "
+			"the key of a tier below would add what takes judgement, or "
 			"name models under `tiers:` in reeve.yaml (docs/configuration.md)");
 	else {
 		say(c, HEALTH_GOOD, "", "");

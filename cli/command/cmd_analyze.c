@@ -155,15 +155,17 @@ static enum exit_code run(struct analysis *a, struct session *session)
 static bool models_can_be_asked(const struct options *o)
 {
 	struct local_tiers tiers;
+	struct buf wanted = BUF_INIT;
 
 	if (!o->budget_microusd || o->coordinator || !o->written)
 		return true;
 	local_tiers_open(&tiers, o->written);
+	local_tiers_wanted(&tiers, &wanted);
 	if (!tiers.words[0] && !tiers.offered)
-		complain("--budget is for models, and no tier has a key here: set ANTHROPIC_API_KEY or "
-			 "OPENAI_API_KEY, "
-			 "or name tiers in reeve.yaml (`reeve doctor` lists them); without --budget "
-			 "analyzers look");
+		complain("--budget is for models, and no tier has a key here: %s (`reeve doctor` lists the "
+			 "tiers); without --budget analyzers look",
+			wanted.at);
+	buf_release(&wanted);
 	return tiers.words[0] || tiers.offered;
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/io/secret_file.h"
 #include "common/io/tier_key.h"
+#include "common/report/text.h"
 
 #include <stdio.h>
 
@@ -37,4 +38,43 @@ void local_tiers_open(struct local_tiers *t, struct config *config)
 		key_look(&t->rows[i]);
 		t->offered += !t->rows[i].key_fault;
 	}
+}
+
+/* Each variable once. */
+static bool is_named(const struct local_tiers *t, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (str_equal(t->rows[i].tier.key_env, t->rows[at].tier.key_env))
+			return true;
+	return !t->rows[at].tier.key_env.len;
+}
+
+static void add_variables(const struct local_tiers *t, struct buf *out)
+{
+	size_t left = 0;
+	const char *before = "set ";
+
+	for (size_t i = 0; i < t->count; i++)
+		left += !is_named(t, i);
+	for (size_t i = 0; i < t->count; i++) {
+		if (is_named(t, i))
+			continue;
+		buf_printf(out, "%s%.*s", before, STR_ARG(t->rows[i].tier.key_env));
+		before = --left > 1 ? ", " : " or ";
+	}
+}
+
+void local_tiers_wanted(const struct local_tiers *t, struct buf *out)
+{
+	size_t from = out->len;
+
+	add_variables(t, out);
+	for (size_t i = 0; i < t->count; i++) {
+		if (!t->rows[i].tier.key_file.len || !t->rows[i].key_fault)
+			continue;
+		buf_add_text(out, out->len > from ? "; " : "");
+		text_escape_terminal(str_of(t->rows[i].key_words), out);
+	}
+	buf_add_text(out, out->len > from ? "; or name other models under `tiers:` in reeve.yaml"
+					  : "name models under `tiers:` in reeve.yaml");
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMMAND_LOCAL_TIERS_H
 #define CLI_COMMAND_LOCAL_TIERS_H
+#include "common/buf.h"
 #include "common/io/config.h"
 #include "reeve/limits.h"
 
@@ -21,4 +22,6 @@ struct local_tiers {
 
 /* Those of this reeve.yaml, or of the installation. */
 void local_tiers_open(struct local_tiers *t, struct config *config);
+/* What would make one of them askable: "set A or B", what is the matter with their key files, or another tier. */
+void local_tiers_wanted(const struct local_tiers *t, struct buf *out);
 #endif

@@ -133,12 +133,13 @@ def fails(bin_dir):
 
 
 def keyless(bin_dir):
-    """Money for models, and nobody who could ask one: that is said at once."""
+    """Money for models, and nobody who could ask one: that is said at once, with the variables of these tiers."""
     with Provider(bin_dir) as provider:
         with Desk(bin_dir, [tier(STEADY, provider)]) as desk:
             desk.env.pop("REEVE_TEST_KEY")
             done, report = desk.analyze(TREE, DOLLAR)
-            expect(done.returncode == 2 and "no tier has a key" in done.stderr and not report, "exit %d: %s" % (done.returncode, done.stderr))
+            expect(done.returncode == 2 and "no tier has a key here: set REEVE_TEST_KEY;" in done.stderr and not report,
+                   "exit %d: %s" % (done.returncode, done.stderr))
 
 
 def run(bin_dir):

@@ -97,7 +97,7 @@ void test_what_is_missing_is_told_with_a_next_step(void)
 			HEALTH_BAD },
 		{ { .missing = "", .sandbox = "bwrap", .tiers_fault = "no" }, "models", "correct",
 			HEALTH_BAD },
-		{ { .missing = "", .sandbox = "bwrap", .tiers_known = 4 }, "models", "OPENAI_API_KEY",
+		{ { .missing = "", .sandbox = "bwrap", .tiers_known = 4 }, "models", "a tier below",
 			HEALTH_NOTE },
 	};
 
