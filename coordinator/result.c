@@ -15,6 +15,8 @@
 
 enum { RESULT_MOVES = 8 }; /* of a result that brings none: see STEP_MOVES */
 
+_Static_assert(GOAL_ROWS_MOST + RESULT_MOVES <= EFFECT_MOVES_MOST, "a plan fits an empty turn");
+
 static void refusal_count(struct subtask_row *row, enum reason reason)
 {
 	if (reason == REASON_GATE_SCHEMA)

@@ -183,11 +183,14 @@ static void take_row(struct checking *c, const struct goal_part *part, const str
 	spec_pack_model(&spec, part->lens, files, count, cursor->bytes);
 	goal_question_pack(&spec, &question);
 	c->bytes += spec.len + ROW_ROOM;
-	if (c->rows.len / sizeof row == GOAL_ROWS_MOST || c->bytes > GOAL_ROWS_BYTES_MOST)
+	if (c->bytes > GOAL_ROWS_BYTES_MOST)
+		buf_add_text(&c->fault, "its questions are longer, or about more small files, than can be "
+					"asked at once; ask in "
+					"fewer words, or name less");
+	else if (c->rows.len / sizeof row == GOAL_ROWS_MOST)
 		buf_printf(&c->fault,
-			"it asks about too much at once: more than %d questions of about %d lines each, or "
-			"too many "
-			"small files; name less",
+			"it asks about too much at once: more than %d questions of about %d lines each; name "
+			"less",
 			GOAL_ROWS_MOST, MODEL_SHARD_LINES);
 	row.spec = arena_str(c->arena, buf_str(&spec));
 	buf_add(&c->rows, &row, sizeof row);

@@ -180,7 +180,7 @@
 /* Of what a plan names held against files: a pattern against each, or one that a folder has in it. A pattern of 64 bytes against a path
  * of 64 is one, at the worst some microseconds: the thread that compares reads all other results meanwhile. */
 #define GOAL_LOOKS_MOST (4 << 20)
-#define GOAL_ROWS_MOST  96 /* questions, once the parts are split by what fits a prompt */
+#define GOAL_ROWS_MOST  384 /* questions, once the parts are split by lines: what a commit has moves for */
 #define GOAL_ROWS_BYTES_MOST                                                                                 \
 	(100 << 10) /* of them in a commit: beside them a result and a request of 64 KiB each */
 

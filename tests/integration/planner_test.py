@@ -205,6 +205,38 @@ def kept(bin_dir):
             run_it(GOAL + " and why?", 2, 3)
 
 
+LARGE = {"core/net": 150, "far/a": 300, "far/b": 300, "far/c": 250}  # files of a thousand lines each: a million in all
+
+
+def large(bin_dir):
+    """A million lines are folded until they fit the planner's window, and none is left away; a part of them is asked about in more than
+    a hundred questions, and all at once is too much."""
+    strong = dict(STRONG, **QUICK)
+    with Provider(bin_dir, models={"models": [READER, strong]}, planted=planted_set()) as provider:
+        rows = [tier(READER, provider), tier(strong, provider).replace("window: 200000", "window: 16384")]
+        with Desk(bin_dir, rows) as desk:
+            tree = os.path.join(desk.dir, "tree")
+            for folder, files in LARGE.items():
+                os.makedirs(os.path.join(tree, folder))
+                for i in range(files):
+                    with open(os.path.join(tree, folder, "part-%03d.c" % i), "w", encoding="utf-8") as f:
+                        f.write("int value(int x);\n" * 1000)
+            done, report = desk.analyze(tree, 50 * DOLLAR, "--goal", "security: what in core/ is wrong?")
+            expect(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
+            text = json.loads(prompts(provider)[0][0])["messages"][0]["content"]
+            text = text if isinstance(text, str) else "\n".join(part["text"] for part in text)
+            listed = [json.loads(line) for line in text.split("\n") if line.startswith("{")]
+            expect(sum(row["lines"] for row in listed) == 1000000, "%d lines are listed" % sum(row["lines"] for row in listed))
+            expect(len(text) < 3 * 16384 // 2 and any("folder" in row for row in listed), "%d bytes" % len(text))
+            security = next(c for c in report["coverage"] if c["lens"] == "security")
+            expect(len(row_of(report, "model")) == 150 and security["files"] == 150, "%d questions" % len(row_of(report, "model")))
+            expect(len(security["not_covered"]) == 850 and {g["cause"] for g in security["not_covered"]} == {"outside"}, "not outside")
+            done, report = desk.analyze(tree, 50 * DOLLAR, "--goal", "security: what is wrong?")
+            row = row_of(report, "planner")[0]
+            expect(row["state"] == "dead" and "too much at once: more than 384 questions" in row["reason"], "%s" % row)
+            print("planner: %d bytes for a million lines, %d questions" % (len(text), security["files"]))
+
+
 def coordinator_of(desk):
     """The process of the desk's private fleet."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -249,7 +281,7 @@ def wrong(bin_dir):
 
 
 def run(bin_dir):
-    for form in (sound, unsound, no_json, mends, dear, hostile, kept, killed, wrong) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (sound, unsound, no_json, mends, dear, hostile, kept, large, killed, wrong) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

@@ -8,7 +8,7 @@
 #include "worker/runner/tool_wire.h"
 #include "worker/sandbox/workspace.h"
 
-static void list(const struct model_run *r, struct buf *out)
+static void list(const struct model_run *r, size_t most, struct buf *out)
 {
 	const struct manifest *m = r->in->manifest;
 	struct arena arena = { 0 };
@@ -19,20 +19,23 @@ static void list(const struct model_run *r, struct buf *out)
 		if (!m->files[i].context)
 			files[count++] = (struct listed_file){ workspace_path(r->in->workspace, (uint32_t)i),
 				m->files[i].language, m->files[i].lines };
-	plan_listing(files, count, GOAL_LISTING_BYTES_MOST, out);
+	plan_listing(files, count, most, out);
 	arena_release(&arena);
 }
 
 void plan_message(const struct model_run *r, struct buf *out)
 {
-	struct buf listing = BUF_INIT;
+	struct buf listing = BUF_INIT, bare = BUF_INIT;
 	struct planner_question q = { .goal = r->spec.goal,
 		.workflow = r->in->terms ? r->in->terms->workflow : STR(""),
 		.lenses = r->spec.lenses,
 		.lens_count = r->spec.lens_count,
 		.refused = r->spec.refused };
 
-	list(r, &listing);
+	q.listing = STR("");
+	planner_message(&q, &bare);
+	list(r, plan_listing_most(r->tier->tier->window, planner_system().len + bare.len), &listing);
+	buf_release(&bare);
 	q.listing = buf_str(&listing);
 	planner_message(&q, out);
 	buf_release(&listing);

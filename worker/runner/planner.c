@@ -104,8 +104,9 @@ static void add_framed(struct str listing, struct buf *out)
 	mark[MARK_DIGITS] = '\0';
 	buf_printf(out,
 		"\n## The list\n\nThe files of the repository, between the two lines that begin with %s, "
-		"each a line of JSON. A line with `folder` stands for all below it: there are too many "
-		"files to name each. `not_listed` counts files that stand in no line at all.\n\n%s begins\n",
+		"each a line of JSON. A line with `folder` stands for all below it, and one with `from` and "
+		"`to` for all names between these two in order of bytes: there are too many files to name "
+		"each. A path of yours may mean what stands in them: a folder, or a pattern.\n\n%s begins\n",
 		mark, mark);
 	buf_add_str(out, listing);
 	buf_printf(out, "%s ends\n", mark);

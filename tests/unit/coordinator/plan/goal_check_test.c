@@ -184,6 +184,29 @@ void test_a_plan_is_no_larger_than_a_commit(void)
 	}
 }
 
+/* Questions as long as they may be have no room long before they are as many as they may be: that is another fault. */
+void test_long_questions_fill_a_commit_sooner(void)
+{
+	enum { FILES = 100 };
+	static char words[GOAL_QUESTION_BYTES_MOST];
+	struct goal_file many[FILES];
+	char names[FILES][16];
+	struct goal_part part = part_of(STR("security"), whole, 1);
+	const struct goal_plan plan = { STR("g"), &part, 1, NULL, 0 };
+	const struct goal_bounds of = { STR("security"), many, FILES };
+	struct arena arena = { 0 };
+
+	for (uint32_t i = 0; i < FILES; i++) {
+		snprintf(names[i], sizeof names[i], "src/%04u.c", i);
+		many[i] = (struct goal_file){ str_of(names[i]), STR("c"), 5 * MODEL_SHARD_LINES, 9, false };
+	}
+	CU_ASSERT_EQUAL(goal_check(&plan, &of, &arena)->count, FILES);
+	memset(words, 'w', sizeof words);
+	part.question = str_bytes(words, sizeof words);
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &of, &arena), "fewer words"));
+	arena_release(&arena);
+}
+
 /* As many patterns against as many files as there may be looks, one file more, and folders, which take one for each file in them. */
 void test_a_plan_takes_no_longer_than_it_may(void)
 {

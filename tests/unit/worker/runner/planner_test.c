@@ -109,9 +109,9 @@ void test_other_words_for_a_plan_are_another_form(void)
 	sha256_of(buf_str(&text), hash);
 	sha256_hex(hash, hex);
 	/* Where this fails, PLAN_FORM (common/tier/recipe.h) has to grow, and the new hash to stand here beside it. */
-	CU_ASSERT_EQUAL(PLAN_FORM, 1);
+	CU_ASSERT_EQUAL(PLAN_FORM, 2);
 	hex[16] = '\0';
-	CU_ASSERT_STRING_EQUAL(hex, "35ab0de1d3583288");
+	CU_ASSERT_STRING_EQUAL(hex, "7c407931bbb6f0e6");
 	buf_release(&text);
 	buf_release(&listing);
 }
