@@ -1,31 +1,25 @@
-/* Compares parts with the snapshot, then splits what is sound. */
+/* Compares parts with the snapshot, lens by lens; what is sound is split at once, while it is known whose each file is. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/goal_check.h"
+
 #include "common/report/text.h"
 #include "common/utf8.h"
 #include "coordinator/plan/goal_reach.h"
+#include "coordinator/plan/goal_split.h"
 #include "coordinator/plan/model_lens.h"
-#include "coordinator/plan/places.h"
-#include "coordinator/plan/split.h"
-#include "coordinator/state/goal_spec.h"
 #include "reeve/limits.h"
-
-#include <stdlib.h>
 
 enum {
 	NOBODY = 0,       /* in `owner`: else the number of a part, from 1 */
-	ROW_ROOM = 128,   /* of a record around its spec, and of the moves' own fields */
 	SHOWN_BYTES = 80, /* of what a model wrote, in words about it */
 };
 
 struct checking {
 	const struct goal_plan *plan;
 	const struct goal_bounds *bounds;
-	struct arena *arena;
 	uint8_t *owner; /* a file: which part has it, through the lens at hand */
 	uint64_t looks;
-	struct buf rows; /* of struct goal_row */
-	size_t bytes;
+	struct goal_split split;
 	struct buf fault;
 };
 
@@ -173,59 +167,19 @@ static void own_path(struct checking *c, size_t at, struct str path)
 		blame_part(c, at, "names a path at which the job has no file to look at:", path);
 }
 
-static void take_row(struct checking *c, const struct goal_part *part, const struct plan_cursor *cursor,
-	const uint32_t *files, uint32_t count)
+static void split_part(struct checking *c, size_t at)
 {
-	struct goal_question question = { part->title, part->question };
-	struct goal_row row = { .large = cursor->large };
-	struct buf spec = BUF_INIT;
+	enum goal_room room = goal_split_part(&c->split, &c->plan->parts[at], c->owner, (uint8_t)(at + 1));
 
-	spec_pack_model(&spec, part->lens, files, count, cursor->bytes);
-	goal_question_pack(&spec, &question);
-	c->bytes += spec.len + ROW_ROOM;
-	if (c->bytes > GOAL_ROWS_BYTES_MOST)
-		buf_add_text(&c->fault, "its questions are longer, or about more small files, than can be "
-					"asked at once; ask in "
-					"fewer words, or name less");
-	else if (c->rows.len / sizeof row == GOAL_ROWS_MOST)
+	if (room == GOAL_BYTES_SPENT)
+		buf_add_text(&c->fault,
+			"its questions are longer, or about more small files, than can be asked at once; ask "
+			"in fewer words, or name less");
+	else if (room == GOAL_ROWS_SPENT)
 		buf_printf(&c->fault,
 			"it asks about too much at once: more than %d questions of about %d lines each; name "
 			"less",
 			GOAL_ROWS_MOST, MODEL_SHARD_LINES);
-	row.spec = arena_str(c->arena, buf_str(&spec));
-	buf_add(&c->rows, &row, sizeof row);
-	buf_release(&spec);
-}
-
-/* The files of a part as if they were all of a tree in one language: the splitter knows no other way to be told of some. */
-static void split_part(struct checking *c, size_t at)
-{
-	static const struct str one[] = { STR(""), STR("any") };
-	const struct tool_def def = { .name = STR(MODEL_TOOL),
-		.languages = &one[1],
-		.language_count = 1,
-		.sees = TOOL_SEES_FILE,
-		.shard_lines = MODEL_SHARD_LINES };
-	const struct goal_bounds *b = c->bounds;
-	struct plan_cursor cursor = { .looks = UINT32_MAX };
-	struct job_work work = { .kind = KIND_TOOL, .languages = one, .language_count = 2 };
-	uint32_t files[TREE_FILES_MOST], count;
-	struct buf list = BUF_INIT;
-
-	for (size_t i = 0; i < b->file_count; i++) {
-		struct plan_file file = { b->files[i].lines, 1, false, (uint32_t)i,
-			place_of_path(b->files[i].path), b->files[i].bytes };
-
-		if (c->owner[i] == at + 1)
-			buf_add(&list, &file, sizeof file);
-	}
-	work.files = (void *)list.at;
-	work.file_count = list.len / sizeof(struct plan_file);
-	places_order((void *)list.at, work.file_count);
-	while (!c->fault.len && split_tool(&work, &def, &cursor, files, &count))
-		if (count)
-			take_row(c, &c->plan->parts[at], &cursor, files, count);
-	buf_release(&list);
 }
 
 /* All parts of the lens that part `at` is the first of. */
@@ -250,7 +204,7 @@ static void check_lens(struct checking *c, size_t at)
 const struct goal_rows *goal_check(
 	const struct goal_plan *plan, const struct goal_bounds *bounds, struct arena *arena)
 {
-	struct checking c = { .plan = plan, .bounds = bounds, .arena = arena };
+	struct checking c = { .plan = plan, .bounds = bounds, .split = { bounds, arena } };
 	struct goal_rows *out = arena_zero(arena, sizeof *out);
 
 	c.owner = arena_take(arena, bounds->file_count + 1);
@@ -263,11 +217,9 @@ const struct goal_rows *goal_check(
 	for (size_t i = 0; plan && !c.fault.len && i < plan->part_count; i++)
 		check_lens(&c, i);
 	out->fault = arena_str(arena, utf8_cut(buf_str(&c.fault), REASON_BYTES_MOST));
-	if (!c.fault.len) {
-		out->count = c.rows.len / sizeof(struct goal_row);
-		out->rows = (const void *)arena_str(arena, buf_str(&c.rows)).at;
-	}
-	buf_release(&c.rows);
+	if (!c.fault.len)
+		goal_split_rows(&c.split, out);
+	goal_split_release(&c.split);
 	buf_release(&c.fault);
 	return out;
 }

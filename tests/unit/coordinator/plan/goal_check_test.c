@@ -1,4 +1,4 @@
-/* Tries coordinator/plan/goal_check.c: which plans are sound, what the others are told, and what comes of a sound one. */
+/* Tries coordinator/plan/goal_check.c and goal_split.c: which plans are sound, what the others are told, and what comes of a sound one. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/goal_check.h"
 #include "coordinator/plan/goal_reach.h"
