@@ -5,7 +5,7 @@
 #include "common/proto_arena.h"
 #include "common/stall.h"
 #include "reeve/limits.h"
-#include "reeve/v1/worker.pb-c.h"
+#include "worker/attempt_wire.h"
 
 #include <assert.h>
 
@@ -69,20 +69,10 @@ int64_t heartbeat_wait_ms(const struct heartbeat *b, const struct held *h, int64
 static Reeve__V1__AttemptBeat *beat_of(struct attempt *a, struct arena *arena)
 {
 	Reeve__V1__AttemptBeat *beat = arena_take(arena, sizeof *beat);
-	Reeve__V1__AttemptRef *ref = arena_take(arena, sizeof *ref);
-	Reeve__V1__Token *token = arena_take(arena, sizeof *token);
 
-	*ref = (Reeve__V1__AttemptRef)REEVE__V1__ATTEMPT_REF__INIT;
-	ref->job = a->ref.job;
-	ref->number = a->ref.number;
-	ref->attempt = a->ref.attempt;
-	ref->mark = a->ref.mark;
-	*token = (Reeve__V1__Token)REEVE__V1__TOKEN__INIT;
-	token->term = a->token.term;
-	token->seq = a->token.seq;
 	*beat = (Reeve__V1__AttemptBeat)REEVE__V1__ATTEMPT_BEAT__INIT;
-	beat->ref = ref;
-	beat->token = token;
+	beat->ref = attempt_wire_ref(a, arena);
+	beat->token = attempt_wire_token(a, arena);
 	a->beaten = phase_of(a);
 	beat->phase = (char *)(uintptr_t)a->beaten;
 	beat->progress = a->progress.progress;

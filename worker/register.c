@@ -4,8 +4,8 @@
 
 #include "common/proto_arena.h"
 #include "common/rand.h"
+#include "worker/attempt_wire.h"
 #include "worker/runner/tool_recipe.h"
-#include "reeve/v1/worker.pb-c.h"
 
 #include <assert.h>
 #include <sched.h>
@@ -90,16 +90,8 @@ static void add_held(Reeve__V1__Hello *hello, const struct attempt *a, struct ar
 	Reeve__V1__HeldLease *lease = arena_take(arena, sizeof *lease);
 
 	*lease = (Reeve__V1__HeldLease)REEVE__V1__HELD_LEASE__INIT;
-	lease->ref = arena_take(arena, sizeof *lease->ref);
-	*lease->ref = (Reeve__V1__AttemptRef)REEVE__V1__ATTEMPT_REF__INIT;
-	lease->ref->job = a->ref.job;
-	lease->ref->number = a->ref.number;
-	lease->ref->attempt = a->ref.attempt;
-	lease->ref->mark = a->ref.mark;
-	lease->token = arena_take(arena, sizeof *lease->token);
-	*lease->token = (Reeve__V1__Token)REEVE__V1__TOKEN__INIT;
-	lease->token->term = a->token.term;
-	lease->token->seq = a->token.seq;
+	lease->ref = attempt_wire_ref(a, arena);
+	lease->token = attempt_wire_token(a, arena);
 	lease->finished =
 		a->state == ATTEMPT_UNSENT || a->state == ATTEMPT_SENT || a->state == ATTEMPT_RETAINED;
 	hello->held[hello->n_held++] = lease;

@@ -3,7 +3,7 @@
 #include "worker/results.h"
 
 #include "common/proto_arena.h"
-#include "reeve/v1/worker.pb-c.h"
+#include "worker/attempt_wire.h"
 
 #include <assert.h>
 
@@ -66,20 +66,10 @@ static Reeve__V1__CallReport *call_of(const struct call_report *call, struct are
 static Reeve__V1__SubtaskResult *result_of(struct attempt *a, struct arena *arena)
 {
 	Reeve__V1__SubtaskResult *result = arena_take(arena, sizeof *result);
-	Reeve__V1__AttemptRef *ref = arena_take(arena, sizeof *ref);
-	Reeve__V1__Token *token = arena_take(arena, sizeof *token);
 
-	*ref = (Reeve__V1__AttemptRef)REEVE__V1__ATTEMPT_REF__INIT;
-	ref->job = a->ref.job;
-	ref->number = a->ref.number;
-	ref->attempt = a->ref.attempt;
-	ref->mark = a->ref.mark;
-	*token = (Reeve__V1__Token)REEVE__V1__TOKEN__INIT;
-	token->term = a->token.term;
-	token->seq = a->token.seq;
 	*result = (Reeve__V1__SubtaskResult)REEVE__V1__SUBTASK_RESULT__INIT;
-	result->ref = ref;
-	result->token = token;
+	result->ref = attempt_wire_ref(a, arena);
+	result->token = attempt_wire_token(a, arena);
 	result->outcome = (Reeve__V1__Outcome)a->output.outcome;
 	if (a->output.reason.len)
 		result->reason = a->output.reason.at;
