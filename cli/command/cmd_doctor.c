@@ -5,6 +5,7 @@
 #include "cli/command/local_tools.h"
 #include "cli/command/matrix.h"
 #include "cli/command/tier_table.h"
+#include "cli/words/json_out.h"
 #include "cli/words/speak.h"
 #include "common/report/text.h"
 #include "reeve/limits.h"
@@ -66,15 +67,12 @@ static void render_text(const struct doctor *d, struct buf *out)
 
 static json_t *check_json(const struct checkup *c)
 {
-	struct buf words = BUF_INIT;
 	json_t *row = json_object();
 
-	text_escape_terminal(str_of(c->words), &words);
 	json_object_set_new(row, "name", json_string(c->name));
 	json_object_set_new(row, "health", json_string(health_name(c->health)));
-	json_object_set_new(row, "words", json_stringn(buf_str(&words).at, words.len));
+	json_object_set_new(row, "words", json_out_text(str_of(c->words)));
 	json_object_set_new(row, "next", json_string(c->next));
-	buf_release(&words);
 	return row;
 }
 

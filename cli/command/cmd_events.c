@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/fleet/contact.h"
 #include "cli/interrupt.h"
+#include "cli/words/json_out.h"
 #include "cli/words/output.h"
 #include "cli/words/speak.h"
 #include "common/io/client.h"
@@ -19,7 +20,7 @@ static json_t *value_of(struct str text)
 	uint64_t number;
 
 	if (str_to_u64(text, &number) && number <= INT64_MAX)
-		return json_integer((json_int_t)number);
+		return json_out_count(number);
 	return json_stringn(text.at, text.len);
 }
 
@@ -33,7 +34,7 @@ static void print_line(const char *id, struct str line, struct buf *out)
 	ptrdiff_t dash = str_find(str_of(id), '-');
 
 	if (dash > 0 && str_to_u64(str_sub(str_of(id), 0, (size_t)dash), &ms))
-		json_object_set_new(event, "unix_ms", json_integer((json_int_t)ms));
+		json_object_set_new(event, "unix_ms", json_out_count(ms));
 	json_object_set_new(event, "id", json_string(id));
 	while (logfmt_next(&line, &key, &value)) {
 		buf_clear(&name);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/matrix.h"
 
+#include "cli/words/json_out.h"
 #include "common/report/text.h"
 #include "reeve/limits.h"
 
@@ -161,23 +162,12 @@ void matrix_tools_text(const struct matrix_tool *tools, size_t count, struct buf
 	}
 }
 
-/* Names of tools are checked where they are read; words of the world are made fit for JSON. */
-static json_t *text(struct str s)
-{
-	struct buf escaped = BUF_INIT;
-
-	text_escape_terminal(s, &escaped);
-	json_t *value = json_stringn(buf_str(&escaped).at, escaped.len);
-	buf_release(&escaped);
-	return value;
-}
-
 static json_t *list(const struct str *words, size_t count)
 {
 	json_t *out = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(out, text(words[i]));
+		json_array_append_new(out, json_out_text(words[i]));
 	return out;
 }
 
@@ -185,10 +175,10 @@ static json_t *tool_json(const struct matrix_tool *tool)
 {
 	json_t *row = json_object();
 
-	json_object_set_new(row, "tool", text(tool->def->name));
-	json_object_set_new(row, "version", text(tool->version));
-	json_object_set_new(row, "why_not", text(tool->why_not));
-	json_object_set_new(row, "install", text(tool->def->install));
+	json_object_set_new(row, "tool", json_out_text(tool->def->name));
+	json_object_set_new(row, "version", json_out_text(tool->version));
+	json_object_set_new(row, "why_not", json_out_text(tool->why_not));
+	json_object_set_new(row, "install", json_out_text(tool->def->install));
 	json_object_set_new(row, "optional", json_boolean(tool->def->optional));
 	json_object_set_new(row, "lenses", list(tool->def->lenses, tool->def->lens_count));
 	json_object_set_new(row, "languages", list(tool->def->languages, tool->def->language_count));
@@ -203,9 +193,9 @@ static json_t *cell_json(const struct matrix_tool *tools, size_t count, struct s
 	for (size_t i = 0; i < count; i++)
 		if (set >> i & 1 && has(tools[i].def->lenses, tools[i].def->lens_count, lens))
 			json_array_append_new(
-				tools[i].version.len ? found : missing, text(tools[i].def->name));
-	json_object_set_new(row, "language", text(language));
-	json_object_set_new(row, "lens", text(lens));
+				tools[i].version.len ? found : missing, json_out_text(tools[i].def->name));
+	json_object_set_new(row, "language", json_out_text(language));
+	json_object_set_new(row, "lens", json_out_text(lens));
 	json_object_set_new(row, "found", found);
 	json_object_set_new(row, "missing", missing);
 	return row;

@@ -2,32 +2,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/plan_models.h"
 
-#include "common/report/text.h"
+#include "cli/words/json_out.h"
 #include "common/usd.h"
-
-static json_t *count(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
-static json_t *text(const struct buf *s)
-{
-	struct buf escaped = BUF_INIT;
-	json_t *value;
-
-	text_escape_terminal(buf_str(s), &escaped);
-	value = json_stringn(buf_str(&escaped).at, escaped.len);
-	buf_release(&escaped);
-	return value;
-}
 
 static json_t *range(const struct estimate_range *from)
 {
 	json_t *out = json_object();
 
-	json_object_set_new(out, "low", count(from->low));
-	json_object_set_new(out, "middle", count(from->middle));
-	json_object_set_new(out, "high", count(from->high));
+	json_object_set_new(out, "low", json_out_count(from->low));
+	json_object_set_new(out, "middle", json_out_count(from->middle));
+	json_object_set_new(out, "high", json_out_count(from->high));
 	return out;
 }
 
@@ -35,14 +19,14 @@ static json_t *tier_row(const struct priced_tier *tier)
 {
 	json_t *out = json_object();
 
-	json_object_set_new(out, "tier", text(&tier->name));
-	json_object_set_new(out, "model", text(&tier->model));
-	json_object_set_new(out, "learnt", count(tier->learnt));
+	json_object_set_new(out, "tier", json_out_text(buf_str(&tier->name)));
+	json_object_set_new(out, "model", json_out_text(buf_str(&tier->model)));
+	json_object_set_new(out, "learnt", json_out_count(tier->learnt));
 	json_object_set_new(out, "tokens", range(&tier->estimate.tokens));
 	json_object_set_new(out, "microusd", range(&tier->estimate.microusd));
-	json_object_set_new(out, "second_looks", count(tier->looks));
-	json_object_set_new(out, "least_microusd", count(tier->least_microusd));
-	json_object_set_new(out, "dearest_microusd", count(tier->dearest_microusd));
+	json_object_set_new(out, "second_looks", json_out_count(tier->looks));
+	json_object_set_new(out, "least_microusd", json_out_count(tier->least_microusd));
+	json_object_set_new(out, "dearest_microusd", json_out_count(tier->dearest_microusd));
 	return out;
 }
 
@@ -56,11 +40,11 @@ json_t *plan_models(const struct plan_of *p)
 	for (size_t i = 0; i < f->count; i++)
 		json_array_append_new(tiers, tier_row(&f->tiers[i]));
 	json_object_set_new(out, "for_a_plan", json_boolean(p->questions->plan));
-	json_object_set_new(out, "questions", count(questions_number(p->questions)));
-	json_object_set_new(out, "bytes", count(questions_bytes(p->questions)));
-	json_object_set_new(out, "budget_microusd", count(budget));
+	json_object_set_new(out, "questions", json_out_count(questions_number(p->questions)));
+	json_object_set_new(out, "bytes", json_out_count(questions_bytes(p->questions)));
+	json_object_set_new(out, "budget_microusd", json_out_count(budget));
 	json_object_set_new(
-		out, "microusd_most", count(f->microusd_most < budget ? f->microusd_most : budget));
+		out, "microusd_most", json_out_count(f->microusd_most < budget ? f->microusd_most : budget));
 	json_object_set_new(out, "corrected", json_boolean(f->count && f->tiers[0].learnt));
 	json_object_set_new(out, "tiers", tiers);
 	questions_words(p->questions, f, budget, &line);

@@ -6,27 +6,13 @@
 #include "cli/job/forecast.h"
 #include "cli/job/prices.h"
 #include "cli/command/local_tools.h"
+#include "cli/words/json_out.h"
 #include "cli/words/speak.h"
 #include "common/report/text.h"
 #include "coordinator/plan/worth.h"
 
 #include <jansson.h>
 #include <stdlib.h>
-
-static json_t *text(struct str s)
-{
-	struct buf escaped = BUF_INIT;
-
-	text_escape_terminal(s, &escaped);
-	json_t *value = json_stringn(buf_str(&escaped).at, escaped.len);
-	buf_release(&escaped);
-	return value;
-}
-
-static json_t *count(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
 
 static void restate_goal(const struct plan_of *p, const struct forecast *tree, struct buf *out)
 {
@@ -133,17 +119,17 @@ static json_t *tool_row(const struct plan_of *p, const struct toolset *tools, si
 	struct forecast share = forecast_tool(tool, &p->snapshot->manifest, p->shard_lines);
 
 	for (size_t i = 0; i < tool->lens_count; i++)
-		json_array_append_new(lenses, text(tool->lenses[i]));
-	json_object_set_new(row, "tool", text(tool->name));
-	json_object_set_new(row, "version", text(toolset_version(tools, at)));
-	json_object_set_new(row, "why_not", text(found ? STR("") : toolset_why_not(tools, at)));
+		json_array_append_new(lenses, json_out_text(tool->lenses[i]));
+	json_object_set_new(row, "tool", json_out_text(tool->name));
+	json_object_set_new(row, "version", json_out_text(toolset_version(tools, at)));
+	json_object_set_new(row, "why_not", json_out_text(found ? STR("") : toolset_why_not(tools, at)));
 	json_object_set_new(row, "lenses", lenses);
 	json_object_set_new(row, "tier", json_integer(0));
 	json_object_set_new(row, "reads", json_string(scopes[tool->sees]));
-	json_object_set_new(row, "files", count(share.files));
-	json_object_set_new(row, "lines", count(share.lines));
-	json_object_set_new(row, "bytes", count(share.bytes));
-	json_object_set_new(row, "subtasks", count(found ? share.subtasks : 0));
+	json_object_set_new(row, "files", json_out_count(share.files));
+	json_object_set_new(row, "lines", json_out_count(share.lines));
+	json_object_set_new(row, "bytes", json_out_count(share.bytes));
+	json_object_set_new(row, "subtasks", json_out_count(found ? share.subtasks : 0));
 	if (found)
 		forecast_add(sum, share);
 	return row;
@@ -164,14 +150,14 @@ static json_t *forecast_json(const struct plan_of *p, const struct forecast *sum
 	uint32_t slots = sized.workers * (sized.slots ? sized.slots : 1);
 	json_t *out = json_object();
 
-	json_object_set_new(out, "subtasks", count(sum->subtasks));
-	json_object_set_new(out, "lines_read", count(sum->lines));
-	json_object_set_new(out, "bytes_read", count(sum->bytes));
-	json_object_set_new(out, "ms", count(worth_forecast_ms(sum->subtasks, sum->lines, slots)));
-	json_object_set_new(out, "microusd", count(microusd_of(p)));
+	json_object_set_new(out, "subtasks", json_out_count(sum->subtasks));
+	json_object_set_new(out, "lines_read", json_out_count(sum->lines));
+	json_object_set_new(out, "bytes_read", json_out_count(sum->bytes));
+	json_object_set_new(out, "ms", json_out_count(worth_forecast_ms(sum->subtasks, sum->lines, slots)));
+	json_object_set_new(out, "microusd", json_out_count(microusd_of(p)));
 	json_object_set_new(out, "worth_splitting", json_boolean(worth));
-	json_object_set_new(out, "workers", count(sized.workers));
-	json_object_set_new(out, "at_once", count(slots));
+	json_object_set_new(out, "workers", json_out_count(sized.workers));
+	json_object_set_new(out, "at_once", json_out_count(slots));
 	return out;
 }
 
@@ -179,7 +165,7 @@ static json_t *scope_json(const struct plan_of *p)
 {
 	json_t *out = json_object(), *read = json_array();
 
-	json_array_append_new(read, text(buf_str(&p->snapshot->root)));
+	json_array_append_new(read, json_out_text(buf_str(&p->snapshot->root)));
 	json_object_set_new(out, "may_read", read);
 	json_object_set_new(out, "may_write", json_array());
 	return out;
@@ -202,16 +188,16 @@ static json_t *plan_json(const struct plan_of *p, const struct toolset *tools)
 	}
 	plan_restate(p, found, &restated);
 	json_object_set_new(plan, "schema", json_string("reeve.plan/1"));
-	json_object_set_new(plan, "goal", text(str_of(p->goal)));
-	json_object_set_new(plan, "task", text(buf_str(&restated)));
-	json_object_set_new(plan, "files", count(tree.files));
-	json_object_set_new(plan, "lines", count(tree.lines));
-	json_object_set_new(plan, "bytes", count(tree.bytes));
-	json_object_set_new(plan, "left_out", count(m->skipped_count));
+	json_object_set_new(plan, "goal", json_out_text(str_of(p->goal)));
+	json_object_set_new(plan, "task", json_out_text(buf_str(&restated)));
+	json_object_set_new(plan, "files", json_out_count(tree.files));
+	json_object_set_new(plan, "lines", json_out_count(tree.lines));
+	json_object_set_new(plan, "bytes", json_out_count(tree.bytes));
+	json_object_set_new(plan, "left_out", json_out_count(m->skipped_count));
 	json_object_set_new(plan, "languages", languages_of(m));
 	json_object_set_new(plan, "scope", scope_json(p));
 	json_object_set_new(plan, "tools", rows);
-	json_object_set_new(plan, "subtasks", count(sum.subtasks));
+	json_object_set_new(plan, "subtasks", json_out_count(sum.subtasks));
 	if (p->o->goal)
 		json_object_set_new(plan, "made_by_a_model", json_true());
 	json_object_set_new(plan, "forecast", forecast_json(p, &sum));

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/show_cost.h"
 
+#include "cli/words/json_out.h"
 #include "common/report/text.h"
 #include "common/usd.h"
 
@@ -74,30 +75,22 @@ void show_cost(const Reeve__V1__CostResponse *cost, const char *by, struct buf *
 			(unsigned long long)cost->left_out);
 }
 
-static json_t *number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
 static json_t *row_json(const Reeve__V1__CostRow *row)
 {
 	const Reeve__V1__TokenUsage *t = tokens_of(row);
 	json_t *out = json_object(), *tokens = json_object();
-	struct buf name = BUF_INIT;
 
-	text_escape_terminal(str_of(row->name), &name);
-	json_object_set_new(out, "name", json_stringn(buf_str(&name).at, name.len));
+	json_object_set_new(out, "name", json_out_text(str_of(row->name)));
 	json_object_set_new(out, "lost", json_boolean(row->lost));
-	json_object_set_new(out, "jobs", number(row->jobs));
-	json_object_set_new(out, "spent_microusd", number(row->spent_microusd));
-	json_object_set_new(out, "reserved_microusd", number(row->reserved_microusd));
-	json_object_set_new(out, "forecast_microusd", number(row->forecast_microusd));
-	json_object_set_new(tokens, "input", number(t->input));
-	json_object_set_new(tokens, "output", number(t->output));
-	json_object_set_new(tokens, "cache_read", number(t->cache_read));
-	json_object_set_new(tokens, "cache_write", number(t->cache_write));
+	json_object_set_new(out, "jobs", json_out_count(row->jobs));
+	json_object_set_new(out, "spent_microusd", json_out_count(row->spent_microusd));
+	json_object_set_new(out, "reserved_microusd", json_out_count(row->reserved_microusd));
+	json_object_set_new(out, "forecast_microusd", json_out_count(row->forecast_microusd));
+	json_object_set_new(tokens, "input", json_out_count(t->input));
+	json_object_set_new(tokens, "output", json_out_count(t->output));
+	json_object_set_new(tokens, "cache_read", json_out_count(t->cache_read));
+	json_object_set_new(tokens, "cache_write", json_out_count(t->cache_write));
 	json_object_set_new(out, "tokens", tokens);
-	buf_release(&name);
 	return out;
 }
 
@@ -111,6 +104,6 @@ json_t *show_cost_json(const Reeve__V1__CostResponse *cost, const char *by)
 	json_object_set_new(out, "rows", rows);
 	if (cost->total)
 		json_object_set_new(out, "total", row_json(cost->total));
-	json_object_set_new(out, "left_out", number(cost->left_out));
+	json_object_set_new(out, "left_out", json_out_count(cost->left_out));
 	return out;
 }

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/show.h"
 
-#include "common/report/text.h"
+#include "cli/words/json_out.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -12,19 +12,8 @@
 static json_t *text(const char *s)
 {
 	json_t *value = json_string(s);
-	struct buf escaped = BUF_INIT;
 
-	if (value)
-		return value;
-	text_escape_terminal(str_of(s), &escaped);
-	value = json_stringn(buf_str(&escaped).at, escaped.len);
-	buf_release(&escaped);
-	return value;
-}
-
-static json_t *number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
+	return value ? value : json_out_text(str_of(s));
 }
 
 static json_t *id(uint64_t job)
@@ -50,7 +39,7 @@ static json_t *running_json(Reeve__V1__RunningAttempt *const *running, size_t co
 		json_object_set_new(row, "attempt", json_string(ref));
 		json_object_set_new(row, "what", text(r->what));
 		json_object_set_new(row, "phase", text(r->phase));
-		json_object_set_new(row, "progress", number(r->progress));
+		json_object_set_new(row, "progress", json_out_count(r->progress));
 		json_object_set_new(row, "worker", text(r->worker));
 		json_array_append_new(out, row);
 	}
@@ -71,7 +60,7 @@ static json_t *job_json(const Reeve__V1__JobStatus *job)
 	json_t *out = json_object(), *counts = json_object();
 
 	for (size_t i = 0; i < job->n_counts; i++)
-		json_object_set_new(counts, job->counts[i]->state, number(job->counts[i]->count));
+		json_object_set_new(counts, job->counts[i]->state, json_out_count(job->counts[i]->count));
 	json_object_set_new(out, "id", id(job->job));
 	json_object_set_new(out, "queue", text(job->queue));
 	json_object_set_new(out, "principal", text(job->principal));
@@ -79,15 +68,15 @@ static json_t *job_json(const Reeve__V1__JobStatus *job)
 	json_object_set_new(out, "state", text(job->state));
 	json_object_set_new(out, "terminal", json_boolean(job->terminal));
 	json_object_set_new(out, "goal", text(job->goal));
-	json_object_set_new(out, "subtasks", number(job->total));
+	json_object_set_new(out, "subtasks", json_out_count(job->total));
 	json_object_set_new(out, "counts", known(show_counts_known(job), counts));
-	json_object_set_new(out, "attempts", known(show_counts_known(job), number(job->attempts)));
-	json_object_set_new(out, "findings", known(!job->findings_unknown, number(job->findings)));
-	json_object_set_new(out, "submitted_ms", number(job->submitted_unix_ms));
-	json_object_set_new(out, "wall_ms", number(job->wall_ms));
-	json_object_set_new(out, "budget_microusd", number(job->budget_microusd));
-	json_object_set_new(out, "reserved_microusd", number(job->reserved_microusd));
-	json_object_set_new(out, "spent_microusd", number(job->spent_microusd));
+	json_object_set_new(out, "attempts", known(show_counts_known(job), json_out_count(job->attempts)));
+	json_object_set_new(out, "findings", known(!job->findings_unknown, json_out_count(job->findings)));
+	json_object_set_new(out, "submitted_ms", json_out_count(job->submitted_unix_ms));
+	json_object_set_new(out, "wall_ms", json_out_count(job->wall_ms));
+	json_object_set_new(out, "budget_microusd", json_out_count(job->budget_microusd));
+	json_object_set_new(out, "reserved_microusd", json_out_count(job->reserved_microusd));
+	json_object_set_new(out, "spent_microusd", json_out_count(job->spent_microusd));
 	json_object_set_new(out, "reason", text(job->reason));
 	json_object_set_new(out, "running", running_json(job->running, job->n_running));
 	return out;
@@ -100,13 +89,13 @@ static json_t *worker_json(const Reeve__V1__WorkerStatus *w)
 	for (size_t i = 0; i < w->n_tools; i++)
 		json_array_append_new(tools, text(w->tools[i]));
 	json_object_set_new(out, "worker", text(w->worker));
-	json_object_set_new(out, "incarnation", number(w->incarnation));
+	json_object_set_new(out, "incarnation", json_out_count(w->incarnation));
 	json_object_set_new(out, "host", text(w->host));
 	json_object_set_new(out, "version", text(w->version));
 	json_object_set_new(out, "attached", json_boolean(w->attached));
 	json_object_set_new(out, "draining", json_boolean(w->draining));
-	json_object_set_new(out, "leases", number(w->leases));
-	json_object_set_new(out, "beat_age_ms", number(w->beat_age_ms));
+	json_object_set_new(out, "leases", json_out_count(w->leases));
+	json_object_set_new(out, "beat_age_ms", json_out_count(w->beat_age_ms));
 	json_object_set_new(out, "sandbox", text(w->sandbox));
 	json_object_set_new(out, "tools", tools);
 	json_object_set_new(out, "running", running_json(w->running, w->n_running));
@@ -146,7 +135,7 @@ void show_fleet_json(const Reeve__V1__FleetResponse *fleet, struct buf *out)
 		json_array_append_new(workers, worker_json(fleet->workers[i]));
 	json_object_set_new(object, "fleet", text(fleet->fleet));
 	json_object_set_new(object, "version", text(fleet->version));
-	json_object_set_new(object, "term", number(fleet->term));
+	json_object_set_new(object, "term", json_out_count(fleet->term));
 	json_object_set_new(object, "leads", json_boolean(fleet->leads));
 	json_object_set_new(object, "workers", workers);
 	print(object, out);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command/tier_table.h"
 
+#include "cli/words/json_out.h"
 #include "common/report/text.h"
 #include "common/tier/base_url.h"
 
@@ -36,20 +37,10 @@ void tier_table_text(const struct local_tiers *tiers, struct buf *out)
 		row_text(&tiers->rows[i], out);
 }
 
+/* Names, models and URLs are checked where they are read, paths are not. */
 static json_t *text(struct str s)
 {
 	return json_stringn(s.at, s.len);
-}
-
-/* Names, models and URLs are checked where they are read, paths are not. */
-static json_t *escaped(const char *words)
-{
-	struct buf out = BUF_INIT;
-
-	text_escape_terminal(str_of(words), &out);
-	json_t *value = text(buf_str(&out));
-	buf_release(&out);
-	return value;
 }
 
 static json_t *price_json(const struct tier_price *p)
@@ -83,7 +74,7 @@ static json_t *row_json(const struct local_tier *r)
 	json_object_set_new(row, "window", json_integer(t->window));
 	json_object_set_new(row, "max_output", json_integer(t->max_output));
 	json_object_set_new(row, "offered", json_boolean(!r->key_fault));
-	json_object_set_new(row, "key", escaped(r->key_words));
+	json_object_set_new(row, "key", json_out_text(str_of(r->key_words)));
 	return row;
 }
 
