@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/html.h"
 
-#include <inttypes.h>
+#include "common/array.h"
+
 #include <stdlib.h>
 
 /* What a browser draws and searches without being felt. The rest is counted, and stands in report.json. */
@@ -29,15 +30,6 @@ static int by_text(const void *left, const void *right)
 	const struct str *a = left, *b = right;
 
 	return str_compare(*a, *b);
-}
-
-static void *array_of(size_t count, size_t size)
-{
-	void *array = calloc(count + 1, size);
-
-	if (!array)
-		abort();
-	return array;
 }
 
 /* A choice of the words that do occur. */
@@ -68,7 +60,7 @@ static void add_severity_box(struct buf *out, enum severity s)
 /* Hidden until the script is there: without it the controls would be lies. */
 static void add_filter(const struct report *r, size_t shown, struct buf *out)
 {
-	struct str *words = array_of(shown, sizeof *words);
+	struct str *words = array_zero(shown, sizeof *words);
 
 	buf_add_text(out, "<form id=\"filter\" role=\"search\" hidden>\n<label class=\"search\">Search "
 			  "<input type=\"search\" id=\"search\" placeholder=\"path, rule, words, code\" "
@@ -88,20 +80,6 @@ static void add_filter(const struct report *r, size_t shown, struct buf *out)
 			  "<p class=\"hint\"><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next, previous "
 			  "<kbd>Enter</kbd> open <kbd>?</kbd> all keys</p>\n</form>\n");
 	free(words);
-}
-
-static const char *heading(enum severity s)
-{
-	switch (s) {
-	case SEVERITY_ERROR:
-		return "Errors";
-	case SEVERITY_WARNING:
-		return "Warnings";
-	case SEVERITY_NOTE:
-		return "Notes";
-	default:
-		return "Without a severity";
-	}
 }
 
 static size_t count_lens(const struct order *list, size_t count)
@@ -131,7 +109,7 @@ static void add_list(const struct report *r, const struct order *list, size_t co
 		n = count_lens(&list[i], count - i);
 		if (first)
 			buf_printf(out, "%s<section class=\"severities\"><h3>%s</h3>\n",
-				i ? "</section>\n" : "", heading(list[i].f->severity));
+				i ? "</section>\n" : "", report_heading(list[i].f->severity));
 		add_lens(r, &list[i], n, out);
 	}
 	buf_add_text(out, "</section>\n");
@@ -140,7 +118,7 @@ static void add_list(const struct report *r, const struct order *list, size_t co
 static void add_all(const struct report *r, struct buf *out)
 {
 	size_t shown = r->finding_count < FINDINGS_SHOWN ? r->finding_count : FINDINGS_SHOWN;
-	struct order *list = array_of(shown, sizeof *list);
+	struct order *list = array_zero(shown, sizeof *list);
 
 	add_filter(r, shown, out);
 	for (size_t i = 0; i < shown; i++)

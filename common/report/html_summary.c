@@ -141,12 +141,7 @@ static void add_partial(const struct report *r, struct buf *out)
 		t->done);
 	html_count(out, t->subtasks, "subtask");
 	buf_add_text(out, " done");
-	if (t->dead)
-		buf_printf(out, ", %" PRIu64 " dead", t->dead);
-	if (t->held)
-		buf_printf(out, ", %" PRIu64 " held for a decision", t->held);
-	if (t->cancelled)
-		buf_printf(out, ", %" PRIu64 " cancelled", t->cancelled);
+	report_unfinished(t, out);
 	buf_add_text(out, ". ");
 	add_missed(r, out);
 	buf_add_text(out, "What was skipped is not clean.</p>\n");

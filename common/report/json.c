@@ -9,29 +9,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-const char *report_outcome_name(enum report_outcome bit)
-{
-	switch (bit) {
-	case REPORT_CLEAN:
-		return "clean";
-	case REPORT_FINDINGS:
-		return "findings";
-	case REPORT_REFUSED:
-		return "refused";
-	case REPORT_INFRASTRUCTURE:
-		return "infrastructure";
-	case REPORT_BUDGET:
-		return "budget";
-	case REPORT_HELD:
-		return "held";
-	case REPORT_INCOMPLETE:
-		return "incomplete";
-	case REPORT_TIMEOUT:
-		return "timeout";
-	}
-	return "unknown";
-}
-
 static void write_outcome(struct json_writer *w, unsigned outcome)
 {
 	json_open(w, "outcome", '[');
@@ -158,19 +135,11 @@ static void write_silence(struct json_writer *w, const struct report_silence *s)
 	json_close(w, '}');
 }
 
-static void write_strs(struct json_writer *w, const char *key, const struct str *list, size_t count)
-{
-	json_open(w, key, '[');
-	for (size_t i = 0; i < count; i++)
-		json_str(w, NULL, list[i]);
-	json_close(w, ']');
-}
-
 static void write_absence(struct json_writer *w, const struct absence *absence)
 {
 	json_open(w, "absence", '{');
-	write_strs(w, "paths", absence->paths, absence->path_count);
-	write_strs(w, "words", absence->words, absence->word_count);
+	json_strs(w, "paths", absence->paths, absence->path_count);
+	json_strs(w, "words", absence->words, absence->word_count);
 	json_close(w, '}');
 }
 

@@ -8,10 +8,7 @@ static void write_part(struct json_writer *w, const struct goal_part *part)
 	json_str(w, "title", part->title);
 	json_str(w, "lens", part->lens);
 	json_str(w, "question", part->question);
-	json_open(w, "paths", '[');
-	for (size_t i = 0; i < part->path_count; i++)
-		json_str(w, NULL, part->paths[i]);
-	json_close(w, ']');
+	json_strs(w, "paths", part->paths, part->path_count);
 	json_close(w, '}');
 }
 

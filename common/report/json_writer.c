@@ -125,6 +125,14 @@ void json_str(struct json_writer *w, const char *key, struct str value)
 	(void)add_member(w, key, value);
 }
 
+void json_strs(struct json_writer *w, const char *key, const struct str *list, size_t count)
+{
+	json_open(w, key, '[');
+	for (size_t i = 0; i < count; i++)
+		json_str(w, NULL, list[i]);
+	json_close(w, ']');
+}
+
 void json_bytes(struct json_writer *w, const char *key, struct str value)
 {
 	if (add_member(w, key, value))

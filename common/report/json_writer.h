@@ -20,6 +20,7 @@ void json_bool(struct json_writer *w, const char *key, bool value);
 void json_text(struct json_writer *w, const char *key, const char *value);
 /* Bytes that are not UTF-8, and NUL, which many readers refuse, are shown as U+FFFD. */
 void json_str(struct json_writer *w, const char *key, struct str value);
-/* The same, and where anything was replaced "KEY_base64" stands behind it with the true bytes. */
+void json_strs(struct json_writer *w, const char *key, const struct str *list, size_t count);
+/* As json_str(), and where anything was replaced "KEY_base64" stands behind it with the true bytes. */
 void json_bytes(struct json_writer *w, const char *key, struct str value);
 #endif

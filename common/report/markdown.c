@@ -53,12 +53,7 @@ static void add_partial(const struct report *r, struct buf *out)
 	buf_printf(out, "%" PRIu64 " of ", t->done);
 	markdown_count(out, t->subtasks, "subtask");
 	buf_add_text(out, " done");
-	if (t->dead)
-		buf_printf(out, ", %" PRIu64 " dead", t->dead);
-	if (t->held)
-		buf_printf(out, ", %" PRIu64 " held for a decision", t->held);
-	if (t->cancelled)
-		buf_printf(out, ", %" PRIu64 " cancelled", t->cancelled);
+	report_unfinished(t, out);
 	buf_add_text(out, ".");
 	for (size_t i = 0; i < r->coverage_count; i++) {
 		if (r->coverage[i].files || r->coverage[i].unasked)

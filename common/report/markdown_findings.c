@@ -1,6 +1,7 @@
 /* Findings for people: by severity, then by rule, each with its code; what repeats is folded, never dropped. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/markdown.h"
+#include "common/array.h"
 #include "common/report/text.h"
 
 #include <inttypes.h>
@@ -175,20 +176,6 @@ static void add_finding(const struct report *r, const struct report_finding *f, 
 	add_supporters(r, f, out);
 }
 
-static const char *heading(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_ERROR:
-		return "Errors";
-	case SEVERITY_WARNING:
-		return "Warnings";
-	case SEVERITY_NOTE:
-		return "Notes";
-	default:
-		return "Without a severity";
-	}
-}
-
 static void add_rule(const struct report *r, const struct rule *rule, struct buf *out)
 {
 	buf_add_text(out, "\n#### ");
@@ -211,7 +198,7 @@ static void add_rules(const struct report *r, const struct rule *rules, size_t c
 		enum severity severity = rules[i].findings[0]->severity;
 
 		if (!i || severity != last)
-			buf_printf(out, "\n### %s\n", heading(severity));
+			buf_printf(out, "\n### %s\n", report_heading(severity));
 		last = severity;
 		add_rule(r, &rules[i], out);
 	}
@@ -238,11 +225,9 @@ static void add_fixed(const struct report *r, struct buf *out)
 
 void markdown_findings(const struct report *r, struct buf *out)
 {
-	const struct report_finding **findings = calloc(r->finding_count + 1, sizeof *findings);
-	struct rule *rules = calloc(r->finding_count + 1, sizeof *rules);
+	const struct report_finding **findings = array_zero(r->finding_count, sizeof *findings);
+	struct rule *rules = array_zero(r->finding_count, sizeof *rules);
 
-	if (!findings || !rules)
-		abort();
 	buf_add_text(out, "\n## Findings\n");
 	if (!r->finding_count)
 		buf_add_text(out, r->complete ? "\nNone in what the table above counts as covered.\n"

@@ -209,6 +209,10 @@ const char *report_suppression_kind(const struct suppression *s);
 const char *report_idleness_name(enum report_idleness why);
 /* The same for people: "its last day is over". */
 const char *report_idleness_words(enum report_idleness why);
+/* Of a list of findings: "Errors", "Warnings", ... */
+const char *report_heading(enum severity severity);
+/* Appends what became of subtasks that are not done: ", 1 dead, 2 held for a decision"; nothing where none is such. */
+void report_unfinished(const struct report_totals *t, struct buf *out);
 /* "2026-12-31"; "" for 0. */
 const char *report_day(uint32_t day, char out[16]);
 /* "src/" of "src/a/b.c"; "" of "README". */

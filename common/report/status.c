@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/report.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 bool report_is_fresh(const struct report_finding *f)
@@ -33,6 +34,53 @@ const char *report_idleness_words(enum report_idleness why)
 		"it came with the change, and covers nothing that is new", "nothing was found for it" };
 
 	return words[why];
+}
+
+const char *report_heading(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_ERROR:
+		return "Errors";
+	case SEVERITY_WARNING:
+		return "Warnings";
+	case SEVERITY_NOTE:
+		return "Notes";
+	default:
+		return "Without a severity";
+	}
+}
+
+const char *report_outcome_name(enum report_outcome bit)
+{
+	switch (bit) {
+	case REPORT_CLEAN:
+		return "clean";
+	case REPORT_FINDINGS:
+		return "findings";
+	case REPORT_REFUSED:
+		return "refused";
+	case REPORT_INFRASTRUCTURE:
+		return "infrastructure";
+	case REPORT_BUDGET:
+		return "budget";
+	case REPORT_HELD:
+		return "held";
+	case REPORT_INCOMPLETE:
+		return "incomplete";
+	case REPORT_TIMEOUT:
+		return "timeout";
+	}
+	return "unknown";
+}
+
+void report_unfinished(const struct report_totals *t, struct buf *out)
+{
+	if (t->dead)
+		buf_printf(out, ", %" PRIu64 " dead", t->dead);
+	if (t->held)
+		buf_printf(out, ", %" PRIu64 " held for a decision", t->held);
+	if (t->cancelled)
+		buf_printf(out, ", %" PRIu64 " cancelled", t->cancelled);
 }
 
 const char *report_day(uint32_t day, char out[16])
