@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/provider/answers.h"
 
+#include "common/array.h"
+
 enum { MARKS_MOST = 8 };
 
 struct named {
@@ -46,15 +48,6 @@ void answers_release(struct answers *a)
 	free(a->rules);
 	json_decref(a->doc);
 	*a = (struct answers){ 0 };
-}
-
-static void *many(size_t count, size_t size)
-{
-	void *list = calloc(count + 1, size);
-
-	if (!list)
-		abort();
-	return list;
 }
 
 static struct planted read_planted(json_t *value)
@@ -109,12 +102,12 @@ static int read_rule(json_t *object, struct answer_rule *rule, struct buf *why)
 		return -1;
 	rule->right = read_planted(json_object_get(object, "right"));
 	rule->wrong = read_planted(json_object_get(object, "wrong"));
-	rule->steps = many(json_array_size(steps), sizeof *rule->steps);
+	rule->steps = array_zero(json_array_size(steps), sizeof *rule->steps);
 	json_array_foreach(steps, i, value)
 	{
 		rule->steps[rule->step_count++] = read_planted(value);
 	}
-	rule->models = many(json_object_size(models), sizeof *rule->models);
+	rule->models = array_zero(json_object_size(models), sizeof *rule->models);
 	json_object_foreach(models, name, value)
 	{
 		rule->models[rule->model_count++] = (struct named){ name, read_planted(value) };
@@ -134,7 +127,7 @@ int answers_read(struct answers *a, json_t *doc, struct buf *why)
 			why, "the file of answers is a list of {\"when\":...,\"right\":...,\"wrong\":...}");
 		return -1;
 	}
-	a->rules = many(json_array_size(doc), sizeof *a->rules);
+	a->rules = array_zero(json_array_size(doc), sizeof *a->rules);
 	json_array_foreach(doc, i, object)
 	{
 		a->count = i + 1; /* also of one that is wrong: it is released with the rest */

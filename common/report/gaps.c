@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
 
+#include "common/array.h"
+
 #include <stdlib.h>
 
 static int gap_by_reason(const void *left, const void *right)
@@ -27,22 +29,13 @@ static int path_by_name(const void *left, const void *right)
 	return str_compare(*a, *b);
 }
 
-static void *array_of(size_t count, size_t size)
-{
-	void *array = calloc(count + 1, size);
-
-	if (!array)
-		abort();
-	return array;
-}
-
 struct gap_groups gaps_group(const struct report_coverage *c, enum report_cause cause)
 {
 	struct gap_groups g = { 0 };
 	size_t count = 0;
 
-	g.gaps = array_of(c->not_covered_count, sizeof *g.gaps);
-	g.list = array_of(c->not_covered_count, sizeof *g.list);
+	g.gaps = array_zero(c->not_covered_count, sizeof *g.gaps);
+	g.list = array_zero(c->not_covered_count, sizeof *g.list);
 	for (size_t i = 0; i < c->not_covered_count; i++)
 		if (c->not_covered[i].cause == cause)
 			g.gaps[count++] = c->not_covered[i];
@@ -104,7 +97,7 @@ static size_t count_files(const struct report *r, bool missed)
 
 	for (size_t i = 0; i < r->coverage_count; i++)
 		most += gaps_count(&r->coverage[i], CAUSE_FAILED);
-	paths = array_of(most, sizeof *paths);
+	paths = array_zero(most, sizeof *paths);
 	for (size_t i = 0; i < r->coverage_count; i++)
 		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++) {
 			const struct report_gap *gap = &r->coverage[i].not_covered[n];
@@ -136,7 +129,7 @@ uint64_t gaps_outside(const struct report *r)
 
 	for (size_t i = 0; i < r->coverage_count; i++)
 		most += gaps_count(&r->coverage[i], CAUSE_OUTSIDE);
-	paths = array_of(most, sizeof *paths);
+	paths = array_zero(most, sizeof *paths);
 	for (size_t i = 0; i < r->coverage_count; i++)
 		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++)
 			if (r->coverage[i].not_covered[n].cause == CAUSE_OUTSIDE)
@@ -176,7 +169,7 @@ size_t gaps_partial(const struct report *r, const struct report_gap **out, size_
 
 	for (size_t i = 0; i < r->coverage_count; i++)
 		room += r->coverage[i].not_covered_count;
-	all = array_of(room, sizeof *all);
+	all = array_zero(room, sizeof *all);
 	for (size_t i = 0; i < r->coverage_count; i++)
 		for (size_t n = 0; n < r->coverage[i].not_covered_count; n++)
 			if (r->coverage[i].not_covered[n].partial)

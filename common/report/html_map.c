@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/html.h"
 
+#include "common/array.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -65,15 +67,6 @@ static struct folder *find_folder(const struct map *m, struct str path)
 	return bsearch(&key, m->folders, m->count, sizeof key, by_name);
 }
 
-static void *array_of(size_t count, size_t size)
-{
-	void *array = calloc(count + 1, size);
-
-	if (!array)
-		abort();
-	return array;
-}
-
 /* The folders of all findings, of what was covered and of what should have been, some of them many times. */
 static struct str *name_folders(const struct map *m, size_t *count)
 {
@@ -83,7 +76,7 @@ static struct str *name_folders(const struct map *m, size_t *count)
 
 	for (size_t i = 0; i < m->lenses; i++)
 		most += r->coverage[i].not_covered_count + r->coverage[i].folder_count;
-	names = array_of(most, sizeof *names);
+	names = array_zero(most, sizeof *names);
 	*count = 0;
 	for (size_t i = 0; i < r->finding_count; i++)
 		names[(*count)++] = report_folder_of(r->findings[i].path);
@@ -106,7 +99,7 @@ static void collect_folders(struct map *m)
 	for (size_t i = 0; i < count; i++)
 		if (!i || !str_equal(names[i], names[m->count - 1]))
 			names[m->count++] = names[i];
-	m->folders = array_of(m->count, sizeof *m->folders);
+	m->folders = array_zero(m->count, sizeof *m->folders);
 	for (size_t i = 0; i < m->count; i++)
 		m->folders[i].name = names[i];
 	free(names);

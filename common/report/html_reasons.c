@@ -1,6 +1,7 @@
 /* Why files were not looked at, on the HTML page: reason by reason, most files first, names folded away. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/gaps.h"
+#include "common/array.h"
 #include "common/report/html.h"
 
 #include <stdlib.h>
@@ -131,11 +132,9 @@ static void add_left_out(const struct report *r, const struct gap_groups *all, s
 static void add_cause(const struct report *r, enum report_cause cause, const char *lead,
 	void (*add)(const struct report *r, const struct gap_groups *all, struct buf *out), struct buf *out)
 {
-	struct gap_groups *all = calloc(r->coverage_count + 1, sizeof *all);
+	struct gap_groups *all = array_zero(r->coverage_count, sizeof *all);
 	size_t count = 0;
 
-	if (!all)
-		abort();
 	for (size_t i = 0; i < r->coverage_count; i++) {
 		all[i] = gaps_group(&r->coverage[i], cause);
 		count += all[i].count;

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/html.h"
 
+#include "common/array.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -213,11 +215,9 @@ static void add_workers(
 
 void html_timeline(const struct report *r, struct buf *out)
 {
-	const struct report_subtask **list = calloc(r->subtask_count + 1, sizeof *list);
+	const struct report_subtask **list = array_zero(r->subtask_count, sizeof *list);
 	size_t count = 0;
 
-	if (!list)
-		abort();
 	for (size_t i = 0; i < r->subtask_count; i++)
 		if (r->subtasks[i].worker.len)
 			list[count++] = &r->subtasks[i];

@@ -1,6 +1,7 @@
 /* Finds files that need each other in a circle: strongly connected components, by Tarjan, without recursion. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/architecture/architecture.h"
+#include "common/array.h"
 #include "worker/analyzer/architecture/graph.h"
 
 #include <stdlib.h>
@@ -19,11 +20,7 @@ struct search {
 
 static uint32_t *numbers(size_t count)
 {
-	uint32_t *p = calloc(count + 1, sizeof *p);
-
-	if (!p)
-		abort();
-	return p;
+	return array_zero(count, sizeof(uint32_t));
 }
 
 static void enter(struct search *t, uint32_t file)

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/architecture/architecture.h"
 
+#include "common/array.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -33,11 +35,9 @@ static bool is_made(struct str bytes)
 
 void check_god_file(const struct lens_tree *tree, struct lens_sink *out)
 {
-	struct size *sizes = calloc(tree->count + 1, sizeof *sizes);
+	struct size *sizes = array_zero(tree->count, sizeof *sizes);
 	size_t count = 0, top;
 
-	if (!sizes)
-		abort();
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct lens_file *f = &tree->files[i];
 		struct scan scan;

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/architecture/graph.h"
 
+#include "common/array.h"
+
 #include <stdlib.h>
 
 struct str path_folder(struct str path)
@@ -14,15 +16,6 @@ struct str path_folder(struct str path)
 struct str path_base(struct str path)
 {
 	return str_sub(path, (size_t)(str_find_last(path, '/') + 1), path.len);
-}
-
-static void *take(size_t count, size_t size)
-{
-	void *p = calloc(count + 1, size);
-
-	if (!p)
-		abort();
-	return p;
 }
 
 static int by_base(const void *x, const void *y, void *arg)
@@ -154,8 +147,8 @@ static void edges_order(struct graph *g)
 void graph_build(struct graph *g, const struct lens_tree *tree)
 {
 	*g = (struct graph){ .tree = tree };
-	g->first = take(tree->count + 1, sizeof *g->first);
-	g->by_base = take(tree->count, sizeof *g->by_base);
+	g->first = array_zero(tree->count + 1, sizeof *g->first);
+	g->by_base = array_zero(tree->count, sizeof *g->by_base);
 	for (size_t i = 0; i < tree->count; i++)
 		g->by_base[i] = (uint32_t)i;
 	qsort_r(g->by_base, tree->count, sizeof *g->by_base, by_base, (void *)tree);

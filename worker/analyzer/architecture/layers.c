@@ -1,6 +1,7 @@
 /* What includes tell of a tree's order: headers that all depend on, folders that look both ways. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/architecture/architecture.h"
+#include "common/array.h"
 #include "worker/analyzer/architecture/graph.h"
 
 #include <stdlib.h>
@@ -18,10 +19,8 @@ enum {
 void check_god_header(const struct graph *g, struct lens_sink *out)
 {
 	const struct lens_tree *tree = g->tree;
-	uint32_t *users = calloc(tree->count + 1, sizeof *users), including = 0;
+	uint32_t *users = array_zero(tree->count, sizeof *users), including = 0;
 
-	if (!users)
-		abort();
 	for (size_t i = 0; i < tree->count; i++) {
 		if (scan_family_of(tree->files[i].language) != SCAN_C)
 			continue;
@@ -96,11 +95,9 @@ static const struct crossing *pair_find(
 
 void check_layers(const struct graph *g, struct lens_sink *out)
 {
-	struct crossing *at = calloc(g->count + 1, sizeof *at);
+	struct crossing *at = array_zero(g->count, sizeof *at);
 	size_t count = 0, there, back;
 
-	if (!at)
-		abort();
 	for (size_t i = 0; i < g->count; i++) {
 		struct str from = path_folder(g->tree->files[g->edges[i].from].path);
 		struct str to = path_folder(g->tree->files[g->edges[i].to].path);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/docs/library.h"
 
+#include "common/array.h"
 #include "common/content/language.h"
 #include "common/content/skip.h"
 #include "worker/analyzer/path_role.h"
@@ -89,10 +90,8 @@ static bool makes_site(struct str path)
 void library_read(struct library *l, const struct lens_tree *tree)
 {
 	*l = (struct library){ .tree = tree };
-	l->at = calloc(tree->count + 1, sizeof *l->at);
-	l->by_base = calloc(tree->count + 1, sizeof *l->by_base);
-	if (!l->at || !l->by_base)
-		abort();
+	l->at = array_zero(tree->count, sizeof *l->at);
+	l->by_base = array_zero(tree->count, sizeof *l->by_base);
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct lens_file *f = &tree->files[i];
 

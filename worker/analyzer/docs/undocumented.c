@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/docs/documentation.h"
 #include "common/absence.h"
+#include "common/array.h"
 #include "worker/analyzer/docs/public.h"
 #include "worker/analyzer/path_role.h"
 
@@ -231,11 +232,8 @@ void check_undocumented(const struct lens_tree *tree, struct lens_sink *out)
 	struct shelf shelves[] = { { .what = "comment", .told = "// /* */" },
 		{ .what = "docstring", .told = "\" '" }, { .what = "/** comment", .told = "*/" } };
 
-	for (size_t i = 0; i < 3; i++) {
-		shelves[i].at = calloc(tree->count + 1, sizeof *shelves[i].at);
-		if (!shelves[i].at)
-			abort();
-	}
+	for (size_t i = 0; i < 3; i++)
+		shelves[i].at = array_zero(tree->count, sizeof *shelves[i].at);
 	for (size_t i = 0; i < tree->count; i++) {
 		int kind = shelf_of(&tree->files[i]);
 

@@ -1,6 +1,7 @@
 /* Tells which sources no test names: by folder, the largest first; or once, where that is the tree's habit. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/path_role.h"
+#include "common/array.h"
 #include "worker/analyzer/tests/tested.h"
 
 #include <stdlib.h>
@@ -137,11 +138,9 @@ static size_t folders_find(struct sources *all, struct folder *folders)
 
 static void folders_tell(struct sources *all, struct lens_sink *out)
 {
-	struct folder *folders = calloc(all->count + 1, sizeof *folders);
+	struct folder *folders = array_zero(all->count, sizeof *folders);
 	size_t count, rest = 0;
 
-	if (!folders)
-		abort();
 	count = folders_find(all, folders);
 	for (size_t i = 0; i < count; i++) {
 		if (i < FOLDERS_TOLD)

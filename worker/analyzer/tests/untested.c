@@ -1,6 +1,7 @@
 /* Which sources no test speaks of: neither by the file's name nor by that of anything in it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/analyzer/path_role.h"
+#include "common/array.h"
 #include "worker/analyzer/tests/exported.h"
 #include "worker/analyzer/tests/tested.h"
 #include "worker/analyzer/tests/tests.h"
@@ -145,12 +146,10 @@ static void source_look(const struct lens_tree *tree, const struct lens_file *f,
 void check_untested(const struct lens_tree *tree, struct lens_sink *out)
 {
 	struct words words = { 0 };
-	struct sources all = { .at = calloc(tree->count + 1, sizeof *all.at) };
+	struct sources all = { .at = array_zero(tree->count, sizeof *all.at) };
 	size_t tests = tests_read(tree, &words, &all);
 	bool inside = false;
 
-	if (!all.at)
-		abort();
 	for (size_t i = 0; i < tree->count; i++)
 		if (is_source(&tree->files[i]))
 			source_look(tree, &tree->files[i], &words, &all, &inside);
