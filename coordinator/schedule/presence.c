@@ -57,7 +57,7 @@ static void presence_write(struct fleet *f, struct worker_row *worker, struct ef
 	effects_move(fx, (struct move){ .kind = MOVE_WORKER,
 				 .key = str_of(worker->id),
 				 .value = buf_str(&text),
-				 .ttl_ms = (worker->leases ? PRESENCE_TTLS : 2) * f->limits.ttl_ms });
+				 .ttl_ms = PRESENCE_TTLS * f->limits.ttl_ms });
 	buf_release(&text);
 }
 
@@ -70,19 +70,14 @@ void presence_end(const struct worker_row *worker, struct effects *fx)
 			    .kind = MOVE_WORKER, .key = str_of(worker->id), .value = STR(""), .ttl_ms = 1 });
 }
 
-/* After a restart its key lives on as long as it is awaited: the next coordinator may be needed before it has come. */
-static bool is_awaited(const struct fleet *f, const struct worker_row *worker)
-{
-	return worker->id[0] && !worker->incarnation && worker->leases && f->now_ms < f->await_until_ms;
-}
-
 void presence_slice(struct fleet *f, struct effects *fx)
 {
 	for (uint32_t i = 0; i < f->limits.workers; i++) {
 		struct worker_row *worker = &f->workers[i];
 		int64_t every = worker->leases ? f->limits.heartbeat_ms : f->limits.ttl_ms / 3;
 
-		if ((!worker->conn && !is_awaited(f, worker)) ||
+		/* As long as it has leases it may come back: to the next coordinator, should we be gone before it has. */
+		if ((!worker->conn && !worker->leases) ||
 			(worker->key_ms && f->now_ms - worker->key_ms < every))
 			continue;
 		if (!effects_room(fx, 1))

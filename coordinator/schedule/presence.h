@@ -10,13 +10,13 @@
 enum {
 	PRESENCE_BYTES_MOST =
 		16 << 10, /* lines beyond it are left out: those leases are simply granted anew */
-	/* How long the key of a worker with leases outlives its last beat, in ttls: a coordinator that was away for less than
-	 * a minute knows whom to wait for, and runs nothing again that is finished. */
+	/* How long the key of a worker outlives its last beat, in ttls: a coordinator that was away for less than a minute knows
+	 * whom to wait for, and runs nothing again that is finished. One that is idle may have been given something since. */
 	PRESENCE_TTLS = 6,
 	PRESENCE_LINE_BYTES = 160, /* of one line: every number at its greatest takes 134 */
 };
 
-/* Writes the keys that are due: every heartbeat for workers with leases, every third of a ttl for idle ones. */
+/* Writes the keys that are due: every heartbeat for workers with leases, attached or not, every third of a ttl for idle ones. */
 void presence_slice(struct fleet *f, struct effects *fx);
 /* A worker that drained and has nothing left is not awaited by the next coordinator: its key ends with its stream. */
 void presence_end(const struct worker_row *worker, struct effects *fx);

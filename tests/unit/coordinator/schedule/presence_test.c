@@ -1,6 +1,7 @@
 /* Lines of heartbeat keys are written and read back; foreign lines are passed over. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/presence.h"
+#include "tests/support/core_fixture.h"
 
 #include <CUnit/Basic.h>
 
@@ -57,4 +58,45 @@ void test_what_is_no_line_is_passed_over(void)
 	CU_ASSERT_EQUAL(back.ref.job, 7);
 	CU_ASSERT_FALSE(presence_next(&rest, &back));
 	buf_release(&text);
+}
+
+/* The ttl of the key that was written in this turn; 0: none was. */
+static int64_t key_ttl_ms(const struct core *c)
+{
+	for (size_t i = 0; i < c->fx.move_count; i++)
+		if (c->fx.moves[i].kind == MOVE_WORKER)
+			return c->fx.moves[i].ttl_ms;
+	return 0;
+}
+
+/* It was given work a moment after its key was written: a coordinator that is away from then on must know of it all the same. */
+void test_the_key_of_an_idle_worker_lives_as_long(void)
+{
+	struct core c;
+
+	core_open(&c, NULL);
+	core_worker(&c, 1, "w1", 1);
+	CU_ASSERT_EQUAL(key_ttl_ms(&c), PRESENCE_TTLS * TTL_MS);
+	core_close(&c);
+}
+
+/* Whoever is detached may be on its way back when the next coordinator comes: its key is kept as long as its leases are. */
+void test_the_key_of_who_is_detached_is_kept_with_its_leases(void)
+{
+	struct event gone = { .kind = EVENT_GONE, .conn = 1 };
+	int written = 0;
+	struct core c;
+
+	core_open(&c, NULL);
+	core_job(&c, "q", "0123456789abcdef", 1);
+	core_worker(&c, 1, "w1", 1);
+	CU_ASSERT_EQUAL_FATAL(c.fleet.lease_count, 1);
+	core_turn(&c, 1, &gone);
+	for (int ms = 0; ms < 2 * TTL_MS; ms += HEARTBEAT_MS) {
+		core_turn(&c, HEARTBEAT_MS, NULL);
+		written += key_ttl_ms(&c) > 0;
+		CU_ASSERT_TRUE(key_ttl_ms(&c) == 0 || c.fleet.lease_count);
+	}
+	CU_ASSERT_TRUE(written >= TTL_MS / HEARTBEAT_MS - 2);
+	core_close(&c);
 }
