@@ -56,7 +56,7 @@ struct fleet {
 	int64_t unix_ms;        /* the same moment, for people */
 	int64_t hello_ms;       /* the place in time of the next hello of a crowd */
 	int64_t confirmed_ms;   /* the leader key was last known to be ours */
-	int64_t grant_from_ms;  /* after a restart: not before workers had one interval to come back */
+	int64_t grant_from_ms;  /* after a restart whose store names no worker: one interval to come back */
 	int64_t await_until_ms; /* nor, for one ttl, before all that the store names are back */
 	bool started;
 	bool draining;             /* we are about to leave: nothing is granted */

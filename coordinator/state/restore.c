@@ -181,11 +181,20 @@ static bool tiers_were_asked(const struct fleet *f)
 	return false;
 }
 
+static bool names_workers(const struct fleet *f)
+{
+	for (uint32_t i = 0; i < f->limits.workers; i++)
+		if (f->workers[i].id[0])
+			return true;
+	return false;
+}
+
 static void restored(struct fleet *f)
 {
 	f->started = true;
-	/* Workers that live come back within one interval: what they hold is not given away before. */
-	f->grant_from_ms = f->job_id ? f->now_ms + f->limits.heartbeat_ms : f->now_ms;
+	/* Who has a lease had its key before, so those that the store names are all who may hold something, and are awaited by
+	 * name. If it names nobody their keys may be lost: whoever lives comes back within one interval. */
+	f->grant_from_ms = f->job_id && !names_workers(f) ? f->now_ms + f->limits.heartbeat_ms : f->now_ms;
 	f->await_until_ms = f->job_id ? f->now_ms + f->limits.ttl_ms : f->now_ms;
 	for (size_t i = 0; i < f->tier_count && tiers_were_asked(f); i++)
 		quota_begin_used(&f->quotas[i], f->now_ms);

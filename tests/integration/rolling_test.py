@@ -12,6 +12,7 @@ from fleet import Fleet, count_all, counted_by, expect, main, wait_for
 
 SUBTASKS = 8000
 LONG_MS = 4000
+WALL_ROUNDS = 3
 
 
 class Reeve:
@@ -90,8 +91,8 @@ def wall_s(fleet, during=lambda: None):
     return time.monotonic() - began
 
 
-def wall(bin_dir):
-    """The same job with and without the restart: it may cost the job less than it takes."""
+def wall_round(bin_dir):
+    """By how much the restart makes one job longer, and how long it takes itself."""
     with Fleet(bin_dir) as fleet:
         reeve, took = Reeve(fleet), []
 
@@ -100,11 +101,17 @@ def wall(bin_dir):
             replace_workers(fleet, reeve)
             replace_coordinator(fleet)
             took.append(time.monotonic() - began)
-        alone = wall_s(fleet)
-        restarted = wall_s(fleet, restart)
-        print("one job of %d: %.1f s alone, %.1f s with all workers and the coordinator replaced in %.1f s of it" %
-              (SUBTASKS, alone, restarted, took[0]))
-        expect(restarted - alone < took[0], "the restart costs the job more than it takes")
+        before, restarted, after = wall_s(fleet), wall_s(fleet, restart), wall_s(fleet)
+        print("one job of %d: %.1f s and %.1f s alone, %.1f s with all workers and the coordinator replaced in %.1f s of it" %
+              (SUBTASKS, before, after, restarted, took[0]))
+        return restarted - (before + after) / 2, took[0]
+
+
+def wall(bin_dir):
+    """The same job with and without the restart: it may cost the job less than it takes. The median of WALL_ROUNDS, for something
+    else may run on this machine."""
+    rounds = sorted(grew - took for grew, took in (wall_round(bin_dir) for _ in range(WALL_ROUNDS)))
+    expect(rounds[WALL_ROUNDS // 2] < 0, "the restart costs the job more than it takes")
 
 
 def test(bin_dir):

@@ -278,8 +278,8 @@ void test_a_new_coordinator_awaits_the_workers_that_the_store_names(void)
 		int64_t back_ms; /* 0: never */
 		int64_t grants_ms;
 	} cases[] = {
-		{ false, 0, HEARTBEAT_MS }, /* its key may have been lost: one interval for everybody */
-		{ true, HEARTBEAT_MS / 2, HEARTBEAT_MS }, { true, HEARTBEAT_MS, HEARTBEAT_MS },
+		{ false, 0, HEARTBEAT_MS }, /* all keys may have been lost: one interval for everybody */
+		{ true, HEARTBEAT_MS / 2, HEARTBEAT_MS / 2 }, { true, HEARTBEAT_MS, HEARTBEAT_MS },
 		{ true, HEARTBEAT_MS + 1, HEARTBEAT_MS + 1 }, { true, TTL_MS - 1, TTL_MS - 1 },
 		{ true, 0, TTL_MS }, /* by then its leases would have expired */
 	};
