@@ -121,6 +121,19 @@ MUTATIONS = {
         "	if (job_is_paid(job) && job->counts.by_state[SUBTASK_BACKOFF])\n		return false;\n", ""),
     "hedged-beside-a-suspect": ("coordinator/schedule/hedge.c",
         "&& front_may_be_beside(worker, row) &&\n	       queue_may", "&&\n	       queue_may"),
+    # A free goal.
+    "a-planner-is-the-cheapest": ("coordinator/state/tier_list.c",
+        "out[i] = is_planner(row) ? count - 1 - i : i;", "out[i] = i;"),
+    "a-weaker-one-plans-after-a-refusal": ("coordinator/state/tier_list.c",
+        "(size_t)(is_planner(row) ? 0 : row->refused) + row->failed", "(size_t)row->refused + row->failed"),
+    "a-planner-is-not-told-why": ("coordinator/result.c",
+        "		goal_refused(f->jobs[lease->job], lease->number, buf_str(&words));\n", ""),
+    "a-plan-may-cost-anything": ("coordinator/gate/rules.c",
+        "if (in->goal_microusd > in->left_microusd)", "if (in->goal_microusd > in->left_microusd && !in->goal->count)"),
+    "an-unsound-plan-passes": ("coordinator/gate/rules.c",
+        "if (in->goal->fault.len || !in->goal->count)", "if (in->goal->count > GOAL_ROWS_MOST)"),
+    "others-are-asked-without-a-plan": ("coordinator/plan/plan.c",
+        "	if (work->goal.len)\n		return goal_next", "	if (work->goal.len && !job->counts.total)\n		return goal_next"),
     # In the worker's book: reports of a call in what was handed back.
     "a-call-is-reported-for-another-attempt": ("worker/held.c",
         "	a->output.call = (struct call_report){ 0 };\n", ""),
@@ -191,4 +204,6 @@ RULES = {
     "a-look-is-awaited-though-a-worker-has-it": ("coordinator/schedule/claim.c",
         "	if (row->look == LOOK_ASKED)\n		job_look(job, held->ref.number, LOOK_MISSED);\n", "",
         "claimed_while_looked_for"),
+    "questions-of-a-plan-are-not-counted": ("coordinator/plan/goal_rows.c",
+        "	job_rewrite(job, fx); /* it counts them", "	(void)fx; /* it counts them", "plan_of_a_goal_is_whole"),
 }

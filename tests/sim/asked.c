@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/asked.h"
 #include "coordinator/state/tier_list.h"
+#include "tests/sim/goals.h"
 #include "tests/sim/models.h"
 #include "tests/sim/world.h"
 
@@ -113,7 +114,7 @@ static void look_at_turn(struct world *w, const struct effect *effect)
 	for (size_t i = 0; i < PROVIDER_TIERS; i++)
 		unknown |= w->providers[i].shut_until_ms != 0;
 	if (fact->asked_of == effect->tier + 1 && fact->stored.refused > fact->refused_then && !unknown &&
-		effect->tier + 1 < PROVIDER_TIERS && !fact->stored.looks_at)
+		effect->tier + 1 < PROVIDER_TIERS && !fact->stored.looks_at && !fact->stored.plans)
 		world_broke(w, "j%" PRIu64 "/%u: refused, and asked of tier %s again", effect->ref.job,
 			effect->ref.number, provider_tiers[effect->tier].name.at);
 	fact->asked_of = effect->tier + 1;
@@ -164,6 +165,7 @@ static void ask(struct world *w, const struct host *h, const struct effect *effe
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s %" PRId64 " ms before it may be",
 			effect->ref.job, effect->ref.number, provider_tiers[effect->tier].name.at,
 			h->seen.not_before_ms[effect->tier] - h->fleet.now_ms);
+	goals_asked(w, effect);
 	look_at_turn(w, effect);
 	look_at_twins(w, h, effect);
 	look_at_minute(w, h, effect->tier);

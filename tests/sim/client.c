@@ -3,6 +3,7 @@
 #include "tests/sim/client.h"
 #include "coordinator/plan/places.h"
 #include "reeve/error.h"
+#include "tests/sim/goals.h"
 #include "tests/sim/models.h"
 #include "tests/sim/retries.h"
 #include "tests/sim/world.h"
@@ -255,11 +256,15 @@ enum behaviour client_behaviour(const struct world *w, struct subtask_ref ref)
 	uint32_t def = w->ledger.jobs[ref.job % LEDGER_JOBS].def;
 	uint64_t roll = rand_mix(w->seed ^ rand_mix((uint64_t)def << 32 | ref.number)) % 100;
 
+	if (w->scenario && w->scenario->goals && w->calm && !ref.number && w->jobs[def].submit.work.goal.len)
+		return roll % 2 ? REFUSED_ONCE : BEHAVES_WELL;
 	if (w->calm)
 		return w->scenario->poison && def == 0 && ref.number == POISON_NUMBER ? POISON : BEHAVES_WELL;
 	/* In a fifth of the worlds one subtask is a poison. */
 	if (def == 0 && ref.number == w->seed % 20 && w->seed % 5 == 0)
 		return POISON;
+	if (!ref.number && w->jobs[def].submit.work.goal.len)
+		return goals_behaviour(roll);
 	return roll < 25 ? (enum behaviour)(BEHAVES_SLOW + roll % (POISON - BEHAVES_SLOW)) : BEHAVES_WELL;
 }
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/kept.h"
 #include "coordinator/state/spec.h"
+#include "tests/sim/goals.h"
 #include "tests/sim/result.h"
 #include "tests/sim/reviews.h"
 #include "tests/sim/world.h"
@@ -96,7 +97,8 @@ void kept_look(struct world *w, struct host *h, const struct effect *effect)
 		.changed = world_chance(w, 10),
 		.stored = STR(""),
 		.gate = { .body = STR("") } };
-	w->store->ops->cached(w->store, &key, 1, take, &t);
+	if (!goals_is_planner(effect->spec)) /* its answer is not kept */
+		w->store->ops->cached(w->store, &key, 1, take, &t);
 	/* What never does well has nothing kept of it. */
 	if (t.value.len && (behaviour == BEHAVES_WELL || behaviour == BEHAVES_SLOW))
 		answer(w, effect, t.value, &post->events[0].looked);

@@ -1,6 +1,7 @@
 /* Holds every commit against the rules of what may become true. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/rules.h"
+#include "tests/sim/goals.h"
 #include "tests/sim/kept.h"
 #include "tests/sim/world.h"
 
@@ -40,7 +41,7 @@ static void ended_look(struct world *w, uint64_t id, const struct job_record *re
 		const struct stored *stored = &job->facts[i].stored;
 
 		by_state[stored->state]++;
-		findings += stored->state == SUBTASK_DONE && !stored->looks_at &&
+		findings += stored->state == SUBTASK_DONE && !stored->looks_at && !stored->plans &&
 			    w->jobs[job->def].submit.work.kind != KIND_NOOP;
 		if (!subtask_rests(stored->state))
 			world_broke(w, "job %" PRIu64 " ended, but not its subtask %u", id, i);
@@ -254,8 +255,10 @@ static void moves_applied(struct world *w, const struct move *moves, size_t coun
 	for (uint64_t id = 1; id < LEDGER_JOBS; id++)
 		money_look(w, id);
 	for (size_t i = 0; i < count; i++)
-		if (moves[i].kind == MOVE_RESULT)
+		if (moves[i].kind == MOVE_RESULT) {
 			second_look_look(w, &moves[i]);
+			goals_accepted(w, moves, count, &moves[i]);
+		}
 	for (size_t i = 0; i < count; i++)
 		if (moves[i].kind == MOVE_RESULT &&
 			w->ledger.jobs[moves[i].job].facts[moves[i].number].stored.state != SUBTASK_DONE)

@@ -24,6 +24,7 @@ struct fact {
 		bool held;
 		bool wants_look;   /* its result holds what is worth a second look */
 		uint32_t looks_at; /* a second look: the place of the review that it is of, from 1, */
+		bool plans;        /* it is a planner */
 		uint32_t looked;   /* and how many looks there were before it */
 		uint8_t refused, failed, lost;
 		struct bill bill;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/models.h"
 #include "common/rand.h"
+#include "tests/sim/goals.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -31,8 +32,12 @@ void models_work(struct world *w, struct job_work *work)
 	/* Of so little worth that no tier is worth its price. */
 	work->worth_microusd = !w->calm && world_chance(w, 5) ? WORTH_LITTLE_MICROUSD : 0;
 	work->lens_tools = world_chance(w, 50) ? work->lens_tools : 0;
+	goals_work(w, work);
 	work->budget_microusd =
 		BUDGET_MICROUSD * (uint64_t)(w->calm ? CALM_BUDGETS : world_between(w, 1, BUDGETS_MOST));
+	/* Just enough for its planner. */
+	if (work->goal.len && !w->calm && world_chance(w, 30))
+		work->budget_microusd = (uint64_t)world_between(w, BUDGET_MICROUSD / 3, BUDGET_MICROUSD);
 }
 
 uint32_t models_keys(struct world *w, uint32_t worker)

@@ -3,6 +3,7 @@
 #include "tests/sim/result.h"
 #include "coordinator/state/spec.h"
 #include "reeve/error.h"
+#include "tests/sim/goals.h"
 #include "tests/sim/kept.h"
 #include "tests/sim/models.h"
 #include "tests/sim/money.h"
@@ -85,6 +86,18 @@ static struct str stored_of(struct world *w, const struct handed_in *in)
 	return str_bytes(bytes, size);
 }
 
+static const struct tool_result *plan_of(
+	struct world *w, const struct attempt *a, struct token token, bool wrong)
+{
+	struct tool_result *result = arena_zero(&w->arena, sizeof *result);
+
+	*result = (struct tool_result){
+		.tool = STR(GOAL_TOOL), .tier = a->output.call.tier, .model = STR("as it names itself")
+	};
+	goals_make(w, a->ref, token, wrong, result);
+	return result;
+}
+
 void result_make(
 	struct world *w, const struct attempt *a, uint32_t worker, struct token token, struct event *out)
 {
@@ -105,10 +118,12 @@ void result_make(
 	if (a->output.outcome != OUTCOME_DONE)
 		return;
 	tally.by_fault[FAULT_SUBTASK_REFUSED] += wrong;
-	if (a->kind != KIND_NOOP)
+	if (a->kind == KIND_MODEL && goals_is_planner(input))
+		out->result.gate.result = plan_of(w, a, token, wrong);
+	else if (a->kind != KIND_NOOP)
 		out->result.gate.result = tool_result_of(w, input,
 			(struct recipe){ a->kind, a->ref.number, wrong, warns, a->output.call.tier });
-	if (kind_finds(a->kind) && !wrong)
+	if (kind_finds(a->kind) && !wrong && !out->result.gate.result->plan)
 		kept_mark(w, a->ref, input, &out->result);
 }
 
@@ -154,4 +169,6 @@ void result_look(struct world *w, struct event *event)
 	tally.by_fault[FAULT_SUBTASK_UNCHECKED] += unreadable;
 	event->result.gate.evidence = unreadable ? &unread : &found;
 	event->result.gate.has_files = true;
+	if (event->result.gate.result->plan)
+		goals_look(w, &event->result, unreadable);
 }

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/rules.h"
 #include "common/rand.h"
+#include "coordinator/state/goal_spec.h"
+#include "tests/sim/goals.h"
 #include "tests/sim/reviews.h"
 #include "tests/sim/world.h"
 
@@ -70,7 +72,8 @@ static const char *step_fault(const struct fact *fact, const struct subtask_row 
 			       : NULL;
 	if (row->refused < before->refused || row->failed < before->failed || row->lost < before->lost)
 		return "attempts that were spent are not counted any more";
-	if (row->refused != row->refused_schema + row->refused_scope + row->refused_evidence)
+	if (row->refused != row->refused_schema + row->refused_scope + row->refused_evidence &&
+		!fact->stored.plans)
 		return "its refusals are not those of its gates";
 	if (before->state != SUBTASK_NONE && subtask_rests(before->state) && before->state == row->state &&
 		token_equal(row->token, before->token) && before->bill.count)
@@ -93,6 +96,7 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 	const char *fault = step_fault(fact, row, w->ledger.jobs[move->job].retry_asked);
 
 	fault = fault ? fault : money_fault(fact, record);
+	fault = fault ? fault : goals_fault(w, move, fact, str_bytes(row->spec, row->spec_len));
 	if (fault)
 		return fault;
 	switch (row->state) {
@@ -123,8 +127,13 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 
 uint64_t ledger_input(struct str spec)
 {
-	uint64_t hash = spec.len;
+	struct goal_ask ask;
+	uint64_t hash;
 
+	/* Of two planners the one may be refused while the other is asked without its fault: the goal is the same. */
+	if (goal_ask_unpack(spec, &ask))
+		spec = ask.goal;
+	hash = spec.len;
 	for (size_t i = 0; i < spec.len; i++)
 		hash = rand_mix(hash ^ (unsigned char)spec.at[i]);
 	return hash | 1;
@@ -145,6 +154,7 @@ void ledger_take(struct fact *fact, const struct subtask_record *record)
 		fact->stored.ended = row->token;
 	fact->stored.bill = record->bill;
 	fact->stored.looks_at = 0;
+	fact->stored.plans = row->kind == KIND_MODEL && goals_is_planner(str_bytes(row->spec, row->spec_len));
 	if (row->kind == KIND_MODEL)
 		fact->stored.looks_at =
 			review_looked_at(str_bytes(row->spec, row->spec_len), &fact->stored.looked);

@@ -62,6 +62,7 @@ const struct scenario *const scenarios[] = {
 	&takeover_within_a_minute,
 	&shut_tier_is_left_alone,
 	&second_look_planned_once,
+	&plan_of_a_goal_is_whole,
 };
 const size_t scenario_count = sizeof scenarios / sizeof scenarios[0];
 

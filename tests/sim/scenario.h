@@ -17,6 +17,7 @@ struct scenario {
 	bool large_plans; /* of several commits */
 	bool tools;       /* its third job is of analyzers */
 	bool models;      /* there are tiers, and a job that asks them */
+	bool goals;       /* and a plan that one of them makes */
 	bool paid;        /* some jobs are, though it is calm */
 	/* Plans what will befall it. */
 	void (*begin)(struct world *w);

@@ -103,3 +103,47 @@ const struct scenario second_look_planned_once = { .name = "second_look_planned_
 	.act = looks_act,
 	.committed = looks_committed,
 	.tried = tried_looks };
+
+static bool is_plan(struct world *w, const struct move *move)
+{
+	return move->kind == MOVE_RESULT && w->ledger.jobs[move->job].facts[move->number].stored.plans;
+}
+
+/* A plan was accepted, and nobody has been told: now its coordinator dies. Others die in any commit. */
+static void goals_committed(struct world *w, const struct move *moves, size_t count)
+{
+	bool planned = false;
+
+	for (size_t i = 0; i < count; i++)
+		planned |= is_plan(w, &moves[i]);
+	if (planned && world_chance(w, 70) && w->scene[0]++ < LOOKS_CUT_MOST)
+		scene_soon(w, 0, 0);
+}
+
+static void goals_begin(struct world *w)
+{
+	scene_strike(w, FAULT_HOST_KILLED_IN_COMMIT, 2, 2000, SCENE_FIRST_MS);
+}
+
+static void goals_act(struct world *w, uint64_t id)
+{
+	(void)id;
+	tally.plans_cut++;
+	for (uint32_t i = 0; i < HOSTS; i++)
+		host_kill(w, &w->hosts[i], "with a plan accepted");
+}
+
+static uint64_t tried_goals(const struct tally *t)
+{
+	return t->plans_again ? t->plans_cut : 0;
+}
+
+const struct scenario plan_of_a_goal_is_whole = { .name = "plan_of_a_goal_is_whole",
+	.rule = "a plan is accepted with all its questions, or not at all, whoever dies then",
+	.calm = true,
+	.models = true,
+	.goals = true,
+	.begin = goals_begin,
+	.act = goals_act,
+	.committed = goals_committed,
+	.tried = tried_goals };

@@ -130,7 +130,9 @@ void tally_print(const struct tally *t)
 	printf("money    billed=%" PRIu64 " settled=%" PRIu64 " micro-dollars, %" PRIu64
 	       " times a job was given more\n",
 		t->billed, t->settled, t->by_effect[EFFECT_RESUMED]);
-	printf("models   questions=%" PRIu64 " second_looks=%" PRIu64 "\n", t->questions, t->second_looks);
+	printf("models   questions=%" PRIu64 " second_looks=%" PRIu64 " plans=%" PRIu64
+	       " plans_again=%" PRIu64 " questions_planned=%" PRIu64 "\n",
+		t->questions, t->second_looks, t->plans, t->plans_again, t->questions_planned);
 	printf("faults   %" PRIu64 "\n", sum);
 	for (int i = 0; i < FAULTS; i++)
 		printf("  %-20s %" PRIu64 "\n", faults[i], t->by_fault[i]);

@@ -70,15 +70,19 @@ struct tally {
 	uint64_t by_log[LOG_EVENTS];
 	uint64_t pairs[SUBTASK_STATES][SUBTASK_EVENTS];
 	uint64_t ended[SUBTASK_STATES];
-	uint64_t terms;            /* taken */
-	uint64_t deposed;          /* hosts that found another term */
-	uint64_t runs_wasted;      /* finished, and cancelled by a coordinator */
-	uint64_t late_assignments; /* carried out by a host whose term was over */
-	uint64_t questions;        /* to models, that were granted */
-	uint64_t second_looks;     /* that were planned */
-	uint64_t asked_by_another; /* tiers, within a minute of the coordinator before */
+	uint64_t terms;             /* taken */
+	uint64_t deposed;           /* hosts that found another term */
+	uint64_t runs_wasted;       /* finished, and cancelled by a coordinator */
+	uint64_t late_assignments;  /* carried out by a host whose term was over */
+	uint64_t questions;         /* to models, that were granted */
+	uint64_t second_looks;      /* that were planned */
+	uint64_t plans;             /* of goals, that were accepted, */
+	uint64_t plans_again;       /* asked for again after a refusal, */
+	uint64_t questions_planned; /* and what they asked */
+	uint64_t asked_by_another;  /* tiers, within a minute of the coordinator before */
 	uint64_t
 		looks_claimed; /* subtasks that a worker came back with while an earlier result was looked for */
+	uint64_t plans_cut;    /* of a scenario: plans whose coordinator died as they were accepted */
 	uint64_t looks_cut;    /* of a scenario: second looks whose coordinator died as they were planned */
 	uint64_t from_cache;    /* subtasks that were DONE without a run */
 	uint64_t billed;        /* micro-dollars, by the provider */
