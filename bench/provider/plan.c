@@ -147,6 +147,24 @@ static void spoil(struct str fault, struct str lens, json_t *parts)
 		add_part(parts, lens, STR("*"));
 }
 
+static json_t *unasked_of(const struct planning *p, json_t *parts)
+{
+	json_t *out = json_array(), *part;
+	size_t i;
+
+	for (size_t lens = 0; lens < p->lens_count; lens++) {
+		bool used = false;
+
+		json_array_foreach(parts, i, part) used =
+			used || str_equal(text_of(part, "lens"), p->lenses[lens]);
+		if (!used)
+			json_array_append_new(out,
+				json_pack("{s:s#, s:s}", "lens", p->lenses[lens].at, (int)p->lenses[lens].len,
+					"why", "the goal does not ask for it"));
+	}
+	return out;
+}
+
 json_t *review_plan(const struct model *m, struct str prompt)
 {
 	struct planning p = { .goal = BUF_INIT };
@@ -164,8 +182,9 @@ json_t *review_plan(const struct model *m, struct str prompt)
 		add_parts(&p, p.lenses[0], parts, left_out);
 	if (errs)
 		spoil(m->plan_fault, p.lens_count ? p.lenses[0] : STR("?"), parts);
-	out = json_pack("{s:s#, s:o, s:o}", "restated", p.goal.at ? p.goal.at : "?",
-		p.goal.at ? (int)p.goal.len : 1, "parts", parts, "left_out", left_out);
+	out = json_pack("{s:s#, s:o, s:o, s:o}", "restated", p.goal.at ? p.goal.at : "?",
+		p.goal.at ? (int)p.goal.len : 1, "parts", parts, "left_out", left_out, "unasked",
+		unasked_of(&p, parts));
 	if (errs && str_equal(m->plan_fault, STR("words"))) {
 		json_decref(out);
 		out = NULL;

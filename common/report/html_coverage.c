@@ -75,8 +75,9 @@ static void add_row(const struct report *r, const struct report_coverage *c, str
 	if (c->unasked) {
 		buf_printf(out,
 			"<td class=\"quiet\" colspan=\"%d\">not asked: the plan has no part that looks "
-			"through it</td></tr>\n",
+			"through it",
 			1 + FIGURES + 1);
+		html_put(out, c->why_unasked.len ? ": " : "", c->why_unasked, "</td></tr>\n");
 		return;
 	}
 	buf_add_text(out, "<td class=\"chart\">");

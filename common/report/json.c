@@ -42,6 +42,8 @@ static void write_coverage(struct json_writer *w, const struct report_coverage *
 	json_open(w, NULL, '{');
 	json_str(w, "lens", c->lens);
 	json_bool(w, "asked", !c->unasked);
+	if (c->unasked)
+		json_str(w, "why", c->why_unasked);
 	json_u64(w, "files", c->files);
 	json_u64(w, "partly", gaps_failed(c, true));
 	json_u64(w, "lines", c->lines);

@@ -131,7 +131,8 @@ static void add_coverage(struct suite *s, const struct report_coverage *c)
 		buf_printf(&body, "and %zu more\n", failed - PATHS_SHOWN);
 	open_case(s, c->lens, STR("coverage"));
 	if (c->unasked)
-		buf_add_text(&words, "not asked: the plan has no part that looks through this lens");
+		buf_printf(&words, "not asked: the plan has no part that looks through this lens%s%.*s",
+			c->why_unasked.len ? ": " : "", STR_ARG(c->why_unasked));
 	else if (failed)
 		buf_printf(&words, "%zu times an analyzer should have looked at a file and did not", failed);
 	else

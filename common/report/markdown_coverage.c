@@ -124,6 +124,11 @@ static void add_unasked(const struct report *r, struct buf *out)
 			continue;
 		buf_add_text(out, between);
 		text_escape_markdown(r->coverage[i].lens, out);
+		if (r->coverage[i].why_unasked.len) {
+			buf_add_text(out, " (");
+			text_escape_markdown(r->coverage[i].why_unasked, out);
+			buf_add_byte(out, ')');
+		}
 		between = ", ";
 	}
 	if (gaps_lenses_unasked(r))

@@ -77,7 +77,8 @@ struct report_coverage {
 	size_t not_covered_count;
 	const struct report_folder *folders; /* with a covered file, in order of name */
 	size_t folder_count;
-	bool unasked; /* the plan of a free goal has no part that looks through it: nothing else is set */
+	bool unasked; /* the plan of a free goal has no part that looks through it: no figure is set */
+	struct str why_unasked; /* in the words of that plan; "": it gives no reason */
 };
 
 struct report_gate {

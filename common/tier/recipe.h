@@ -8,7 +8,7 @@
  * other words is not this answer. */
 #define MODEL_FORM 2
 /* The same of a planner: its words, its schema, the way the files are listed to it. */
-#define PLAN_FORM 2
+#define PLAN_FORM 3
 
 /* The hash of the tier (tier_hash()), then that of the form, the lens and the skill that it is looked through with. */
 void model_recipe(const unsigned char tier[SHA256_BYTES], struct str lens, struct str skill_hash,

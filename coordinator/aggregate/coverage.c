@@ -327,8 +327,10 @@ struct report_coverage *coverage_finish(struct coverage *c)
 		read_plan(c);
 	for (size_t lens = 0; lens < c->lens_count; lens++) {
 		out[lens].unasked = is_unasked(c, lens);
-		if (out[lens].unasked)
+		if (out[lens].unasked) {
+			out[lens].why_unasked = goal_scope_why_unasked(c->plan, c->lenses[lens]);
 			continue;
+		}
 		if (c->facts->planned)
 			add_unplanned(c, lens);
 		else

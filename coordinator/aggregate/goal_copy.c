@@ -26,13 +26,17 @@ const struct goal_plan *goal_copy(struct arena *arena, const struct goal_plan *p
 	struct goal_plan *out = arena_zero(arena, sizeof *out);
 	struct goal_part *parts = arena_take(arena, plan->part_count * sizeof *parts + 1);
 	struct goal_left_out *left = arena_take(arena, plan->left_out_count * sizeof *left + 1);
+	struct goal_unasked *unasked = arena_take(arena, plan->unasked_count * sizeof *unasked + 1);
 
 	for (size_t i = 0; i < plan->part_count; i++)
 		parts[i] = part_copy(arena, &plan->parts[i]);
 	for (size_t i = 0; i < plan->left_out_count; i++)
 		left[i] = (struct goal_left_out){ copy(arena, plan->left_out[i].path, GOAL_PATH_BYTES_MOST),
 			copy(arena, plan->left_out[i].why, GOAL_WHY_BYTES_MOST) };
+	for (size_t i = 0; i < plan->unasked_count; i++)
+		unasked[i] = (struct goal_unasked){ copy(arena, plan->unasked[i].lens, NAME_BYTES_MOST),
+			copy(arena, plan->unasked[i].why, GOAL_WHY_BYTES_MOST) };
 	*out = (struct goal_plan){ copy(arena, plan->restated, GOAL_RESTATED_BYTES_MOST), parts,
-		plan->part_count, left, plan->left_out_count };
+		plan->part_count, left, plan->left_out_count, unasked, plan->unasked_count };
 	return out;
 }

@@ -11,6 +11,14 @@ bool goal_scope_has_lens(const struct goal_plan *plan, struct str lens)
 	return false;
 }
 
+struct str goal_scope_why_unasked(const struct goal_plan *plan, struct str lens)
+{
+	for (size_t i = 0; i < plan->unasked_count; i++)
+		if (str_equal(plan->unasked[i].lens, lens))
+			return plan->unasked[i].why;
+	return STR("");
+}
+
 /* Where a file stands beside what lies below a folder: before it, in it or behind it. */
 static int beside(struct str path, struct str folder)
 {

@@ -7,6 +7,8 @@
 
 /* True when some part looks through this lens. */
 bool goal_scope_has_lens(const struct goal_plan *plan, struct str lens);
+/* Why no part looks through it, in the plan's own words; "": it gives none. */
+struct str goal_scope_why_unasked(const struct goal_plan *plan, struct str lens);
 /* Sets `named` of each file that some part of this lens names, as the check of the plan understands its paths; of the others it stays
  * as it is. The files are in byte order of path. */
 void goal_scope_mark(const struct goal_plan *plan, struct str lens, const struct aggregate_file *files,

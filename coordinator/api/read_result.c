@@ -71,9 +71,10 @@ static bool plan_from(const Reeve__V1__PlanFound *in, struct arena *arena, const
 	struct goal_plan *plan = in ? arena_zero(arena, sizeof *plan) : NULL;
 	struct goal_part *parts = plan ? arena_take(arena, in->n_parts * sizeof *parts + 1) : NULL;
 	struct goal_left_out *left = parts ? arena_take(arena, in->n_left_out * sizeof *left + 1) : NULL;
+	struct goal_unasked *unasked = left ? arena_take(arena, in->n_unasked * sizeof *unasked + 1) : NULL;
 
 	*out = plan;
-	if (!in || !left)
+	if (!in || !unasked)
 		return !in;
 	for (size_t i = 0; i < in->n_parts; i++)
 		if (!part_from(in->parts[i], arena, &parts[i]))
@@ -81,7 +82,11 @@ static bool plan_from(const Reeve__V1__PlanFound *in, struct arena *arena, const
 	for (size_t i = 0; i < in->n_left_out; i++)
 		left[i] = (struct goal_left_out){ proto_bytes(in->left_out[i]->path),
 			str_of(in->left_out[i]->why) };
-	*plan = (struct goal_plan){ str_of(in->restated), parts, in->n_parts, left, in->n_left_out };
+	for (size_t i = 0; i < in->n_unasked; i++)
+		unasked[i] =
+			(struct goal_unasked){ str_of(in->unasked[i]->lens), str_of(in->unasked[i]->why) };
+	*plan = (struct goal_plan){ str_of(in->restated), parts, in->n_parts, left, in->n_left_out, unasked,
+		in->n_unasked };
 	return true;
 }
 

@@ -92,6 +92,24 @@ static void check_part_texts(struct checking *c, size_t at)
 			blame_part(c, at, "names a path that is no plain line", STR(""));
 }
 
+/* Only words: which lenses are asked the parts say. */
+static void check_unasked(struct checking *c)
+{
+	const struct goal_plan *plan = c->plan;
+
+	if (!c->fault.len && plan->unasked_count > SKILLS_PER_JOB_MOST)
+		buf_printf(&c->fault, "it does without %zu lenses, and %d are the most", plan->unasked_count,
+			SKILLS_PER_JOB_MOST);
+	for (size_t i = 0; i < plan->unasked_count && !c->fault.len; i++)
+		if (!lens_is_known(c, plan->unasked[i].lens) ||
+			!is_text(plan->unasked[i].why, GOAL_WHY_BYTES_MOST))
+			buf_printf(&c->fault,
+				"a lens that it does without (%zu) is none of the job, or has no reason in "
+				"plain "
+				"text",
+				i + 1);
+}
+
 static void check_texts(struct checking *c)
 {
 	const struct goal_plan *plan = c->plan;
@@ -111,6 +129,7 @@ static void check_texts(struct checking *c)
 			!is_text(plan->left_out[i].why, GOAL_WHY_BYTES_MOST))
 			buf_printf(&c->fault,
 				"what it leaves out (%zu) has no path or no reason in plain text", i + 1);
+	check_unasked(c);
 	for (size_t i = 0; i < plan->part_count && !c->fault.len; i++)
 		check_part_texts(c, i);
 }

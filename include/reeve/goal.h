@@ -14,11 +14,18 @@ struct goal_left_out {
 	struct str path, why;
 };
 
+/* A lens that no part looks through. */
+struct goal_unasked {
+	struct str lens, why;
+};
+
 struct goal_plan {
 	struct str restated; /* the goal, as the model has understood it */
 	const struct goal_part *parts;
 	size_t part_count;
 	const struct goal_left_out *left_out;
 	size_t left_out_count;
+	const struct goal_unasked *unasked;
+	size_t unasked_count;
 };
 #endif

@@ -47,7 +47,8 @@ def told_everywhere(desk, folder, unasked):
     notes = json.loads(page["report.sarif"])["runs"][0]["invocations"][0]["toolExecutionNotifications"]
     expect([n["descriptor"]["id"] for n in notes] == ["reeve/outside-of-the-plan"] and ", ".join(unasked) in notes[0]["message"]["text"],
            "%s" % notes)
-    expect("looks through them: %s." % ", ".join(unasked) in page["report.md"] and "Outside of the plan" in page["report.md"], page["report.md"])
+    told = ", ".join("%s (the goal does not ask for it)" % lens for lens in unasked)
+    expect("looks through them: %s." % told in page["report.md"] and "Outside of the plan" in page["report.md"], page["report.md"])
     expect("skills security <" in page["report.html"] and "performance `" not in page["report.md"], "skills that nobody was given")
     for name in ("report.md", "report.html"):
         expect("is partial" not in page[name] and "for every lens" not in page[name], "%s calls it a gap" % name)
@@ -75,8 +76,8 @@ def sound(bin_dir):
             security = next(c for c in report["coverage"] if c["lens"] == "security")
             left = {gap["path"]: gap["why"] for gap in security["not_covered"]}
             expect(left["app/fetch.py"] == "outside of the plan: the goal does not speak of it", "%s" % left)
-            others = {c["lens"]: (c["asked"], c["not_covered"]) for c in report["coverage"] if c["lens"] != "security"}
-            expect(others and all(row == (False, []) for row in others.values()), "%s" % others)
+            others = {c["lens"]: (c["asked"], c["not_covered"], c["why"]) for c in report["coverage"] if c["lens"] != "security"}
+            expect(others and all(row == (False, [], "the goal does not ask for it") for row in others.values()), "%s" % others)
             expect(report["outcome"] == ["clean"] and report["job"]["complete"], "%s" % report["outcome"])
             told_everywhere(desk, "out", sorted(others))
             expect(report["plan"]["parts"][0]["paths"] == ["src/"] and gate_of(report, "plan")["passed"] == 1, "%s" % report["plan"])

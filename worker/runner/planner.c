@@ -41,19 +41,20 @@ static const char contract_words[] =
 	"\n"
 	"When each path that matters for the goal is in a part: hand in at once. Name in `left_out` the "
 	"files and folders that you leave to nobody, with the reason, the large ones first; you need not "
-	"name all.\n"
+	"name all. Name in `unasked` each lens that no part looks through, with the reason.\n"
 	"\n"
 	"## The form of the answer\n"
 	"\n"
 	"`{\"restated\", \"parts\": [{\"title\", \"lens\", \"paths\", \"question\"}], \"left_out\": "
-	"[{\"path\", \"why\"}]}` and nothing around it. `restated` is the goal in your own words, so that "
+	"[{\"path\", \"why\"}], \"unasked\": [{\"lens\", \"why\"}]}` and nothing around it. `restated` is "
+	"the goal in your own words, so that "
 	"whoever asked can see how it was understood. A path is a file or a folder as the list has it, or "
 	"a pattern in which `*` stands for anything. A question says what to look for in these files, for "
 	"somebody who sees nothing else of the plan. Texts are plain: no ends of lines in them.\n";
 
 static const char schema[] =
 	"{\"type\":\"object\",\"additionalProperties\":false,"
-	"\"required\":[\"restated\",\"parts\",\"left_out\"],"
+	"\"required\":[\"restated\",\"parts\",\"left_out\",\"unasked\"],"
 	"\"properties\":{\"restated\":{\"type\":\"string\"},"
 	"\"parts\":{\"type\":\"array\",\"items\":"
 	"{\"type\":\"object\",\"additionalProperties\":false,"
@@ -64,7 +65,11 @@ static const char schema[] =
 	"\"left_out\":{\"type\":\"array\",\"items\":"
 	"{\"type\":\"object\",\"additionalProperties\":false,"
 	"\"required\":[\"path\",\"why\"],"
-	"\"properties\":{\"path\":{\"type\":\"string\"},\"why\":{\"type\":\"string\"}}}}}}";
+	"\"properties\":{\"path\":{\"type\":\"string\"},\"why\":{\"type\":\"string\"}}}},"
+	"\"unasked\":{\"type\":\"array\",\"items\":"
+	"{\"type\":\"object\",\"additionalProperties\":false,"
+	"\"required\":[\"lens\",\"why\"],"
+	"\"properties\":{\"lens\":{\"type\":\"string\"},\"why\":{\"type\":\"string\"}}}}}}";
 
 struct str planner_system(void)
 {
@@ -153,6 +158,7 @@ int planner_read(struct str text, struct arena *arena, struct goal_plan *out, st
 	const json_t *list, *row;
 	struct goal_part *parts;
 	struct goal_left_out *left;
+	struct goal_unasked *unasked;
 	json_t *root;
 	size_t i;
 
@@ -168,6 +174,12 @@ int planner_read(struct str text, struct arena *arena, struct goal_plan *out, st
 	json_array_foreach(list, i, row) left[i] =
 		(struct goal_left_out){ text_of(row, "path", arena), text_of(row, "why", arena) };
 	out->left_out_count = json_array_size(list);
+	list = json_object_get(root, "unasked");
+	unasked = arena_take(arena, json_array_size(list) * sizeof *unasked + 1);
+	json_array_foreach(list, i, row) unasked[i] =
+		(struct goal_unasked){ text_of(row, "lens", arena), text_of(row, "why", arena) };
+	out->unasked_count = json_array_size(list);
+	out->unasked = unasked;
 	out->restated = text_of(root, "restated", arena);
 	out->parts = parts;
 	out->left_out = left;

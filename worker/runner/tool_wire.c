@@ -123,6 +123,14 @@ static Reeve__V1__PlanFound *plan_of(struct arena *a, const struct goal_plan *pl
 		m->left_out[i]->path = proto_data(plan->left_out[i].path);
 		m->left_out[i]->why = proto_text(a, plan->left_out[i].why);
 	}
+	m->n_unasked = plan->unasked_count;
+	m->unasked = arena_take(a, plan->unasked_count * sizeof *m->unasked + 1);
+	for (size_t i = 0; i < plan->unasked_count; i++) {
+		m->unasked[i] = arena_take(a, sizeof *m->unasked[i]);
+		reeve__v1__plan_unasked__init(m->unasked[i]);
+		m->unasked[i]->lens = proto_text(a, plan->unasked[i].lens);
+		m->unasked[i]->why = proto_text(a, plan->unasked[i].why);
+	}
 	return m;
 }
 

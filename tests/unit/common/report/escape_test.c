@@ -56,10 +56,10 @@ static void fill(struct scene *s, struct str evil)
 	s->folder = (struct report_folder){ evil, 1 };
 	for (int i = 0; i < 4; i++)
 		s->gaps[i] = (struct report_gap){ evil, evil, (enum report_cause)i, false, false };
-	s->coverage = (struct report_coverage){ evil, 1, 1, s->gaps, 4, &s->folder, 1, false };
+	s->coverage = (struct report_coverage){ evil, 1, 1, s->gaps, 4, &s->folder, 1, false, evil };
 	s->part = (struct goal_part){ evil, evil, evil, &s->part.title, 1 };
 	s->left = (struct goal_left_out){ evil, evil };
-	s->plan = (struct goal_plan){ evil, &s->part, 1, &s->left, 1 };
+	s->plan = (struct goal_plan){ evil, &s->part, 1, &s->left, 1, NULL, 0 };
 	r->plan = &s->plan;
 	r->planner = (struct report_planner){ evil, evil, evil };
 	s->gate = (struct report_gate){ evil, 1, 1, 0, 0 };

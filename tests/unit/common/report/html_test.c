@@ -426,9 +426,9 @@ void test_a_plan_is_a_chapter_with_who_made_it(void)
 	static const struct str paths[] = { STR("src/<b>"), STR("*.c") };
 	static const struct goal_part part = { STR("t<b>"), STR("tests"), STR("what<b>?"), paths, 2 };
 	static const struct goal_left_out left = { STR("doc<b>"), STR("prose<b>") };
-	static const struct goal_plan plan = { STR("find<b>"), &part, 1, &left, 1 };
+	static const struct goal_plan plan = { STR("find<b>"), &part, 1, &left, 1, NULL, 0 };
 	static const struct report_coverage rows[] = { { .lens = STR("tests"), .files = 1 },
-		{ .lens = STR("security"), .unasked = true } };
+		{ .lens = STR("security"), .unasked = true, .why_unasked = STR("no<b>") } };
 	struct report r = fixture_report();
 	const char *page = page_of(&r);
 
@@ -446,7 +446,7 @@ void test_a_plan_is_a_chapter_with_who_made_it(void)
 	assert_has(page, "<th scope=\"row\">tests</th><td><b>t&lt;b&gt;</b><br>what&lt;b&gt;?</td>");
 	assert_has(page, "<li><code>src/&lt;b&gt;</code></li><li><code>*.c</code></li>");
 	assert_has(page, "<li><code>doc&lt;b&gt;</code>: prose&lt;b&gt;</li>");
-	assert_has(page, "not asked: the plan has no part");
+	assert_has(page, "not asked: the plan has no part that looks through it: no&lt;b&gt;</td>");
 	assert_has(page, "All that the plan asks for");
 	assert_lacks(page, "Yes, wholly.");
 	r.planner.refused = STR("");

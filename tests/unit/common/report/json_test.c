@@ -244,7 +244,7 @@ void test_a_plan_stands_in_it_where_a_model_has_made_one(void)
 	static const struct str paths[] = { STR("src/"), STR("*.c") };
 	static const struct goal_part part = { STR("t"), STR("tests"), STR("what?"), paths, 2 };
 	static const struct goal_left_out left = { STR("doc\xff"), STR("prose") };
-	static const struct goal_plan plan = { STR("r"), &part, 1, &left, 1 };
+	static const struct goal_plan plan = { STR("r"), &part, 1, &left, 1, NULL, 0 };
 	struct report r = fixture_report();
 	json_t *root = read_back(&r), *got, *row;
 
@@ -276,7 +276,7 @@ void test_a_gap_says_of_which_kind_it_is(void)
 	static const char *const names[] = { "failed", "no-tool", "left-out", "outside" };
 	static const struct report_coverage coverage[] = {
 		{ .lens = STR("one"), .not_covered = rows, .not_covered_count = 4 },
-		{ .lens = STR("two"), .unasked = true }
+		{ .lens = STR("two"), .unasked = true, .why_unasked = STR("why") }
 	};
 	struct report r = fixture_report();
 	json_t *root, *lenses, *list;
@@ -290,5 +290,7 @@ void test_a_gap_says_of_which_kind_it_is(void)
 		CU_ASSERT_STRING_EQUAL(text_of(json_array_get(list, i), "cause"), names[i]);
 	CU_ASSERT_TRUE(json_is_true(json_object_get(json_array_get(lenses, 0), "asked")));
 	CU_ASSERT_TRUE(json_is_false(json_object_get(json_array_get(lenses, 1), "asked")));
+	CU_ASSERT_STRING_EQUAL(text_of(json_array_get(lenses, 1), "why"), "why");
+	CU_ASSERT_PTR_NULL(json_object_get(json_array_get(lenses, 0), "why"));
 	json_decref(root);
 }

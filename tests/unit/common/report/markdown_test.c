@@ -372,7 +372,7 @@ void test_a_plan_is_told_part_by_part(void)
 	static const struct str paths[] = { STR("src/"), STR("a`b") };
 	static const struct goal_part part = { STR("<b>t"), STR("tests"), STR("what?"), paths, 2 };
 	static const struct goal_left_out left = { STR("doc|`"), STR("<i>prose") };
-	static const struct goal_plan plan = { STR("find *it*"), &part, 1, &left, 1 };
+	static const struct goal_plan plan = { STR("find *it*"), &part, 1, &left, 1, NULL, 0 };
 	struct report r = fixture_report();
 	const char *page;
 
@@ -399,7 +399,7 @@ void test_what_is_outside_of_a_plan_is_no_gap(void)
 		CAUSE_OUTSIDE, false, false };
 	static const struct report_coverage rows[] = {
 		{ .lens = STR("security"), .files = 3, .not_covered = &outside, .not_covered_count = 1 },
-		{ .lens = STR("tests"), .unasked = true }
+		{ .lens = STR("tests"), .unasked = true, .why_unasked = STR("no *goal*") }
 	};
 	static const struct goal_plan plan = { .restated = STR("r") };
 	struct report r = fixture_report();
@@ -411,7 +411,8 @@ void test_what_is_outside_of_a_plan_is_no_gap(void)
 	r.complete = false; /* for another reason */
 	page = page_of(&r);
 	assert_has(page, "| security | 3 | 0 | 0 | 0 | 0 | 0 | 1 |\n");
-	assert_has(page, "Not asked, for the plan has no part that looks through them: tests.\n");
+	assert_has(page,
+		"Not asked, for the plan has no part that looks through them: tests (no \\*goal\\*).\n");
 	assert_has(page, "Outside of the plan, so nobody was asked about:\n\n- **security**: outside of the "
 			 "plan: prose: 1 file");
 	CU_ASSERT_PTR_NULL(strstr(page, "| tests |"));

@@ -22,13 +22,14 @@ static const struct report_coverage coverage[] = { { .lens = STR("security " MAR
 							   .lines = 120,
 							   .not_covered = gaps,
 							   .not_covered_count = 4 },
-	{ .lens = STR(MARKUP_TEXT) }, { .lens = STR("tests " MARKUP_TEXT), .unasked = true } };
+	{ .lens = STR(MARKUP_TEXT) },
+	{ .lens = STR("tests " MARKUP_TEXT), .unasked = true, .why_unasked = MARKUP } };
 
 static const struct str paths[] = { STR("src/" MARKUP_TEXT), STR("\xff\xfe") };
 static const struct goal_part part = { STR(MARKUP_TEXT), STR("security " MARKUP_TEXT),
 	STR("what? " MARKUP_TEXT), paths, 2 };
 static const struct goal_left_out left_out = { STR("lib/" MARKUP_TEXT), STR("outside " MARKUP_TEXT) };
-static const struct goal_plan plan = { STR("understood " MARKUP_TEXT), &part, 1, &left_out, 1 };
+static const struct goal_plan plan = { STR("understood " MARKUP_TEXT), &part, 1, &left_out, 1, NULL, 0 };
 
 static const struct report_gate gates[] = { { STR(MARKUP_TEXT), 4, 2, 1, 1 } };
 

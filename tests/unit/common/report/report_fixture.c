@@ -137,15 +137,17 @@ struct report fixture_hostile(void)
 			0 };
 		findings[i].suppression = i % 4 == 2 ? &says[i] : NULL;
 		idle[i] = (struct report_idle){ &says[i], (enum report_idleness)(i % 4) };
-		coverage[i] = (struct report_coverage){
-			.lens = hostile[i], .not_covered = gaps, .not_covered_count = i, .unasked = !i
-		};
+		coverage[i] = (struct report_coverage){ .lens = hostile[i],
+			.not_covered = gaps,
+			.not_covered_count = i,
+			.unasked = !i,
+			.why_unasked = hostile[i] };
 	}
 	for (size_t i = 0; i < HOSTILE; i++) {
 		parts[i] = (struct goal_part){ hostile[i], hostile[i], hostile[i], hostile, HOSTILE };
 		left[i] = (struct goal_left_out){ hostile[i], hostile[i] };
 	}
-	plan = (struct goal_plan){ hostile[0], parts, HOSTILE, left, HOSTILE };
+	plan = (struct goal_plan){ hostile[0], parts, HOSTILE, left, HOSTILE, NULL, 0 };
 	r.plan = &plan;
 	r.planner = (struct report_planner){ hostile[1], hostile[2], hostile[3] };
 	r.goal = r.sandbox = hostile[0];

@@ -395,7 +395,7 @@ void test_what_is_outside_of_a_plan_is_not_fixed(void)
 	static const char *const rules[] = { "model/x", "cppcheck/r", "model/x", "bandit/B1" };
 	static const struct str part_path = STR("a.c"), lens = STR("security");
 	static const struct goal_part part = { STR("t"), STR("security"), STR("?"), &part_path, 1 };
-	static const struct goal_plan plan = { STR("r"), &part, 1, NULL, 0 };
+	static const struct goal_plan plan = { STR("r"), &part, 1, NULL, 0, NULL, 0 };
 	static const uint32_t looked_at[] = { FILE_A_C };
 	struct report_finding before[4];
 	struct baseline baseline = { .findings = before, .finding_count = 4 };

@@ -415,7 +415,8 @@ static void begin_planned(struct scene *s, struct aggregate_file files[FIXTURE_F
 	static const struct str paths[] = { STR("*.c"), STR("readme") };
 	static const struct goal_part part = { STR("t"), STR("security"), STR("?"), paths, 2 };
 	static const struct goal_left_out left = { STR("d.js"), STR("no goal of it") };
-	static const struct goal_plan plan = { STR("r"), &part, 1, &left, 1 };
+	static const struct goal_unasked unasked = { STR("tests"), STR("not its goal") };
+	static const struct goal_plan plan = { STR("r"), &part, 1, &left, 1, &unasked, 1 };
 
 	open_scene(s);
 	memcpy(files, s->f.facts.files, FIXTURE_FILES * sizeof *files);
@@ -449,6 +450,7 @@ void test_what_a_plan_does_without_is_not_asked_and_no_gap(void)
 	CU_ASSERT_FALSE(s.rows[0].unasked);
 	assert_row(&s.rows[1], "tests", 0, 0, 0);
 	CU_ASSERT_TRUE(s.rows[1].unasked);
+	CU_ASSERT_TRUE(str_equal(s.rows[1].why_unasked, STR("not its goal")));
 	for (size_t lens = 0; lens < 2; lens++)
 		CU_ASSERT_FALSE(coverage_is_partial(&s.coverage, &s.rows[lens]));
 	close_scene(&s);

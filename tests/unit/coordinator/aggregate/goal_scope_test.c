@@ -24,7 +24,7 @@ void test_a_path_of_a_part_names_what_the_check_lets_it_mean(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct goal_part parts[] = { { STR("t"), STR("security"), STR("?"), &cases[i].path, 1 },
 			{ STR("t"), STR("tests"), STR("?"), &files[0].path, 1 } };
-		const struct goal_plan plan = { STR("r"), parts, 2, NULL, 0 };
+		const struct goal_plan plan = { STR("r"), parts, 2, NULL, 0, NULL, 0 };
 		unsigned char named[FILES] = { 0 };
 
 		goal_scope_mark(&plan, STR("security"), files, FILES, named);
@@ -39,7 +39,7 @@ void test_the_first_row_that_fits_says_why_a_file_is_left_out(void)
 {
 	static const struct goal_left_out left[] = { { STR("src/b"), STR("generated") },
 		{ STR("src"), STR("old") }, { STR("*.md"), STR("prose") } };
-	static const struct goal_plan plan = { STR("r"), NULL, 0, left, 3 };
+	static const struct goal_plan plan = { STR("r"), NULL, 0, left, 3, NULL, 0 };
 	static const char *const said[] = { "prose", "old", "", "old", "generated", "" };
 	struct str whys[FILES];
 

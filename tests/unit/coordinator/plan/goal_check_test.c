@@ -32,7 +32,7 @@ static struct goal_part part_of(struct str lens, const struct str *paths, size_t
 
 static const struct goal_rows *check(struct arena *arena, const struct goal_part *parts, size_t count)
 {
-	struct goal_plan plan = { STR("the goal"), parts, count, NULL, 0 };
+	struct goal_plan plan = { STR("the goal"), parts, count, NULL, 0, NULL, 0 };
 
 	return goal_check(&plan, &bounds, arena);
 }
@@ -139,8 +139,9 @@ void test_texts_and_counts_are_bounded(void)
 void test_a_plan_that_is_none_is_refused(void)
 {
 	const struct goal_left_out bare = { STR("doc"), STR(" ") };
+	struct goal_unasked unasked = { STR("security"), STR("the goal is about tests") };
 	struct goal_part part = part_of(STR("security"), one, 1);
-	struct goal_plan plan = { STR("the goal"), &part, 1, &bare, 1 };
+	struct goal_plan plan = { STR("the goal"), &part, 1, &bare, 1, NULL, 0 };
 	struct arena arena = { 0 };
 
 	CU_ASSERT_TRUE(is_refused(goal_check(NULL, &bounds, &arena), "no plan"));
@@ -154,7 +155,16 @@ void test_a_plan_that_is_none_is_refused(void)
 	part = part_of(STR("tests"), one, 1);
 	part.title = STR("a\x1b[2J");
 	CU_ASSERT_TRUE(is_refused(check(&arena, &part, 1), "title"));
-	plan = (struct goal_plan){ STR(" "), &part, 1, NULL, 0 };
+	part = part_of(STR("tests"), one, 1);
+	plan = (struct goal_plan){ STR("g"), &part, 1, NULL, 0, &unasked, 1 };
+	CU_ASSERT_EQUAL(goal_check(&plan, &bounds, &arena)->fault.len, 0);
+	unasked.lens = STR("astrology");
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &bounds, &arena), "a lens that it does without (1)"));
+	unasked = (struct goal_unasked){ STR("security"), STR("no\nline") };
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &bounds, &arena), "a lens that it does without (1)"));
+	plan.unasked_count = SKILLS_PER_JOB_MOST + 1;
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &bounds, &arena), "32 are the most"));
+	plan = (struct goal_plan){ STR(" "), &part, 1, NULL, 0, NULL, 0 };
 	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &bounds, &arena), "restated"));
 	arena_release(&arena);
 }
@@ -166,7 +176,7 @@ void test_a_plan_is_no_larger_than_a_commit(void)
 		struct goal_file *many = calloc(GOAL_ROWS_MOST + over, sizeof *many);
 		char names[GOAL_ROWS_MOST + 1][16];
 		const struct goal_part part = part_of(STR("security"), whole, 1);
-		struct goal_plan plan = { STR("g"), &part, 1, NULL, 0 };
+		struct goal_plan plan = { STR("g"), &part, 1, NULL, 0, NULL, 0 };
 		struct arena arena = { 0 };
 		const struct goal_rows *rows;
 
@@ -192,7 +202,7 @@ void test_long_questions_fill_a_commit_sooner(void)
 	struct goal_file many[FILES];
 	char names[FILES][16];
 	struct goal_part part = part_of(STR("security"), whole, 1);
-	const struct goal_plan plan = { STR("g"), &part, 1, NULL, 0 };
+	const struct goal_plan plan = { STR("g"), &part, 1, NULL, 0, NULL, 0 };
 	const struct goal_bounds of = { STR("security"), many, FILES };
 	struct arena arena = { 0 };
 
@@ -216,7 +226,7 @@ void test_a_plan_takes_no_longer_than_it_may(void)
 	struct goal_left_out left[GOAL_LEFT_OUT_MOST];
 	struct str paths[GOAL_PATHS_MOST];
 	const struct goal_part part = part_of(STR("security"), paths, 1);
-	struct goal_plan plan = { STR("g"), &part, 1, left, GOAL_LEFT_OUT_MOST };
+	struct goal_plan plan = { STR("g"), &part, 1, left, GOAL_LEFT_OUT_MOST, NULL, 0 };
 	struct goal_bounds of = { STR("security"), many, FILES };
 	struct arena arena = { 0 };
 
