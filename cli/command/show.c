@@ -82,6 +82,11 @@ void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 		add(job->reason, out);
 		buf_add_byte(out, '\n');
 	}
+	if (job->resume_microusd) {
+		buf_add_text(out, "it goes on with --budget ");
+		usd_add_least(job->resume_microusd, out);
+		buf_add_text(out, " or more, which is for the whole job\n");
+	}
 	buf_printf(out, "%u subtasks", job->total);
 	for (size_t i = 0; i < job->n_counts; i++) {
 		buf_printf(out, "%s%u ", i ? ", " : ": ", job->counts[i]->count);

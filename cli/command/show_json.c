@@ -77,6 +77,8 @@ static json_t *job_json(const Reeve__V1__JobStatus *job)
 	json_object_set_new(out, "budget_microusd", json_out_count(job->budget_microusd));
 	json_object_set_new(out, "reserved_microusd", json_out_count(job->reserved_microusd));
 	json_object_set_new(out, "spent_microusd", json_out_count(job->spent_microusd));
+	if (job->resume_microusd)
+		json_object_set_new(out, "resume_microusd", json_out_count(job->resume_microusd));
 	json_object_set_new(out, "reason", text(job->reason));
 	json_object_set_new(out, "running", running_json(job->running, job->n_running));
 	return out;

@@ -158,6 +158,7 @@ static bool show_summary(const struct options *o, const struct documents *d, con
 		.wall_ms = job->wall_ms,
 		.state = job->state,
 		.reason = strcmp(job->state, "paused") == 0 ? job->reason : NULL,
+		.resume_microusd = job->resume_microusd,
 		.files = files,
 		.allow_incomplete = o->allow_incomplete,
 		.kept = true,

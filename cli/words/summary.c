@@ -5,6 +5,7 @@
 #include "cli/words/money.h"
 #include "common/report/spending.h"
 #include "common/report/text.h"
+#include "common/usd.h"
 
 #include <string.h>
 
@@ -195,7 +196,12 @@ static void add_reason(const struct summary *s, struct buf *out)
 		return;
 	buf_add_text(out, "Because ");
 	text_escape_terminal(str_of(s->reason), out);
-	buf_printf(out, " (JOB is j%llu).\n", (unsigned long long)s->job);
+	buf_printf(out, " (JOB is j%llu", (unsigned long long)s->job);
+	if (s->resume_microusd) {
+		buf_add_text(out, ", USD at least ");
+		usd_add_least(s->resume_microusd, out);
+	}
+	buf_add_text(out, ").\n");
 }
 
 static void add_state(const struct summary *s, struct buf *out)

@@ -17,6 +17,8 @@ struct summary {
 	bool kept; /* the coordinator has it: `reeve report` gives the rest */
 	bool color;
 	const char *reason; /* why it is in this state; NULL or "": nothing is to be said */
+	uint64_t
+		resume_microusd; /* the least budget with which it goes on; 0: that is not why it stands still */
 };
 
 /* Every byte that came from the tree is escaped for a terminal. */

@@ -4,6 +4,7 @@
 #include "coordinator/api/write_client.h"
 #include "common/proto_arena.h"
 #include "coordinator/api/answer_forecast.h"
+#include "coordinator/money/pause.h"
 #include "coordinator/api/methods.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
@@ -145,6 +146,8 @@ static Status *status_to(
 	if (with_running) {
 		leases_to(view->fleet, job, out, arena);
 		out->unattended = !out->terminal && !is_attended(view->fleet);
+		if (job->state == JOB_PAUSED && job->reason == REASON_BUDGET && job_is_open(job))
+			out->resume_microusd = pause_least(view->fleet, job);
 	}
 	if (!side)
 		return out;

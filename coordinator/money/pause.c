@@ -165,13 +165,15 @@ static uint64_t price_least(const struct fleet *f, const struct job_row *job, co
 uint64_t pause_least(const struct fleet *f, const struct job_row *job)
 {
 	uint64_t least = UINT64_MAX, out = purse_out(&job->purse);
+	uint32_t looks = MONEY_LOOKS;
 
-	for (uint32_t i = 0; i < job->counts.total; i++) {
+	for (uint32_t i = 0; i < job->counts.total && looks; i++) {
 		const struct subtask_row *row = job_subtask(job, i);
 		uint64_t price;
 
 		if (row->state != SUBTASK_READY && row->state != SUBTASK_BACKOFF)
 			continue;
+		looks--;
 		price = price_least(f, job, row);
 		least = price < least ? price : least;
 	}

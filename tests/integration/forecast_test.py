@@ -98,10 +98,13 @@ def resumes(bin_dir):
             done, report = desk.analyze(TREE, DOLLAR * 5 // 100, "--lens", "security,tests")
             spent, calls = report["totals"]["cost_microusd"], len(provider.calls())
             expect(done.returncode == 4 and spent, "exit %d: %s" % (done.returncode, done.stderr))
+            because = [row for row in done.stdout.splitlines() if row.startswith("Because ")]
+            expect(because and "USD at least $" in because[0], done.stdout)
             for budget in ("0.01", "0.05"):
                 told = desk.reeve("resume", "j1", "--budget", budget)
                 expect(told.returncode == 2 and "or more" in told.stderr, "exit %d: %s %s" % (told.returncode, told.stderr, told.stdout))
                 granted, said, reserved, least = sums(told.stderr)
+                expect(sums(because[0]) == [least], "%s | %s" % (because, told.stderr))
                 expect((granted, reserved) == (50000, 0) and abs(said - spent) <= 50 and least > 50000, told.stderr)
             told = desk.reeve("resume", "j1", "--budget", usd(least - 100))
             expect(told.returncode == 2, "%d was enough, %d was named" % (least - 100, least))

@@ -55,7 +55,6 @@ void test_wrong_ones_are_refused_with_words(void)
 		{ { "--budget", "1,5" }, ALL, "takes dollars" },
 		{ { "--budget", "0.0000001" }, ALL, "takes dollars" },
 		{ { "--budget", "1000000001" }, ALL, "takes dollars" },
-
 		{ { "--workers" }, ALL, "needs a value" },
 		{ { "--workers=" }, ALL, "not empty" },
 		{ { "--workers", "0" }, ALL, "from 1 to 64" },

@@ -204,6 +204,18 @@ void test_what_models_have_cost_stands_beside_the_forecast(void)
 				"off by 20.0 %.\n"));
 }
 
+void test_what_waits_for_money_says_for_how_much(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	struct summary s = {
+		.report = &report, .job = 7, .state = "paused", .reason = "its budget is spent"
+	};
+
+	CU_ASSERT_TRUE(says(&s, "Because its budget is spent (JOB is j7).\n"));
+	s.resume_microusd = 52001;
+	CU_ASSERT_TRUE(says(&s, "Because its budget is spent (JOB is j7, USD at least $0.0521).\n"));
+}
+
 void test_looks_that_nobody_could_pay_are_told(void)
 {
 	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
