@@ -91,76 +91,102 @@ static void leases_unnamed(struct fleet *f, uint32_t slot, bool replaced)
 	}
 }
 
+struct refusal {
+	int err; /* 0: there is none */
+	enum reason reason;
+};
+
+static struct refusal hello_fault(struct fleet *f, uint64_t conn, const struct event_hello *hello)
+{
+	if (!name_is_plain(hello->worker) || (hello->queue.len && !name_is_plain(hello->queue)))
+		return (struct refusal){ -E_INVALID, REASON_BAD_NAME };
+	if (fleet_worker_of(f, conn) != NO_SLOT)
+		return (struct refusal){ -E_INVALID, REASON_SECOND_HELLO };
+	return (struct refusal){ 0 };
+}
+
+/* A new name takes a slot, an old one is not given to whoever had it before. */
+static struct refusal slot_fault(
+	struct fleet *f, uint64_t conn, const struct event_hello *hello, uint32_t *slot)
+{
+	const struct worker_row *worker;
+
+	if (!crowd_admits(f, hello))
+		return (struct refusal){ -E_EXHAUSTED, REASON_CROWD };
+	*slot = fleet_worker(f, hello->worker, true);
+	if (*slot == NO_SLOT)
+		return (struct refusal){ -E_EXHAUSTED, REASON_TOO_MANY_WORKERS };
+	worker = &f->workers[*slot];
+	if (worker->conn && hello->incarnation < worker->incarnation)
+		return (struct refusal){ -E_STALE, REASON_OLD_INCARNATION };
+	/* It was on its way for longer than the stream that came after it. */
+	if (hello->incarnation == worker->incarnation && conn < worker->last_conn)
+		return (struct refusal){ -E_STALE, REASON_REPLACED_STREAM };
+	return (struct refusal){ 0 };
+}
+
 static void hello_refuse(
-	uint64_t conn, const struct event_hello *hello, int err, enum reason reason, struct effects *fx)
+	uint64_t conn, const struct event_hello *hello, struct refusal fault, struct effects *fx)
 {
 	struct effect *effect = effects_add(fx, EFFECT_DROP);
 
 	effect->conn = conn;
-	effect->err = err;
-	effect->reason = reason;
-	if (reason == REASON_CROWD)
+	effect->err = fault.err;
+	effect->reason = fault.reason;
+	if (fault.reason == REASON_CROWD)
 		return; /* it is nobody's fault, and a line for each would be a crowd of its own */
 	effect = effects_log(fx, LOG_WORKER_REFUSED);
 	effect->worker = arena_str(&fx->arena, str_sub(hello->worker, 0, NAME_BYTES_MOST));
-	effect->reason = reason;
+	effect->reason = fault.reason;
+}
+
+static void stream_drop(uint64_t conn, struct effects *fx)
+{
+	struct effect *effect = effects_add(fx, EFFECT_DROP);
+
+	effect->conn = conn;
+	effect->err = -E_STALE;
+	effect->reason = REASON_REPLACED_STREAM;
+}
+
+static void worker_take(
+	struct worker_row *worker, uint64_t conn, const struct event_hello *hello, int64_t now_ms)
+{
+	worker->incarnation = hello->incarnation;
+	worker->conn = worker->last_conn = conn;
+	worker->beat_ms = now_ms;
+	worker->tools = hello->tools;
+	worker->host = hello->host;
+	memcpy(worker->slots, hello->slots, sizeof worker->slots);
+	memcpy(worker->prefetch, hello->prefetch, sizeof worker->prefetch);
+	snprintf(worker->queue, sizeof worker->queue, "%.*s", STR_ARG(hello->queue));
 }
 
 void attach_hello(struct fleet *f, uint64_t conn, const struct event_hello *hello, struct effects *fx)
 {
+	struct refusal fault = hello_fault(f, conn, hello);
 	struct worker_row *worker;
 	struct effect *effect;
 	uint32_t slot;
 	bool replaced;
 
 	assert(conn);
-	if (!name_is_plain(hello->worker) || (hello->queue.len && !name_is_plain(hello->queue))) {
-		hello_refuse(conn, hello, -E_INVALID, REASON_BAD_NAME, fx);
-		return;
-	}
-	if (fleet_worker_of(f, conn) != NO_SLOT) {
-		hello_refuse(conn, hello, -E_INVALID, REASON_SECOND_HELLO, fx);
-		return;
-	}
-	if (!fleet_leads(f)) {
+	if (!fault.err && !fleet_leads(f)) {
 		/* Nothing is granted, and an adoption is a grant. It keeps what it holds and comes again. */
 		effects_add(fx, EFFECT_NOT_LEADER)->conn = conn;
 		return;
 	}
-	if (!crowd_admits(f, hello)) {
-		hello_refuse(conn, hello, -E_EXHAUSTED, REASON_CROWD, fx);
-		return;
-	}
-	slot = fleet_worker(f, hello->worker, true);
-	if (slot == NO_SLOT) {
-		hello_refuse(conn, hello, -E_EXHAUSTED, REASON_TOO_MANY_WORKERS, fx);
+	if (!fault.err)
+		fault = slot_fault(f, conn, hello, &slot);
+	if (fault.err) {
+		hello_refuse(conn, hello, fault, fx);
 		return;
 	}
 	worker = &f->workers[slot];
-	if (worker->conn && hello->incarnation < worker->incarnation) {
-		hello_refuse(conn, hello, -E_STALE, REASON_OLD_INCARNATION, fx);
-		return;
-	}
-	if (hello->incarnation == worker->incarnation && conn < worker->last_conn) {
-		/* It was on its way for longer than the stream that came after it. */
-		hello_refuse(conn, hello, -E_STALE, REASON_REPLACED_STREAM, fx);
-		return;
-	}
-	if (worker->conn) {
-		effect = effects_add(fx, EFFECT_DROP);
-		effect->conn = worker->conn;
-		effect->err = -E_STALE;
-		effect->reason = REASON_REPLACED_STREAM;
-	}
+	if (worker->conn)
+		stream_drop(worker->conn, fx);
 	replaced = worker->incarnation != hello->incarnation;
-	worker->incarnation = hello->incarnation;
-	worker->conn = worker->last_conn = conn;
-	worker->beat_ms = f->now_ms;
-	worker->tools = hello->tools;
-	worker->host = hello->host;
-	memcpy(worker->slots, hello->slots, sizeof worker->slots);
-	memcpy(worker->prefetch, hello->prefetch, sizeof worker->prefetch);
-	snprintf(worker->queue, sizeof worker->queue, "%.*s", STR_ARG(hello->queue));
+	worker_take(worker, conn, hello, f->now_ms);
 	effects_add(fx, EFFECT_WELCOME)->conn = conn;
 	drain_renew(f, slot, replaced, fx);
 	for (size_t i = 0; i < hello->held_count; i++)
