@@ -145,12 +145,35 @@ static void unproven(struct shard *s, size_t place, enum quotable why, uint32_t 
 		shard_uncover(s, place, "a result in line %u, which the file does not have", line);
 }
 
+/* A result that says that its tool could not look: by chance, or for what stands in the file. */
+static void uncovered_take(struct shard *s, size_t place, const struct tool_mapping *row, struct str message)
+{
+	void (*tell)(struct shard *, size_t, const char *, ...) =
+		row && row->chance ? shard_give_up : shard_uncover;
+
+	tell(s, place, "%.*s could not analyse it: %.*s", STR_ARG(s->tool->name),
+		STR_ARG(str_sub(message, 0, 200)));
+}
+
+/* False, and told where it is the shard's own: what nobody can read again nobody can quote. */
+static bool source_read(struct shard *s, ptrdiff_t file, ptrdiff_t at, struct reading *r)
+{
+	if (r->file != file) {
+		r->file = file;
+		r->readable = !workspace_read(s->workspace, (uint32_t)file, &r->content);
+	}
+	s->by_chance = s->by_chance || !r->readable;
+	if (!r->readable && at >= 0)
+		shard_give_up(s, (size_t)at, "its bytes could not be read again");
+	return r->readable;
+}
+
 static void result_take(
 	struct shard *s, const struct raw_result *raw, struct str dir, bool all_uncovered, struct reading *r)
 {
 	const struct tool_mapping *row = mapping_find(s->tool, raw);
 	bool uncovered = all_uncovered || (row && row->not_covered);
-	struct str source = raw->fields[TOOL_FIELD_SOURCE], message = raw->fields[TOOL_FIELD_MESSAGE];
+	struct str source = raw->fields[TOOL_FIELD_SOURCE];
 	ptrdiff_t file = file_of(s, uncovered && source.len ? source : raw->fields[TOOL_FIELD_PATH], dir);
 	ptrdiff_t at = place_of(s, file);
 	enum quotable quotable;
@@ -160,28 +183,17 @@ static void result_take(
 	s->by_chance = s->by_chance || (uncovered && row && row->chance);
 	if (at < 0 && (uncovered || !is_lent(s, file)))
 		return; /* shards own files: what one does not cover, and what nobody lent, is another's to say */
-	if (!uncovered && (!row || row->drop))
-		return;
 	if (uncovered) {
-		void (*tell)(struct shard *, size_t, const char *, ...) =
-			row && row->chance ? shard_give_up : shard_uncover;
-
-		tell(s, (size_t)at, "%.*s could not analyse it: %.*s", STR_ARG(s->tool->name),
-			STR_ARG(str_sub(message, 0, 200)));
+		uncovered_take(s, (size_t)at, row, raw->fields[TOOL_FIELD_MESSAGE]);
 		return;
 	}
+	if (!row || row->drop)
+		return;
 	if (at >= 0 && s->by_chance && raw->fields[TOOL_FIELD_ABSENT_PATHS].len) {
 		shard_give_up(s, (size_t)at, "what it lacks may be in a file that could not be read");
 		return;
 	}
-	if (r->file != file) {
-		r->file = file;
-		r->readable = !workspace_read(s->workspace, (uint32_t)file, &r->content);
-	}
-	s->by_chance = s->by_chance || !r->readable;
-	if (!r->readable && at >= 0)
-		shard_give_up(s, (size_t)at, "its bytes could not be read again");
-	if (!r->readable)
+	if (!source_read(s, file, at, r))
 		return;
 	quotable = finding_make(s->tool, row, raw, (uint32_t)file, buf_str(&r->content), &s->arena, &f);
 	if (quotable == QUOTE_MADE)
