@@ -206,6 +206,22 @@ def kept(bin_dir):
             run_it(GOAL + " and why?", 2, 3)
 
 
+def beside(bin_dir):
+    """Beside a report without a goal: what that found outside of the plan, and what only analyzers found, is not called fixed."""
+    with Provider(bin_dir, models={"models": [READER, dict(STRONG, **QUICK)]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(READER, provider), tier(dict(STRONG, **QUICK), provider)]) as desk:
+            done, before = desk.analyze(TREE, 5 * DOLLAR, out="before")
+            expect(done.returncode == 0 and {f["path"].split("/")[0] for f in by_models(before)} == {"src", "app", "bin"}, done.stderr)
+            expect(len(by_models(before)) < len(before["findings"]), "no analyzer found anything")
+            done, report = desk.analyze(TREE, 5 * DOLLAR, "--goal", GOAL, "--baseline", os.path.join(desk.dir, "before", "report.json"))
+            expect(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
+            states = {f["status"] for f in report["findings"]}
+            expect("fixed" not in states and "existing" in states, "%s" % states)
+            with open(os.path.join(desk.dir, "out", "report.md"), encoding="utf-8") as f:
+                page = f.read()
+            expect(" 0 fixed, " in page and " could not be checked" in page, page[:1500])
+
+
 LARGE = {"core/net": 150, "far/a": 300, "far/b": 300, "far/c": 250}  # files of a thousand lines each: a million in all
 
 
@@ -282,7 +298,7 @@ def wrong(bin_dir):
 
 
 def run(bin_dir):
-    for form in (sound, unsound, no_json, mends, dear, hostile, kept, large, killed, wrong) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (sound, unsound, no_json, mends, dear, hostile, kept, beside, large, killed, wrong) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

@@ -106,18 +106,26 @@ static void write_entry(const struct listing *l, const struct entry *e, struct b
 	buf_add_byte(out, '\n');
 }
 
-/* The entry that begins at `from`: its folder of `depth` names, or the file itself where it has fewer. */
+/* The entry that begins at `from`: its folder of `depth` names, or the file itself where it has fewer. All of these files are below
+ * the folder above: what they have in common is not compared again, or a deep tree would take its depth squared. */
 static struct entry entry_at(const struct listing *l, size_t from, size_t to, size_t depth)
 {
 	struct entry e = { .from = from, .to = from + 1, .lines = l->files[from].lines, .shut = true };
-	struct str folder = folder_of(l->files[from].path, depth);
+	struct str folder = folder_of(l->files[from].path, depth), name;
+	size_t above = folder_of(l->files[from].path, depth - 1).len;
 	struct buf line = BUF_INIT;
 
 	if (folder.len) {
 		e.depth = depth;
 		e.shut = false;
-		for (; e.to < to && str_starts(l->files[e.to].path, folder); e.to++)
+		name = str_sub(folder, above, folder.len);
+		for (; e.to < to; e.to++) {
+			struct str path = l->files[e.to].path;
+
+			if (!str_starts(str_sub(path, above, path.len), name))
+				break;
 			e.lines += l->files[e.to].lines;
+		}
 	}
 	write_entry(l, &e, &line);
 	e.bytes = line.len;

@@ -146,6 +146,29 @@ void test_the_least_list_has_room_for_any_names(void)
 	buf_release(&out);
 }
 
+/* Two thousand folders in each other are opened one by one, and what lies at the bottom of them is listed. */
+void test_a_deep_folder_is_opened_to_its_bottom(void)
+{
+	static char names[3][4096];
+	struct listed_file deep[3];
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t k = 0; k < 2000; k++)
+			memcpy(&names[i][2 * k], "d/", 2);
+		snprintf(&names[i][4000], 16, "%zu.c", i);
+		deep[i] = (struct listed_file){ str_of(names[i]), STR("c"), 1 };
+	}
+	plan_listing(deep, 3, 16384, &out);
+	CU_ASSERT_PTR_NOT_NULL(strstr(out.at, "d/2.c\",\"lines\":1,"));
+	CU_ASSERT_PTR_NULL(strstr(out.at, "\"folder\""));
+	out.len = 0;
+	plan_listing(deep, 3, 10000, &out);
+	CU_ASSERT_PTR_NOT_NULL(strstr(out.at, "\"folder\""));
+	CU_ASSERT_EQUAL(total(out.at, "\"lines\":"), 3);
+	buf_release(&out);
+}
+
 /* Names are data: whatever stands in one, it is in one line of JSON. */
 void test_a_name_cannot_begin_a_line(void)
 {
