@@ -11,7 +11,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { PARTS_A_LENS = 2, PATH_BYTES = 16, WAYS_TO_BE_WRONG = 4, PLANNED_FIRST = 1, MICRO = 1000000 };
+enum {
+	PARTS_A_LENS = 2,
+	PATH_BYTES = 16,
+	WAYS_TO_BE_WRONG = 4,
+	PLANNED_FIRST = 1,
+	BYTES_A_TOKEN = 4,
+	MICRO = 1000000
+};
 
 void goals_work(struct world *w, struct job_work *work)
 {
@@ -150,22 +157,14 @@ const char *goals_fault(
 						       : "of another plan than the one that was accepted";
 }
 
-/* Eight bytes are a token, at the least, and no answer is counted: so much and more a plan comes to at the cheapest tier. */
-static void look_at_price(struct world *w, const struct move *result, const struct move *moves, size_t count)
+/* Four bytes are a token, and no answer is counted: so much and more a plan comes to at the cheapest tier. */
+static void look_at_price(struct world *w, const struct move *result, uint64_t bytes)
 {
 	const struct ledger_job *job = &w->ledger.jobs[result->job];
-	uint64_t bytes = 0, spent = 0, least;
-	struct subtask_record record;
-	struct tool_spec spec;
+	uint64_t least = bytes / BYTES_A_TOKEN * (uint64_t)provider_tiers[0].price.input / MICRO, spent = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (moves[i].kind == MOVE_SUBTASK && moves[i].job == result->job &&
-			record_unpack_subtask(moves[i].value, &record) && record.row.state == SUBTASK_READY &&
-			spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec))
-			bytes += spec.bytes;
 	for (uint32_t i = 0; i < job->total; i++)
 		spent += bill_settled(&job->facts[i].stored.bill);
-	least = bytes / 8 * (uint64_t)provider_tiers[0].price.input / MICRO;
 	if (spent + least > job->granted && !w->forgot)
 		world_broke(w,
 			"j%" PRIu64 ": a plan is accepted that costs %" PRIu64 " and more, %" PRIu64
@@ -173,10 +172,22 @@ static void look_at_price(struct world *w, const struct move *result, const stru
 			result->job, least, spent, job->granted);
 }
 
+static uint32_t bytes_of(const struct move *row)
+{
+	struct subtask_record record;
+	struct tool_spec spec;
+
+	return record_unpack_subtask(row->value, &record) &&
+			       spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)
+		       ? spec.bytes
+		       : 0;
+}
+
 void goals_accepted(struct world *w, const struct move *moves, size_t count, const struct move *result)
 {
 	const struct ledger_job *job = &w->ledger.jobs[result->job];
 	bool seen[LEDGER_SUBTASKS] = { false };
+	uint64_t bytes = 0;
 	uint32_t rows = 0;
 
 	if (!job->facts[result->number].stored.plans)
@@ -188,13 +199,14 @@ void goals_accepted(struct world *w, const struct move *moves, size_t count, con
 			seen[move->number])
 			continue;
 		seen[move->number] = true;
+		bytes += bytes_of(move);
 		rows++;
 	}
 	if (!rows || job->total != PLANNED_FIRST + rows)
 		world_broke(w,
 			"j%" PRIu64 ": a plan is accepted with %u questions, and its job has %u subtasks",
 			result->job, rows, job->total);
-	look_at_price(w, result, moves, count);
+	look_at_price(w, result, bytes);
 	tally.plans++;
 	tally.questions_planned += rows;
 }

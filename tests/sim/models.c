@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/models.h"
 #include "common/rand.h"
+#include "common/tier/lend.h"
 #include "tests/sim/goals.h"
 #include "tests/sim/world.h"
 
@@ -13,6 +14,7 @@ enum {
 	LIES_EVERY = 37,
 	BUDGET_MICROUSD = 400000,
 	BUDGETS_MOST = 30,
+	LITTLE_MORE_MICROUSD = 50000,
 	CALM_BUDGETS = 1000
 };
 
@@ -37,7 +39,9 @@ void models_work(struct world *w, struct job_work *work)
 		BUDGET_MICROUSD * (uint64_t)(w->calm ? CALM_BUDGETS : world_between(w, 1, BUDGETS_MOST));
 	/* Just enough for its planner. */
 	if (work->goal.len && !w->calm && world_chance(w, 30))
-		work->budget_microusd = (uint64_t)world_between(w, BUDGET_MICROUSD / 3, BUDGET_MICROUSD);
+		work->budget_microusd =
+			tier_lend_microusd(&provider_tiers[PROVIDER_TIERS - 1], GOAL_LISTING_BYTES_MOST) +
+			(uint64_t)world_between(w, 0, LITTLE_MORE_MICROUSD);
 }
 
 uint32_t models_keys(struct world *w, uint32_t worker)

@@ -121,12 +121,22 @@ void worker_drain(struct world *w, struct crewman *c)
 	worker_leave_drained(w, c);
 }
 
+/* Rows of the book are used again: of the attempt before nothing is left in it. */
+static void look_at_new(struct world *w, const struct attempt *a)
+{
+	if (a->output.outcome != OUTCOME_NONE || a->output.spent_microusd || a->output.call.end ||
+		a->output.body.len || a->output.reason.len || a->progress.progress || a->wall_ms)
+		world_broke(w, "j%" PRIu64 "/%u: begun anew, with what another attempt has left", a->ref.job,
+			a->ref.number);
+}
+
 static void take(struct world *w, struct crewman *c, const struct effect *effect)
 {
 	struct attempt *a = held_add(c->held, effect->ref, effect->token, effect->subtask, effect->spec);
 
 	if (!a)
 		return; /* assigned twice */
+	look_at_new(w, a);
 	/* What it comes to is made of this alone, and stays as long as the result does. */
 	buf_add_str(&a->output.body, effect->spec);
 	if (a->kind == KIND_MODEL)
