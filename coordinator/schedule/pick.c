@@ -16,7 +16,7 @@ enum {
 
 /* What the workers that are here can do, gathered once a turn. */
 struct offer {
-	uint64_t tools; /* of any attached worker */
+	uint64_t nobodys[QUEUES_MOST]; /* the ready lists of what none of its attached workers has */
 	uint32_t workers;
 	uint32_t ready[SUBTASK_KINDS];
 	/* A bit for each tool of which a queue may have something ready. A turn only takes from it, so a bit that a
@@ -54,14 +54,14 @@ static uint64_t lists_of(enum subtask_kind kind)
 	return kind == KIND_MODEL ? ~tools : tools;
 }
 
-/* A bit for each tool, or tier, whose subtasks this worker should run. A subtask whose tool nobody has goes to anyone: the
- * answer is "not covered, because", and that is for a worker to say. Subtasks of other kinds hang under tool 0. */
-static uint64_t runs(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
-	const struct offer *offer)
+/* A bit for each tool, or tier, whose subtasks of a queue a worker with these lists should run. A subtask whose tool nobody has who
+ * serves its queue goes to anyone: the answer is "not covered, because", and that is for a worker to say. Subtasks of other kinds hang
+ * under tool 0. */
+static uint64_t runs(uint64_t own, enum subtask_kind kind, const struct offer *offer, uint32_t queue)
 {
 	if (kind != KIND_TOOL && kind != KIND_MODEL)
 		return 1;
-	return tier_lists_of(f, worker->tools | ~offer->tools) & lists_of(kind);
+	return (own | offer->nobodys[queue]) & lists_of(kind);
 }
 
 static bool kind_is_paid(const struct job_row *job, enum subtask_kind kind)
@@ -133,13 +133,13 @@ static bool queue_is_before(const struct queue_row *a, const struct queue_row *b
 
 /* The queue that is next and may have something for the worker, but for those it was passed over in; or NO_SLOT. */
 static uint32_t queue_next(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
-	uint64_t tools, const struct offer *offer, uint64_t passed)
+	uint64_t own, const struct offer *offer, uint64_t passed)
 {
 	uint32_t best = NO_SLOT;
 
 	for (uint32_t i = 0; i < f->queue_count; i++)
-		if (!(passed >> i & 1) && offer->wanted[i][kind] & tools && queue_may_run(&f->queues[i]) &&
-			worker_serves(worker, &f->queues[i]) &&
+		if (!(passed >> i & 1) && offer->wanted[i][kind] & runs(own, kind, offer, i) &&
+			queue_may_run(&f->queues[i]) && worker_serves(worker, &f->queues[i]) &&
 			(best == NO_SLOT || queue_is_before(&f->queues[i], &f->queues[best])))
 			best = i;
 	return best;
@@ -148,11 +148,12 @@ static uint32_t queue_next(const struct fleet *f, const struct worker_row *worke
 static struct job_row *pick(struct fleet *f, const struct worker_row *worker, enum subtask_kind kind,
 	struct offer *offer, uint32_t *number)
 {
-	uint64_t tools = runs(f, worker, kind, offer), passed = 0;
+	uint64_t own = tier_lists_of(f, worker->tools), passed = 0;
 	uint32_t slot;
 
-	while ((slot = queue_next(f, worker, kind, tools, offer, passed)) != NO_SLOT) {
+	while ((slot = queue_next(f, worker, kind, own, offer, passed)) != NO_SLOT) {
 		struct queue_row *queue = &f->queues[slot];
+		uint64_t tools = runs(own, kind, offer, slot);
 		struct job_row *job = job_next(f, slot, worker, kind, tools, offer, number);
 
 		if (job) {
@@ -239,15 +240,30 @@ static void offer_add_queue(struct fleet *f, uint32_t queue, struct offer *offer
 	} while (slot != first);
 }
 
+/* Few workers serve one queue alone: these are compared with each. */
+static void offer_add_workers(const struct fleet *f, struct offer *offer)
+{
+	uint64_t everywhere = 0, tools[QUEUES_MOST] = { 0 };
+
+	for (uint32_t i = 0; i < f->limits.workers; i++) {
+		const struct worker_row *worker = &f->workers[i];
+
+		if (!worker->conn || worker->draining)
+			continue;
+		offer->workers++;
+		everywhere |= worker->queue[0] ? 0 : worker->tools;
+		for (uint32_t q = 0; worker->queue[0] && q < f->queue_count; q++)
+			tools[q] |= worker_serves(worker, &f->queues[q]) ? worker->tools : 0;
+	}
+	for (uint32_t q = 0; q < f->queue_count; q++)
+		offer->nobodys[q] = tier_lists_of(f, ~(everywhere | tools[q]));
+}
+
 static struct offer offer_of(struct fleet *f, const struct effects *fx)
 {
 	struct offer offer = { .full = !effects_room(fx, 1) };
 
-	for (uint32_t i = 0; i < f->limits.workers; i++)
-		if (f->workers[i].conn && !f->workers[i].draining) {
-			offer.tools |= f->workers[i].tools;
-			offer.workers++;
-		}
+	offer_add_workers(f, &offer);
 	for (uint32_t i = 0; i < f->queue_count; i++)
 		offer_add_queue(f, i, &offer);
 	return offer;

@@ -26,11 +26,12 @@ void asked_look(struct world *w, const struct host *h)
 				provider_tiers[i].name.at, f->quotas[i].limit.running, taken[i]);
 }
 
-static bool somebody_can_ask(const struct fleet *f, uint8_t tier)
+static bool somebody_can_ask(const struct fleet *f, const struct job_row *job, uint8_t tier)
 {
 	for (uint32_t i = 0; i < f->limits.workers; i++)
 		if (f->workers[i].conn && !f->workers[i].draining &&
-			f->workers[i].tools >> (TOOLS_MOST + tier) & 1)
+			f->workers[i].tools >> (TOOLS_MOST + tier) & 1 &&
+			worker_serves(&f->workers[i], &f->queues[job->queue]))
 			return true;
 	return false;
 }
@@ -42,7 +43,7 @@ const char *asked_fault(const struct fleet *f, const struct effect *effect, cons
 	const struct lease_row *lease = lease_of_token(f, row, effect->token);
 	uint32_t list = row->tool - TOOLS_MOST;
 
-	if (!(worker->tools >> (TOOLS_MOST + effect->tier) & 1) && somebody_can_ask(f, effect->tier))
+	if (!(worker->tools >> (TOOLS_MOST + effect->tier) & 1) && somebody_can_ask(f, job, effect->tier))
 		return "to a worker without a key of its tier, and another one has it";
 	if (lease && !lease_twin(f, lease) && job->asking[list] > 1 && !(job->warm >> list & 1))
 		return "beside the first question of its list, which nobody has answered yet";

@@ -9,10 +9,12 @@
 
 #include <inttypes.h>
 
-static bool somebody_has(const struct fleet *f, uint8_t tool)
+/* Of those that serve its queue: what is another's is of no use to it. */
+static bool somebody_has(const struct fleet *f, const struct job_row *job, uint8_t tool)
 {
 	for (uint32_t i = 0; i < f->limits.workers; i++)
-		if (f->workers[i].conn && !f->workers[i].draining && f->workers[i].tools >> tool & 1)
+		if (f->workers[i].conn && !f->workers[i].draining && f->workers[i].tools >> tool & 1 &&
+			worker_serves(&f->workers[i], &f->queues[job->queue]))
 			return true;
 	return false;
 }
@@ -28,7 +30,7 @@ static const char *worker_fault(const struct fleet *f, const struct job_row *job
 		return "to a worker of another queue";
 	if (worker->held[kind] > worker->slots[kind] + worker->prefetch[kind])
 		return "to a worker without room";
-	if (kind == KIND_TOOL && !(worker->tools >> row->tool & 1) && somebody_has(f, row->tool))
+	if (kind == KIND_TOOL && !(worker->tools >> row->tool & 1) && somebody_has(f, job, row->tool))
 		return "to a worker without its tool, and another one has it";
 	return NULL;
 }

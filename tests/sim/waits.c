@@ -27,10 +27,12 @@ static bool has_slot(const struct worker_row *worker, enum subtask_kind kind)
 	return worker->conn && !worker->draining && worker->slots[kind] > worker->held[kind];
 }
 
-static bool somebody_has(const struct fleet *f, uint8_t tool)
+/* Of those that serve its queue: what is another's is of no use to it. */
+static bool somebody_has(const struct fleet *f, const struct job_row *job, uint8_t tool)
 {
 	for (uint32_t i = 0; i < f->limits.workers; i++)
-		if (f->workers[i].conn && !f->workers[i].draining && f->workers[i].tools >> tool & 1)
+		if (f->workers[i].conn && !f->workers[i].draining && f->workers[i].tools >> tool & 1 &&
+			worker_serves(&f->workers[i], &f->queues[job->queue]))
 			return true;
 	return false;
 }
@@ -55,7 +57,7 @@ static bool may_begin(const struct world *w, const struct fleet *f, const struct
 static void look_at_idle(struct world *w, const struct fleet *f, const struct job_row *job, uint32_t number)
 {
 	const struct subtask_row *row = job_subtask(job, number);
-	bool any = row->kind != KIND_TOOL || !somebody_has(f, row->tool);
+	bool any = row->kind != KIND_TOOL || !somebody_has(f, job, row->tool);
 
 	for (uint32_t i = 0; i < f->limits.workers; i++) {
 		const struct worker_row *worker = &f->workers[i];

@@ -146,11 +146,12 @@ void test_a_tool_goes_to_who_has_it(void)
 	static const struct {
 		uint64_t tools[2]; /* of two workers, who come one after the other */
 		uint32_t gets[2];
+		const char *queue; /* that the second one serves alone */
 	} cases[] = {
-		{ { 3, 4 }, { 2, 1 } },
-		{ { 0, 7 }, { 0, 3 } },
-		{ { 1, 2 }, { 2, 1 } }, /* nobody has the third: it goes to the first */
-		{ { 0, 0 }, { 3, 0 } },
+		{ { 3, 4 }, { 2, 1 }, "" }, { { 0, 7 }, { 0, 3 }, "" },
+		{ { 1, 2 }, { 2, 1 }, "" }, /* nobody has the third: it goes to the first */
+		{ { 0, 0 }, { 3, 0 }, "" }, { { 3, 4 }, { 2, 1 }, "a" },
+		{ { 3, 4 }, { 3, 0 }, "b" }, /* who has it does not serve the job's queue */
 	};
 	static const struct tool_def tools[TOOLS] = { { .name = STR("x") }, { .name = STR("y") },
 		{ .name = STR("z") } };
@@ -179,6 +180,8 @@ void test_a_tool_goes_to_who_has_it(void)
 			c.fleet.workers[slot].conn = w + 1;
 			c.fleet.workers[slot].tools = cases[i].tools[w];
 			c.fleet.workers[slot].slots[KIND_TOOL] = TOOLS;
+			snprintf(c.fleet.workers[slot].queue, sizeof c.fleet.workers[slot].queue, "%s",
+				w ? cases[i].queue : "");
 		}
 		effects_clear(&c.fx);
 		pick_turn(&c.fleet, &c.fx);
