@@ -109,31 +109,58 @@ static bool some_fits(const struct fleet *f, struct job_row *job)
 }
 
 /* Workers that are here, and that could ask a model. */
-static void workers_count(const struct fleet *f, uint32_t *here, uint32_t *asking)
+struct askers {
+	uint32_t here[QUEUES_MOST]; /* of those that serve it */
+	uint32_t asking[QUEUES_MOST];
+};
+
+static bool serves_all(const struct worker_row *worker)
 {
-	for (uint32_t i = 0; i < f->limits.workers; i++)
-		if (f->workers[i].conn && !f->workers[i].draining) {
-			(*here)++;
-			*asking += f->workers[i].slots[KIND_MODEL] > 0;
-		}
+	return !worker->queue[0];
 }
 
-/* A fleet without any worker waits for one, as it does with all other work. Returns how many could ask a model. */
-static uint32_t keyless_note(struct fleet *f)
+static void askers_count(const struct fleet *f, struct askers *out)
 {
 	uint32_t here = 0, asking = 0;
 
-	workers_count(f, &here, &asking);
-	if (!here || asking)
-		f->keyless_ms = 0;
-	else if (!f->keyless_ms)
-		f->keyless_ms = f->now_ms;
-	return asking;
+	*out = (struct askers){ 0 };
+	for (uint32_t i = 0; i < f->limits.workers; i++) {
+		const struct worker_row *worker = &f->workers[i];
+		bool asks = worker->slots[KIND_MODEL] > 0;
+
+		if (!worker->conn || worker->draining)
+			continue;
+		here += serves_all(worker);
+		asking += serves_all(worker) && asks;
+		for (uint32_t q = 0; !serves_all(worker) && q < f->queue_count; q++) {
+			out->here[q] += worker_serves(worker, &f->queues[q]);
+			out->asking[q] += worker_serves(worker, &f->queues[q]) && asks;
+		}
+	}
+	for (uint32_t q = 0; q < f->queue_count; q++) {
+		out->here[q] += here;
+		out->asking[q] += asking;
+	}
 }
 
-static bool nobody_can_ask(const struct fleet *f)
+/* A queue without any worker waits for one, as it does with all other work. */
+static void keyless_note(struct fleet *f, const struct askers *askers)
 {
-	return f->keyless_ms && f->now_ms - f->keyless_ms >= KEYLESS_MS;
+	for (uint32_t q = 0; q < f->queue_count; q++) {
+		struct queue_row *queue = &f->queues[q];
+
+		if (!askers->here[q] || askers->asking[q])
+			queue->keyless_ms = 0;
+		else if (!queue->keyless_ms)
+			queue->keyless_ms = f->now_ms;
+	}
+}
+
+static bool nobody_can_ask(const struct fleet *f, const struct job_row *job)
+{
+	int64_t since_ms = f->queues[job->queue].keyless_ms;
+
+	return since_ms && f->now_ms - since_ms >= KEYLESS_MS;
 }
 
 /* Why nothing of it can begin: of the two what money alone would not mend. */
@@ -235,7 +262,7 @@ static enum reason stuck_for(const struct fleet *f, struct job_row *job)
 {
 	if (!is_idle(job))
 		return REASON_NONE;
-	if (job->ready_total == job->ready_models && nobody_can_ask(f))
+	if (job->ready_total == job->ready_models && nobody_can_ask(f, job))
 		return REASON_NO_KEY;
 	return some_fits(f, job) ? REASON_NONE : wanting(f, job);
 }
@@ -257,10 +284,10 @@ static bool money_came_back(struct job_row *job)
 }
 
 /* Without a person: somebody came who can ask, money came back, or the date has come that a provider named. */
-static bool goes_on(const struct fleet *f, struct job_row *job, uint32_t asking)
+static bool goes_on(const struct fleet *f, struct job_row *job, const struct askers *askers)
 {
 	if (paused_for(job, REASON_NO_KEY))
-		return asking;
+		return askers->asking[job->queue];
 	if (paused_for(job, REASON_QUOTA))
 		return some_tier_is_due(f, job);
 	if (!paused_for(job, REASON_BUDGET) || !money_came_back(job))
@@ -271,8 +298,10 @@ static bool goes_on(const struct fleet *f, struct job_row *job, uint32_t asking)
 
 void pause_slice(struct fleet *f, struct effects *fx)
 {
-	uint32_t asking = keyless_note(f);
+	struct askers askers;
 
+	askers_count(f, &askers);
+	keyless_note(f, &askers);
 	for (uint32_t i = 0; i < f->limits.jobs; i++) {
 		struct job_row *job = f->jobs[i];
 		enum reason reason;
@@ -285,7 +314,7 @@ void pause_slice(struct fleet *f, struct effects *fx)
 		if (reason != REASON_NONE) {
 			job->stuck_for = purse_out(&job->purse);
 			job_move(f, job, JOB_PAUSED, reason, fx);
-		} else if (goes_on(f, job, asking)) {
+		} else if (goes_on(f, job, &askers)) {
 			job_move(f, job, JOB_RUNNING, REASON_NONE, fx);
 		}
 	}

@@ -36,6 +36,7 @@ struct queue_row {
 	uint32_t running;      /* leases */
 	uint64_t pass;
 	uint32_t first_job; /* ring of running jobs: the next to be served; NO_SLOT: none */
+	int64_t keyless_ms; /* since when workers serve it, and none that could ask a model; 0: not so */
 };
 
 struct fleet {
@@ -83,7 +84,6 @@ struct fleet {
 	struct forecast_book forecasts;
 	uint32_t route_slot;          /* the job for whose questions tiers are chosen first */
 	struct verdict_book verdicts; /* of its own time, and of jobs that are stored */
-	int64_t keyless_ms; /* since when there are workers, and none that could ask a model; 0: not so */
 };
 
 void fleet_init(struct fleet *f, const struct fleet_limits *limits, const struct tool_def *tools,

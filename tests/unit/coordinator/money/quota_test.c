@@ -171,6 +171,9 @@ void test_a_job_pauses_when_nobody_has_a_key(void)
 	core_turn(&c, KEYLESS_MS + 1000, NULL);
 	CU_ASSERT_EQUAL(job->state, JOB_RUNNING); /* nobody is here: that may be about to change */
 	core_worker(&c, 5, "keyless", 1);
+	model_worker(&c, 6, STR("elsewhere"), 1, 1);
+	c.fleet.workers[fleet_worker(&c.fleet, STR("elsewhere"), false)].queue[0] =
+		'z'; /* serves another queue alone */
 	for (int ms = 0; ms < KEYLESS_MS; ms += 1000) {
 		CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
 		core_turn(&c, 1000, NULL);
