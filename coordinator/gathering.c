@@ -1,7 +1,7 @@
 /* Rows of the store become the facts of an aggregate; everything of one report lives in one arena. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gathering.h"
-#include "coordinator/facts.h"
+
 #include "common/day.h"
 #include "common/io/log.h"
 #include "coordinator/aggregate/aggregate.h"
@@ -9,13 +9,12 @@
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_result.h"
 #include "coordinator/api/stored.h"
+#include "coordinator/facts.h"
+#include "coordinator/facts_row.h"
 #include "coordinator/gate/tally.h"
 #include "coordinator/money/estimate.h"
 #include "coordinator/money/expect.h"
 #include "coordinator/state/record.h"
-#include "coordinator/state/claims.h"
-#include "coordinator/state/goal_spec.h"
-#include "coordinator/state/way.h"
 
 #include <stdlib.h>
 
@@ -63,116 +62,21 @@ static int manifest_take(struct gathering *g)
 	return err == -E_NOT_FOUND ? -E_PRECONDITION : err;
 }
 
-static int files_of(struct gathering *g, const struct tool_spec *spec, struct aggregate_subtask *out)
-{
-	uint32_t *files = arena_take(&g->arena, spec->file_count * sizeof *files + 1);
-
-	for (uint32_t i = 0; i < spec->file_count; i++) {
-		files[i] = spec_file(spec, i);
-		if (files[i] >= g->manifest.file_count)
-			return -E_CORRUPT;
-	}
-	out->files = files;
-	out->file_count = spec->file_count;
-	return 0;
-}
-
-static void claims_to(struct gathering *g, const struct tool_spec *spec, struct aggregate_subtask *out)
-{
-	struct claims about;
-	struct claim claim;
-	uint32_t *places;
-
-	out->again = claims_of_spec(spec, &about);
-	if (!out->again)
-		return;
-	out->of = about.of;
-	out->claims = places = arena_take(&g->arena, about.count * sizeof *places + 1);
-	while (out->claim_count < about.count && claim_next(&about.packed, &claim))
-		places[out->claim_count++] = claim.finding;
-}
-
-/* A planner that was refused is told so in its spec: there it stands whatever came of the next plan. */
-static void refusal_to(struct str spec, struct aggregate_subtask *out)
-{
-	struct goal_ask ask;
-
-	out->refusal = goal_ask_unpack(spec, &ask) ? ask.refused : STR("");
-}
-
-/* Of what is done only that it was not run, or had to be run again. */
-static bool tells(const struct subtask_row *row)
-{
-	return row->state != SUBTASK_DONE || row->reason == REASON_FROM_CACHE ||
-	       row->reason == REASON_TOOL_CHANGED;
-}
-
-/* The one that it is asked of, or else one that was; "" where nobody is chosen, or there are none. */
-static struct str tier_of(const struct gathering *g, const struct subtask_record *record)
-{
-	struct subtask_row way = record->row;
-	const struct subtask_row *row = &way;
-	uint8_t refused[ATTEMPTS_REFUSED_MOST];
-	uint32_t count, last;
-	struct goal_ask ask;
-
-	if (row->kind != KIND_MODEL || !g->from.tier_count)
-		return STR("");
-	if (goal_ask_unpack(str_bytes(row->spec, row->spec_len), &ask))
-		return g->from
-			.tiers[row->failed < g->from.tier_count ? g->from.tier_count - 1 - row->failed : 0]
-			.name;
-	if (!record->has_way)
-		way_from_counters(&way, (uint32_t)g->from.tier_count);
-	count = way_refused(row, refused);
-	if (row->way)
-		last = row->way - 1u;
-	else if (count)
-		last = refused[count - 1];
-	else if (row->passed)
-		last = 31u - (uint32_t)__builtin_clz(row->passed);
-	else
-		return STR("");
-	return last < g->from.tier_count ? g->from.tiers[last].name : STR("");
-}
-
 static int on_subtask(void *arg, uint32_t number, struct str value)
 {
 	struct gathering *g = arg;
+	const struct facts_room room = { .file_count = g->manifest.file_count,
+		.tiers = g->from.tiers,
+		.tier_count = g->from.tier_count,
+		.arena = &g->arena };
 	struct subtask_record record;
-	struct aggregate_subtask *out;
-	struct tool_spec spec;
 
 	if (number >= g->record.total)
 		return 0; /* of a plan that was made again, and smaller */
 	if (!record_unpack_subtask(arena_str(&g->arena, value), &record))
 		return -E_CORRUPT;
-	out = &g->subtasks[g->count++];
-	*out = (struct aggregate_subtask){
-		.number = number,
-		.kind = (enum subtask_kind)record.row.kind,
-		.state = (enum subtask_state)record.row.state,
-		.attempts = record.row.attempts,
-		.refused = record.row.refused != 0,
-		.cost_microusd = (int64_t)bill_settled(&record.bill),
-		.tool = STR(""),
-		.lens = STR(""),
-		.tier = tier_of(g, &record),
-		.worker = record.worker,
-		.cached = record.row.reason == REASON_FROM_CACHE,
-		.changed = record.row.reason == REASON_TOOL_CHANGED,
-		.reason = tells(&record.row) ? record.detail : STR(""),
-		.unpaid = record.row.state == SUBTASK_CANCELLED && record.row.reason == REASON_BUDGET,
-	};
 	tally_add(g->gates, &record.row);
-	if (kind_finds(out->kind) && spec_unpack(str_bytes(record.row.spec, record.row.spec_len), &spec)) {
-		out->tool = spec.tool;
-		out->lens = spec.lens;
-		claims_to(g, &spec, out);
-		refusal_to(str_bytes(record.row.spec, record.row.spec_len), out);
-		return files_of(g, &spec, out);
-	}
-	return 0;
+	return facts_of_row(&record, number, &room, &g->subtasks[g->count++]);
 }
 
 static struct aggregate_subtask *subtask_of(struct gathering *g, uint32_t number)
