@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/again_read.h"
 #include "common/proto_arena.h"
-#include "coordinator/api/read_client.h"
+#include "coordinator/api/read_request.h"
 #include "coordinator/state/record.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"

@@ -3,7 +3,7 @@
 #include "coordinator/explaining.h"
 #include "common/proto_arena.h"
 #include "common/usd.h"
-#include "coordinator/api/read_client.h"
+#include "coordinator/api/read_request.h"
 #include "coordinator/api/read_result.h"
 #include "coordinator/api/stored.h"
 #include "coordinator/route/explain.h"

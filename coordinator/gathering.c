@@ -6,7 +6,7 @@
 #include "common/io/log.h"
 #include "coordinator/aggregate/aggregate.h"
 #include "coordinator/api/read_baseline.h"
-#include "coordinator/api/read_client.h"
+#include "coordinator/api/read_request.h"
 #include "coordinator/api/read_result.h"
 #include "coordinator/api/stored.h"
 #include "coordinator/facts.h"

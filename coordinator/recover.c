@@ -4,6 +4,7 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 #include "coordinator/api/read_client.h"
+#include "coordinator/api/read_request.h"
 #include "coordinator/schedule/presence.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/restore.h"

@@ -1,7 +1,7 @@
 /* Decodes each job's request once. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/side.h"
-#include "coordinator/api/read_client.h"
+#include "coordinator/api/read_request.h"
 
 #include <stdlib.h>
 

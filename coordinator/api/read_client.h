@@ -1,10 +1,9 @@
-/* What a client submits becomes an event, and what the edges keep of it. */
+/* What a client submits becomes an event. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_API_READ_CLIENT_H
 #define COORDINATOR_API_READ_CLIENT_H
 #include "common/content/manifest.h"
 #include "coordinator/letter.h"
-#include "coordinator/side.h"
 #include "reeve/error.h"
 #include "reeve/tool.h"
 
@@ -16,9 +15,4 @@ int read_submit(struct letter *letter, const struct tool_def *tools, size_t tool
 int read_drain(struct letter *letter) MUST_CHECK;
 /* The plan's view of the manifest, in the letter's arena. */
 void submit_files(struct letter *letter, const struct manifest *manifest);
-/* The work of a stored request, as read_submit() would fill it, but for the files. False: unreadable. */
-bool read_work(struct str request, const struct tool_def *tools, size_t tool_count, struct arena *arena,
-	struct job_work *out);
-/* Fills everything but the id; false when the request is unreadable. */
-bool read_side(struct str request, struct job_side *out);
 #endif

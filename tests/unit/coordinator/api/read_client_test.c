@@ -1,6 +1,7 @@
 /* Submissions as they come from the wire: what is refused, what is filled in, and limits. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/api/read_client.h"
+#include "coordinator/api/read_request.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
 #include "tests/support/wire.h"
