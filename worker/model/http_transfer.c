@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { NAME_BYTES = 64 };
+enum {
+	NAME_BYTES = 64,
+	/* An event of a stream is some hundred bytes; libcurl's own 16 KiB would lie there for each call. */
+	READ_BYTES = 4096
+};
 
 void transfer_global(void)
 {
@@ -120,6 +124,7 @@ bool transfer_begin(struct http_call *c, CURL *easy, const struct http_settings 
 	       /* Else a call that ends while its host is looked up would hold up all others until that has ended too. */
 	       !curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) &&
 	       !curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
+	       !curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)READ_BYTES) &&
 	       /* A plain proxy would read the key; and a call of this machine is nobody else's. */
 	       (tls || !curl_easy_setopt(easy, CURLOPT_PROXY, "")) &&
 	       /* A connection of HTTP/2 that is being made is waited for, to be shared. */
