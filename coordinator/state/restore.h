@@ -6,7 +6,7 @@
 #include "coordinator/state/fleet.h"
 #include "coordinator/state/record.h"
 
-/* EVENT_LEADING, RESTORE_JOB, RESTORE_SUBTASK, RESTORED. Records were checked by restore_reads() before. */
+/* EVENT_LEADING, RESTORE_JOB, RESTORE_SUBTASK, RESTORED. Records were unpacked once where they were read (recover.c). */
 void restore(struct fleet *f, const struct event *event);
 /* True when the subtasks of this job are wanted: it has not ended. */
 bool restore_wants_subtasks(struct str job_record);

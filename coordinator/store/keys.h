@@ -20,8 +20,6 @@
 #define KEY_HELD     ":held"    /* hash: number = result that waits for a person */
 #define KEY_EVENTS   ":events"  /* stream: field l = logfmt lines */
 
-#define KEYS_SCHEMA "1"
-
 struct keys {
 	char prefix[NAME_BYTES_MOST + sizeof "{reeve:}:"];
 };

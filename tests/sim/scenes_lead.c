@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-enum { TERM_COMMITS = 4, TERMS_LOST_MOST = 3 };
+enum { TERM_COMMITS = 4 };
 
 static void term_lost_begin(struct world *w)
 {

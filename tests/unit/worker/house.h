@@ -36,7 +36,7 @@ struct house {
 	size_t results;
 	bool in_blob; /* the last one */
 	unsigned puts;
-	bool accepts;                 /* what end_lease() says of what it acknowledges */
+	bool accepts;                 /* what house_end_lease() says of what it acknowledges */
 	bool draining;                /* as the last beat said */
 	int64_t beat_ms, beat_gap_ms; /* when it came; the longest between two */
 };
