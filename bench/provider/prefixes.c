@@ -31,7 +31,7 @@ void prefixes_free(struct prefixes *p)
 	free(p);
 }
 
-bool prefixes_have(const struct prefixes *p, uint64_t hash, int64_t now_ms)
+static bool prefixes_have(const struct prefixes *p, uint64_t hash, int64_t now_ms)
 {
 	for (uint64_t i = 0; i < TRIES; i++)
 		if (p->slots[(hash + i) % SLOTS].hash == hash)

@@ -25,7 +25,6 @@ struct prefixes;
 
 struct prefixes *prefixes_new(void);
 void prefixes_free(struct prefixes *p);
-bool prefixes_have(const struct prefixes *p, uint64_t hash, int64_t now_ms);
 void prefixes_keep(struct prefixes *p, uint64_t hash, int64_t until_ms);
 
 /* What of a prompt of `usage->input` tokens was seen before, and what is to be kept: moves tokens from `input` to

@@ -34,7 +34,8 @@ uint64_t review_chance(uint64_t seed, struct str path, uint64_t line, struct str
 	return rand_mix(rand_mix(seed ^ str_hash(path)) ^ rand_mix(line) ^ str_hash(about)) % 1000;
 }
 
-json_t *review_fill(json_t *schema, json_t *known)
+/* An object as the schema wants it, with the members that are known put in: what the schema does not name is left out. */
+static json_t *review_fill(json_t *schema, json_t *known)
 {
 	json_t *properties = json_object_get(schema, "properties"), *out, *value;
 	const char *name;

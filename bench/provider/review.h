@@ -21,6 +21,4 @@ json_t *review_verdicts(
 
 /* A number below 1000 for a place, and `about` what it is drawn for. */
 uint64_t review_chance(uint64_t seed, struct str path, uint64_t line, struct str about);
-/* An object as the schema wants it, with the members that are known put in: what the schema does not name is left out. */
-json_t *review_fill(json_t *schema, json_t *known);
 #endif

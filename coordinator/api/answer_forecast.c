@@ -41,7 +41,8 @@ static Reeve__V1__TierForecast *tier_to(const struct forecast_book *book, const 
 	return out;
 }
 
-void write_forecast(const struct forecast_book *book, const struct tier *tiers, size_t tier_count,
+/* ForecastResponse, packed. Appends. */
+static void write_forecast(const struct forecast_book *book, const struct tier *tiers, size_t tier_count,
 	struct str workflow, const struct expect_questions *questions, struct buf *out)
 {
 	struct expect_plan plan = { .tiers = tiers,

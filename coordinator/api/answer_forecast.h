@@ -7,7 +7,4 @@
 
 /* Fills the answer of a Forecast call; a refusal where it is none. */
 void answer_forecast(const struct fleet *f, struct letter *letter);
-/* ForecastResponse, packed. Appends. */
-void write_forecast(const struct forecast_book *book, const struct tier *tiers, size_t tier_count,
-	struct str workflow, const struct expect_questions *questions, struct buf *out);
 #endif

@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-void reopen_forget(struct fleet *f)
+static void reopen_forget(struct fleet *f)
 {
 	if (f->reopening)
 		job_rows_release(f->reopening, SIZE_MAX);

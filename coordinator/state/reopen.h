@@ -15,5 +15,4 @@ void reopen_rows(struct fleet *f, const struct event_reopen_rows *in, struct eff
 struct job_row *reopen_look(const struct fleet *f, uint64_t id);
 /* What has come back takes the place of the ended row, and runs; one that is open stays as it is. reopen_look() had it. */
 struct job_row *reopen_take(struct fleet *f, uint64_t id, struct effects *fx);
-void reopen_forget(struct fleet *f);
 #endif

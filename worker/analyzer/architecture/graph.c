@@ -13,7 +13,7 @@ struct str path_folder(struct str path)
 	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
 }
 
-struct str path_base(struct str path)
+static struct str path_base(struct str path)
 {
 	return str_sub(path, (size_t)(str_find_last(path, '/') + 1), path.len);
 }

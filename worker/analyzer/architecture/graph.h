@@ -30,7 +30,6 @@ ptrdiff_t graph_resolve(struct graph *g, struct str folder, struct str name, con
 ptrdiff_t graph_only(struct graph *g, struct str name);
 void graph_add(struct graph *g, size_t from, ptrdiff_t to, uint32_t line);
 struct str path_folder(struct str path); /* "" for the root */
-struct str path_base(struct str path);
 
 void graph_of_c(struct graph *g, size_t file, const struct scan *s);
 void graph_of_python(struct graph *g, size_t file, const struct scan *s);
