@@ -257,6 +257,7 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 {
 	struct reader r = reader_of(bytes);
 	uint8_t schema = read_u8(&r), flags;
+	struct verdict_tally verdicts;
 
 	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_ROUTED)
 		return false;
@@ -286,7 +287,7 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	if (schema >= RECORD_SCHEMA_FORECAST && !read_forecast(&r, &out->forecast))
 		return false;
 	out->verdicts = schema == RECORD_SCHEMA_ROUTED ? read_prefixed(&r) : STR("");
-	if (schema == RECORD_SCHEMA_ROUTED && !verdict_tally_unpack(out->verdicts, NULL))
+	if (schema == RECORD_SCHEMA_ROUTED && !verdict_tally_unpack(out->verdicts, &verdicts))
 		return false;
 	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&
 	       out->reason < REASONS && out->total <= SUBTASKS_PER_JOB_MOST && out->queue.len &&

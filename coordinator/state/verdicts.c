@@ -130,17 +130,16 @@ void verdict_tally_pack(const struct verdict_tally *tally, struct buf *out)
 bool verdict_tally_unpack(struct str bytes, struct verdict_tally *out)
 {
 	struct reader r = reader_of(bytes);
-	struct verdict_tally scratch, *to = out ? out : &scratch;
 
-	memset(to, 0, sizeof *to);
-	to->count = read_u8(&r);
-	if (to->count > VERDICTS_OF_JOB)
+	memset(out, 0, sizeof *out);
+	out->count = read_u8(&r);
+	if (out->count > VERDICTS_OF_JOB)
 		return false;
-	for (uint32_t i = 0; i < to->count; i++) {
-		to->rows[i].key = read_u64(&r);
+	for (uint32_t i = 0; i < out->count; i++) {
+		out->rows[i].key = read_u64(&r);
 		for (int n = 0; n < VERDICTS_REFUSALS; n++) {
-			to->rows[i].after[n].accepted = read_u8(&r);
-			to->rows[i].after[n].refused = read_u8(&r);
+			out->rows[i].after[n].accepted = read_u8(&r);
+			out->rows[i].after[n].refused = read_u8(&r);
 		}
 	}
 	return !r.broken && !r.rest.len;

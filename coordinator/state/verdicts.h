@@ -55,7 +55,7 @@ struct verdict_row verdict_find(const struct verdict_book *book, uint64_t key);
 
 /* For a record. */
 void verdict_tally_pack(const struct verdict_tally *tally, struct buf *out);
-/* False when the bytes are none. `out` may be NULL. */
+/* False when the bytes are none. */
 bool verdict_tally_unpack(struct str bytes, struct verdict_tally *out);
 /* The book learns what a job had learnt. */
 void verdict_book_learn(struct verdict_book *book, const struct verdict_tally *tally);

@@ -98,7 +98,7 @@ void test_what_is_long_past_weighs_less(void)
 
 void test_what_a_job_learnt_is_learnt_again(void)
 {
-	struct verdict_tally tally = { .count = 0 }, back;
+	struct verdict_tally tally = { .count = 0 }, back, none;
 	struct verdict_book book = { 0 };
 	struct buf bytes = BUF_INIT;
 
@@ -110,7 +110,7 @@ void test_what_a_job_learnt_is_learnt_again(void)
 	CU_ASSERT_TRUE_FATAL(verdict_tally_unpack(buf_str(&bytes), &back));
 	CU_ASSERT_EQUAL(memcmp(&back, &tally, sizeof back), 0);
 	for (size_t cut = 0; cut < bytes.len; cut++)
-		CU_ASSERT_FALSE(verdict_tally_unpack(str_sub(buf_str(&bytes), 0, cut), NULL));
+		CU_ASSERT_FALSE(verdict_tally_unpack(str_sub(buf_str(&bytes), 0, cut), &none));
 	verdict_book_learn(&book, &back);
 	verdict_book_learn(&book, &back);
 	CU_ASSERT_EQUAL(verdict_find(&book, 1).after[1].accepted, 2);
@@ -120,6 +120,6 @@ void test_what_a_job_learnt_is_learnt_again(void)
 	buf_add_u8(&bytes, VERDICTS_OF_JOB + 1);
 	for (int i = 0; i < (VERDICTS_OF_JOB + 1) * 14; i++)
 		buf_add_u8(&bytes, 0);
-	CU_ASSERT_FALSE(verdict_tally_unpack(buf_str(&bytes), NULL));
+	CU_ASSERT_FALSE(verdict_tally_unpack(buf_str(&bytes), &none));
 	buf_release(&bytes);
 }
