@@ -97,7 +97,9 @@ static bool claim_free(struct fleet *f, struct job_row *job, const struct held_l
 	/* What a look for an earlier result comes to is not wanted any more: should this attempt fail, nobody would answer it again. */
 	if (row->look == LOOK_ASKED)
 		job_look(job, held->ref.number, LOOK_MISSED);
+	job->counts.attempts -= row->attempts;
 	row->attempts = attempts_before(row, held); /* it is the same attempt, going on */
+	job->counts.attempts += row->attempts;
 	lease = lease_grant(f, job, held->ref.number, worker);
 	paid = budget_reclaim(f, lease, held->token);
 	assert(paid); /* claim_is_paid() looked */
