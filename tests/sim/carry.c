@@ -1,16 +1,10 @@
-/* After the commit: effects become messages, streams are heard again; and before the first turn: what was stored. */
+/* After the commit: effects become messages, and streams are heard again. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coordinator/schedule/presence.h"
-#include "coordinator/state/record.h"
-#include "coordinator/state/restore.h"
-#include "reeve/error.h"
 #include "tests/sim/again.h"
 #include "tests/sim/host.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/kept.h"
 #include "tests/sim/world.h"
-
-#include <assert.h>
 
 /* Gathered beside a disk that is busy, or a folder on a network: what happens meanwhile finds a result at the gates. */
 enum { EVIDENCE_MS = 500, EVIDENCE_SLOW_MS = 15000 };
@@ -130,71 +124,4 @@ void host_carry_out(struct world *w, struct host *h)
 	again_clear(w, h);
 	stepped(w, h);
 	h->pending = h->pending || h->inbox;
-}
-
-/* --- before the first turn -------------------------------------------------------------------------------- */
-
-struct loading {
-	struct world *w;
-	struct host *h;
-	bool wanted;
-	uint32_t total;
-	uint32_t found;
-};
-
-static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
-{
-	struct loading *l = arg;
-	struct event event = { .kind = EVENT_RESTORE_JOB, .restore_job = { .id = id, .record = record } };
-	struct job_record fields;
-
-	if (!record_unpack_job(record, &fields))
-		return -E_CORRUPT;
-	*rows = l->wanted = restore_wants_subtasks(record);
-	l->total = fields.total;
-	l->found = 0;
-	event.restore_job.work = *client_work(l->w, fields.request);
-	host_step(l->w, l->h, &event);
-	return 0;
-}
-
-static int on_subtask(void *arg, uint64_t id, uint32_t number, struct str record)
-{
-	struct loading *l = arg;
-	struct event event = { .kind = EVENT_RESTORE_SUBTASK,
-		.restore_subtask = { .job = id, .number = number, .record = record } };
-
-	if (!l->wanted || number >= l->total)
-		return 0;
-	if (number != l->found++)
-		return -E_CORRUPT;
-	host_step(l->w, l->h, &event);
-	return 0;
-}
-
-static int on_worker(void *arg, struct str worker, struct str text)
-{
-	struct loading *l = arg;
-	struct event event = { .kind = EVENT_RESTORE_WORKER, .hello = { .worker = worker } };
-	struct held_lease held[HOST_LEASES_MOST];
-
-	event.hello.held = held;
-	while (event.hello.held_count < HOST_LEASES_MOST &&
-		presence_next(&text, &held[event.hello.held_count]))
-		event.hello.held_count++;
-	host_step(l->w, l->h, &event);
-	return 0;
-}
-
-void host_load(struct world *w, struct host *h)
-{
-	struct loading l = { .w = w, .h = h };
-	struct store_loader loader = { on_job, on_subtask, on_worker, &l };
-	struct event leading = { .kind = EVENT_LEADING, .term = h->term.number };
-	char words[256];
-
-	host_step(w, h, &leading);
-	if (h->store->ops->load(h->store, &loader, words))
-		world_broke(w, "what is stored cannot be loaded");
-	invariants_loaded(h);
 }

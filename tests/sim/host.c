@@ -4,13 +4,15 @@
 #include "reeve/error.h"
 #include "tests/sim/again.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/load.h"
+#include "tests/sim/mirror.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
 
 enum { LEAD_AGAIN_MS = 1000 };
 
-static const struct fleet_limits limits = { .jobs = HOST_JOBS_MOST,
+const struct fleet_limits host_limits = { .jobs = HOST_JOBS_MOST,
 	.workers = HOST_WORKERS_MOST,
 	.leases = HOST_LEASES_MOST,
 	.subtasks_per_job = LEDGER_SUBTASKS,
@@ -71,6 +73,25 @@ static void lead_told(struct world *w, struct host *h)
 		h->term.holder + sizeof h->term.holder - 5, h->seq);
 }
 
+struct loads {
+	struct world *w;
+	struct host *h;
+};
+
+static void load_step(void *arg, const struct event *event)
+{
+	struct loads *loads = arg;
+
+	host_step(loads->w, loads->h, event);
+}
+
+static void host_load(struct world *w, struct host *h)
+{
+	if (load_stored(w, h->store, h->term.number, load_step, &(struct loads){ w, h }))
+		world_broke(w, "what is stored cannot be loaded");
+	invariants_loaded(h);
+}
+
 /* What is stored becomes a fleet. */
 static void host_live(struct world *w, struct host *h)
 {
@@ -81,7 +102,7 @@ static void host_live(struct world *w, struct host *h)
 	h->confirmed_ms = h->begun_ms = host_now(w, h);
 	h->inbox = h->beats = NULL;
 	h->inbox_end = &h->inbox;
-	fleet_init(&h->fleet, &limits, client_tools, 2, w->seed);
+	fleet_init(&h->fleet, &host_limits, client_tools, 2, w->seed);
 	fleet_shares(&h->fleet, w->shares, 2);
 	if (w->models)
 		fleet_tiers(&h->fleet, provider_tiers, PROVIDER_TIERS);
@@ -141,6 +162,7 @@ void host_kill(struct world *w, struct host *h, const char *why)
 	if (!h->up)
 		return;
 	world_log(w, "host", h->index, "dies", "%s", why);
+	mirror_look(w, h);
 	for (uint64_t i = 0; i < w->net.count; i++) {
 		struct stream *s = &w->net.streams[i];
 

@@ -46,6 +46,8 @@ struct host {
 
 struct world;
 
+extern const struct fleet_limits host_limits;
+
 /* What its clock shows. */
 int64_t host_now(const struct world *w, const struct host *h);
 /* True while the store holds all that it was told is committed. */
@@ -73,8 +75,6 @@ void host_enqueue(struct host *h, struct post *post);
 void host_store_answers(struct world *w, struct host *h, struct store *store, bool mine);
 /* Carries out what a durable turn decided. */
 void host_carry_out(struct world *w, struct host *h);
-/* Loads what is stored into an empty fleet. */
-void host_load(struct world *w, struct host *h);
 void host_step(struct world *w, struct host *h, const struct event *event);
 void host_step_kind(struct world *w, struct host *h, enum event_kind kind);
 /* What is foreseen for this life of it. */

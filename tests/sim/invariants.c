@@ -40,6 +40,10 @@ static void look_at_delay(struct world *w, const struct host *h, const struct su
 		return;
 	if (delay < 1 || delay > backoff_most(nth))
 		world_broke(w, "a retry is due in %" PRId64 " ms, the %u. of its kind", delay, nth);
+	if (nth > 1) {
+		tally.backoffs_later++;
+		tally.later_permille += (uint64_t)(1000 * delay / backoff_most(nth));
+	}
 	tally.backoffs++;
 	tally.backoff_permille += (uint64_t)(1000 * delay / backoff_most(nth));
 }

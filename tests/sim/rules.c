@@ -116,9 +116,12 @@ const char *ledger_fault(const struct world *w, const struct move *move, const s
 		return w->ledger.jobs[move->job].cancel_asked || is_spared(row)
 			       ? NULL
 			       : "CANCELLED; nobody asked for it";
+	case SUBTASK_BACKOFF:
+		return row->reason == REASON_NOT_RECEIVED || row->reason == REASON_HANDED_BACK
+			       ? "an attempt is spent that nobody has begun"
+			       : NULL;
 	case SUBTASK_LEASED:
 	case SUBTASK_READY:
-	case SUBTASK_BACKOFF:
 		return NULL;
 	default:
 		return "such a state is not stored";

@@ -78,9 +78,11 @@ void tally_add(struct tally *to, const struct tally *from)
 static bool delays_print(const struct tally *t)
 {
 	uint64_t mean = t->backoffs ? t->backoff_permille / t->backoffs : 0;
+	uint64_t later = t->backoffs_later ? t->later_permille / t->backoffs_later : 0;
 
-	printf("retries  %" PRIu64 " mean_delay_permille=%" PRIu64 "\n", t->backoffs, mean);
-	return mean >= 450 && mean <= 550;
+	printf("retries  %" PRIu64 " mean_delay_permille=%" PRIu64 " of_later_ones=%" PRIu64 "\n",
+		t->backoffs, mean, later);
+	return mean >= 450 && mean <= 550 && later >= 450 && later <= 550;
 }
 
 bool tally_is_whole(const struct tally *t)

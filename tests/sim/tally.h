@@ -82,6 +82,7 @@ struct tally {
 	uint64_t asked_by_another;  /* tiers, within a minute of the coordinator before */
 	uint64_t
 		looks_claimed; /* subtasks that a worker came back with while an earlier result was looked for */
+	uint64_t mirrors;      /* fleets that were loaded beside one that dies */
 	uint64_t plans_cut;    /* of a scenario: plans whose coordinator died as they were accepted */
 	uint64_t looks_cut;    /* of a scenario: second looks whose coordinator died as they were planned */
 	uint64_t from_cache;    /* subtasks that were DONE without a run */
@@ -105,6 +106,8 @@ struct tally {
 	uint64_t results_rerun;
 	uint64_t jobs_lost;
 	uint64_t backoffs;
+	uint64_t backoffs_later;   /* of these, after the first of its kind, */
+	uint64_t later_permille;   /* and theirs */
 	uint64_t backoff_permille; /* of the longest, summed */
 };
 extern struct tally tally;

@@ -19,8 +19,19 @@ static bool somebody_has(const struct fleet *f, const struct job_row *job, uint8
 	return false;
 }
 
+/* Leases of this kind that somebody pays for. */
+static uint32_t paid_of(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind)
+{
+	uint32_t paid = 0;
+
+	for (uint32_t i = worker->first_lease; i != NO_SLOT; i = f->leases[i].next_of_worker)
+		paid += f->leases[i].reserved &&
+			job_subtask(f->jobs[f->leases[i].job], f->leases[i].number)->kind == kind;
+	return paid;
+}
+
 static const char *worker_fault(const struct fleet *f, const struct job_row *job,
-	const struct subtask_row *row, const struct worker_row *worker)
+	const struct subtask_row *row, const struct worker_row *worker, bool paid)
 {
 	enum subtask_kind kind = (enum subtask_kind)row->kind;
 
@@ -30,6 +41,8 @@ static const char *worker_fault(const struct fleet *f, const struct job_row *job
 		return "to a worker of another queue";
 	if (worker->held[kind] > worker->slots[kind] + worker->prefetch[kind])
 		return "to a worker without room";
+	if (paid && paid_of(f, worker, kind) > worker->slots[kind])
+		return "behind other work, and it is paid for";
 	if (kind == KIND_TOOL && !(worker->tools >> row->tool & 1) && somebody_has(f, job, row->tool))
 		return "to a worker without its tool, and another one has it";
 	return NULL;
@@ -54,7 +67,8 @@ static const char *grant_fault(const struct world *w, struct host *h, const stru
 		return "above the most that its queue may run";
 	if (slot == NO_SLOT)
 		return "to nobody";
-	fault = worker_fault(f, job, job_subtask(job, effect->ref.number), &f->workers[slot]);
+	fault = worker_fault(
+		f, job, job_subtask(job, effect->ref.number), &f->workers[slot], effect->microusd != 0);
 	if (!fault && effect->subtask == KIND_MODEL)
 		fault = asked_fault(f, effect, &f->workers[slot]);
 	return fault;
