@@ -60,7 +60,8 @@ bool hedge_differs(const struct fleet *f, enum subtask_kind kind, const struct l
 
 static bool worker_is_idle(const struct worker_row *worker, enum subtask_kind kind)
 {
-	return worker->conn && !worker->draining && worker->slots[kind] > worker->held[kind];
+	return worker->conn && !worker->draining && worker->key_ms &&
+	       worker->slots[kind] > worker->held[kind];
 }
 
 static bool anybody_is_idle(const struct fleet *f)

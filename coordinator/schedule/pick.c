@@ -299,7 +299,8 @@ void pick_turn(struct fleet *f, struct effects *fx)
 	for (uint32_t i = 0; i < f->limits.workers && offer.grants < GRANTS_MOST; i++) {
 		uint32_t slot = (first + i) % f->limits.workers;
 
-		if (f->workers[slot].conn && !f->workers[slot].draining) {
+		/* Without a key the next coordinator would not await it, and give what it has to whoever is first. */
+		if (f->workers[slot].conn && !f->workers[slot].draining && f->workers[slot].key_ms) {
 			serve(f, slot, &offer, fx);
 			f->next_worker = slot + 1;
 		}

@@ -61,13 +61,14 @@ static void presence_write(struct fleet *f, struct worker_row *worker, struct ef
 	buf_release(&text);
 }
 
-void presence_end(const struct worker_row *worker, struct effects *fx)
+void presence_end(struct worker_row *worker, struct effects *fx)
 {
 	if (!worker->draining || worker->leases || !effects_room(fx, 1))
 		return;
 	effects_move(
 		fx, (struct move){
 			    .kind = MOVE_WORKER, .key = str_of(worker->id), .value = STR(""), .ttl_ms = 1 });
+	worker->key_ms = 0; /* should it come back, it has none */
 }
 
 void presence_slice(struct fleet *f, struct effects *fx)

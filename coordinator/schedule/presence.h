@@ -19,7 +19,7 @@ enum {
 /* Writes the keys that are due: every heartbeat for workers with leases, attached or not, every third of a ttl for idle ones. */
 void presence_slice(struct fleet *f, struct effects *fx);
 /* A worker that drained and has nothing left is not awaited by the next coordinator: its key ends with its stream. */
-void presence_end(const struct worker_row *worker, struct effects *fx);
+void presence_end(struct worker_row *worker, struct effects *fx);
 /* "j42/17.3 token=5.1234 phase=running progress=17\n" */
 void presence_line(
 	struct buf *out, struct subtask_ref ref, struct token token, struct str phase, uint64_t progress);

@@ -16,7 +16,7 @@ struct worker_row {
 	uint64_t conn;      /* of its stream; 0: detached */
 	uint64_t last_conn; /* the same, or of the one that it had: conns are numbered in their order */
 	int64_t beat_ms;
-	int64_t key_ms; /* when its heartbeat key was last written */
+	int64_t key_ms; /* when its heartbeat key was last written; 0: it has none, and is given nothing */
 	uint64_t tools; /* a bit for each of the fleet's tools that it has */
 	uint32_t slots[SUBTASK_KINDS];
 	uint32_t prefetch[SUBTASK_KINDS];

@@ -178,6 +178,7 @@ void test_a_tool_goes_to_who_has_it(void)
 			uint32_t slot = fleet_worker(&c.fleet, w ? STR("w1") : STR("w0"), true);
 
 			c.fleet.workers[slot].conn = w + 1;
+			c.fleet.workers[slot].key_ms = 1;
 			c.fleet.workers[slot].tools = cases[i].tools[w];
 			c.fleet.workers[slot].slots[KIND_TOOL] = TOOLS;
 			snprintf(c.fleet.workers[slot].queue, sizeof c.fleet.workers[slot].queue, "%s",

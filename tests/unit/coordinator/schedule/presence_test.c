@@ -100,3 +100,72 @@ void test_the_key_of_who_is_detached_is_kept_with_its_leases(void)
 	CU_ASSERT_TRUE(written >= TTL_MS / HEARTBEAT_MS - 2);
 	core_close(&c);
 }
+
+/* Its key, as the store has it behind the last turn: what the last move of it in a turn says. */
+static bool has_key(const struct core *c, bool before)
+{
+	for (size_t i = 0; i < c->fx.move_count; i++)
+		if (c->fx.moves[i].kind == MOVE_WORKER)
+			before = c->fx.moves[i].ttl_ms > 1;
+	return before;
+}
+
+/* A new coordinator awaits by name, so nobody may have a lease whom the store does not name: not even who left a moment ago, and whose
+ * key ended with that. */
+void test_who_comes_back_after_a_drain_has_a_key_before_a_lease(void)
+{
+	struct event gone = { .kind = EVENT_GONE, .conn = 1 },
+		     drain = { .kind = EVENT_DRAIN_WORKER, .conn = 9, .drain = STR("w1") };
+	struct event again = { .kind = EVENT_HELLO,
+		.conn = 2,
+		.hello = { .worker = STR("w1"),
+			.queue = STR(""),
+			.incarnation = 2,
+			.slots = { [KIND_NOOP] = 1 } } };
+	struct core c;
+	bool key;
+
+	core_open(&c, NULL);
+	core_worker(&c, 1, "w1", 1);
+	key = has_key(&c, false);
+	CU_ASSERT_TRUE(key);
+	core_turn(&c, 1, &drain);
+	core_turn(&c, 1, &gone);
+	key = has_key(&c, key);
+	CU_ASSERT_FALSE(key);
+	core_job(&c, "q", "0123456789abcdef", 1);
+	c.fleet.hello_ms = 0;
+	core_turn(&c, 1, &again);
+	key = has_key(&c, key);
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_TRUE(key);
+	core_close(&c);
+}
+
+/* The same where other work has taken all the room of the commit: it is given something a turn later. */
+void test_who_has_no_key_yet_is_given_nothing(void)
+{
+	struct event hello = { .kind = EVENT_HELLO,
+		.conn = 1,
+		.hello = { .worker = STR("w1"),
+			.queue = STR(""),
+			.incarnation = 1,
+			.slots = { [KIND_NOOP] = 1 } } };
+	struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
+	struct core c;
+
+	core_open(&c, NULL);
+	core_job(&c, "q", "0123456789abcdef", 1);
+	effects_clear(&c.fx);
+	step(&c.fleet, &turn, ++c.now_ms, &c.fx);
+	step(&c.fleet, &hello, c.now_ms, &c.fx);
+	while (effects_room(&c.fx, 1))
+		effects_move(&c.fx, (struct move){ .kind = MOVE_RESULT, .job = 1, .value = STR("x") });
+	step(&c.fleet, &rest, c.now_ms, &c.fx);
+	CU_ASSERT_FALSE(has_key(&c, false));
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 0);
+	core_turn(&c, 1, NULL);
+	CU_ASSERT_TRUE(has_key(&c, false));
+	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 1);
+	core_close(&c);
+}
