@@ -189,23 +189,41 @@ static uint64_t price_least(const struct fleet *f, const struct job_row *job, co
 	return least;
 }
 
+struct cheapest {
+	uint64_t least;
+	uint32_t looks; /* that are left */
+};
+
+static void cheapest_list(
+	const struct fleet *f, const struct job_row *job, uint32_t number, struct cheapest *c)
+{
+	for (; number != NO_SLOT && c->looks; c->looks--) {
+		const struct subtask_row *row = job_subtask(job, number);
+		uint64_t price = price_least(f, job, row);
+
+		c->least = price < c->least ? price : c->least;
+		number = row->next;
+	}
+}
+
+/* By the lists, and not by the rows: of a million that are done it would take 15 ms, of the loop, each time that somebody asks. */
 uint64_t pause_least(const struct fleet *f, const struct job_row *job)
 {
-	uint64_t least = UINT64_MAX, out = purse_out(&job->purse);
-	uint32_t looks = MONEY_LOOKS;
+	uint64_t out = purse_out(&job->purse);
+	struct cheapest c = { .looks = MONEY_LOOKS, .least = UINT64_MAX };
 
-	for (uint32_t i = 0; i < job->counts.total && looks; i++) {
-		const struct subtask_row *row = job_subtask(job, i);
-		uint64_t price;
-
-		if (row->state != SUBTASK_READY && row->state != SUBTASK_BACKOFF)
-			continue;
-		looks--;
-		price = price_least(f, job, row);
-		least = price < least ? price : least;
-	}
-	least = least == UINT64_MAX ? 0 : least;
-	return out + least > job->purse.granted ? out + least : job->purse.granted;
+	cheapest_list(f, job, job->unlooked.count ? job->unlooked.first : NO_SLOT, &c);
+	cheapest_list(f, job, job->asked.count ? job->asked.first : NO_SLOT, &c);
+	for (uint64_t bits = job->ready_bits; bits; bits &= bits - 1)
+		cheapest_list(f, job, job->ready[__builtin_ctzll(bits)].first, &c);
+	for (size_t i = 0; i < TIER_LISTS_MOST && job_has_unrouted(job); i++)
+		cheapest_list(f, job, job->unrouted[i].count ? job->unrouted[i].first : NO_SLOT, &c);
+	for (size_t i = 0; i < BACKOFF_SLOTS && job->backoff_count; i++)
+		cheapest_list(f, job, job->backoff[i], &c);
+	if (job->backoff_count)
+		cheapest_list(f, job, job->backoff_due, &c);
+	c.least = c.least == UINT64_MAX ? 0 : c.least;
+	return out + c.least > job->purse.granted ? out + c.least : job->purse.granted;
 }
 
 int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *fx)
