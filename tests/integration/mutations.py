@@ -149,6 +149,15 @@ MUTATIONS = {
         "	if (reason == REASON_NOT_RECEIVED)\n", "	if (reason == REASON_NONE)\n"),
     "paid-work-is-stacked": ("coordinator/schedule/pick.c",
         "		if (kind_is_paid(job, kind) && !idle) {", "		if (kind_is_paid(job, kind) && !worker->slots[kind]) {"),
+    # Second looks.
+    "who-has-looked-may-look-again": ("coordinator/plan/look_again.c",
+        "	tried |= UINT32_C(1) << answered_by(f, row, result);\n", ""),
+    "a-vote-is-counted-for-another": ("coordinator/plan/look_again.c",
+        "		v->refuted += result->judged[i].verdict == VERDICT_REFUTED;\n",
+        "		v->refuted += result->judged[i].verdict == VERDICT_UNSURE;\n"),
+    "who-found-it-is-the-cheapest": ("coordinator/plan/look_again.c",
+        ".found_by = (uint8_t)answered_by(f, row, result) };", ".found_by = 0 };"),
+    "a-look-goes-on-from-another-review": ("coordinator/plan/look_again.c", ".of = before->of,", ".of = before->of + 1,"),
     # A free goal.
     "a-planner-is-the-cheapest": ("coordinator/state/tier_list.c",
         "out[i] = is_planner(row) ? count - 1 - i : i;", "out[i] = i;"),

@@ -3,6 +3,7 @@
 #include "tests/sim/rules.h"
 #include "tests/sim/goals.h"
 #include "tests/sim/kept.h"
+#include "tests/sim/looked.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -254,6 +255,9 @@ static void moves_applied(struct world *w, const struct move *moves, size_t coun
 			job_applied(w, &moves[i]);
 	for (uint64_t id = 1; id < LEDGER_JOBS; id++)
 		money_look(w, id);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].kind == MOVE_SUBTASK)
+			looked_look(w, &moves[i]);
 	for (size_t i = 0; i < count; i++)
 		if (moves[i].kind == MOVE_RESULT) {
 			second_look_look(w, &moves[i]);

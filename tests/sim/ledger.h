@@ -24,6 +24,7 @@ struct fact {
 		bool held;
 		bool wants_look;   /* its result holds what is worth a second look */
 		uint32_t looks_at; /* a second look: the place of the review that it is of, from 1, */
+		uint32_t tier;     /* of its result: who answered, from 1; 0: no model */
 		bool plans;        /* it is a planner */
 		uint32_t looked;   /* and how many looks there were before it */
 		uint8_t refused, failed, lost;
@@ -89,5 +90,6 @@ struct handed_in {
 	uint64_t input;
 	uint32_t worker;
 	uint32_t wants_look; /* of a review: one that is worth a second look */
+	uint32_t tier;       /* of kind model: who answered, from 1 */
 };
 #endif

@@ -103,7 +103,8 @@ void result_make(
 {
 	struct str input = buf_str(&a->output.body);
 	bool wrong = is_wrong(w, a), warns = review_warns(w, a->ref, input);
-	struct handed_in in = { (uint64_t)a->wall_ms, token, ledger_input(input), worker, warns };
+	struct handed_in in = { (uint64_t)a->wall_ms, token, ledger_input(input), worker, warns,
+		(uint32_t)(1 + tier_find(provider_tiers, PROVIDER_TIERS, a->output.call.tier)) };
 
 	out->kind = EVENT_RESULT;
 	out->result = (struct event_result){ .ref = a->ref,
@@ -148,7 +149,7 @@ void result_of_look(
 	bool unreadable = wrong && !is_second_look(spec) && world_chance(w, 50);
 	struct recipe of = { is_of_model(spec) ? KIND_MODEL : KIND_TOOL, (uint32_t)world_between(w, 0, 2),
 		wrong && !unreadable, kept->wants_look,
-		provider_tiers[kept->token.seq % PROVIDER_TIERS].name };
+		kept->tier ? provider_tiers[kept->tier - 1].name : STR("") };
 
 	out->result = tool_result_of(w, spec, of);
 	out->evidence = unreadable ? &unread : &found;

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/reviews.h"
 #include "common/rand.h"
-#include "coordinator/state/claims.h"
 #include "tests/sim/world.h"
 
 bool review_warns(const struct world *w, struct subtask_ref ref, struct str spec)
@@ -24,6 +23,11 @@ uint32_t review_looked_at(struct str spec, uint32_t *before)
 	return about.of + 1;
 }
 
+enum claim_verdict review_verdict(const struct claim *claim)
+{
+	return VERDICT_STANDS + (claim->finding + claim->start_line) % (CLAIM_VERDICTS - 1);
+}
+
 static void judge(struct world *w, struct str packed, bool wrong, struct tool_result *result)
 {
 	struct claim_judged *judged;
@@ -34,10 +38,8 @@ static void judge(struct world *w, struct str packed, bool wrong, struct tool_re
 		return;
 	judged = arena_zero(&w->arena, about.count * sizeof *judged);
 	while (claim_next(&about.packed, &claim)) {
-		enum claim_verdict verdict =
-			VERDICT_STANDS + (claim.finding + claim.start_line) % (CLAIM_VERDICTS - 1);
-
-		judged[result->judged_count++] = (struct claim_judged){ claim.finding, verdict, STR("so") };
+		judged[result->judged_count++] =
+			(struct claim_judged){ claim.finding, review_verdict(&claim), STR("so") };
 	}
 	result->judged = judged;
 	result->judged_count -= wrong;

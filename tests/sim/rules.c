@@ -170,4 +170,5 @@ void ledger_take_result(struct fact *fact, const struct handed_in *in)
 	fact->stored.result_input = in->input;
 	fact->stored.result_worker = in->worker;
 	fact->stored.wants_look = in->wants_look;
+	fact->stored.tier = in->tier;
 }
