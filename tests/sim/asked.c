@@ -73,10 +73,14 @@ static void hear_when(struct host *h, const struct attempt *a, ptrdiff_t tier)
 		h->seen.not_before_ms[tier] = h->fleet.now_ms + after_ms;
 }
 
-/* An answer whose attempt is forgotten is not seen here, and the date that it named then stands with who heard it alone. */
-static bool has_a_date(const struct breaker *b)
+/* An answer whose attempt is forgotten is not seen here, and the date that it named then stands with who heard it alone: who has one is
+ * believed, where the provider has named one at all. */
+static bool has_a_date(const struct world *w, const struct host *h, ptrdiff_t tier)
 {
-	return b->state == BREAKER_OPEN && b->terminal && b->until_ms != BREAKER_FOREVER;
+	const struct breaker *b = &h->fleet.quotas[tier].breaker;
+
+	return w->providers[tier].dated && b->state == BREAKER_OPEN && b->terminal &&
+	       b->until_ms != BREAKER_FOREVER;
 }
 
 /* A tier whose account is empty, or which refuses the key, is not asked by who was told so before a person has acted. */
@@ -89,7 +93,7 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 		hear_when(h, a, tier);
 	if (effect->reason != REASON_QUOTA || tier < 0 || token_compare(a->ran_under, h->seen.reopened) <= 0)
 		return;
-	if (a->output.call.rates.retry_after_ms >= 0 || has_a_date(&h->fleet.quotas[tier].breaker))
+	if (a->output.call.rates.retry_after_ms >= 0 || has_a_date(w, h, tier))
 		h->seen.dated |= 1u << tier;
 	h->seen.shut = (h->seen.shut | 1u << tier) & ~h->seen.dated;
 }

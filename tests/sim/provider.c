@@ -119,6 +119,7 @@ void provider_call(struct world *w, size_t tier, struct call_report *out)
 	out->usage = usage_of(more);
 	if (!provider_let_in(out) && more % 2)
 		out->rates.retry_after_ms = (int64_t)((more >> 8) % DATE_MS_MOST);
+	p->dated |= w->now_ms < p->shut_until_ms && out->rates.retry_after_ms >= 0;
 	if (more % 3 == 0)
 		out->rates.requests =
 			(struct rate_bucket){ -1, (int64_t)(more >> 8 & 31), (int64_t)(more >> 16 & 65535) };

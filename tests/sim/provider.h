@@ -25,6 +25,7 @@ struct provider {
 	int64_t shut_until_ms; /* its quota is used up, or it takes the key no more */
 	int64_t faulty_until_ms;
 	int64_t busy_until_ms;
+	bool dated; /* it has said once until when it takes no calls */
 };
 
 struct world;
