@@ -71,18 +71,25 @@ void presence_end(struct worker_row *worker, struct effects *fx)
 	worker->key_ms = 0; /* should it come back, it has none */
 }
 
+static bool key_is_due(const struct fleet *f, const struct worker_row *worker)
+{
+	int64_t every = worker->leases ? f->limits.heartbeat_ms : f->limits.ttl_ms / 3;
+
+	/* As long as it has leases it may come back: to the next coordinator, should we be gone before it has. */
+	return (worker->conn || worker->leases) && (!worker->key_ms || f->now_ms - worker->key_ms >= every);
+}
+
+/* Where there is little room the first keys are before those that have one: nobody is given anything without. */
 void presence_slice(struct fleet *f, struct effects *fx)
 {
-	for (uint32_t i = 0; i < f->limits.workers; i++) {
-		struct worker_row *worker = &f->workers[i];
-		int64_t every = worker->leases ? f->limits.heartbeat_ms : f->limits.ttl_ms / 3;
+	for (int again = 0; again < 2; again++)
+		for (uint32_t i = 0; i < f->limits.workers; i++) {
+			struct worker_row *worker = &f->workers[i];
 
-		/* As long as it has leases it may come back: to the next coordinator, should we be gone before it has. */
-		if ((!worker->conn && !worker->leases) ||
-			(worker->key_ms && f->now_ms - worker->key_ms < every))
-			continue;
-		if (!effects_room(fx, 1))
-			return;
-		presence_write(f, worker, fx);
-	}
+			if ((worker->key_ms != 0) != again || !key_is_due(f, worker))
+				continue;
+			if (!effects_room(fx, 1))
+				return;
+			presence_write(f, worker, fx);
+		}
 }

@@ -169,3 +169,27 @@ void test_who_has_no_key_yet_is_given_nothing(void)
 	CU_ASSERT_EQUAL(core_count(&c, EFFECT_ASSIGN), 1);
 	core_close(&c);
 }
+
+/* As much as others write anew in every heartbeat: who is new does not wait behind them. */
+void test_the_first_key_is_before_those_that_are_written_again(void)
+{
+	struct event hello = { .kind = EVENT_HELLO,
+		.conn = 2,
+		.hello = { .worker = STR("w2"), .queue = STR(""), .incarnation = 1 } };
+	struct event turn = { .kind = EVENT_TURN }, rest = { .kind = EVENT_REST };
+	struct core c;
+
+	core_open(&c, NULL);
+	core_worker(&c, 1, "w1", 1);
+	effects_clear(&c.fx);
+	c.now_ms += TTL_MS / 2;
+	c.fleet.hello_ms = 0;
+	step(&c.fleet, &turn, c.now_ms, &c.fx);
+	step(&c.fleet, &hello, c.now_ms, &c.fx);
+	while (effects_room(&c.fx, 2))
+		effects_move(&c.fx, (struct move){ .kind = MOVE_RESULT, .job = 1, .value = STR("x") });
+	step(&c.fleet, &rest, c.now_ms, &c.fx);
+	CU_ASSERT_EQUAL_FATAL(core_moves(&c, MOVE_WORKER), 1);
+	CU_ASSERT_TRUE(str_equal(c.fx.moves[c.fx.move_count - 1].key, STR("w2")));
+	core_close(&c);
+}
