@@ -224,7 +224,8 @@ static void look_at_planner(struct world *w, const struct effect *effect, const 
 	if (effect->tier + 1 != PROVIDER_TIERS && !stored->failed && !shut && !w->forgot)
 		world_broke(w, "j%" PRIu64 "/%u: its planner is asked of tier %s", effect->ref.job,
 			effect->ref.number, provider_tiers[effect->tier].name.at);
-	if (stored->refused && !ask.refused.len && !w->forgot)
+	/* What was refused for its form is told as to any other. */
+	if (stored->refused && !ask.refused.len && !effect->detail.len && !w->forgot)
 		world_broke(w, "j%" PRIu64 "/%u: a planner is not told why its plan was refused",
 			effect->ref.job, effect->ref.number);
 	tally.plans_again += stored->refused != 0;
