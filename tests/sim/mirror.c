@@ -21,7 +21,8 @@ static void mirror_step(void *arg, const struct event *event)
 	step(&m->fleet, event, m->now_ms, &m->fx);
 }
 
-/* Attempts of what is free and under way are in memory alone, as is what a hedge of it came to. */
+/* Attempts of what is free and under way are in memory alone, as is what a hedge of it came to. Where several present it, the count
+ * is that of who came first. */
 static bool is_exact(const struct subtask_row *row)
 {
 	return row->bill || row->state == SUBTASK_BACKOFF || subtask_rests((enum subtask_state)row->state);
@@ -48,8 +49,7 @@ static const char *row_fault(const struct subtask_row *live, const struct subtas
 	if (subtask_rests((enum subtask_state)live->state) !=
 		subtask_rests((enum subtask_state)stored->state))
 		return "rests in one of the two";
-	if (stored->refused > live->refused || stored->failed > live->failed || stored->lost > live->lost ||
-		stored->attempts > live->attempts)
+	if (stored->refused > live->refused || stored->failed > live->failed || stored->lost > live->lost)
 		return "had more attempts than it knows";
 	if (!is_exact(live))
 		return NULL;

@@ -1,6 +1,7 @@
 /* Looks for what should have moved, by the rows alone: not by the lists in which the core finds them. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sim/waits.h"
+#include "common/tier/lend.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/goal_spec.h"
 #include "coordinator/state/tier_list.h"
@@ -89,6 +90,17 @@ static bool is_shut(const struct fleet *f, uint32_t tier)
 	       (b->until_ms == BREAKER_FOREVER || f->now_ms < b->until_ms);
 }
 
+/* What one call of it may cost at this tier is left. */
+static bool can_be_paid(
+	const struct fleet *f, const struct job_row *job, const struct subtask_row *row, uint32_t tier)
+{
+	uint64_t out = job->purse.reserved + job->purse.spent;
+	struct tool_spec spec;
+
+	return spec_unpack(str_bytes(row->spec, row->spec_len), &spec) &&
+	       out + tier_lend_microusd(&f->tiers[tier], spec.bytes) <= job->purse.granted;
+}
+
 static void look_at_question(
 	struct world *w, const struct fleet *f, const struct job_row *job, uint32_t number)
 {
@@ -102,7 +114,7 @@ static void look_at_question(
 	for (uint32_t i = 0; i < refused; i++)
 		was |= 1u << by[i];
 	for (uint32_t tier = 0; tier < f->tier_count; tier++)
-		if (!(was >> tier & 1) && !is_shut(f, tier))
+		if (!(was >> tier & 1) && !is_shut(f, tier) && can_be_paid(f, job, row, tier))
 			world_broke(w, "j%" PRIu64 "/%u waits for tier %s, which is shut, and %s is open",
 				job->id, number, f->tiers[row->way - 1].name.at, f->tiers[tier].name.at);
 }
