@@ -8,6 +8,11 @@ enum {
 	WRITTEN_NUM = 3,
 	WRITTEN_DEN = 2,
 	READS_MOST = 6, /* questions with what was read so far in each of them */
+	/* Of a second look: who is asked, the contract, the schema, what stands around it on the wire, and a goal of GOAL_BYTES_MOST. */
+	LOOK_PREFIX_BYTES = 12 << 10,
+	LOOK_CLAIM_BYTES = 512, /* keys, path and numbers of one */
+	/* A claim is a line of JSON, and that is quoted once more. */
+	QUOTED_TWICE = 2,
 };
 
 uint32_t tier_output_most(const struct tier *tier)
@@ -15,12 +20,25 @@ uint32_t tier_output_most(const struct tier *tier)
 	return tier->max_output < MODEL_OUTPUT_MOST ? tier->max_output : MODEL_OUTPUT_MOST;
 }
 
-uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes)
+static uint32_t lend(const struct tier *tier, uint64_t calls, uint64_t prompt)
 {
-	bool inlined = bytes <= MODEL_INLINE_BYTES_MOST;
-	uint64_t read = inlined ? bytes : MODEL_INLINE_BYTES_MOST, calls = inlined ? 1 : READS_MOST;
-	uint64_t prompt = MODEL_PREFIX_BYTES_MOST + read * WRITTEN_NUM / WRITTEN_DEN;
 	uint64_t cost = tier_cost_most(&tier->price, calls * prompt, calls * tier_output_most(tier));
 
 	return cost < UINT32_MAX ? (uint32_t)cost : UINT32_MAX;
+}
+
+uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes)
+{
+	bool inlined = bytes <= MODEL_INLINE_BYTES_MOST;
+	uint64_t read = inlined ? bytes : MODEL_INLINE_BYTES_MOST;
+
+	return lend(
+		tier, inlined ? 1 : READS_MOST, MODEL_PREFIX_BYTES_MOST + read * WRITTEN_NUM / WRITTEN_DEN);
+}
+
+uint32_t tier_lend_look_microusd(const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown)
+{
+	return lend(tier, 1,
+		LOOK_PREFIX_BYTES + (uint64_t)claims * LOOK_CLAIM_BYTES + texts * QUOTED_TWICE +
+			shown * WRITTEN_NUM / WRITTEN_DEN);
 }

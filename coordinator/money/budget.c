@@ -1,7 +1,7 @@
 /* Moves money between three heaps: granted and free, reserved, spent. Nothing is in two, and nothing is lost. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
-#include "common/tier/lend.h"
+#include "coordinator/money/price.h"
 #include "coordinator/state/spec.h"
 #include "coordinator/state/tier_list.h"
 
@@ -27,7 +27,7 @@ uint32_t budget_price(const struct fleet *f, const struct job_row *job, const st
 		return row->kind == KIND_SCRIPTED ? job->work.price_microusd : 0;
 	if (!tier || !spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
 		return 0; /* nobody can be asked: the worker says so */
-	return tier_lend_microusd(tier, spec.bytes);
+	return price_of(job, tier, &spec);
 }
 
 bool budget_fits(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
@@ -52,7 +52,7 @@ bool budget_fits_some(const struct fleet *f, const struct job_row *job, const st
 		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
 		return budget_fits(f, job, row);
 	for (uint32_t i = 0; i < f->tier_count; i++)
-		if (purse_fits(&job->purse, tier_lend_microusd(&f->tiers[i], spec.bytes)))
+		if (purse_fits(&job->purse, price_of(job, &f->tiers[i], &spec)))
 			return true;
 	return false;
 }

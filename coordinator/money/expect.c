@@ -132,11 +132,22 @@ static uint64_t dearest_of(const struct tier *tiers, size_t count, uint64_t byte
 	return dearest;
 }
 
+/* At one claim: their texts may be so long that no two are one question. */
+static uint64_t dearest_look(const struct tier *tiers, size_t count)
+{
+	uint64_t texts = QUOTE_BYTES_MOST + FINDING_BYTES_MOST + RULE_BYTES_MOST + CLAIM_ROOM, dearest = 0;
+
+	for (size_t t = 0; t < count; t++) {
+		uint64_t price = tier_lend_look_microusd(&tiers[t], 1, texts, CLAIM_CONTEXT_BYTES);
+
+		dearest = price > dearest ? price : dearest;
+	}
+	return dearest;
+}
+
 uint64_t expect_most(const struct tier *tiers, size_t count, const struct expect_questions *questions)
 {
-	/* A look a claim: their texts may be so long that no two are one question. */
-	uint64_t looks =
-		dearest_of(tiers, count, CLAIM_CONTEXT_BYTES) * CLAIMS_A_REVIEW * questions->refuters;
+	uint64_t looks = dearest_look(tiers, count) * CLAIMS_A_REVIEW * questions->refuters;
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < questions->count; i++)

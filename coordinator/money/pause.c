@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/pause.h"
 #include "coordinator/money/budget.h"
-#include "common/tier/lend.h"
+#include "coordinator/money/price.h"
 #include "coordinator/state/spec.h"
 #include "coordinator/money/spare.h"
 #include "coordinator/state/tier_list.h"
@@ -182,7 +182,7 @@ static uint64_t price_least(const struct fleet *f, const struct job_row *job, co
 		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
 		return budget_price(f, job, row);
 	for (uint32_t i = 0; i < f->tier_count; i++) {
-		uint64_t price = tier_lend_microusd(&f->tiers[i], spec.bytes);
+		uint64_t price = price_of(job, &f->tiers[i], &spec);
 
 		least = price < least ? price : least;
 	}

@@ -1,6 +1,7 @@
 /* A review that is accepted brings a second look at what it found, before its job could end. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/look_again.h"
+#include "common/tier/lend.h"
 #include "coordinator/schedule/hedge.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/tier_list.h"
@@ -395,6 +396,30 @@ void test_a_look_that_nobody_can_pay_is_given_up(void)
 	CU_ASSERT_EQUAL(core_count(&l.c, EFFECT_ASSIGN), 0);
 	CU_ASSERT_EQUAL(l.job->counts.by_state[SUBTASK_CANCELLED], 1);
 	CU_ASSERT_EQUAL(l.job->state, JOB_DONE);
+	core_close(&l.c);
+}
+
+/* Of sixteen claims in a file of 3,000 bytes no more than the file can be shown: it is lent for that, and not for sixteen times the most
+ * that is shown of a large one. */
+void test_a_look_is_lent_for_what_its_files_have(void)
+{
+	struct finding found[CLAIMS_MOST];
+	const struct effect *assign;
+	struct looked l;
+	struct claims about;
+
+	for (uint32_t i = 0; i < CLAIMS_MOST; i++)
+		found[i] = claim_of(SEVERITY_ERROR, i + 1);
+	review(&l);
+	hand_in_findings(&l, found, CLAIMS_MOST);
+	assign = core_effect(&l.c, EFFECT_ASSIGN, 0);
+	CU_ASSERT_TRUE_FATAL(claims_unpack(assign->spec, &about));
+	CU_ASSERT_EQUAL(about.count, CLAIMS_MOST);
+	CU_ASSERT_EQUAL(assign->tier, 1);
+	CU_ASSERT_EQUAL(assign->microusd,
+		tier_lend_look_microusd(&tiers[1], CLAIMS_MOST, about.packed.len, files[0].bytes));
+	CU_ASSERT_TRUE(
+		assign->microusd < tier_lend_microusd(&tiers[1], CLAIMS_MOST * CLAIM_CONTEXT_BYTES) / 2);
 	core_close(&l.c);
 }
 

@@ -2,7 +2,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/runner/refute.h"
 
+#include "common/tier/lend.h"
+#include "reeve/limits.h"
+#include "worker/model/cost.h"
 #include "worker/model/json_schema.h"
+#include "worker/model/model_api.h"
 
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
@@ -172,4 +176,77 @@ void test_an_answer_that_is_not_whole_is_not_taken(void)
 		}
 		buf_release(&why);
 	}
+}
+
+/* What the worker finds that the call can cost at most, as worker/model/cost.h counts it. */
+static uint64_t call_most(const struct tier *tier, const struct buf *message)
+{
+	struct model_message said = { .role = MODEL_USER, .text = buf_str(message) };
+	struct model_request request = { .tier = tier,
+		.system = refute_system(),
+		.messages = &said,
+		.message_count = 1,
+		.schema = refute_schema(),
+		.max_output = tier_output_most(tier) };
+	struct buf body = BUF_INIT;
+	uint64_t out;
+
+	model_api(tier->api)->request(&request, &body);
+	out = model_cost_most_microusd(model_tokens_most(body.len, 1), request.max_output, &tier->price);
+	buf_release(&body);
+	return out;
+}
+
+/* Claims of tabs and quotes about all lines of a small file or one far from the next, and the longest goal: the coordinator lends as
+ * much, and no more than a few times it. */
+void test_what_is_lent_for_a_look_pays_the_call(void)
+{
+	static const char line[] = "\tif (x[i] == \"a\" && y) /* and a line of the usual length */\n";
+	struct tier tier = { .name = STR("t"),
+		.base_url = STR("http://127.0.0.1:1/v1"),
+		.model = STR("a-model-with-a-long-name"),
+		.price = { 3000000, 15000000, 300000, 3750000 },
+		.window = 200000,
+		.max_output = 8000 };
+	struct refute_claim claims[CLAIMS_MOST];
+	char goal[GOAL_BYTES_MOST];
+	struct buf content = BUF_INIT;
+
+	memset(goal, 'g', sizeof goal);
+	for (int i = 0; i < 2000; i++)
+		buf_add_text(&content, line);
+	for (uint32_t count = 1; count <= CLAIMS_MOST; count++) {
+		for (int far = 0; far < 2; far++) {
+			struct str file =
+				str_sub(buf_str(&content), 0, (far ? 2000 : 90) * (sizeof line - 1));
+			uint64_t texts = 0, shown = count * (uint64_t)CLAIM_CONTEXT_BYTES;
+			struct buf out = BUF_INIT;
+
+			shown = file.len < shown ? file.len : shown;
+			for (uint32_t i = 0; i < count; i++) {
+				struct refute_claim *c = &claims[i];
+
+				*c = (struct refute_claim){ .path = STR("some/folder/of/the/tree/a_file.c"),
+					.start_line = i * (far ? 100 : 5) + 1,
+					.rule = STR("model/unbounded-copy"),
+					.message = str_bytes(goal, 300),
+					.quote = str_bytes(line, sizeof line - 2) };
+				c->end_line = c->start_line;
+				c->context =
+					refute_context(file, c->start_line, c->end_line, &c->context_line);
+				texts += c->rule.len + c->message.len + c->quote.len;
+			}
+			refute_message(claims, count, str_bytes(goal, sizeof goal), &out);
+			for (int api = 0; api < TIER_APIS; api++) {
+				uint64_t lent = tier_lend_look_microusd(&tier, count, texts, shown), most;
+
+				tier.api = (enum tier_api)api;
+				most = call_most(&tier, &out);
+				CU_ASSERT_TRUE(most <= lent);
+				CU_ASSERT_TRUE(lent < 2 * most);
+			}
+			buf_release(&out);
+		}
+	}
+	buf_release(&content);
 }

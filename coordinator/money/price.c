@@ -1,0 +1,31 @@
+/* Of a look by its claims and its review, of all else by the bytes of its files. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coordinator/money/price.h"
+#include "common/tier/lend.h"
+#include "coordinator/state/claims.h"
+#include "coordinator/state/job_row.h"
+
+/* Of the files that the claims are in: all that their review read. */
+static uint64_t review_bytes(const struct job_row *job, const struct claims *about)
+{
+	const struct subtask_row *row;
+	struct tool_spec spec;
+
+	if (about->of >= job->counts.total)
+		return UINT64_MAX;
+	row = job_subtask(job, about->of);
+	return spec_unpack(str_bytes(row->spec, row->spec_len), &spec) && spec_is_review(&spec) ? spec.bytes
+												: UINT64_MAX;
+}
+
+uint32_t price_of(const struct job_row *job, const struct tier *tier, const struct tool_spec *spec)
+{
+	struct claims about;
+	uint64_t shown;
+
+	if (!claims_of_spec(spec, &about))
+		return tier_lend_microusd(tier, spec->bytes);
+	shown = review_bytes(job, &about);
+	return tier_lend_look_microusd(
+		tier, about.count, about.packed.len, shown < spec->bytes ? shown : spec->bytes);
+}

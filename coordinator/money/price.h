@@ -1,0 +1,12 @@
+/* What one question may cost at the most, before it is asked: what is reserved for it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COORDINATOR_MONEY_PRICE_H
+#define COORDINATOR_MONEY_PRICE_H
+#include "common/tier/tier.h"
+#include "coordinator/state/job_row.h"
+#include "coordinator/state/spec.h"
+
+/* Micro-dollars for one attempt at the question of this spec, were it asked of this tier. A second look shows no more of its files than
+ * the review had that it comes from, whatever the number of its claims. */
+uint32_t price_of(const struct job_row *job, const struct tier *tier, const struct tool_spec *spec);
+#endif
