@@ -6,6 +6,7 @@
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_request.h"
 #include "coordinator/schedule/presence.h"
+#include "coordinator/state/reason.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/restore.h"
 
@@ -113,6 +114,9 @@ static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
 	scratch->arena.cap = 0;
 	if (!job_ended(fields.state))
 		err = restore_work(co, scratch, &fields, side, &event.restore_job.work, r->words);
+	if (!err && event.restore_job.work.model_lens_count && !co->fleet.tier_count)
+		log_event(LEVEL_WARN, "tiers.unknown", log_number("job", (int64_t)id),
+			log_text("reason", reason_words(REASON_TIERS_UNKNOWN)));
 	if (!err)
 		loop_step(co, &event, co->fleet.now_ms);
 	letter_free(scratch);

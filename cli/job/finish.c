@@ -147,8 +147,8 @@ enum exit_code finish_step(struct session *s, const struct options *o, uint64_t 
 	return code;
 }
 
-static bool show_summary(const struct options *o, const struct documents *d, const Reeve__V1__JobStatus *job,
-	const Reeve__V1__ReportSummary *report)
+static bool show_summary(const struct session *s, const struct options *o, const struct documents *d,
+	const Reeve__V1__JobStatus *job, const Reeve__V1__ReportSummary *report)
 {
 	const char *files[DOCUMENTS_MOST];
 	int fd = d->stdout_taken ? STDERR_FILENO : STDOUT_FILENO;
@@ -158,6 +158,7 @@ static bool show_summary(const struct options *o, const struct documents *d, con
 		.wall_ms = job->wall_ms,
 		.state = job->state,
 		.reason = strcmp(job->state, "paused") == 0 ? job->reason : NULL,
+		.config = s->fleet ? o->config : NULL,
 		.resume_microusd = job->resume_microusd,
 		.files = files,
 		.allow_incomplete = o->allow_incomplete,
@@ -208,7 +209,7 @@ enum exit_code finish_job(struct session *s, const struct options *o, const Reev
 	code = write_documents(s, &d, job->job, &report);
 	if (code == EXIT_DONE)
 		code = finish_step(s, o, job->job);
-	if (report && !show_summary(o, &d, job, report))
+	if (report && !show_summary(s, o, &d, job, report))
 		code = exit_worse(code, EXIT_INFRASTRUCTURE);
 	if (report)
 		code = exit_worse(

@@ -190,6 +190,26 @@ static void add_incomplete(const struct summary *s, struct buf *out)
 	buf_add_text(out, s->allow_incomplete ? "; allowed by --allow-incomplete.\n" : ".\n");
 }
 
+/* A fleet of one's own knows the tiers of this file only while a command that names it runs. */
+static void add_resume(const struct summary *s, struct buf *out)
+{
+	struct buf sum = BUF_INIT;
+
+	if (!s->config)
+		return;
+	buf_printf(out, "To go on: reeve resume j%llu --config ", (unsigned long long)s->job);
+	text_escape_terminal(str_of(s->config), out);
+	if (s->resume_microusd) {
+		usd_add_least(s->resume_microusd, &sum);
+		buf_add_text(out, " --budget ");
+		buf_add_str(out, str_sub(buf_str(&sum), 1, sum.len));
+	}
+	buf_printf(out, " && reeve wait j%llu --config ", (unsigned long long)s->job);
+	text_escape_terminal(str_of(s->config), out);
+	buf_add_byte(out, '\n');
+	buf_release(&sum);
+}
+
 static void add_reason(const struct summary *s, struct buf *out)
 {
 	if (!s->reason || !*s->reason)
@@ -202,6 +222,7 @@ static void add_reason(const struct summary *s, struct buf *out)
 		usd_add_least(s->resume_microusd, out);
 	}
 	buf_add_text(out, ").\n");
+	add_resume(s, out);
 }
 
 static void add_state(const struct summary *s, struct buf *out)

@@ -16,6 +16,7 @@ struct summary {
 	bool allow_incomplete;
 	bool kept; /* the coordinator has it: `reeve report` gives the rest */
 	bool color;
+	const char *config; /* that a fleet must be started with to go on; NULL: none */
 	const char *reason; /* why it is in this state; NULL or "": nothing is to be said */
 	uint64_t
 		resume_microusd; /* the least budget with which it goes on; 0: that is not why it stands still */

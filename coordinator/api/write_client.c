@@ -141,12 +141,16 @@ static Status *status_to(
 	out->findings_unknown = job->counts.findings_unknown;
 	out->submitted_unix_ms = (uint64_t)job->submitted_unix_ms;
 	out->wall_ms = wall_ms(job, view->unix_ms);
-	out->reason = job->reason ? (char *)reason_words(job->reason) : out->reason;
+	if (job->state == JOB_PAUSED && job_is_open(job) && pause_tiers_unknown(view->fleet, job))
+		out->reason = (char *)reason_words(REASON_TIERS_UNKNOWN);
+	else if (job->reason)
+		out->reason = (char *)reason_words(job->reason);
 	counts_to(job, out, arena);
 	if (with_running) {
 		leases_to(view->fleet, job, out, arena);
 		out->unattended = !out->terminal && !is_attended(view->fleet);
-		if (job->state == JOB_PAUSED && job->reason == REASON_BUDGET && job_is_open(job))
+		if (job->state == JOB_PAUSED && job->reason == REASON_BUDGET && job_is_open(job) &&
+			!pause_tiers_unknown(view->fleet, job))
 			out->resume_microusd = pause_least(view->fleet, job);
 	}
 	if (!side)

@@ -27,6 +27,11 @@ static bool began_before_resume(const struct job_row *job, const struct lease_ro
 	return token_compare(lease->adopted.seq ? lease->adopted : lease->token, job->resumed) <= 0;
 }
 
+bool pause_tiers_unknown(const struct fleet *f, const struct job_row *job)
+{
+	return job->work.model_lens_count && !f->tier_count;
+}
+
 void pause_quota(struct fleet *f, const struct lease_row *lease, struct effects *fx)
 {
 	struct job_row *job = f->jobs[lease->job];
@@ -234,6 +239,8 @@ int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *f
 
 	if (!job)
 		return -E_NOT_FOUND;
+	if (job_is_open(job) && pause_tiers_unknown(f, job))
+		return -E_PRECONDITION; /* no sum that is named here would be the right one */
 	reopened = job_is_open(job) && job->work.model_lens_count && fleet_tiers_reopen(f);
 	if (reopened && job->state == JOB_RUNNING && !microusd)
 		return 0; /* some tiers were shut, and others went on */
@@ -280,6 +287,8 @@ static enum reason stuck_for(const struct fleet *f, struct job_row *job)
 {
 	if (!is_idle(job))
 		return REASON_NONE;
+	if (job->ready_total == job->ready_models && pause_tiers_unknown(f, job))
+		return REASON_TIERS_UNKNOWN;
 	if (job->ready_total == job->ready_models && nobody_can_ask(f, job))
 		return REASON_NO_KEY;
 	return some_fits(f, job) ? REASON_NONE : wanting(f, job);
@@ -304,6 +313,11 @@ static bool money_came_back(struct job_row *job)
 /* Without a person: somebody came who can ask, money came back, or the date has come that a provider named. */
 static bool goes_on(const struct fleet *f, struct job_row *job, const struct askers *askers)
 {
+	/* Kept as it was: whoever starts it with its tiers goes on from there. */
+	if (pause_tiers_unknown(f, job))
+		return false;
+	if (paused_for(job, REASON_TIERS_UNKNOWN))
+		return true;
 	if (paused_for(job, REASON_NO_KEY))
 		return askers->asking[job->queue];
 	if (paused_for(job, REASON_QUOTA))

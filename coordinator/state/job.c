@@ -28,7 +28,7 @@ bool job_is_open(const struct job_row *job)
 	return job->state == JOB_RUNNING ||
 	       (job->state == JOB_PAUSED &&
 		       (job->reason == REASON_BUDGET || job->reason == REASON_QUOTA ||
-			       job->reason == REASON_NO_KEY) &&
+			       job->reason == REASON_NO_KEY || job->reason == REASON_TIERS_UNKNOWN) &&
 		       !job->cancelling);
 }
 

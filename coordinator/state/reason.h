@@ -56,7 +56,10 @@
 	X(GATE_PLAN, "the plan is not sound")                                                                \
 	X(GATE_PLAN_COST, "what the plan asks is expected to cost more of the cheapest tier than is left "   \
 			  "of the budget")                                                                   \
-	X(NOT_WORTH, "no tier is expected to bring what it costs")
+	X(NOT_WORTH, "no tier is expected to bring what it costs")                                           \
+	X(TIERS_UNKNOWN,                                                                                     \
+		"this coordinator knows no tiers, so not those of this job either: start it with the "       \
+		"--config that names them (in a private fleet: give that to the command)")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

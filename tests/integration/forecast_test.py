@@ -114,8 +114,27 @@ def resumes(bin_dir):
             expect(len(provider.calls()) > calls, "exit %d, and nothing more was asked: %s" % (waited.returncode, waited.stdout))
 
 
+def hint(bin_dir):
+    """What is printed at the end goes on as it stands there; without --config the fleet says that it does not know the tiers."""
+    with Provider(bin_dir, models={"models": MODELS[:1]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(MODELS[0], provider)]) as desk:
+            config = desk.env.pop("REEVE_CONFIG")
+            done = desk.reeve("analyze", TREE, "--budget", "0.05", "--lens", "security,tests", "--config", config)
+            line = [row for row in done.stdout.splitlines() if row.startswith("To go on: ")]
+            expect(done.returncode == 4 and len(line) == 1, "exit %d: %s" % (done.returncode, done.stdout))
+            calls = len(provider.calls())
+            for words in (("show", "j1"), ("resume", "j1", "--budget", "5"), ("wait", "j1")):
+                told = desk.reeve(*words)
+                expect("knows no tiers" in told.stdout + told.stderr and "worker has the key" not in told.stdout, told.stdout + told.stderr)
+                expect("--budget $" not in told.stdout and "USD at least" not in told.stdout, told.stdout)
+            expect(len(provider.calls()) == calls, "something was asked without a tier")
+            for command in line[0][len("To go on: "):].split(" && "):
+                told = desk.reeve(*command.split()[1:])
+            expect(len(provider.calls()) > calls, "exit %d: nothing more was asked: %s" % (told.returncode, told.stdout + told.stderr))
+
+
 def run(bin_dir):
-    for form in (looks, keys, goal, resumes) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (looks, keys, goal, resumes, hint) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

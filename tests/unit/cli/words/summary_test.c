@@ -214,6 +214,10 @@ void test_what_waits_for_money_says_for_how_much(void)
 	CU_ASSERT_TRUE(says(&s, "Because its budget is spent (JOB is j7).\n"));
 	s.resume_microusd = 52001;
 	CU_ASSERT_TRUE(says(&s, "Because its budget is spent (JOB is j7, USD at least $0.0521).\n"));
+	CU_ASSERT_FALSE(says(&s, "To go on"));
+	s.config = "try.yaml";
+	CU_ASSERT_TRUE(says(&s, "$0.0521).\nTo go on: reeve resume j7 --config try.yaml --budget 0.0521 && "
+				"reeve wait j7 --config try.yaml\n"));
 }
 
 void test_looks_that_nobody_could_pay_are_told(void)

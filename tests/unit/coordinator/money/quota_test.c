@@ -1,6 +1,7 @@
 /* A provider that takes no more calls: its job waits for a person, and for nothing else. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
+#include "coordinator/money/pause.h"
 #include "reeve/limits.h"
 #include "tests/support/model_fixture.h"
 #include "tests/unit/coordinator/money/paid_fixture.h"
@@ -146,6 +147,39 @@ void test_a_key_that_is_no_newer_than_its_row_reserves_nothing(void)
 		CU_ASSERT_EQUAL(c.fleet.lease_count, (uint32_t)newer);
 		core_close(&c);
 	}
+}
+
+/* A store that was read by a coordinator without tiers: no sum is asked for, and it goes on where they are known. */
+void test_a_job_whose_tiers_are_unknown_says_so(void)
+{
+	static const struct str languages[] = { STR("c") }, lenses[] = { STR("security") };
+	static const struct plan_file file = { 100, 0, false, 0, 1, 3000 };
+	static const struct tier tier = { .name = STR("small"),
+		.price = { 1000000, 5000000, 100000, 1250000 },
+		.window = 200000,
+		.max_output = 1000 };
+	const struct job_work work = { .files = &file,
+		.file_count = 1,
+		.languages = languages,
+		.language_count = 1,
+		.budget_microusd = 10000000,
+		.model_lenses = lenses,
+		.model_lens_count = 1 };
+	struct core c = { 0 };
+	struct job_row *job = model_begin(&c, &tier, 1, &work);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(job);
+	core_worker(&c, 5, "keyless", 1);
+	c.fleet.tier_count = 0;
+	for (int ms = 0; ms <= KEYLESS_MS; ms += 1000)
+		core_turn(&c, 1000, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(job->reason, REASON_TIERS_UNKNOWN);
+	CU_ASSERT_EQUAL(pause_end(&c.fleet, job->id, 20000000, &c.fx), -E_PRECONDITION);
+	c.fleet.tier_count = 1;
+	core_turn(&c, 1000, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
+	core_close(&c);
 }
 
 /* Workers are here and none could ask a model: the job says so, and goes on when one comes that can. */
