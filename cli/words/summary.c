@@ -139,6 +139,11 @@ static void add_cost(const struct summary *s, struct buf *out)
 		spending_looks_unpaid(totals.looks_unpaid, out);
 		buf_add_text(out, ".\n");
 	}
+	if (totals.claims_own) {
+		buf_add_text(out, "Second looks: ");
+		spending_claims_own(&totals, out);
+		buf_add_text(out, ".\n");
+	}
 	if (s->report->forecast) {
 		struct report_forecast forecast = money_forecast(s->report->forecast);
 

@@ -48,6 +48,11 @@ static void add_cost(const struct report *r, struct buf *out)
 		spending_looks_unpaid(r->totals.looks_unpaid, out);
 		buf_add_text(out, "</dd>\n");
 	}
+	if (r->totals.claims_own) {
+		buf_add_text(out, "<dt>Second looks</dt><dd>");
+		spending_claims_own(&r->totals, out);
+		buf_add_text(out, "</dd>\n");
+	}
 	if (r->forecast.subtasks) {
 		buf_add_text(out, "<dt>Forecast</dt><dd>");
 		spending_forecast(&r->forecast, out);

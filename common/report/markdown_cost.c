@@ -15,6 +15,11 @@ void markdown_cost(const struct report *r, struct buf *out)
 		spending_looks_unpaid(r->totals.looks_unpaid, out);
 		buf_add_byte(out, '\n');
 	}
+	if (r->totals.claims_own) {
+		buf_add_text(out, "- Second looks: ");
+		spending_claims_own(&r->totals, out);
+		buf_add_byte(out, '\n');
+	}
 	if (r->forecast.subtasks) {
 		buf_add_text(out, "- Forecast: ");
 		spending_forecast(&r->forecast, out);

@@ -114,6 +114,9 @@ struct report_totals {
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
 	uint64_t lost_microusd; /* of the cost: for attempts that gave no accepted result */
 	uint64_t looks_unpaid;  /* second looks given up for want of money: of `cancelled` */
+	uint64_t claims_own; /* that only the tier which made them looked at again, where there are others */
+	struct str
+		tiers_silent; /* of those others that answered nothing in this job: names with ", " between */
 };
 
 /* What was expected of the models when the plan was whole. */

@@ -45,6 +45,22 @@ void spending_looks_unpaid(uint64_t looks, struct buf *out)
 		looks, looks == 1 ? "it was" : "they were");
 }
 
+void spending_claims_own(const struct report_totals *t, struct buf *out)
+{
+	bool one = t->claims_own == 1;
+
+	buf_printf(out, "%" PRIu64 " claim%s looked at again only by the tier that made %s, ", t->claims_own,
+		one ? " was" : "s were", one ? "it" : "them");
+	if (t->tiers_silent.len)
+		buf_printf(out,
+			"for %.*s answered nothing (the key is refused, no calls are taken, or they fail: "
+			"tier.shut in the coordinator's log)",
+			STR_ARG(t->tiers_silent));
+	else
+		buf_add_text(out, "for no other could be asked any more");
+	buf_printf(out, ": %s is told with low confidence", one ? "it" : "each");
+}
+
 /* A job that has used a hundred times its forecast needs no decimal to tell. */
 static void add_error(const struct report_forecast *f, struct buf *out)
 {

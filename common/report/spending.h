@@ -10,6 +10,8 @@ bool spending_any(const struct report_totals *t);
 void spending_cost(const struct report_totals *t, struct buf *out);
 /* "3 given up for want of money: ..." and how to have them all the same. `looks` is of report_totals and not 0. */
 void spending_looks_unpaid(uint64_t looks, struct buf *out);
+/* "5 claims were looked at again only by the tier that made them ...": why, and what that means. claims_own is not 0. */
+void spending_claims_own(const struct report_totals *t, struct buf *out);
 /* "a plan, 5 questions and about 15 second looks": what a forecast counts. */
 void spending_counted(const struct report_forecast *f, struct buf *out);
 /* "$0.3800 ($0.1200 to $1.1400 by the jobs before it, $4.0000 at the most) for 5 questions and about 15 second looks; it was off by

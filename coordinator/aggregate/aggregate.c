@@ -136,7 +136,7 @@ int aggregate_add(struct aggregate *a, uint32_t number, const struct tool_result
 		a->tiers[row] = spend_tier(&a->spend, &a->arena, str_sub(result->tier, 0, NAME_BYTES_MOST));
 	spend_add(&a->spend, s, result);
 	if (s->again) {
-		second_add(&a->second, s, result);
+		second_add(&a->second, s, a->tiers[row], result);
 		return 0;
 	}
 	if (result->plan && str_equal(s->tool, STR(GOAL_TOOL)))
@@ -188,12 +188,37 @@ static void compare(struct aggregate *a, struct report_finding *findings, size_t
 	out->unchecked = fate.unchecked;
 }
 
+/* The configured tiers of whom no result is. */
+static struct str silent_tiers(struct aggregate *a)
+{
+	struct buf names = BUF_INIT;
+	struct str out;
+
+	for (uint32_t tier = 1; tier <= a->facts->tier_count; tier++) {
+		bool heard = false;
+
+		for (size_t i = 0; i < a->facts->subtask_count; i++)
+			heard = heard || (a->taken[i] && a->tiers[i] == tier);
+		if (!heard) {
+			buf_add_text(&names, names.len ? ", " : "");
+			buf_add_str(&names, a->facts->tiers[tier - 1]);
+		}
+	}
+	out = arena_str(&a->arena, buf_str(&names));
+	buf_release(&names);
+	return out;
+}
+
 static void report_findings(struct aggregate *a, struct report *out)
 {
 	struct suppress_request suppress;
 	struct report_finding *findings;
-	size_t count = second_apply(&a->second, (void *)a->rows.at, a->rows.len / sizeof(struct merge_row));
+	size_t count = second_apply(
+		&a->second, a->facts->tier_count, (void *)a->rows.at, a->rows.len / sizeof(struct merge_row));
 
+	out->totals.claims_own = a->second.own;
+	if (a->second.own)
+		out->totals.tiers_silent = silent_tiers(a);
 	count = merge_rows((void *)a->rows.at, count, &a->arena, &findings);
 
 	fingerprint_all(findings, count, &a->arena);

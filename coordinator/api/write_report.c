@@ -227,6 +227,8 @@ static void spending_to(const struct report *report, Summary *out, struct arena 
 	out->cost_microusd = (uint64_t)t->cost_microusd;
 	out->lost_microusd = t->lost_microusd;
 	out->looks_unpaid = (uint32_t)t->looks_unpaid;
+	out->claims_own = (uint32_t)t->claims_own;
+	out->tiers_silent = proto_text(arena, t->tiers_silent);
 	out->tokens = arena_take(arena, sizeof *out->tokens);
 	reeve__v1__token_usage__init(out->tokens);
 	out->tokens->input = t->tokens_input;

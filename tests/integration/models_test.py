@@ -132,6 +132,23 @@ def fails(bin_dir):
                        "the report says nothing of the provider that failed")
 
 
+def shut(bin_dir):
+    """The stronger tier refuses its key: who found a claim looks again, which makes it no surer, and all documents name the tier."""
+    rows = [dict(row, first_ms=10, tokens_per_s=1000000) for row in (STEADY, STRONG)]
+    with Provider(bin_dir, models={"models": rows[:1]}, planted=planted_set()) as open_one:
+        with Provider(bin_dir, models={"models": rows[1:]}, planted=planted_set(), options=("--key", "sk-another-key-0000")) as closed:
+            with Desk(bin_dir, [tier(rows[0], open_one), tier(rows[1], closed)]) as desk:
+                done, report = desk.analyze(TREE, 5 * DOLLAR, "--lens", "security")
+                expect(done.returncode == 0 and not asked(closed), "exit %d: %s" % (done.returncode, done.stderr))
+                found = by_models(report)
+                expect(found and {f["confidence"] for f in found} == {"low"}, "%s" % [f["confidence"] for f in found])
+                totals = report["totals"]
+                expect(totals["claims_own"] > 0 and totals["tiers_silent"] == "strong", "%s" % totals)
+                page = desk.reeve("report", "j1", "--format", "markdown")
+                for text in (done.stdout, page.stdout):
+                    expect("only by the tier that made them, for strong answered nothing" in text, text[:1500])
+
+
 def keyless(bin_dir):
     """Money for models, and nobody who could ask one: that is said at once, with the variables of these tiers."""
     with Provider(bin_dir) as provider:
@@ -143,7 +160,7 @@ def keyless(bin_dir):
 
 
 def run(bin_dir):
-    for form in (whole, panel, broke, fails, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (whole, panel, broke, fails, shut, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

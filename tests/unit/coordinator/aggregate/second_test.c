@@ -4,6 +4,8 @@
 
 #include <CUnit/CUnit.h>
 
+static struct str looker = { "strong", 6 };
+
 /* Subtask 0: a model's review of two files; 1: another one's second look at it. */
 static void reviewed(struct facts_fixture *f, enum subtask_state second)
 {
@@ -34,7 +36,7 @@ static struct aggregate *taken(struct facts_fixture *f, const struct finding *fi
 		.finding_count = count };
 	struct tool_result look = { .tool = STR(REFUTE_TOOL),
 		.tool_version = STR("n"),
-		.tier = STR("strong"),
+		.tier = looker,
 		.model = STR("n"),
 		.judged = judged,
 		.judged_count = judged_count };
@@ -71,6 +73,37 @@ void test_what_is_refuted_is_not_told_and_is_counted(void)
 	CU_ASSERT_EQUAL(report.gates[0].passed, 1);
 	CU_ASSERT_EQUAL(report.gates[0].could_not_check, 1);
 	aggregate_free(a);
+}
+
+/* Whose stronger tier refuses the key: its own word is no second one, where a second one could be had. */
+void test_a_look_by_who_found_it_raises_nothing_where_there_are_others(void)
+{
+	static const struct str tiers[] = { STR("small"), STR("strong") };
+	const struct finding findings[] = { fixture_reports(FILE_A_C, 3, "model/a"),
+		fixture_reports(FILE_A_C, 5, "model/b") };
+	const struct claim_judged judged[] = { { 0, VERDICT_REFUTED, STR("no") },
+		{ 1, VERDICT_STANDS, STR("") } };
+
+	looker = STR("small");
+	for (size_t count = 1; count <= 2; count++) {
+		struct facts_fixture f;
+		struct report report;
+		struct aggregate *a;
+
+		reviewed(&f, SUBTASK_DONE);
+		f.subtasks[1].claim_count = 2;
+		f.facts.tiers = tiers;
+		f.facts.tier_count = count;
+		a = taken(&f, findings, 2, judged, 2);
+		aggregate_finish(a, &report);
+		CU_ASSERT_EQUAL_FATAL(report.finding_count, 1);
+		CU_ASSERT_EQUAL(report.findings[0].confidence, count == 1 ? CONFIDENCE_HIGH : CONFIDENCE_LOW);
+		CU_ASSERT_EQUAL(report.gates[0].could_not_check, count - 1);
+		CU_ASSERT_EQUAL(report.totals.claims_own, count - 1);
+		CU_ASSERT_TRUE(str_equal(report.totals.tiers_silent, count == 1 ? STR("") : STR("strong")));
+		aggregate_free(a);
+	}
+	looker = STR("strong");
 }
 
 void test_what_nobody_looked_at_again_is_told_as_unsure(void)
