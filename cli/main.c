@@ -77,6 +77,19 @@ static int configure(struct options *o, struct config *config, char words[OPTION
 	return 0;
 }
 
+static void count_words(const struct command *c, const struct options *o, char words[OPTIONS_WORDS_BYTES])
+{
+	bool one = c->arg_count == 1 && c->args[0] >= 'A' && c->args[0] <= 'Z';
+	struct buf extra = BUF_INIT;
+
+	if (o->arg_count > c->arg_count)
+		buf_printf(&extra, "; %.60s is too many", o->args[c->arg_count]);
+	snprintf(words, OPTIONS_WORDS_BYTES, "it takes %s%s%s; `reeve help %s` has examples",
+		one ? "one " : "", c->arg_count ? c->args : "no argument", extra.len ? extra.at : "",
+		c->name);
+	buf_release(&extra);
+}
+
 static enum exit_code run(const struct command *c, int argc, const char *const *argv)
 {
 	char words[OPTIONS_WORDS_BYTES];
@@ -89,8 +102,7 @@ static enum exit_code run(const struct command *c, int argc, const char *const *
 	if (o.help)
 		return help(c->name);
 	if (!command_takes(c, o.arg_count)) {
-		snprintf(words, sizeof words, "it takes %s; `reeve help %s` has examples",
-			c->arg_count ? c->args : "no argument", c->name);
+		count_words(c, &o, words);
 		return wrong_usage(c, words);
 	}
 	if (c->options & OPTION_CONFIG && configure(&o, &config, words)) {

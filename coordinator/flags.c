@@ -162,9 +162,21 @@ static int option_take(struct options *o, int flag, struct given *given)
 		o->lock_fd = (int)n;
 		break;
 	default:
-		err = complain("unknown option or missing value", "");
+		break;
 	}
 	return err;
+}
+
+/* What getopt_long() could not take, which it has just gone past. */
+static int option_refuse(int flag, const char *arg)
+{
+	const char letter[] = { '-', (char)optopt, '\0' };
+
+	if (flag == ':')
+		return complain("missing value: ", arg);
+	if (strncmp(arg, "--", 2) != 0 && optopt)
+		return complain("unknown option ", letter);
+	return complain(optopt ? "no value is taken by " : "unknown option ", arg);
 }
 
 /* A private fleet is its starter's own, whatever is written for a shared one. */
@@ -226,12 +238,13 @@ int options_read(struct options *o, int argc, char **argv)
 
 	*o = (struct options){ .workers = 2, .slots = 1, .lock_fd = -1 };
 	opterr = 0;
-	while (!err && (flag = getopt_long(argc, argv, "", flags, NULL)) != -1) {
+	while (!err && (flag = getopt_long(argc, argv, ":", flags, NULL)) != -1) {
 		if (flag == 'h' || flag == 'V') {
 			fputs(flag == 'h' ? usage : "reeved " REEVE_VERSION "\n", stdout);
 			return 1;
 		}
-		err = option_take(o, flag, &given);
+		err = flag == '?' || flag == ':' ? option_refuse(flag, argv[optind - 1])
+						 : option_take(o, flag, &given);
 	}
 	if (!err && optind < argc)
 		err = complain("unexpected argument: ", argv[optind]);

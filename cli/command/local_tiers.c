@@ -64,13 +64,22 @@ static void add_variables(const struct local_tiers *t, struct buf *out)
 	}
 }
 
+/* Several tiers may have one key file: what is wrong with it is said once. */
+static bool is_told(const struct local_tiers *t, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (str_equal(t->rows[i].tier.key_file, t->rows[at].tier.key_file))
+			return true;
+	return false;
+}
+
 void local_tiers_wanted(const struct local_tiers *t, struct buf *out)
 {
 	size_t from = out->len;
 
 	add_variables(t, out);
 	for (size_t i = 0; i < t->count; i++) {
-		if (!t->rows[i].tier.key_file.len || !t->rows[i].key_fault)
+		if (!t->rows[i].tier.key_file.len || !t->rows[i].key_fault || is_told(t, i))
 			continue;
 		buf_add_text(out, out->len > from ? "; " : "");
 		text_escape_terminal(str_of(t->rows[i].key_words), out);

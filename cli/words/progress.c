@@ -66,8 +66,8 @@ void progress_line(const struct progress *p, const Reeve__V1__JobStatus *s, size
 		buf_printf(out, "planning: %u subtasks so far", s->total);
 	else
 		/* Those that were accepted before it nobody has counted again: what is "new" is another thing. */
-		buf_printf(out, "%3u %%  %u of %u subtasks, %llu findings%s", progress_percent(s), over(s),
-			s->total, (unsigned long long)s->findings,
+		buf_printf(out, "%3u %%  %u of %u subtasks, %llu finding%s%s", progress_percent(s), over(s),
+			s->total, (unsigned long long)s->findings, s->findings == 1 ? "" : "s",
 			s->findings_unknown ? " since the coordinator's restart" : "");
 	add_running(s, out);
 	if (s->unattended)

@@ -89,7 +89,7 @@ void spending_forecast(const struct report_forecast *f, struct buf *out)
 	usd_add(f->microusd_low, out);
 	buf_add_text(out, " to ");
 	usd_add(f->microusd_high, out);
-	buf_add_text(out, f->learnt ? " by the jobs before it, " : " before any job has ended here, ");
+	buf_add_text(out, f->learnt ? " by the jobs before it, " : ", not corrected by any earlier job, ");
 	usd_add(f->microusd_most, out);
 	buf_add_text(out, " at the most) for ");
 	spending_counted(f, out);

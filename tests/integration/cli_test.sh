@@ -43,8 +43,8 @@ expect 2 err "did you mean \`reeve analyze\`" analyse .
 expect 2 err "no such command" frobnicate
 expect 2 err "not yet" decide
 expect 2 err "did you mean --workers" analyze . --worker 2
-expect 2 err "it takes PATH" analyze
-expect 2 err "it takes PATH" analyze a b
+expect 2 err "it takes one PATH" analyze
+expect 2 err "it takes one PATH; b is too many" analyze a b
 expect 2 err "unknown format" analyze . --format pdf -o x
 expect 2 err "needs -o FILE" analyze . --format json
 expect 2 err "needs --format F" analyze . -o x

@@ -108,9 +108,12 @@ void test_what_is_wrong_is_named(void)
 		const char *args[3];
 		const char *words;
 	} cases[] = {
-		{ { "--nonsense" }, "unknown option" },
-		{ { "-z" }, "unknown option" },
-		{ { "--listen" }, "missing value" },
+		{ { "--nonsense" }, "unknown option --nonsense;" },
+		{ { "--standby", "--nonsense=1" }, "unknown option --nonsense=1;" },
+		{ { "--standby=1" }, "no value is taken by --standby=1;" },
+		{ { "-z" }, "unknown option -z;" },
+		{ { "-zq" }, "unknown option -z;" },
+		{ { "--listen" }, "missing value: --listen;" },
 		{ { "more" }, "unexpected argument: more" },
 		{ { "--workers", "65" }, "not a number of workers: 65" },
 		{ { "--workers", "-1" }, "not a number of workers: -1" },

@@ -24,6 +24,14 @@ void test_what_is_wanted_is_what_these_tiers_name(void)
 					  .key_fault = -1,
 					  .key_words = "no file \x1b[2J" } } },
 			"set A; no file \\x1b[2J; or name other models under `tiers:` in reeve.yaml" },
+		{ { .count = 2,
+			  .rows = { { .tier = { .key_file = STR("/k") },
+					    .key_fault = -1,
+					    .key_words = "no /k" },
+				  { .tier = { .key_file = STR("/k") },
+					  .key_fault = -1,
+					  .key_words = "no /k" } } },
+			"no /k; or name other models under `tiers:` in reeve.yaml" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -55,6 +55,10 @@ void test_running_tools_stand_once_in_a_line_that_fits(void)
 	progress_line(&p, &job, 200, &out);
 	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 findings  cppcheck x2, a\\x1bz");
 	buf_clear(&out);
+	job.findings = 1;
+	progress_line(&p, &job, 200, &out);
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 1 finding  cppcheck x2, a\\x1bz");
+	buf_clear(&out);
 	job.findings = 2;
 	job.findings_unknown = true;
 	progress_line(&p, &job, 200, &out);

@@ -61,7 +61,8 @@ void test_a_forecast_tells_what_it_rests_on(void)
 		const char *words;
 	} cases[] = {
 		{ 0, 0, false,
-			"$0.0600 ($0.0200 to $0.1800 before any job has ended here, $0.9000 at the most) for "
+			"$0.0600 ($0.0200 to $0.1800, not corrected by any earlier job, $0.9000 at the most) "
+			"for "
 			"4 questions" },
 		{ 7, 166, true,
 			"$0.0600 ($0.0200 to $0.1800 by the jobs before it, $0.9000 at the most) for 4 "
