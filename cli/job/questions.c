@@ -243,4 +243,9 @@ void questions_words(
 	usd_add(p->microusd_most < budget_microusd ? p->microusd_most : budget_microusd, out);
 	buf_add_text(out, " at the most");
 	short_words(first, budget_microusd, out);
+	/* By verdicts and texts that are not there yet: the forecast is that of the cheapest one. */
+	if (p->count > 1)
+		buf_add_text(out,
+			"; where the router chooses another tier for a question (`reeve route explain`) that "
+			"one's price counts");
 }
