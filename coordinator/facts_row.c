@@ -106,6 +106,7 @@ int facts_of_row(const struct subtask_record *record, uint32_t number, const str
 		return 0;
 	out->tool = spec.tool;
 	out->lens = spec.lens;
+	out->bytes = spec.bytes;
 	claims_to(room, &spec, out);
 	refusal_to(bytes, out);
 	return files_of(room, &spec, out);

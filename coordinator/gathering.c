@@ -14,6 +14,7 @@
 #include "coordinator/gate/tally.h"
 #include "coordinator/money/estimate.h"
 #include "coordinator/money/expect.h"
+#include "coordinator/money/price.h"
 #include "coordinator/state/record.h"
 
 #include <stdlib.h>
@@ -62,6 +63,24 @@ static int manifest_take(struct gathering *g)
 	return err == -E_NOT_FOUND ? -E_PRECONDITION : err;
 }
 
+static struct aggregate_subtask *subtask_of(struct gathering *g, uint32_t number)
+{
+	/* Numbers have no gaps in a plan that was sealed. */
+	return number < g->count && g->subtasks[number].number == number ? &g->subtasks[number] : NULL;
+}
+
+/* What a look that was given up would need at the most, where its tier still is one. */
+static void most_take(struct gathering *g, const struct subtask_row *row, struct aggregate_subtask *look)
+{
+	ptrdiff_t tier = tier_find(g->from.tiers, g->from.tier_count, look->tier);
+	const struct aggregate_subtask *review = subtask_of(g, look->of);
+	struct tool_spec spec;
+
+	if (look->again && look->unpaid && tier >= 0 && review &&
+		spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
+		look->most_microusd = price_beside(&g->from.tiers[tier], &spec, review->bytes);
+}
+
 static int on_subtask(void *arg, uint32_t number, struct str value)
 {
 	struct gathering *g = arg;
@@ -70,19 +89,17 @@ static int on_subtask(void *arg, uint32_t number, struct str value)
 		.tier_count = g->from.tier_count,
 		.arena = &g->arena };
 	struct subtask_record record;
+	int err;
 
 	if (number >= g->record.total)
 		return 0; /* of a plan that was made again, and smaller */
 	if (!record_unpack_subtask(arena_str(&g->arena, value), &record))
 		return -E_CORRUPT;
 	tally_add(g->gates, &record.row);
-	return facts_of_row(&record, number, &room, &g->subtasks[g->count++]);
-}
-
-static struct aggregate_subtask *subtask_of(struct gathering *g, uint32_t number)
-{
-	/* Numbers have no gaps in a plan that was sealed. */
-	return number < g->count && g->subtasks[number].number == number ? &g->subtasks[number] : NULL;
+	err = facts_of_row(&record, number, &room, &g->subtasks[g->count++]);
+	if (!err)
+		most_take(g, &record.row, &g->subtasks[g->count - 1]);
+	return err;
 }
 
 static int on_wall(void *arg, uint32_t number, struct str value)
@@ -144,8 +161,10 @@ static void forecast_take(struct gathering *g)
 {
 	const struct job_forecast *f = &g->record.forecast;
 	const struct estimate *e = &f->estimate;
-	bool ended = job_ended(g->record.state);
 	uint64_t due = expect_due(f, e->microusd.middle);
+	/* Of one that asked nobody, or did not ask all, it says nothing how far it was off. */
+	bool compared = job_ended(g->record.state) && (due || g->record.spent) &&
+			!g->record.counts.by_state[SUBTASK_CANCELLED];
 	struct expect_plan plan = expect_plan_of(
 		g->from.tiers, g->from.tier_count, g->side.workflow, g->side.refuters, g->side.planned, f);
 
@@ -160,8 +179,8 @@ static void forecast_take(struct gathering *g)
 		.tokens = e->tokens.middle,
 		.tokens_high = e->tokens.high,
 		.learnt = f->learnt,
-		.ended = ended,
-		.error_permille = ended ? estimate_error_permille(due, g->record.spent) : 0 };
+		.ended = compared,
+		.error_permille = compared ? estimate_error_permille(due, g->record.spent) : 0 };
 }
 
 static void facts_take(struct gathering *g)

@@ -136,7 +136,7 @@ static void add_cost(const struct summary *s, struct buf *out)
 	}
 	if (totals.looks_unpaid) {
 		buf_add_text(out, "Second looks: ");
-		spending_looks_unpaid(totals.looks_unpaid, out);
+		spending_looks_unpaid(&totals, out);
 		buf_add_text(out, ".\n");
 	}
 	if (totals.claims_own) {

@@ -45,7 +45,7 @@ static void add_cost(const struct report *r, struct buf *out)
 	}
 	if (r->totals.looks_unpaid) {
 		buf_add_text(out, "<dt>Second looks</dt><dd>");
-		spending_looks_unpaid(r->totals.looks_unpaid, out);
+		spending_looks_unpaid(&r->totals, out);
 		buf_add_text(out, "</dd>\n");
 	}
 	if (r->totals.claims_own) {

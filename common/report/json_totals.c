@@ -17,6 +17,7 @@ static void write_totals(struct json_writer *w, const struct report_totals *t)
 	json_i64(w, "cost_microusd", t->cost_microusd);
 	json_u64(w, "lost_microusd", t->lost_microusd);
 	json_u64(w, "looks_unpaid", t->looks_unpaid);
+	json_u64(w, "looks_unpaid_microusd", t->looks_unpaid_microusd);
 	json_u64(w, "claims_own", t->claims_own);
 	json_str(w, "tiers_silent", t->tiers_silent);
 	json_open(w, "tokens", '{');

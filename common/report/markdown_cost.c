@@ -12,7 +12,7 @@ void markdown_cost(const struct report *r, struct buf *out)
 	}
 	if (r->totals.looks_unpaid) {
 		buf_add_text(out, "- Second looks: ");
-		spending_looks_unpaid(r->totals.looks_unpaid, out);
+		spending_looks_unpaid(&r->totals, out);
 		buf_add_byte(out, '\n');
 	}
 	if (r->totals.claims_own) {

@@ -112,8 +112,9 @@ struct report_totals {
 	int64_t cost_microusd;
 	/* Of the answers that were accepted, each token in one place alone. */
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
-	uint64_t lost_microusd; /* of the cost: for attempts that gave no accepted result */
-	uint64_t looks_unpaid;  /* second looks given up for want of money: of `cancelled` */
+	uint64_t lost_microusd;         /* of the cost: for attempts that gave no accepted result */
+	uint64_t looks_unpaid;          /* second looks given up for want of money: of `cancelled` */
+	uint64_t looks_unpaid_microusd; /* what they may cost at the most; 0: that is not known any more */
 	uint64_t claims_own; /* that only the tier which made them looked at again, where there are others */
 	struct str
 		tiers_silent; /* of those others that answered nothing in this job: names with ", " between */
@@ -128,7 +129,7 @@ struct report_forecast {
 	uint64_t microusd_most; /* whatever is found, refused, fails or is lost; no more than the budget */
 	uint64_t tokens_low, tokens, tokens_high;
 	uint32_t learnt;         /* of so many ended jobs */
-	bool ended;              /* the job has, and: */
+	bool ended;              /* the job has, and it has asked all that it had to ask: */
 	uint32_t error_permille; /* how far off its cost is, in thousandths of the forecast */
 };
 

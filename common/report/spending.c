@@ -37,12 +37,19 @@ void spending_cost(const struct report_totals *t, struct buf *out)
 	buf_add_text(out, " of it for attempts whose answer was not accepted");
 }
 
-void spending_looks_unpaid(uint64_t looks, struct buf *out)
+void spending_looks_unpaid(const struct report_totals *t, struct buf *out)
 {
+	bool one = t->looks_unpaid == 1;
+
 	buf_printf(out,
-		"%" PRIu64 " given up for want of money: what %s to check is told with low confidence; "
-		"submit it again with a larger --budget to have it checked",
-		looks, looks == 1 ? "it was" : "they were");
+		"%" PRIu64 " given up for want of money: what %s to check is told with low confidence; ",
+		t->looks_unpaid, one ? "it was" : "they were");
+	if (t->looks_unpaid_microusd) {
+		buf_add_text(out, one ? "it may cost " : "they may cost ");
+		usd_add_least(t->looks_unpaid_microusd, out);
+		buf_add_text(out, " at the most: ");
+	}
+	buf_add_text(out, "submit it again with a larger --budget to have it checked");
 }
 
 void spending_claims_own(const struct report_totals *t, struct buf *out)

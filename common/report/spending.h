@@ -8,8 +8,8 @@
 bool spending_any(const struct report_totals *t);
 /* "$0.4100; models read 53210 tokens, 61.3 % of them from the provider's cache, and wrote 2100; $0.0300 of it ..." */
 void spending_cost(const struct report_totals *t, struct buf *out);
-/* "3 given up for want of money: ..." and how to have them all the same. `looks` is of report_totals and not 0. */
-void spending_looks_unpaid(uint64_t looks, struct buf *out);
+/* "3 given up for want of money: ...", what they may cost, and how to have them all the same. There must be one. */
+void spending_looks_unpaid(const struct report_totals *t, struct buf *out);
 /* "5 claims were looked at again only by the tier that made them ...": why, and what that means. claims_own is not 0. */
 void spending_claims_own(const struct report_totals *t, struct buf *out);
 /* "a plan, 5 questions and about 15 second looks": what a forecast counts. */

@@ -47,8 +47,10 @@ struct aggregate_subtask {
 	size_t file_count;
 	const uint32_t *claims; /* of a second look: places in that one's findings */
 	size_t claim_count;
-	bool unpaid;        /* cancelled, for nothing was left to pay it with */
-	struct str refusal; /* of a planner: why its plan before the last was not taken */
+	bool unpaid;            /* cancelled, for nothing was left to pay it with */
+	uint64_t bytes;         /* of kind model: of its files */
+	uint64_t most_microusd; /* of one that is unpaid: what it may cost at the most */
+	struct str refusal;     /* of a planner: why its plan before the last was not taken */
 };
 
 struct aggregate_facts {

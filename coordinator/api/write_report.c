@@ -227,6 +227,7 @@ static void spending_to(const struct report *report, Summary *out, struct arena 
 	out->cost_microusd = (uint64_t)t->cost_microusd;
 	out->lost_microusd = t->lost_microusd;
 	out->looks_unpaid = (uint32_t)t->looks_unpaid;
+	out->looks_unpaid_microusd = t->looks_unpaid_microusd;
 	out->claims_own = (uint32_t)t->claims_own;
 	out->tiers_silent = proto_text(arena, t->tiers_silent);
 	out->tokens = arena_take(arena, sizeof *out->tokens);

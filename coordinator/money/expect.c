@@ -247,6 +247,12 @@ static void learn(struct forecast_book *book, const struct job_row *job)
 			forecast->tokens);
 }
 
+/* What looks would have cost that were given up is not in what the job has cost. */
+static bool asked_all(const struct job_row *job)
+{
+	return !job->counts.by_state[SUBTASK_CANCELLED];
+}
+
 void expect_slice(struct fleet *f)
 {
 	for (uint32_t i = 0; i < f->limits.jobs; i++) {
@@ -255,6 +261,7 @@ void expect_slice(struct fleet *f)
 		if (!job || job->state != JOB_DONE || !job->forecast.key || job->forecast.settled)
 			continue;
 		job->forecast.settled = true;
-		learn(&f->forecasts, job);
+		if (asked_all(job))
+			learn(&f->forecasts, job);
 	}
 }

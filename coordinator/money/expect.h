@@ -49,6 +49,6 @@ void expect_used(struct job_row *job, const struct subtask_row *row, const struc
 void expect_seal(const struct fleet *f, struct job_row *job);
 /* What is left of a figure of the forecast without those questions that the cache has answered. */
 uint64_t expect_due(const struct job_forecast *forecast, uint64_t figure);
-/* The book learns from jobs that are done, once each. */
+/* The book learns from jobs that are done, once each; not from one whose second looks were given up. */
 void expect_slice(struct fleet *f);
 #endif

@@ -6,7 +6,7 @@
 #include "coordinator/state/job_row.h"
 
 /* Of the files that the claims are in: all that their review read. */
-static uint64_t review_bytes(const struct job_row *job, const struct claims *about)
+static uint64_t bytes_of_review(const struct job_row *job, const struct claims *about)
 {
 	const struct subtask_row *row;
 	struct tool_spec spec;
@@ -18,14 +18,27 @@ static uint64_t review_bytes(const struct job_row *job, const struct claims *abo
 												: UINT64_MAX;
 }
 
+static uint32_t price_look(
+	const struct tier *tier, const struct tool_spec *spec, const struct claims *about, uint64_t most)
+{
+	return tier_lend_look_microusd(
+		tier, about->count, about->packed.len, most < spec->bytes ? most : spec->bytes);
+}
+
 uint32_t price_of(const struct job_row *job, const struct tier *tier, const struct tool_spec *spec)
 {
 	struct claims about;
-	uint64_t shown;
 
 	if (!claims_of_spec(spec, &about))
 		return tier_lend_microusd(tier, spec->bytes);
-	shown = review_bytes(job, &about);
-	return tier_lend_look_microusd(
-		tier, about.count, about.packed.len, shown < spec->bytes ? shown : spec->bytes);
+	return price_look(tier, spec, &about, bytes_of_review(job, &about));
+}
+
+uint32_t price_beside(const struct tier *tier, const struct tool_spec *spec, uint64_t review_bytes)
+{
+	struct claims about;
+
+	if (!claims_of_spec(spec, &about))
+		return tier_lend_microusd(tier, spec->bytes);
+	return price_look(tier, spec, &about, review_bytes);
 }

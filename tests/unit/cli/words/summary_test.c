@@ -230,4 +230,8 @@ void test_looks_that_nobody_could_pay_are_told(void)
 	CU_ASSERT_TRUE(
 		says(&s, "Second looks: 2 given up for want of money: what they were to check is told with "
 			 "low confidence; submit it again with a larger --budget to have it checked.\n"));
+	report.looks_unpaid_microusd = 1062402;
+	CU_ASSERT_TRUE(says(&s,
+		"with low confidence; they may cost $1.0625 at the most: submit it again with a larger "
+		"--budget to have it checked.\n"));
 }

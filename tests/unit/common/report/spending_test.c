@@ -154,12 +154,13 @@ void test_every_page_says_which_looks_nobody_could_pay(void)
 	} cases[] = {
 		{ report_markdown,
 			"- Second looks: 1 given up for want of money: what it was to check is told "
-			"with low confidence; submit it again with a larger --budget to have it checked\n",
+			"with low confidence; it may cost $0.5313 at the most: submit it again with a larger "
+			"--budget to have it checked\n",
 			"- Second looks: 3 given up for want of money: what they were to check is told " },
 		{ report_html,
 			"<dt>Second looks</dt><dd>1 given up for want of money: what it was to check is told "
-			"with low confidence; submit it again with a larger --budget to have it "
-			"checked</dd>\n",
+			"with low confidence; it may cost $0.5313 at the most: submit it again with a larger "
+			"--budget to have it checked</dd>\n",
 			"<dt>Second looks</dt><dd>3 given up for want of money: what they were to check is" },
 		{ report_json, "\"looks_unpaid\":1", "\"looks_unpaid\":3" }
 	};
@@ -169,6 +170,7 @@ void test_every_page_says_which_looks_nobody_could_pay(void)
 
 		CU_ASSERT_FALSE(page_has(cases[i].render, &r, "given up for want of money"));
 		r.totals.looks_unpaid = 1;
+		r.totals.looks_unpaid_microusd = 531201;
 		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].one));
 		r.totals.looks_unpaid = 3;
 		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].three));

@@ -66,7 +66,10 @@ void test_looks_that_nobody_could_pay_are_counted(void)
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct aggregate_subtask subtasks[] = { { .state = SUBTASK_DONE },
-			{ .state = SUBTASK_CANCELLED, .again = cases[i].again, .unpaid = cases[i].unpaid } };
+			{ .state = SUBTASK_CANCELLED,
+				.again = cases[i].again,
+				.unpaid = cases[i].unpaid,
+				.most_microusd = 7 } };
 		struct aggregate_facts facts = {
 			.state = JOB_DONE, .subtasks = subtasks, .subtask_count = 2
 		};
@@ -74,6 +77,7 @@ void test_looks_that_nobody_could_pay_are_counted(void)
 
 		outcome_totals(&facts, &r.totals);
 		CU_ASSERT_EQUAL(r.totals.looks_unpaid, cases[i].looks);
+		CU_ASSERT_EQUAL(r.totals.looks_unpaid_microusd, 7 * cases[i].looks);
 		CU_ASSERT_EQUAL(r.totals.cancelled, 1);
 		CU_ASSERT_EQUAL(outcome_of(&facts, &r, false), cases[i].outcome);
 	}

@@ -77,6 +77,23 @@ void test_a_plan_that_asks_nobody_has_no_forecast(void)
 	fleet_release(&f);
 }
 
+/* What a job would have cost whose second looks were given up is not known. */
+void test_nothing_is_learnt_where_looks_were_given_up(void)
+{
+	struct fleet f;
+	struct job_row *job;
+
+	open_fleet(&f);
+	job = plan(&f, 1, "analyze", 1, 1000);
+	job->counts.by_state[SUBTASK_CANCELLED] = 1;
+	end(&f, job, 5, 5, JOB_DONE);
+	CU_ASSERT_EQUAL(f.forecasts.count, 0);
+	job = plan(&f, 2, "analyze", 1, 1000);
+	end(&f, job, 5, 5, JOB_DONE);
+	CU_ASSERT_EQUAL(f.forecasts.count, 1);
+	fleet_release(&f);
+}
+
 void test_the_most_is_all_attempts_of_the_dearest_tier_or_the_budget(void)
 {
 	const uint32_t bytes[] = { 3000, 3000 };

@@ -396,6 +396,7 @@ void test_a_look_that_nobody_can_pay_is_given_up(void)
 	CU_ASSERT_EQUAL(core_count(&l.c, EFFECT_ASSIGN), 0);
 	CU_ASSERT_EQUAL(l.job->counts.by_state[SUBTASK_CANCELLED], 1);
 	CU_ASSERT_EQUAL(l.job->state, JOB_DONE);
+	CU_ASSERT_EQUAL(l.c.fleet.forecasts.count, 0); /* it says nothing of what such a job costs */
 	core_close(&l.c);
 }
 
