@@ -20,25 +20,26 @@ uint32_t tier_output_most(const struct tier *tier)
 	return tier->max_output < MODEL_OUTPUT_MOST ? tier->max_output : MODEL_OUTPUT_MOST;
 }
 
-static uint32_t lend(const struct tier *tier, uint64_t calls, uint64_t prompt)
+static uint32_t fitted(uint64_t cost)
 {
-	uint64_t cost = tier_cost_most(&tier->price, calls * prompt, calls * tier_output_most(tier));
-
 	return cost < UINT32_MAX ? (uint32_t)cost : UINT32_MAX;
 }
 
 uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes)
 {
 	bool inlined = bytes <= MODEL_INLINE_BYTES_MOST;
-	uint64_t read = inlined ? bytes : MODEL_INLINE_BYTES_MOST;
+	uint64_t read = inlined ? bytes : MODEL_INLINE_BYTES_MOST, calls = inlined ? 1 : READS_MOST;
+	uint64_t prompt = MODEL_PREFIX_BYTES_MOST + read * WRITTEN_NUM / WRITTEN_DEN;
 
-	return lend(
-		tier, inlined ? 1 : READS_MOST, MODEL_PREFIX_BYTES_MOST + read * WRITTEN_NUM / WRITTEN_DEN);
+	return fitted(tier_cost_most(&tier->price, calls * prompt, calls * tier_output_most(tier)));
 }
 
+/* Claims and lines stand behind the last mark of what is to be kept. */
 uint32_t tier_lend_look_microusd(const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown)
 {
-	return lend(tier, 1,
-		LOOK_PREFIX_BYTES + (uint64_t)claims * LOOK_CLAIM_BYTES + texts * QUOTED_TWICE +
-			shown * WRITTEN_NUM / WRITTEN_DEN);
+	uint64_t asked = (uint64_t)claims * LOOK_CLAIM_BYTES + texts * QUOTED_TWICE +
+			 shown * WRITTEN_NUM / WRITTEN_DEN;
+
+	return fitted(tier_cost_most_kept(
+		&tier->price, LOOK_PREFIX_BYTES, LOOK_PREFIX_BYTES + asked, tier_output_most(tier)));
 }

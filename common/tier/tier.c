@@ -45,16 +45,29 @@ uint64_t tier_cost(const struct tier_price *price, const struct tier_usage *usag
 	return sum < UINT64_MAX ? (uint64_t)sum : UINT64_MAX;
 }
 
+static uint64_t dearer(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Both parts in one sum: it is rounded up once, as the bill is. */
+uint64_t tier_cost_most_kept(const struct tier_price *price, uint64_t kept, uint64_t prompt, uint64_t output)
+{
+	uint64_t read = dearer(price->input, price->cache_read);
+	const struct tier_price dearest = {
+		.input = read, .output = price->output, .cache_write = dearer(read, price->cache_write)
+	};
+	uint64_t written = kept < prompt ? kept : prompt;
+	const struct tier_usage most = {
+		.input = prompt - written, .output = output, .cache_write = written
+	};
+
+	return tier_cost(&dearest, &most);
+}
+
 uint64_t tier_cost_most(const struct tier_price *price, uint64_t prompt, uint64_t output)
 {
-	struct tier_price dearest = *price;
-	struct tier_usage most = { .input = prompt, .output = output };
-
-	if (price->cache_write > dearest.input)
-		dearest.input = price->cache_write;
-	if (price->cache_read > dearest.input)
-		dearest.input = price->cache_read;
-	return tier_cost(&dearest, &most);
+	return tier_cost_most_kept(price, prompt, prompt, output);
 }
 
 int tier_compare(const void *a, const void *b)

@@ -61,6 +61,8 @@ void tier_hash(const struct tier *t, unsigned char out[SHA256_BYTES]);
 uint64_t tier_cost(const struct tier_price *price, const struct tier_usage *usage);
 /* The most that so many tokens can cost: all of the prompt at the dearest price that input may have. */
 uint64_t tier_cost_most(const struct tier_price *price, uint64_t prompt, uint64_t output);
+/* The same where no more than `kept` of these tokens can be written into the provider's cache: the rest cannot cost what that does. */
+uint64_t tier_cost_most_kept(const struct tier_price *price, uint64_t kept, uint64_t prompt, uint64_t output);
 /* From cheap to strong: by the price of output, then of input, then by name. For qsort. */
 int tier_compare(const void *a, const void *b);
 /* Its place among them, or -1. */

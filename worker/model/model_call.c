@@ -109,10 +109,7 @@ int model_call_init(struct model_call *c, const struct model_request *request, c
 
 uint64_t model_call_cost_most(const struct model_call *c)
 {
-	const struct model_request *q = c->reader.request;
-
-	return model_cost_most_microusd(c->reader.prompt_tokens_most,
-		q->max_output ? q->max_output : q->tier->max_output, &q->tier->price);
+	return model_request_cost_most(c->reader.request, c->reader.prompt_tokens_most);
 }
 
 void model_call_start(struct http_engine *e, struct model_call *c)

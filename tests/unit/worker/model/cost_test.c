@@ -17,6 +17,15 @@ void test_the_most_takes_the_dearest_way_of_input(void)
 	CU_ASSERT_EQUAL(model_cost_most_microusd(0, 1000000, &price), 2000000);
 }
 
+/* 0.25 for what cannot be kept, 0.3125 for what can. */
+void test_what_is_behind_the_last_mark_is_not_kept(void)
+{
+	CU_ASSERT_EQUAL(tier_cost_most_kept(&price, 0, 1000000, 0), 250000);
+	CU_ASSERT_EQUAL(tier_cost_most_kept(&price, 1000000, 1000000, 0), 312500);
+	CU_ASSERT_EQUAL(tier_cost_most_kept(&price, 500000, 1000000, 1000000), 281250 + 2000000);
+	CU_ASSERT_EQUAL(tier_cost_most_kept(&price, UINT64_MAX, 1000000, 0), 312500);
+}
+
 void test_no_byte_is_two_tokens(void)
 {
 	CU_ASSERT_EQUAL(model_tokens_most(0, 0), 1024);

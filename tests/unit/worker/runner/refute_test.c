@@ -192,7 +192,7 @@ static uint64_t call_most(const struct tier *tier, const struct buf *message)
 	uint64_t out;
 
 	model_api(tier->api)->request(&request, &body);
-	out = model_cost_most_microusd(model_tokens_most(body.len, 1), request.max_output, &tier->price);
+	out = model_request_cost_most(&request, model_tokens_most(body.len, 1));
 	buf_release(&body);
 	return out;
 }
