@@ -176,3 +176,34 @@ void test_every_page_says_which_looks_nobody_could_pay(void)
 		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].three));
 	}
 }
+
+void test_claims_that_only_their_maker_looked_at_are_told(void)
+{
+	static const struct {
+		void (*render)(const struct report *r, struct buf *out);
+		const char *one, *two;
+	} cases[] = {
+		{ report_markdown,
+			"- Second looks: 1 claim was looked at again only by the tier that made it, for "
+			"strong answered nothing (the key is refused, no calls are taken, or they fail: "
+			"tier.shut in the coordinator's log): it is told with low confidence\n",
+			"- Second looks: 2 claims were looked at again only by the tier that made them, for "
+			"no other could be asked any more: each is told with low confidence\n" },
+		{ report_html, "<dt>Second looks</dt><dd>1 claim was looked at again only by",
+			"<dt>Second looks</dt><dd>2 claims were looked at again only by" },
+		{ report_json, "\"claims_own\":1,\"tiers_silent\":\"strong\"",
+			"\"claims_own\":2,\"tiers_silent\":\"\"" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report r = fixture_report();
+
+		CU_ASSERT_FALSE(page_has(cases[i].render, &r, "looked at again only"));
+		r.totals.claims_own = 1;
+		r.totals.tiers_silent = STR("strong");
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].one));
+		r.totals.claims_own = 2;
+		r.totals.tiers_silent = STR("");
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].two));
+	}
+}
