@@ -78,6 +78,19 @@ static bool is_held_by_another(const struct world *w, const struct crewman *c, s
 	return false;
 }
 
+/* And no other queue. */
+static bool serves_night(const struct world *w, const struct crewman *c)
+{
+	return c->index == 1 && !w->fair;
+}
+
+static uint64_t tools_of(const struct world *w, const struct crewman *c)
+{
+	bool both = w->scenario && w->scenario->lone_tool ? serves_night(w, c) : c->index % 3 != 0;
+
+	return (both ? 3 : 1) | (uint64_t)c->keys << TOOLS_MOST;
+}
+
 void worker_say_hello(struct world *w, struct crewman *c)
 {
 	struct event *event = arena_zero(&w->arena, sizeof *event);
@@ -85,10 +98,10 @@ void worker_say_hello(struct world *w, struct crewman *c)
 
 	event->kind = EVENT_HELLO;
 	event->hello = (struct event_hello){ .worker = str_of(c->id),
-		.queue = c->index == 1 && !w->fair ? STR("night") : STR(""),
+		.queue = serves_night(w, c) ? STR("night") : STR(""),
 		.incarnation = c->life,
 		.host = w->fair ? 0 : 1 + c->index / 2,
-		.tools = (c->index % 3 ? 3 : 1) | (uint64_t)c->keys << TOOLS_MOST,
+		.tools = tools_of(w, c),
 		.slots = { [KIND_NOOP] = slots,
 			[KIND_TOOL] = slots,
 			[KIND_SCRIPTED] = slots,

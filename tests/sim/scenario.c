@@ -57,6 +57,7 @@ const struct scenario *const scenarios[] = {
 	&coordinator_dies,
 	&pause_expires_nothing,
 	&claimed_while_looked_for,
+	&tool_of_another_queue,
 	&fair_shares,
 	&poison_subtask,
 	&takeover_within_a_minute,

@@ -16,6 +16,7 @@ struct scenario {
 	bool standby;     /* a second coordinator waits from the beginning */
 	bool large_plans; /* of several commits */
 	bool tools;       /* its third job is of analyzers */
+	bool lone_tool;   /* one of which only who serves another queue has */
 	bool models;      /* there are tiers, and a job that asks them */
 	bool goals;       /* and a plan that one of them makes */
 	bool paid;        /* some jobs are, though it is calm */

@@ -27,7 +27,7 @@ extern const struct scenario two_presenters, paid_lease_expires_while_the_call_r
 extern const struct scenario hedge_then_restart, newer_hedge_dies_too;
 extern const struct scenario commit_outcome_unknown, plan_half_written, tail_lost_alone, tail_lost_together;
 extern const struct scenario store_empty_or_foreign;
-extern const struct scenario claimed_while_looked_for, plan_of_a_goal_is_whole;
+extern const struct scenario claimed_while_looked_for, plan_of_a_goal_is_whole, tool_of_another_queue;
 extern const struct scenario fair_shares, poison_subtask;
 extern const struct scenario takeover_within_a_minute, shut_tier_is_left_alone, second_look_planned_once;
 #endif

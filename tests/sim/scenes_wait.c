@@ -45,12 +45,26 @@ static uint64_t tried_poison(const struct tally *t)
 	return t->by_fault[FAULT_SUBTASK_POISON];
 }
 
+static uint64_t tried_lone_tool(const struct tally *t)
+{
+	return t->lone_tools;
+}
+
 const struct scenario fair_shares = { .name = "fair_shares",
 	.rule = "a queue that waits has as many slots as its weight says",
 	.calm = true,
 	.fair = true,
 	.begin = scene_nothing,
 	.tried = tried_subtasks };
+
+const struct scenario tool_of_another_queue = { .name = "tool_of_another_queue",
+	.rule = "a tool that only who serves another queue has is nobody's: anyone says why its files are "
+		"not covered",
+	.calm = true,
+	.tools = true,
+	.lone_tool = true,
+	.begin = scene_nothing,
+	.tried = tried_lone_tool };
 
 const struct scenario poison_subtask = { .name = "poison_subtask",
 	.rule = "a subtask that kills its workers is dead in the end, and no other is for it",

@@ -43,8 +43,11 @@ static const char *worker_fault(const struct fleet *f, const struct job_row *job
 		return "to a worker without room";
 	if (paid && paid_of(f, worker, kind) > worker->slots[kind])
 		return "behind other work, and it is paid for";
-	if (kind == KIND_TOOL && !(worker->tools >> row->tool & 1) && somebody_has(f, job, row->tool))
+	if (kind != KIND_TOOL || worker->tools >> row->tool & 1)
+		return NULL;
+	if (somebody_has(f, job, row->tool))
 		return "to a worker without its tool, and another one has it";
+	tally.lone_tools++;
 	return NULL;
 }
 
