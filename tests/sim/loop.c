@@ -56,6 +56,20 @@ static void step_beats(struct world *w, struct host *h)
 	h->pending = h->beats;
 }
 
+/* What one turn may write, what is kept for a store that loses it, and what lives beside the rows of jobs: each has its limit. */
+static void look_at_limits(struct world *w, const struct host *h)
+{
+	const struct tail *kept = &memory_of(h->store)->tail;
+	const struct fleet *f = &h->fleet;
+
+	if (h->fx.move_count > EFFECT_MOVES_MOST || h->fx.move_bytes > COMMIT_BYTES_MOST)
+		world_broke(w, "%zu moves of %zu bytes in one turn", h->fx.move_count, h->fx.move_bytes);
+	if (kept->count > TAIL_COMMITS_MOST || kept->bytes > TAIL_BYTES_MOST)
+		world_broke(w, "%zu commits of %zu bytes are kept", kept->count, kept->bytes);
+	if (f->lease_count > f->limits.leases)
+		world_broke(w, "%u leases live", f->lease_count);
+}
+
 static void turn(struct world *w, struct host *h)
 {
 	tally.turns++;
@@ -73,8 +87,7 @@ static void turn(struct world *w, struct host *h)
 	again_turn(w, h);
 	h->pending = h->pending || !effects_room(&h->fx, STEP_MOVES);
 	invariants_turn(w, h);
-	if (h->fx.move_count > EFFECT_MOVES_MOST)
-		world_broke(w, "%zu moves in one turn", h->fx.move_count);
+	look_at_limits(w, h);
 	if (h->fx.move_count)
 		commit(w, h);
 	else
