@@ -9,16 +9,6 @@
 
 #include <inttypes.h>
 
-/* Of those that serve its queue: what is another's is of no use to it. */
-static bool somebody_has(const struct fleet *f, const struct job_row *job, uint8_t tool)
-{
-	for (uint32_t i = 0; i < f->limits.workers; i++)
-		if (f->workers[i].conn && !f->workers[i].draining && f->workers[i].tools >> tool & 1 &&
-			worker_serves(&f->workers[i], &f->queues[job->queue]))
-			return true;
-	return false;
-}
-
 /* Leases of this kind that somebody pays for. */
 static uint32_t paid_of(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind)
 {
@@ -45,7 +35,7 @@ static const char *worker_fault(const struct fleet *f, const struct job_row *job
 		return "behind other work, and it is paid for";
 	if (kind != KIND_TOOL || worker->tools >> row->tool & 1)
 		return NULL;
-	if (somebody_has(f, job, row->tool))
+	if (waits_somebody_has(f, job, row->tool))
 		return "to a worker without its tool, and another one has it";
 	tally.lone_tools++;
 	return NULL;

@@ -28,8 +28,7 @@ static bool has_slot(const struct worker_row *worker, enum subtask_kind kind)
 	return worker->conn && !worker->draining && worker->slots[kind] > worker->held[kind];
 }
 
-/* Of those that serve its queue: what is another's is of no use to it. */
-static bool somebody_has(const struct fleet *f, const struct job_row *job, uint8_t tool)
+bool waits_somebody_has(const struct fleet *f, const struct job_row *job, uint8_t tool)
 {
 	for (uint32_t i = 0; i < f->limits.workers; i++)
 		if (f->workers[i].conn && !f->workers[i].draining && f->workers[i].tools >> tool & 1 &&
@@ -58,7 +57,7 @@ static bool may_begin(const struct world *w, const struct fleet *f, const struct
 static void look_at_idle(struct world *w, const struct fleet *f, const struct job_row *job, uint32_t number)
 {
 	const struct subtask_row *row = job_subtask(job, number);
-	bool any = row->kind != KIND_TOOL || !somebody_has(f, job, row->tool);
+	bool any = row->kind != KIND_TOOL || !waits_somebody_has(f, job, row->tool);
 
 	for (uint32_t i = 0; i < f->limits.workers; i++) {
 		const struct worker_row *worker = &f->workers[i];

@@ -149,8 +149,8 @@ void test_a_key_that_is_no_newer_than_its_row_reserves_nothing(void)
 	}
 }
 
-/* A store that was read by a coordinator without tiers: no sum is asked for, and it goes on where they are known. */
-void test_a_job_whose_tiers_are_unknown_says_so(void)
+/* One file, one lens, one tier, and money enough. */
+static struct job_row *begin_question(struct core *c)
 {
 	static const struct str languages[] = { STR("c") }, lenses[] = { STR("security") };
 	static const struct plan_file file = { 100, 0, false, 0, 1, 3000 };
@@ -165,8 +165,15 @@ void test_a_job_whose_tiers_are_unknown_says_so(void)
 		.budget_microusd = 10000000,
 		.model_lenses = lenses,
 		.model_lens_count = 1 };
+
+	return model_begin(c, &tier, 1, &work);
+}
+
+/* A store that was read by a coordinator without tiers: no sum is asked for, and it goes on where they are known. */
+void test_a_job_whose_tiers_are_unknown_says_so(void)
+{
 	struct core c = { 0 };
-	struct job_row *job = model_begin(&c, &tier, 1, &work);
+	struct job_row *job = begin_question(&c);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(job);
 	core_worker(&c, 5, "keyless", 1);
@@ -185,21 +192,8 @@ void test_a_job_whose_tiers_are_unknown_says_so(void)
 /* Workers are here and none could ask a model: the job says so, and goes on when one comes that can. */
 void test_a_job_pauses_when_nobody_has_a_key(void)
 {
-	static const struct str languages[] = { STR("c") }, lenses[] = { STR("security") };
-	static const struct plan_file file = { 100, 0, false, 0, 1, 3000 };
-	static const struct tier tier = { .name = STR("small"),
-		.price = { 1000000, 5000000, 100000, 1250000 },
-		.window = 200000,
-		.max_output = 1000 };
-	const struct job_work work = { .files = &file,
-		.file_count = 1,
-		.languages = languages,
-		.language_count = 1,
-		.budget_microusd = 10000000,
-		.model_lenses = lenses,
-		.model_lens_count = 1 };
 	struct core c = { 0 };
-	struct job_row *job = model_begin(&c, &tier, 1, &work);
+	struct job_row *job = begin_question(&c);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(job);
 	core_turn(&c, KEYLESS_MS + 1000, NULL);
