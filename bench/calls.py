@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""calls.py [CALLS]: streaming calls at once, by `reeve bench calls` and by the official Node clients, on one provider.
+"""calls.py [CALLS] [--asleep]: streaming calls at once, by `reeve bench calls` and by the official Node clients, on one provider.
 
 Bare sockets that understand nothing of the answers (build/libexec/reeve/floor) are the floor of any client on this machine.
 All run one after the other against the same simulated provider, started anew for each; its own CPU and how late it was are
-printed beside, for it takes a core that the client then does not have. What is divided by is the better of the two Node
+printed beside, for it takes a core that the client then does not have. It is kept awake between what comes closely, for it stands
+for another machine: waking it would be on the client's bill (--asleep: it is). What is divided by is the better of the two Node
 clients, each figure by itself. Needs node and npm (the clients are installed beside the build)."""
 # SPDX-License-Identifier: Apache-2.0
+import argparse
 import json
 import os
 import shutil
@@ -41,9 +43,9 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def measure(command, prefix, calls):
+def measure(command, prefix, calls, options):
     """The figures that the command prints, with those of the provider, whose address stands for None in the command."""
-    with Provider(BUILD + "/bin", models={"seed": 1, "models": [MODEL]}, log=False) as provider:
+    with Provider(BUILD + "/bin", models={"seed": 1, "models": [MODEL]}, options=options, log=False) as provider:
         address = provider.address if prefix is None else provider.url + prefix
         run = subprocess.run([word or address for word in command], stdout=subprocess.PIPE, text=True,
                              check=False)
@@ -60,23 +62,27 @@ def measure(command, prefix, calls):
 
 
 def row(name, f, cpu, memory):
-    print("| %s | %d of %d, %d at once | %.2f s | %.2f | %d us | %.2f | %.1f KiB | %.2f | %d us, %.1f ms |" % (
+    print("| %s | %d of %d, %d at once | %.2f s | %.3f | %d us | %.2f | %.1f KiB | %.2f | %d us, %.1f ms |" % (
         name, f["complete"], f["calls"], f["at_once"], f["ideal_seconds"], f["seconds"] / f["ideal_seconds"],
         f["cpu_us_per_call"], f["cpu_us_per_call"] / cpu, f["rss_bytes_per_call"] / 1024,
         f["rss_bytes_per_call"] / memory, f["server_cpu_us_per_call"], f["server_late_ms"]))
 
 
 def main():
-    calls = sys.argv[1] if len(sys.argv) > 1 else "10000"
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("calls", nargs="?", default="10000")
+    arguments.add_argument("--asleep", action="store_true", help="the provider sleeps whenever nothing is to be done")
+    given = arguments.parse_args()
+    calls, options = given.calls, () if given.asleep else ("--awake-us", "100")
     modules = install()
     runs = {}
     for api, client, prefix in (("openai", "openai", "/v1"), ("anthropic", "@anthropic-ai/sdk", "")):
         node = ["node", HERE + "/node_calls.mjs", None, modules, calls, calls, api]
         reeve = [BUILD + "/bin/reeve", "bench", "calls", "--json", "--api", api, "--concurrency", calls, "--calls", calls,
                  "--base-url", None]
-        runs[client] = measure(node, "", int(calls))
-        runs["reeve bench calls, " + api] = measure(reeve, prefix, int(calls))
-    runs["bare sockets"] = measure([BUILD + "/libexec/reeve/floor", None, calls], None, int(calls))
+        runs[client] = measure(node, "", int(calls), options)
+        runs["reeve bench calls, " + api] = measure(reeve, prefix, int(calls), options)
+    runs["bare sockets"] = measure([BUILD + "/libexec/reeve/floor", None, calls], None, int(calls), options)
     clients = [runs["openai"], runs["@anthropic-ai/sdk"]]
     print("| client | whole answers | ideal | wall / ideal | CPU a call | of node's | memory a call | of node's "
           "| the provider: CPU a call, late by |")

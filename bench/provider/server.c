@@ -63,10 +63,21 @@ static void accept_all(struct server *s, int listener)
 		conn_open(s, fd);
 }
 
-static void turn(struct server *s, int listener)
+/* How many events there are. */
+static int wait_awake(struct server *s, int64_t awake_us, struct epoll_event *events)
+{
+	int64_t until_us = clock_us() + awake_us;
+	int n = 0;
+
+	while (!n && clock_us() < until_us)
+		n = epoll_wait(s->epoll, events, EVENTS, 0);
+	return n ? n : epoll_wait(s->epoll, events, EVENTS, wheel_wait_ms(&s->wheel, clock_ms(), WAIT_MS));
+}
+
+static void turn(struct server *s, int listener, int64_t awake_us)
 {
 	struct epoll_event events[EVENTS];
-	int n = epoll_wait(s->epoll, events, EVENTS, wheel_wait_ms(&s->wheel, clock_ms(), WAIT_MS));
+	int n = wait_awake(s, awake_us, events);
 	struct wheel_timer *t;
 
 	for (int i = 0; i < n; i++) {
@@ -80,7 +91,7 @@ static void turn(struct server *s, int listener)
 	conn_bury(s);
 }
 
-void server_run(struct provider *p, int listener, const volatile sig_atomic_t *stop)
+void server_run(struct provider *p, int listener, int64_t awake_us, const volatile sig_atomic_t *stop)
 {
 	struct epoll_event e = { .events = EPOLLIN, .data.ptr = NULL };
 	struct server *s = calloc(1, sizeof *s);
@@ -93,7 +104,7 @@ void server_run(struct provider *p, int listener, const volatile sig_atomic_t *s
 	if (s->epoll < 0 || epoll_ctl(s->epoll, EPOLL_CTL_ADD, listener, &e))
 		abort();
 	while (!*stop)
-		turn(s, listener);
+		turn(s, listener, awake_us);
 	while (s->all)
 		conn_close(s, s->all, false);
 	conn_bury(s);

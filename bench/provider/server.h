@@ -7,6 +7,7 @@
 
 /* Listens on "ADDRESS:PORT" (IPv4; port 0: a free one) and writes the address that it got. The descriptor, or -1. */
 int server_listen(const char *address, char *got, size_t got_size);
-/* Until `*stop`. Calls that run then are cancelled. */
-void server_run(struct provider *p, int listener, const volatile sig_atomic_t *stop);
+/* Until `*stop`. Calls that run then are cancelled. After each event it looks for the next for `awake_us` before it sleeps: what
+ * comes to a process that sleeps has to wake it, which on one machine is the time of whoever sends. */
+void server_run(struct provider *p, int listener, int64_t awake_us, const volatile sig_atomic_t *stop);
 #endif
