@@ -77,6 +77,34 @@ static void mark_path(struct str path, const struct aggregate_file *files, size_
 		named[i] = 1;
 }
 
+/* Where a path stands beside all that begin so. */
+static size_t first_that_begins(
+	const struct aggregate_file *files, size_t count, struct str begin, bool behind)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_compare(str_sub(files[middle].path, 0, begin.len), begin);
+
+		if (order < 0 || (behind && !order))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void mark_pattern(
+	struct str pattern, const struct aggregate_file *files, size_t count, unsigned char *named)
+{
+	struct str begin = path_pattern_begin(pattern);
+	size_t end = first_that_begins(files, count, begin, true);
+
+	for (size_t i = first_that_begins(files, count, begin, false); i < end; i++)
+		named[i] = named[i] || path_fits(pattern, files[i].path);
+}
+
 void goal_scope_mark(const struct goal_plan *plan, struct str lens, const struct aggregate_file *files,
 	size_t count, unsigned char *named)
 {
@@ -84,12 +112,10 @@ void goal_scope_mark(const struct goal_plan *plan, struct str lens, const struct
 		const struct goal_part *p = &plan->parts[part];
 
 		for (size_t k = 0; k < p->path_count && str_equal(p->lens, lens); k++) {
-			if (!path_is_pattern(p->paths[k])) {
+			if (path_is_pattern(p->paths[k]))
+				mark_pattern(p->paths[k], files, count, named);
+			else
 				mark_path(p->paths[k], files, count, named);
-				continue;
-			}
-			for (size_t i = 0; i < count; i++)
-				named[i] = named[i] || path_fits(p->paths[k], files[i].path);
 		}
 	}
 }
@@ -105,7 +131,10 @@ void goal_scope_whys(
 		const struct goal_left_out *left = &plan->left_out[row];
 		bool pattern = path_is_pattern(left->path);
 
-		for (size_t i = 0; i < count; i++)
+		struct str begin = pattern ? path_pattern_begin(left->path) : no_words;
+		size_t end = first_that_begins(files, count, begin, true);
+
+		for (size_t i = first_that_begins(files, count, begin, false); i < end; i++)
 			if (pattern ? path_fits(left->path, files[i].path)
 				    : path_is_under(left->path, files[i].path))
 				out[i] = left->why;

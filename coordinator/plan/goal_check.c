@@ -18,7 +18,8 @@ struct checking {
 	const struct goal_plan *plan;
 	const struct goal_bounds *bounds;
 	uint8_t *owner; /* a file: which part has it, through the lens at hand */
-	uint64_t looks;
+	uint64_t steps;
+	size_t owned; /* files, through all lenses */
 	struct goal_split split;
 	struct buf fault;
 };
@@ -139,48 +140,64 @@ static bool is_asked(const struct goal_file *f)
 	return !f->context && model_reads(f->language, true);
 }
 
-/* Paths that are left out are held against files by the report, through the same eyes. */
-static bool may_look(struct checking *c, const struct goal_reach *reach)
+static bool may_go_on(struct checking *c)
 {
-	c->looks += reach->looks;
-	if (c->looks <= GOAL_LOOKS_MOST)
+	if (c->steps <= GOAL_STEPS_MOST)
 		return true;
 	buf_printf(&c->fault,
-		"it names too many patterns or folders for a job of %zu files; name fewer, and files by "
-		"their whole paths",
+		"it names too many patterns or folders, or too deep ones, for a job of %zu files; name "
+		"fewer, and "
+		"files by their whole paths",
 		c->bounds->file_count);
 	return false;
 }
 
+/* Paths that are left out are held against files by the report, through the same eyes: what that takes is found out by doing it. */
 static void check_left_out(struct checking *c)
 {
-	for (size_t i = 0; i < c->plan->left_out_count && !c->fault.len; i++) {
-		struct goal_reach reach = goal_reach(c->bounds, c->plan->left_out[i].path);
+	for (size_t k = 0; k < c->plan->left_out_count && !c->fault.len; k++) {
+		struct goal_reach reach = goal_reach(c->bounds, c->plan->left_out[k].path);
 
-		if (reach.pattern)
-			may_look(c, &reach);
+		for (size_t i = reach.from; reach.pattern && i < reach.to && may_go_on(c); i++)
+			(void)goal_reaches(&reach, c->bounds->files[i].path, &c->steps);
 	}
 }
 
+static void blame_bytes(struct checking *c)
+{
+	buf_add_text(&c->fault,
+		"its questions are longer, or about more small files, than can be asked at once; ask "
+		"in fewer words, or name less");
+}
+
 /* Through one lens a file is looked at once: two answers about it would be two bills, and neither part's own. */
+static void own_file(struct checking *c, size_t at, size_t file)
+{
+	if (c->owner[file] == at + 1)
+		return;
+	if (c->owner[file] != NOBODY) {
+		blame_part(c, at, "has a file that another part has through the same lens:",
+			c->bounds->files[file].path);
+		buf_printf(&c->fault, " (part %u)", c->owner[file]);
+		return;
+	}
+	c->owner[file] = (uint8_t)(at + 1);
+	/* A question has a number of each of its files. What has no room is not hashed, sorted and split first. */
+	if (++c->owned > GOAL_ROWS_BYTES_MOST / sizeof(uint32_t))
+		blame_bytes(c);
+}
+
 static void own_path(struct checking *c, size_t at, struct str path)
 {
 	const struct goal_bounds *b = c->bounds;
 	struct goal_reach reach = goal_reach(b, path);
 	bool any = false;
 
-	if (!may_look(c, &reach))
-		return;
-	for (size_t i = reach.from; i < reach.to && !c->fault.len; i++) {
-		if (!is_asked(&b->files[i]) || !goal_reaches(&reach, b->files[i].path))
+	for (size_t i = reach.from; i < reach.to && !c->fault.len && may_go_on(c); i++) {
+		if (!goal_reaches(&reach, b->files[i].path, &c->steps) || !is_asked(&b->files[i]))
 			continue;
 		any = true;
-		if (c->owner[i] != NOBODY && c->owner[i] != at + 1) {
-			blame_part(c, at,
-				"has a file that another part has through the same lens:", b->files[i].path);
-			buf_printf(&c->fault, " (part %u)", c->owner[i]);
-		}
-		c->owner[i] = (uint8_t)(at + 1);
+		own_file(c, at, i);
 	}
 	if (!any && !c->fault.len)
 		blame_part(c, at, "names a path at which the job has no file to look at:", path);
@@ -191,9 +208,7 @@ static void split_part(struct checking *c, size_t at)
 	enum goal_room room = goal_split_part(&c->split, &c->plan->parts[at], c->owner, (uint8_t)(at + 1));
 
 	if (room == GOAL_BYTES_SPENT)
-		buf_add_text(&c->fault,
-			"its questions are longer, or about more small files, than can be asked at once; ask "
-			"in fewer words, or name less");
+		blame_bytes(c);
 	else if (room == GOAL_ROWS_SPENT)
 		buf_printf(&c->fault,
 			"it asks about too much at once: more than %d questions of about %d lines each; name "

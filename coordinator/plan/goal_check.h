@@ -21,8 +21,9 @@ struct goal_bounds {
 
 /* Goes through the plan, which anybody may have written: its texts are plain, bounded and not blank; its parts are few, each through
  * one of the lenses; each path of a part means at least one file that the job asks about and that people write; and through one lens
- * no file is in two parts. Comparing takes GOAL_LOOKS_MOST looks at the most, else the plan is refused. Then the files of each part are split as those of any lens are. The rows, or the first fault in words,
- * live in the arena. `plan` NULL is a fault. */
+ * no file is in two parts. Comparing takes GOAL_STEPS_MOST steps at the most, and a hundred milliseconds, else the plan is refused: the thread
+ * that does it reads all other results meanwhile. Then the files of each part are split as those of any lens are. The rows, or the first
+ * fault in words, live in the arena. `plan` NULL is a fault. */
 const struct goal_rows *goal_check(
 	const struct goal_plan *plan, const struct goal_bounds *bounds, struct arena *arena);
 #endif

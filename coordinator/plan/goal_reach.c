@@ -1,23 +1,22 @@
-/* Halves the list for a path, and reckons what a pattern takes by its bytes and those of all paths. */
+/* Halves the list for a path, or for what a pattern begins with, and counts what the rest takes. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/goal_reach.h"
 #include "common/path_fits.h"
 #include "reeve/limits.h"
 
-enum { LOOK_BYTES = 64 }; /* of a pattern and of a path: stars multiply the two */
+enum { FILE_STEPS = 12 }; /* of a file, before a byte is compared: it and its path come from memory */
 
-/* The first file that is not before this path with that byte behind it. */
-static size_t first_from(const struct goal_bounds *b, struct str path, char behind)
+/* The first file that is not before this beginning, or the first that is behind all that begin so. */
+static size_t first_from(const struct goal_bounds *b, struct str begin, bool behind)
 {
-	char bytes[GOAL_PATH_BYTES_MOST + 1];
 	size_t low = 0, high = b->file_count;
 
-	memcpy(bytes, path.at, path.len);
-	bytes[path.len] = behind;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		struct str path = b->files[middle].path;
+		int order = str_compare(behind ? str_sub(path, 0, begin.len) : path, begin);
 
-		if (str_compare(b->files[middle].path, str_bytes(bytes, path.len + (behind != 0))) < 0)
+		if (order < 0 || (behind && !order))
 			low = middle + 1;
 		else
 			high = middle;
@@ -25,39 +24,38 @@ static size_t first_from(const struct goal_bounds *b, struct str path, char behi
 	return low;
 }
 
-static uint64_t looks_of(const struct goal_bounds *b, struct str pattern)
+static void reach_begin(struct goal_reach *reach, const struct goal_bounds *b, struct str begin)
 {
-	uint64_t looks = 0;
-
-	for (size_t i = 0; i < b->file_count; i++)
-		looks += 1 + b->files[i].path.len / LOOK_BYTES;
-	return looks * (1 + pattern.len / LOOK_BYTES);
+	reach->from = first_from(b, begin, false);
+	reach->to = first_from(b, begin, true);
 }
 
 struct goal_reach goal_reach(const struct goal_bounds *b, struct str path)
 {
 	struct goal_reach out = { .path = path, .to = b->file_count, .pattern = path_is_pattern(path) };
+	char folder[GOAL_PATH_BYTES_MOST + 1];
 
 	if (out.pattern) {
-		out.looks = looks_of(b, path);
+		reach_begin(&out, b, path_pattern_begin(path));
 		return out;
 	}
 	if (path.len && path.at[path.len - 1] == '/')
 		path.len--;
 	if (path.len > GOAL_PATH_BYTES_MOST)
 		path.len = 0;
-	out.from = out.to = first_from(b, path, '\0');
+	out.from = out.to = first_from(b, path, false);
 	if (out.to < b->file_count && str_equal(b->files[out.to].path, path)) {
 		out.to++;
 	} else if (path.len) {
-		out.from = first_from(b, path, '/');
-		out.to = first_from(b, path, '/' + 1);
+		memcpy(folder, path.at, path.len);
+		folder[path.len] = '/';
+		reach_begin(&out, b, str_bytes(folder, path.len + 1));
 	}
-	out.looks = out.to - out.from;
 	return out;
 }
 
-bool goal_reaches(const struct goal_reach *reach, struct str path)
+bool goal_reaches(const struct goal_reach *reach, struct str path, uint64_t *steps)
 {
-	return !reach->pattern || path_fits(reach->path, path);
+	*steps += FILE_STEPS;
+	return !reach->pattern || path_fits_counted(reach->path, path, steps);
 }

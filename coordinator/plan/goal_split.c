@@ -30,14 +30,17 @@ static enum goal_room take_row(struct goal_split *s, const struct goal_part *par
 	return GOAL_ROOM;
 }
 
+/* The place of a file is a hash of its path: only of those that are this part's. */
 static void list_files(const struct goal_bounds *b, const uint8_t *owner, uint8_t number, struct buf *out)
 {
-	for (size_t i = 0; i < b->file_count; i++) {
+	const uint8_t *end = owner + b->file_count;
+
+	for (const uint8_t *own = owner; (own = memchr(own, number, (size_t)(end - own))); own++) {
+		size_t i = (size_t)(own - owner);
 		struct plan_file file = { b->files[i].lines, 1, false, (uint32_t)i,
 			place_of_path(b->files[i].path), b->files[i].bytes };
 
-		if (owner[i] == number)
-			buf_add(out, &file, sizeof file);
+		buf_add(out, &file, sizeof file);
 	}
 	places_order((void *)out->at, out->len / sizeof(struct plan_file));
 }

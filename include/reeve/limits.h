@@ -177,9 +177,9 @@
 #define GOAL_QUESTION_BYTES_MOST 1000
 #define GOAL_RESTATED_BYTES_MOST 2000
 #define GOAL_WHY_BYTES_MOST      200
-/* Of what a plan names held against files: a pattern against each, or one that a folder has in it. A pattern of 64 bytes against a path
- * of 64 is one, at the worst some microseconds: the thread that compares reads all other results meanwhile. */
-#define GOAL_LOOKS_MOST (4 << 20)
+/* Of what a plan names held against files: bytes that are compared, and 12 for each file. Some hundred milliseconds at the worst: the
+ * thread that compares reads all other results meanwhile. */
+#define GOAL_STEPS_MOST (64 << 20)
 #define GOAL_ROWS_MOST  384 /* questions, once the parts are split by lines: what a commit has moves for */
 #define GOAL_ROWS_BYTES_MOST                                                                                 \
 	(100 << 10) /* of them in a commit: beside them a result and a request of 64 KiB each */

@@ -1,6 +1,7 @@
 /* Tries coordinator/plan/goal_check.c and goal_split.c: which plans are sound, what the others are told, and what comes of a sound one. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/goal_check.h"
+#include "common/io/clock.h"
 #include "coordinator/plan/goal_reach.h"
 #include "coordinator/state/goal_spec.h"
 #include "reeve/limits.h"
@@ -217,50 +218,111 @@ void test_long_questions_fill_a_commit_sooner(void)
 	arena_release(&arena);
 }
 
-/* As many patterns against as many files as there may be looks, one file more, and folders, which take one for each file in them. */
-void test_a_plan_takes_no_longer_than_it_may(void)
-{
-	enum { FILES = GOAL_LOOKS_MOST / GOAL_LEFT_OUT_MOST };
-	static struct goal_file many[FILES + 1];
-	static char names[FILES + 1][16];
-	struct goal_left_out left[GOAL_LEFT_OUT_MOST];
-	struct str paths[GOAL_PATHS_MOST];
-	const struct goal_part part = part_of(STR("security"), paths, 1);
-	struct goal_plan plan = { STR("g"), &part, 1, left, GOAL_LEFT_OUT_MOST, NULL, 0 };
-	struct goal_bounds of = { STR("security"), many, FILES };
-	struct arena arena = { 0 };
+enum { MANY = 100000, WIDE = 63, CPU_US_MOST = 400000 }; /* a quarter of it, beside a sanitizer's own work */
 
-	for (uint32_t i = 0; i <= FILES; i++) {
-		snprintf(names[i], sizeof names[i], "src/%06u.c", i);
-		many[i] = (struct goal_file){ str_of(names[i]), STR("c"), 1, 9, i != 0 };
+/* A hundred thousand files with names of a's: of all names those in which a pattern of a's goes wrong last. */
+static const struct goal_bounds *many_files(void)
+{
+	static char names[MANY][WIDE + 1];
+	static struct goal_file list[MANY];
+	static const struct goal_bounds of = { STR("security,tests"), list, MANY };
+
+	for (uint32_t i = 0; i < MANY; i++) {
+		memset(names[i], 'a', WIDE);
+		snprintf(names[i], sizeof names[i], "src/%06u", i);
+		names[i][strlen("src/000000")] = 'a';
+		list[i] = (struct goal_file){ str_bytes(names[i], WIDE), STR("c"), 1, 9, i % 8 != 0 };
 	}
-	for (size_t i = 0; i < GOAL_LEFT_OUT_MOST; i++)
-		left[i] = (struct goal_left_out){ STR("*.md"), STR("prose") };
-	left[0].path = STR("doc"); /* no pattern, and free */
-	paths[0] = STR("*0.c");
-	CU_ASSERT_EQUAL(goal_check(&plan, &of, &arena)->fault.len, 0);
-	of.file_count++;
-	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &of, &arena), "too many patterns or folders"));
-	paths[0] = STR("src/000000.c");
-	CU_ASSERT_EQUAL(goal_check(&plan, &of, &arena)->fault.len, 0);
-	paths[0] = STR("src");
-	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &of, &arena), "too many patterns or folders"));
+	names[MANY - 1][WIDE - 1] = 'b';
+	list[MANY - 1].context = false;
+	return &of;
+}
+
+static void check_in_time(const struct goal_part *parts, size_t count, const char *fault)
+{
+	const struct goal_plan plan = { STR("g"), parts, count, NULL, 0, NULL, 0 };
+	const struct goal_bounds *of = many_files();
+	struct arena arena = { 0 };
+	int64_t began_us = clock_cpu_us();
+	const struct goal_rows *rows = goal_check(&plan, of, &arena);
+
+	CU_ASSERT_TRUE(clock_cpu_us() - began_us < CPU_US_MOST);
+	CU_ASSERT_TRUE(fault ? is_refused(rows, fault) : !rows->fault.len);
 	arena_release(&arena);
 }
 
-/* Stars multiply the two lengths: a long pattern, and a long path, are as many looks as they have times 64 bytes. */
-void test_a_long_pattern_is_many_looks(void)
+/* It is the thread of all content that checks: every other job's results wait for it. */
+void test_no_pattern_keeps_others_waiting(void)
 {
-	static char path[4096], pattern[GOAL_PATH_BYTES_MOST];
-	struct goal_file file = { { path, 63 }, STR("c"), 1, 9, false };
-	struct goal_bounds of = { STR("security"), &file, 1 };
+	/* The last one of the files fits each: what fits none ends the check. */
+	static const char *const slow[] = { "*aaaaaaaaaaaaaaaaaaaaaaaaaaaaab*",
+		"*[!b][!b][!b][!b][!b][!b][!b][!b][!b][!b][!b][!b]b*",
+		"*[[:alpha:]][[:alpha:]][[:alpha:]][[:alpha:]][[:alpha:]][[:alpha:]][[:alpha:]]b*",
+		"*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b*" };
+	struct str paths[GOAL_PATHS_MOST];
+	const struct goal_part parts[] = { part_of(STR("security"), paths, GOAL_PATHS_MOST),
+		part_of(STR("tests"), paths, GOAL_PATHS_MOST) };
 
-	memset(path, 'a', sizeof path);
-	memset(pattern, '*', sizeof pattern);
-	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, 63)).looks, 1);
-	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, 64)).looks, 2);
-	file.path.len = 64;
-	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, 64)).looks, 4);
-	file.path.len = 4096;
-	CU_ASSERT_EQUAL(goal_reach(&of, str_bytes(pattern, sizeof pattern)).looks, 9 * 65);
+	for (size_t i = 0; i < sizeof slow / sizeof slow[0]; i++) {
+		for (size_t k = 0; k < GOAL_PATHS_MOST; k++)
+			paths[k] = str_of(slow[i]);
+		check_in_time(parts, 2, "too deep ones");
+	}
+}
+
+/* Of a large tree as many parts as may be name a file each: only these are hashed, and not all files for each part. */
+void test_a_part_costs_what_it_names(void)
+{
+	const struct goal_bounds *of = many_files();
+	struct goal_part parts[GOAL_PARTS_MOST];
+	struct str paths[GOAL_PARTS_MOST];
+
+	for (size_t i = 0; i < GOAL_PARTS_MOST; i++) {
+		paths[i] = of->files[i * 8].path;
+		parts[i] = part_of(STR("security"), &paths[i], 1);
+	}
+	check_in_time(parts, GOAL_PARTS_MOST, NULL);
+}
+
+/* A question has a number of each file: more files than a commit has room for are refused before they are split. */
+void test_more_files_than_a_commit_has_room_for_are_refused(void)
+{
+	enum { ROOM = GOAL_ROWS_BYTES_MOST / sizeof(uint32_t) };
+	static struct goal_file list[ROOM + 1];
+	static char names[ROOM + 1][16];
+	const struct goal_part part = part_of(STR("security"), whole, 1);
+	const struct goal_plan plan = { STR("g"), &part, 1, NULL, 0, NULL, 0 };
+	const struct goal_bounds of = { STR("security"), list, ROOM + 1 };
+	struct arena arena = { 0 };
+
+	for (uint32_t i = 0; i <= ROOM; i++) {
+		snprintf(names[i], sizeof names[i], "src/%06u.c", i);
+		list[i] = (struct goal_file){ str_of(names[i]), STR("c"), 1, 9, false };
+	}
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, &of, &arena), "about more small files"));
+	arena_release(&arena);
+}
+
+/* What is left out is held against the files by the report: that counts as well. A beginning without a sign saves the others. */
+void test_what_is_left_out_is_counted_and_a_beginning_spares(void)
+{
+	static const struct goal_left_out deep = { STR("*aaaaaaaaaaaaaaaaaaaaaaaaaaaaab*"), STR("w") };
+	struct goal_left_out left[GOAL_LEFT_OUT_MOST];
+	const struct goal_bounds *of = many_files();
+	const struct str paths[] = { STR("src/0000?0a*") };
+	const struct goal_part part = part_of(STR("security"), paths, 1);
+	struct goal_plan plan = { STR("g"), &part, 1, left, GOAL_LEFT_OUT_MOST, NULL, 0 };
+	struct arena arena = { 0 };
+
+	for (size_t i = 0; i < GOAL_LEFT_OUT_MOST; i++)
+		left[i] = deep;
+	CU_ASSERT_TRUE(is_refused(goal_check(&plan, of, &arena), "too deep ones"));
+	for (size_t i = 0; i < GOAL_LEFT_OUT_MOST; i++)
+		left[i].path = STR("src/00000*aaaaaaaaaaaaaaaaaaaaaaaaaaaaab*");
+	CU_ASSERT_EQUAL(goal_check(&plan, of, &arena)->fault.len, 0);
+	CU_ASSERT_EQUAL(goal_reach(of, left[0].path).to - goal_reach(of, left[0].path).from, 10);
+	CU_ASSERT_EQUAL(goal_reach(of, STR("*/x")).to, MANY);
+	CU_ASSERT_EQUAL(goal_reach(of, STR("src*")).to, MANY); /* a name in any folder, too */
+	CU_ASSERT_EQUAL(goal_reach(of, STR("src/1/")).to, goal_reach(of, STR("src/1/")).from);
+	arena_release(&arena);
 }
