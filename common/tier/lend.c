@@ -10,7 +10,10 @@ enum {
 	READS_MOST = 6, /* questions with what was read so far in each of them */
 	/* Of a second look: who is asked, the contract, the schema, what stands around it on the wire, and a goal of GOAL_BYTES_MOST. */
 	LOOK_PREFIX_BYTES = 12 << 10,
-	LOOK_CLAIM_BYTES = 512, /* keys, path and numbers of one */
+	LOOK_KEPT_BYTES = 5 << 10, /* of these what the provider may keep: who is asked, and the schema */
+	LOOK_CLAIM_BYTES = 512,    /* keys, path and numbers of one */
+	/* Tokens of the shortest answer that a look is worth asking for: sixteen verdicts with a sentence each are some thousand. */
+	LOOK_OUTPUT_LEAST = 2000,
 	/* A claim is a line of JSON, and that is quoted once more. */
 	QUOTED_TWICE = 2,
 };
@@ -35,11 +38,24 @@ uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes)
 }
 
 /* Claims and lines stand behind the last mark of what is to be kept. */
-uint32_t tier_lend_look_microusd(const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown)
+static uint32_t lend_look(
+	const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown, uint32_t output)
 {
 	uint64_t asked = (uint64_t)claims * LOOK_CLAIM_BYTES + texts * QUOTED_TWICE +
 			 shown * WRITTEN_NUM / WRITTEN_DEN;
 
-	return fitted(tier_cost_most_kept(
-		&tier->price, LOOK_PREFIX_BYTES, LOOK_PREFIX_BYTES + asked, tier_output_most(tier)));
+	return fitted(tier_cost_most_kept(&tier->price, LOOK_KEPT_BYTES, LOOK_PREFIX_BYTES + asked, output));
+}
+
+uint32_t tier_lend_look_microusd(const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown)
+{
+	return lend_look(tier, claims, texts, shown, tier_output_most(tier));
+}
+
+uint32_t tier_lend_look_least_microusd(
+	const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown)
+{
+	uint32_t most = tier_output_most(tier);
+
+	return lend_look(tier, claims, texts, shown, most < LOOK_OUTPUT_LEAST ? most : LOOK_OUTPUT_LEAST);
 }

@@ -13,4 +13,7 @@ uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes);
 /* The same for one second look at so many claims: the texts of these, and the lines that are shown around them, have so many bytes
  * together. It is asked without a skill, and in one question. */
 uint32_t tier_lend_look_microusd(const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown);
+/* The least that such a look is asked for where no more is left: all of its question, and an answer that has room for its verdicts. */
+uint32_t tier_lend_look_least_microusd(
+	const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown);
 #endif

@@ -18,7 +18,10 @@ static bool purse_fits(const struct purse *p, uint64_t microusd)
 	return out <= p->granted && p->granted - out >= microusd;
 }
 
-uint32_t budget_price(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+typedef uint32_t pricing(const struct job_row *job, const struct tier *tier, const struct tool_spec *spec);
+
+static uint32_t priced(
+	const struct fleet *f, const struct job_row *job, const struct subtask_row *row, pricing *by)
 {
 	const struct tier *tier = row->kind == KIND_MODEL ? tier_of_row(f, row) : NULL;
 	struct tool_spec spec;
@@ -27,7 +30,17 @@ uint32_t budget_price(const struct fleet *f, const struct job_row *job, const st
 		return row->kind == KIND_SCRIPTED ? job->work.price_microusd : 0;
 	if (!tier || !spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
 		return 0; /* nobody can be asked: the worker says so */
-	return price_of(job, tier, &spec);
+	return by(job, tier, &spec);
+}
+
+uint32_t budget_price(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+{
+	return priced(f, job, row, price_of);
+}
+
+uint32_t budget_least(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+{
+	return priced(f, job, row, price_least_of);
 }
 
 bool budget_fits(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
@@ -35,6 +48,13 @@ bool budget_fits(const struct fleet *f, const struct job_row *job, const struct 
 	uint32_t price = budget_price(f, job, row);
 
 	return !price || purse_fits(&job->purse, price);
+}
+
+/* Money that is out may come back, and pays a longer answer then. */
+bool budget_lends(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
+{
+	return budget_fits(f, job, row) ||
+	       (!job->purse.reserved && purse_fits(&job->purse, budget_least(f, job, row)));
 }
 
 bool budget_spares(const struct fleet *f, const struct job_row *job, const struct subtask_row *row)
@@ -70,7 +90,9 @@ void budget_reserve(struct fleet *f, struct lease_row *lease)
 
 	if (!price)
 		return;
-	assert(purse_fits(&job->purse, price));
+	assert(budget_lends(f, job, row));
+	if (!purse_fits(&job->purse, price))
+		price = (uint32_t)(job->purse.granted - job->purse.spent); /* nothing is out */
 	if (!row->bill)
 		row->bill = arena_zero(&job->arena, sizeof *row->bill);
 	bill_open(row->bill, lease->token, price, payee(f, lease));

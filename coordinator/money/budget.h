@@ -7,14 +7,19 @@
 
 /* The most that the next attempt of this row may cost, in micro-dollars; 0: it is free. */
 uint32_t budget_price(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
+/* The least that it is begun with; less than its price of second looks alone. */
+uint32_t budget_least(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
 /* True when it can be paid; always for what is free. */
 bool budget_fits(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
+/* True when it may begin: it can be paid, or nothing of its job is out and what is left is the least of it or more. Then it is lent what
+ * is left: its worker asks for an answer that is as long as that pays, and one that is cut counts as none. */
+bool budget_lends(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
 /* True when it is little beside what is left: what is free, and a question whose bound is a twentieth of it at most. A call that is
  * called off may be billed, and is settled with that bound: a second one of it has to be worth that. */
 bool budget_spares(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
 /* True when it could be paid were it asked of some tier, shut or not. */
 bool budget_fits_some(const struct fleet *f, const struct job_row *job, const struct subtask_row *row);
-/* Reserves the price of an attempt for a lease that was just granted; there must be as much. The record of its subtask,
+/* Reserves the price of an attempt, or what is left of it, for a lease that was just granted; budget_lends() must be so. The record of its subtask,
  * written in the same turn, carries it. */
 void budget_reserve(struct fleet *f, struct lease_row *lease);
 /* The lease was granted for an attempt that was known by `old` and given up: what that one was settled with is reserved

@@ -49,7 +49,7 @@ static uint32_t list_fits(const struct fleet *f, const struct job_row *job, uint
 	uint32_t number = job->ready[list].first;
 
 	for (; number != NO_SLOT && *looks; number = job_subtask(job, number)->next, (*looks)--) {
-		if (budget_fits(f, job, job_subtask(job, number)))
+		if (budget_lends(f, job, job_subtask(job, number)))
 			return number;
 		if (list < TOOLS_MOST)
 			break;
@@ -185,7 +185,7 @@ static uint64_t price_least(const struct fleet *f, const struct job_row *job, co
 
 	if (row->way || row->kind != KIND_MODEL || !f->tier_count ||
 		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec))
-		return budget_price(f, job, row);
+		return budget_least(f, job, row);
 	for (uint32_t i = 0; i < f->tier_count; i++) {
 		uint64_t price = price_of(job, &f->tiers[i], &spec);
 

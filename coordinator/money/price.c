@@ -18,11 +18,15 @@ static uint64_t bytes_of_review(const struct job_row *job, const struct claims *
 												: UINT64_MAX;
 }
 
+static uint64_t bytes_shown(const struct tool_spec *spec, uint64_t review_bytes)
+{
+	return review_bytes < spec->bytes ? review_bytes : spec->bytes;
+}
+
 static uint32_t price_look(
 	const struct tier *tier, const struct tool_spec *spec, const struct claims *about, uint64_t most)
 {
-	return tier_lend_look_microusd(
-		tier, about->count, about->packed.len, most < spec->bytes ? most : spec->bytes);
+	return tier_lend_look_microusd(tier, about->count, about->packed.len, bytes_shown(spec, most));
 }
 
 uint32_t price_of(const struct job_row *job, const struct tier *tier, const struct tool_spec *spec)
@@ -32,6 +36,16 @@ uint32_t price_of(const struct job_row *job, const struct tier *tier, const stru
 	if (!claims_of_spec(spec, &about))
 		return tier_lend_microusd(tier, spec->bytes);
 	return price_look(tier, spec, &about, bytes_of_review(job, &about));
+}
+
+uint32_t price_least_of(const struct job_row *job, const struct tier *tier, const struct tool_spec *spec)
+{
+	struct claims about;
+
+	if (!claims_of_spec(spec, &about))
+		return tier_lend_microusd(tier, spec->bytes);
+	return tier_lend_look_least_microusd(
+		tier, about.count, about.packed.len, bytes_shown(spec, bytes_of_review(job, &about)));
 }
 
 uint32_t price_beside(const struct tier *tier, const struct tool_spec *spec, uint64_t review_bytes)

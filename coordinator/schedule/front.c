@@ -20,7 +20,7 @@ static uint32_t front_of_list(const struct fleet *f, const struct job_row *job, 
 		const struct subtask_row *row = job_subtask(job, number);
 		bool beside = front_may_be_beside(worker, row);
 
-		if (beside && budget_fits(f, job, row))
+		if (beside && budget_lends(f, job, row))
 			return ask_may(f, row) ? number : NO_SLOT;
 		*passed_over |= !beside;
 		number = row->next;

@@ -4,7 +4,9 @@
 import json
 import os
 import re
+import shutil
 import sys
+import tempfile
 
 from fleet import expect, main
 from provider import Provider
@@ -114,6 +116,42 @@ def resumes(bin_dir):
             expect(len(provider.calls()) > calls, "exit %d, and nothing more was asked: %s" % (waited.returncode, waited.stdout))
 
 
+def lends(bin_dir):
+    """Of a budget that does not pay the bound of each second look most are made all the same: the last ones with what is left."""
+    with Provider(bin_dir, models={"models": [MODELS[0], MODELS[2]]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(MODELS[0], provider), tier(MODELS[2], provider)]) as desk:
+            done, report = desk.analyze(TREE, DOLLAR // 2)
+            made = len([c for c in provider.calls() if c["request"]["model"] == "sim-strong"])
+            unpaid = sums(re.search("Second looks: .*", done.stdout).group(0)) if "given up for want" in done.stdout else []
+            bill = provider.bill()["total"]["microusd"]
+            expect(done.returncode == 0 and bill <= DOLLAR // 2, "exit %d, billed %d: %s" % (done.returncode, bill, done.stderr))
+            print("of half a dollar: %d looks made, billed %d of it, %s" % (made, bill, "for the rest $%s" % unpaid if unpaid else "all"))
+            expect(made >= 12, "%d looks were made: %s" % (made, done.stdout))
+            expect(not unpaid or report["totals"]["cost_microusd"] > DOLLAR // 5, done.stdout)
+
+
+def cut(bin_dir):
+    """A look that is lent what is left asks for a shorter answer; one that is cut by that is none, and the bill stays within the budget."""
+    long = json.dumps({"verdicts": [{"id": 1, "why": "line 3 is so. " * 1500, "verdict": "stands"}]})  # some 5,000 tokens
+    answers = [{"when": "You judge the claims below", "models": {"sim-strong": long}}]
+    planted = {"planted": [{"pattern": "strcpy(name", "rule": "copy", "message": "It may be too long.", "true": True, "severity": "error"}]}
+    finder = dict(MODELS[0], finds_permille=1000)
+    with tempfile.TemporaryDirectory(prefix="reeve-cut-") as folder:
+        with open(os.path.join(folder, "a.c"), "w", encoding="utf-8") as f:
+            f.write("void a(char *name, const char *from)\n{\n\tstrcpy(name, from);\n}\n")
+        for budget, whole in ((DOLLAR, True), (DOLLAR // 12, False)):
+            with Provider(bin_dir, models={"models": [finder, MODELS[2]]}, planted=planted, answers=answers) as provider:
+                with Desk(bin_dir, [tier(finder, provider), tier(MODELS[2], provider)]) as desk:
+                    done, report = desk.analyze(folder, budget, "--lens", "security")
+                    limits = [c["request"]["max_tokens"] for c in provider.calls() if c["request"]["model"] == "sim-strong"]
+                    bill, said = provider.bill()["total"]["microusd"], done.stdout + done.stderr
+                    sure = [f["confidence"] for f in report["findings"] if f["rule"] == "model/copy"]
+                    expect(bill <= budget, "billed %d of %d: %s" % (bill, budget, said))
+                    expect((limits == [8000]) == whole and (whole or all(2000 < n < 5000 for n in limits)), "%s of %d: %s" % (limits, budget, said))
+                    expect(len(sure) == 1 and (sure[0] != "low") == whole, "%s of %d: %s" % (sure, budget, said))
+                    print("of %d: answers of at most %s tokens, billed %d" % (budget, limits, bill))
+
+
 def hint(bin_dir):
     """What is printed at the end goes on as it stands there; without --config the fleet says that it does not know the tiers."""
     with Provider(bin_dir, models={"models": MODELS[:1]}, planted=planted_set()) as provider:
@@ -134,7 +172,7 @@ def hint(bin_dir):
 
 
 def run(bin_dir):
-    for form in (looks, keys, goal, resumes, hint) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (looks, keys, goal, resumes, lends, cut, hint) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

@@ -12,8 +12,11 @@
 #include "worker/runner/planner.h"
 #include "worker/runner/refute.h"
 
-/* Until a connection's turn comes, and between two calls. */
-enum { SILENCE_SLACK_MS = 10000 };
+enum {
+	SILENCE_SLACK_MS = 10000, /* until a connection's turn comes, and between two calls */
+	SHORTER_BY =
+		4, /* an answer that is too dear becomes a fourth shorter: halves would leave half of the money */
+};
 
 /* Adds what this call was, and what all of them have used so far. */
 static void call_note(struct model_run *r, const struct model_answer *a, uint64_t charge)
@@ -57,17 +60,18 @@ static uint64_t ask(
 		.cancel = &r->progress->cancel,
 		.progress = &r->progress->progress,
 		.phase = &r->progress->phase };
-	uint64_t charge = 0;
+	uint64_t charge = 0, shorter;
 
 	r->progress->silence_ms = by.deadlines.connect_ms + by.deadlines.first_ms + SILENCE_SLACK_MS;
 	r->progress->phase = "asking";
 	r->asked++;
 	for (;;) {
 		charge = model_ask(&by, &asked, left, answer);
-		if (answer->end != MODEL_GRANT_SPENT || asked.max_output / 2 < MODEL_OUTPUT_LEAST)
+		shorter = asked.max_output - asked.max_output / SHORTER_BY;
+		if (answer->end != MODEL_GRANT_SPENT || shorter < MODEL_OUTPUT_LEAST)
 			break;
 		model_answer_release(answer);
-		asked.max_output /= 2;
+		asked.max_output = shorter;
 	}
 	/* The other end that needs no call is a request too large to be written. */
 	if (answer->end != MODEL_GRANT_SPENT && (answer->end != MODEL_CONTEXT_EXCEEDED || answer->sent))

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/plan/look_again.h"
 #include "common/tier/lend.h"
+#include "coordinator/money/budget.h"
 #include "coordinator/schedule/hedge.h"
 #include "coordinator/state/claims.h"
 #include "coordinator/state/tier_list.h"
@@ -397,6 +398,52 @@ void test_a_look_that_nobody_can_pay_is_given_up(void)
 	CU_ASSERT_EQUAL(l.job->counts.by_state[SUBTASK_CANCELLED], 1);
 	CU_ASSERT_EQUAL(l.job->state, JOB_DONE);
 	CU_ASSERT_EQUAL(l.c.fleet.forecasts.count, 0); /* it says nothing of what such a job costs */
+	core_close(&l.c);
+}
+
+/* Nothing is out and what is left is not the whole of its price: it is lent that, if it is enough for a question and its verdicts. */
+void test_a_look_is_lent_what_is_left(void)
+{
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+	struct looked l;
+	uint32_t spent, least, price;
+
+	review_of(&l, 2, 1);
+	spent = core_effect(&l.c, EFFECT_ASSIGN, 0)->microusd;
+	hand_in_findings(&l, &found, 1);
+	price = core_effect(&l.c, EFFECT_ASSIGN, 0)->microusd;
+	least = budget_least(&l.c.fleet, l.job, job_subtask(l.job, 1));
+	CU_ASSERT_EQUAL(price, budget_price(&l.c.fleet, l.job, job_subtask(l.job, 1)));
+	CU_ASSERT_TRUE_FATAL(least < price);
+	core_close(&l.c);
+	for (uint32_t left = least - 1; left <= price + 1; left += price - least) {
+		review_with(&l, 2, 1, 1, spent + left);
+		hand_in_paid(&l, &found, spent);
+		CU_ASSERT_EQUAL_FATAL(core_count(&l.c, EFFECT_ASSIGN), left >= least);
+		CU_ASSERT_EQUAL(l.job->state, left >= least ? JOB_RUNNING : JOB_DONE);
+		if (left >= least)
+			CU_ASSERT_EQUAL(
+				core_effect(&l.c, EFFECT_ASSIGN, 0)->microusd, left < price ? left : price);
+		CU_ASSERT_TRUE(l.job->purse.reserved + l.job->purse.spent <= l.job->purse.granted);
+		core_close(&l.c);
+	}
+}
+
+/* What is out may come back, and pays a longer answer then. */
+void test_a_look_is_lent_no_less_while_money_is_out(void)
+{
+	const struct finding found = claim_of(SEVERITY_ERROR, 1);
+	struct looked l;
+	uint64_t least;
+
+	review_of(&l, 2, 1);
+	hand_in_findings(&l, &found, 1);
+	least = budget_least(&l.c.fleet, l.job, job_subtask(l.job, 1));
+	l.job->purse = (struct purse){ .granted = least + 1, .spent = 1 };
+	CU_ASSERT_TRUE(budget_lends(&l.c.fleet, l.job, job_subtask(l.job, 1)));
+	CU_ASSERT_FALSE(budget_fits(&l.c.fleet, l.job, job_subtask(l.job, 1)));
+	l.job->purse = (struct purse){ .granted = least + 1, .reserved = 1 };
+	CU_ASSERT_FALSE(budget_lends(&l.c.fleet, l.job, job_subtask(l.job, 1)));
 	core_close(&l.c);
 }
 

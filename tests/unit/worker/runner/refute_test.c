@@ -179,7 +179,7 @@ void test_an_answer_that_is_not_whole_is_not_taken(void)
 }
 
 /* What the worker finds that the call can cost at most, as worker/model/cost.h counts it. */
-static uint64_t call_most(const struct tier *tier, const struct buf *message)
+static uint64_t call_most(const struct tier *tier, uint32_t output, const struct buf *message)
 {
 	struct model_message said = { .role = MODEL_USER, .text = buf_str(message) };
 	struct model_request request = { .tier = tier,
@@ -187,7 +187,7 @@ static uint64_t call_most(const struct tier *tier, const struct buf *message)
 		.messages = &said,
 		.message_count = 1,
 		.schema = refute_schema(),
-		.max_output = tier_output_most(tier) };
+		.max_output = output };
 	struct buf body = BUF_INIT;
 	uint64_t out;
 
@@ -197,6 +197,8 @@ static uint64_t call_most(const struct tier *tier, const struct buf *message)
 	return out;
 }
 
+enum { VERDICTS_TOKENS = 2000 };
+
 /* Claims of tabs and quotes about all lines of a small file or one far from the next, and the longest goal: the coordinator lends as
  * much, and no more than a few times it. */
 void test_what_is_lent_for_a_look_pays_the_call(void)
@@ -205,7 +207,7 @@ void test_what_is_lent_for_a_look_pays_the_call(void)
 	struct tier tier = { .name = STR("t"),
 		.base_url = STR("http://127.0.0.1:1/v1"),
 		.model = STR("a-model-with-a-long-name"),
-		.price = { 3000000, 15000000, 300000, 3750000 },
+		.price = { 3000000, 15000000, 300000, 6000000 }, /* of a write as where none is written */
 		.window = 200000,
 		.max_output = 8000 };
 	struct refute_claim claims[CLAIMS_MOST];
@@ -239,11 +241,14 @@ void test_what_is_lent_for_a_look_pays_the_call(void)
 			refute_message(claims, count, str_bytes(goal, sizeof goal), &out);
 			for (int api = 0; api < TIER_APIS; api++) {
 				uint64_t lent = tier_lend_look_microusd(&tier, count, texts, shown), most;
+				uint64_t least = tier_lend_look_least_microusd(&tier, count, texts, shown);
 
 				tier.api = (enum tier_api)api;
-				most = call_most(&tier, &out);
+				most = call_most(&tier, tier_output_most(&tier), &out);
 				CU_ASSERT_TRUE(most <= lent);
 				CU_ASSERT_TRUE(lent < 2 * most);
+				CU_ASSERT_TRUE(call_most(&tier, VERDICTS_TOKENS, &out) <= least);
+				CU_ASSERT_TRUE(least < lent);
 			}
 			buf_release(&out);
 		}
