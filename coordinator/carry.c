@@ -3,6 +3,7 @@
 #include "coordinator/carry.h"
 #include "common/io/clock.h"
 #include "common/usd.h"
+#include "coordinator/api/tell_tiers.h"
 #include "coordinator/api/write_client.h"
 #include "coordinator/api/write_worker.h"
 #include "coordinator/looks.h"
@@ -12,8 +13,7 @@
 #include "coordinator/stream.h"
 #include "coordinator/watch.h"
 
-static const char *refusal_words(
-	const struct fleet *f, const struct job_row *job, const struct effect *effect)
+static const char *refusal_words(const struct effect *effect)
 {
 	if (effect->kind == EFFECT_SUBMITTED)
 		return reason_words(effect->reason);
@@ -23,8 +23,6 @@ static const char *refusal_words(
 		return "it is neither dead nor held: there is nothing to retry";
 	if (effect->err == -E_UNAVAILABLE)
 		return "the job has just ended: ask once more";
-	if (effect->err == -E_PRECONDITION && job && job_is_open(job) && pause_tiers_unknown(f, job))
-		return reason_words(REASON_TIERS_UNKNOWN);
 	if (effect->err == -E_PRECONDITION)
 		return "it did not pause for want of money or of its provider";
 	return "no such job; `reeve jobs` lists them";
@@ -51,8 +49,11 @@ static void refuse_call(struct coordinator *co, struct conn *conn, const struct 
 
 	if (effect->kind == EFFECT_RESUMED && effect->err == -E_INVALID && job)
 		budget_words(&co->fleet, job, &words);
+	else if (effect->kind == EFFECT_RESUMED && effect->err == -E_PRECONDITION && job &&
+		 job_is_open(job) && fleet_tiers_unknown(&co->fleet, job))
+		tell_tiers_unknown(&co->fleet, job, &words);
 	else
-		buf_add_text(&words, refusal_words(&co->fleet, job, effect));
+		buf_add_text(&words, refusal_words(effect));
 	rpc_call_finish(conn->call, effect->err, words.at);
 	buf_release(&words);
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/explaining.h"
 #include "common/proto_arena.h"
+#include "common/tier/roster.h"
 #include "common/usd.h"
 #include "coordinator/api/read_request.h"
 #include "coordinator/api/read_result.h"
@@ -209,6 +210,9 @@ static void tell(const struct gathering_sources *from, const struct errand *erra
 		buf_add_text(out, "its tiers have an order of their own: a plan is asked of the strongest, a "
 				  "second look of "
 				  "another than the one that made the claims\n");
+	else if (t->job.roster.len && !roster_is_of(t->job.roster, from->tiers, from->tier_count))
+		buf_printf(out, "its tiers (%.*s) are not those of this coordinator: nobody is asked here\n",
+			STR_ARG(roster_names(t->job.roster)));
 	else if (from->tier_count)
 		add_choice(from, errand, t, &spec, out);
 	else

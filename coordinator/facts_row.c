@@ -64,8 +64,7 @@ static struct str tier_of(const struct facts_room *room, const struct subtask_re
 	if (row->kind != KIND_MODEL || !room->tier_count)
 		return STR("");
 	if (goal_ask_unpack(str_bytes(row->spec, row->spec_len), &ask))
-		return room->tiers[row->failed < room->tier_count ? room->tier_count - 1 - row->failed : 0]
-			.name;
+		return room->tiers[row->failed < room->tier_count ? room->tier_count - 1 - row->failed : 0];
 	if (!record->has_way)
 		way_from_counters(&way, (uint32_t)room->tier_count);
 	count = way_refused(row, refused);
@@ -77,7 +76,7 @@ static struct str tier_of(const struct facts_room *room, const struct subtask_re
 		last = 31u - (uint32_t)__builtin_clz(row->passed);
 	else
 		return STR("");
-	return last < room->tier_count ? room->tiers[last].name : STR("");
+	return last < room->tier_count ? room->tiers[last] : STR("");
 }
 
 int facts_of_row(const struct subtask_record *record, uint32_t number, const struct facts_room *room,

@@ -2,14 +2,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef COORDINATOR_FACTS_ROW_H
 #define COORDINATOR_FACTS_ROW_H
-#include "common/tier/tier.h"
 #include "coordinator/aggregate/aggregate.h"
 #include "coordinator/state/record.h"
 
 /* What is known beside the row, and where what it names is kept. */
 struct facts_room {
-	size_t file_count;        /* of the manifest */
-	const struct tier *tiers; /* from cheap to strong */
+	size_t file_count;       /* of the manifest */
+	const struct str *tiers; /* their names, from cheap to strong */
 	size_t tier_count;
 	struct arena *arena;
 };

@@ -1,6 +1,7 @@
 /* Rows of the store become the facts of an aggregate; everything of one report lives in one arena. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gathering.h"
+#include "common/tier/roster.h"
 
 #include "common/day.h"
 #include "common/io/log.h"
@@ -27,6 +28,8 @@ struct gathering {
 	bool found;
 	struct job_record record;
 	struct job_side side;
+	const struct str *tiers; /* their names */
+	size_t tier_count;
 	struct manifest manifest;
 	bool has_manifest;
 	struct aggregate_subtask *subtasks;
@@ -81,12 +84,26 @@ static void most_take(struct gathering *g, const struct subtask_row *row, struct
 		look->most_microusd = price_beside(&g->from.tiers[tier], &spec, review->bytes);
 }
 
+/* Its rows name them by their places in the list that it was planned for: what is configured here by now may be another. */
+static void tiers_take(struct gathering *g)
+{
+	struct str *names = arena_take(&g->arena, TIERS_MOST * sizeof *names);
+
+	g->tiers = names;
+	g->tier_count = roster_list(g->record.roster, names);
+	if (g->tier_count)
+		return;
+	g->tier_count = g->from.tier_count;
+	for (size_t i = 0; i < g->from.tier_count; i++)
+		names[i] = g->from.tiers[i].name;
+}
+
 static int on_subtask(void *arg, uint32_t number, struct str value)
 {
 	struct gathering *g = arg;
 	const struct facts_room room = { .file_count = g->manifest.file_count,
-		.tiers = g->from.tiers,
-		.tier_count = g->from.tier_count,
+		.tiers = g->tiers,
+		.tier_count = g->tier_count,
 		.arena = &g->arena };
 	struct subtask_record record;
 	int err;
@@ -147,16 +164,6 @@ static int on_result(void *arg, uint32_t number, struct str value)
 	return 0;
 }
 
-static void tiers_take(struct gathering *g)
-{
-	struct str *names = arena_take(&g->arena, g->from.tier_count * sizeof *names + 1);
-
-	for (size_t i = 0; i < g->from.tier_count; i++)
-		names[i] = g->from.tiers[i].name;
-	g->facts.tiers = names;
-	g->facts.tier_count = g->from.tier_count;
-}
-
 static void forecast_take(struct gathering *g)
 {
 	const struct job_forecast *f = &g->record.forecast;
@@ -211,10 +218,11 @@ static void facts_take(struct gathering *g)
 		.subtasks = g->subtasks,
 		.subtask_count = g->count,
 		.gates = g->gates,
+		.tiers = g->tiers,
+		.tier_count = g->tier_count,
 		.planned = g->side.planned,
 	};
 	g->facts.gate_count = tally_finish(g->gates);
-	tiers_take(g);
 	forecast_take(g);
 	facts_of_manifest(&g->facts, &g->manifest, &g->arena);
 	facts_of_lenses(&g->facts, g->side.lens, &g->arena);
@@ -250,6 +258,7 @@ static int gather(struct gathering *g)
 	err = manifest_take(g);
 	if (err)
 		return err;
+	tiers_take(g);
 	g->subtasks = arena_take(&g->arena, (size_t)g->record.total * sizeof *g->subtasks + 1);
 	err = ops->rows(store, g->id, MOVE_SUBTASK, on_subtask, g);
 	if (!err)

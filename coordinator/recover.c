@@ -5,8 +5,8 @@
 #include "common/io/log.h"
 #include "coordinator/api/read_client.h"
 #include "coordinator/api/read_request.h"
+#include "coordinator/api/tell_tiers.h"
 #include "coordinator/schedule/presence.h"
-#include "coordinator/state/reason.h"
 #include "coordinator/state/record.h"
 #include "coordinator/state/restore.h"
 
@@ -87,6 +87,18 @@ static int job_is_whole(struct restoring *r)
 	return r->wanted && r->found != r->total ? corrupt(r, "subtasks of a sealed plan are missing") : 0;
 }
 
+static void tell_tiers(const struct fleet *f, uint64_t id)
+{
+	const struct job_row *job = fleet_job(f, id);
+	struct buf words = BUF_INIT;
+
+	if (!job || job_ended(job->state) || !fleet_tiers_unknown(f, job))
+		return;
+	tell_tiers_unknown(f, job, &words);
+	log_event(LEVEL_WARN, "tiers.unknown", log_number("job", (int64_t)id), log_text("reason", words.at));
+	buf_release(&words);
+}
+
 static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
 {
 	struct restoring *r = arg;
@@ -114,11 +126,10 @@ static int on_job(void *arg, uint64_t id, struct str record, bool *rows)
 	scratch->arena.cap = 0;
 	if (!job_ended(fields.state))
 		err = restore_work(co, scratch, &fields, side, &event.restore_job.work, r->words);
-	if (!err && event.restore_job.work.model_lens_count && !co->fleet.tier_count)
-		log_event(LEVEL_WARN, "tiers.unknown", log_number("job", (int64_t)id),
-			log_text("reason", reason_words(REASON_TIERS_UNKNOWN)));
-	if (!err)
+	if (!err) {
 		loop_step(co, &event, co->fleet.now_ms);
+		tell_tiers(&co->fleet, id);
+	}
 	letter_free(scratch);
 	return err;
 }

@@ -6,6 +6,7 @@
 #include "coordinator/api/answer_forecast.h"
 #include "coordinator/money/pause.h"
 #include "coordinator/api/methods.h"
+#include "coordinator/api/tell_tiers.h"
 #include "reeve/error.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
@@ -119,6 +120,17 @@ static Reeve__V1__Forecast *forecast_to(const struct client_view *view, const st
 	return out;
 }
 
+static char *tiers_to(const struct fleet *f, const struct job_row *job, struct arena *arena)
+{
+	struct buf words = BUF_INIT;
+	char *out;
+
+	tell_tiers_unknown(f, job, &words);
+	out = proto_text(arena, buf_str(&words));
+	buf_release(&words);
+	return out;
+}
+
 static Status *status_to(
 	const struct client_view *view, const struct job_row *job, bool with_running, struct arena *arena)
 {
@@ -141,8 +153,8 @@ static Status *status_to(
 	out->findings_unknown = job->counts.findings_unknown;
 	out->submitted_unix_ms = (uint64_t)job->submitted_unix_ms;
 	out->wall_ms = wall_ms(job, view->unix_ms);
-	if (job->state == JOB_PAUSED && job_is_open(job) && pause_tiers_unknown(view->fleet, job))
-		out->reason = (char *)reason_words(REASON_TIERS_UNKNOWN);
+	if (job->state == JOB_PAUSED && job_is_open(job) && fleet_tiers_unknown(view->fleet, job))
+		out->reason = tiers_to(view->fleet, job, arena);
 	else if (job->reason)
 		out->reason = (char *)reason_words(job->reason);
 	counts_to(job, out, arena);
@@ -150,7 +162,7 @@ static Status *status_to(
 		leases_to(view->fleet, job, out, arena);
 		out->unattended = !out->terminal && !is_attended(view->fleet);
 		if (job->state == JOB_PAUSED && job->reason == REASON_BUDGET && job_is_open(job) &&
-			!pause_tiers_unknown(view->fleet, job))
+			!fleet_tiers_unknown(view->fleet, job))
 			out->resume_microusd = pause_least(view->fleet, job);
 	}
 	if (!side)

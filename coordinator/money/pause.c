@@ -27,11 +27,6 @@ static bool began_before_resume(const struct job_row *job, const struct lease_ro
 	return token_compare(lease->adopted.seq ? lease->adopted : lease->token, job->resumed) <= 0;
 }
 
-bool pause_tiers_unknown(const struct fleet *f, const struct job_row *job)
-{
-	return job->work.model_lens_count && !f->tier_count;
-}
-
 void pause_quota(struct fleet *f, const struct lease_row *lease, struct effects *fx)
 {
 	struct job_row *job = f->jobs[lease->job];
@@ -239,7 +234,7 @@ int pause_end(struct fleet *f, uint64_t id, uint64_t microusd, struct effects *f
 
 	if (!job)
 		return -E_NOT_FOUND;
-	if (job_is_open(job) && pause_tiers_unknown(f, job))
+	if (job_is_open(job) && fleet_tiers_unknown(f, job))
 		return -E_PRECONDITION; /* no sum that is named here would be the right one */
 	reopened = job_is_open(job) && job->work.model_lens_count && fleet_tiers_reopen(f);
 	if (reopened && job->state == JOB_RUNNING && !microusd)
@@ -287,7 +282,7 @@ static enum reason stuck_for(const struct fleet *f, struct job_row *job)
 {
 	if (!is_idle(job))
 		return REASON_NONE;
-	if (job->ready_total == job->ready_models && pause_tiers_unknown(f, job))
+	if (job->ready_total == job->ready_models && fleet_tiers_unknown(f, job))
 		return REASON_TIERS_UNKNOWN;
 	if (job->ready_total == job->ready_models && nobody_can_ask(f, job))
 		return REASON_NO_KEY;
@@ -314,7 +309,7 @@ static bool money_came_back(struct job_row *job)
 static bool goes_on(const struct fleet *f, struct job_row *job, const struct askers *askers)
 {
 	/* Kept as it was: whoever starts it with its tiers goes on from there. */
-	if (pause_tiers_unknown(f, job))
+	if (fleet_tiers_unknown(f, job))
 		return false;
 	if (paused_for(job, REASON_TIERS_UNKNOWN))
 		return true;

@@ -181,6 +181,8 @@ static void plan_job(struct fleet *f, struct job_row *job, struct effects *fx)
 	if (more != PLAN_WHOLE)
 		return;
 	job->sealed = true;
+	if (job->work.model_lens_count)
+		job->roster = arena_str(&job->arena, buf_str(&f->roster));
 	expect_seal(f, job);
 	if (job->counts.total)
 		job_move(f, job, JOB_RUNNING, REASON_NONE, fx);

@@ -245,7 +245,8 @@ void question_slice(struct fleet *f, struct effects *fx)
 		uint32_t slot = (first + i) % f->limits.jobs;
 		struct job_row *job = f->jobs[slot];
 
-		if (!job || job->state != JOB_RUNNING || job->cancelling || !job->ready_models)
+		if (!job || job->state != JOB_RUNNING || job->cancelling || !job->ready_models ||
+			fleet_tiers_unknown(f, job))
 			continue;
 		room = job_routes(f, job, most, room, fx);
 		f->route_slot = slot + 1;

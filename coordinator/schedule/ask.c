@@ -119,7 +119,9 @@ void ask_slice(struct fleet *f)
 	for (uint32_t i = 0; i < f->limits.jobs && moves; i++) {
 		struct job_row *job = f->jobs[i];
 
-		for (uint8_t list = TOOLS_MOST; job && job->ready_models && list < RUNNERS_MOST; list++)
+		if (!job || fleet_tiers_unknown(f, job))
+			continue;
+		for (uint8_t list = TOOLS_MOST; job->ready_models && list < RUNNERS_MOST; list++)
 			if (job->ready[list].count && tier_list_is_shut(f, list))
 				moves = list_goes_over(f, job, list, moves);
 	}

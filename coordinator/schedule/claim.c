@@ -195,6 +195,9 @@ enum claim claim_judge(struct fleet *f, const struct held_lease *held, uint32_t 
 		return token_equal(row->token, held->token) ? CLAIM_ACCEPTED : CLAIM_REFUSED;
 	if (its && its->worker == worker && its->state != LEASE_RESERVED)
 		return CLAIM_KEPT;
+	/* Who was asked, nobody here could say: what becomes of the answer hangs on that. */
+	if (row->kind == KIND_MODEL && fleet_tiers_unknown(f, job))
+		return CLAIM_REFUSED;
 	if (!token_was_given(f, row, held->token) || is_anothers(f, row, held->token, worker) ||
 		!worker_may_run(f, job, row, worker))
 		return CLAIM_REFUSED;

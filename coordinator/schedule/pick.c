@@ -222,7 +222,7 @@ static void offer_add_job(struct fleet *f, uint32_t slot, struct offer *offer)
 	if (job->cancelling)
 		return;
 	offer_add_kind(f, slot, job->work.kind, offer);
-	if (job->ready_models)
+	if (job->ready_models && !fleet_tiers_unknown(f, job))
 		offer_add_kind(f, slot, KIND_MODEL, offer);
 }
 

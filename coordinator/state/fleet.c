@@ -57,6 +57,7 @@ void fleet_release(struct fleet *f)
 	free(f->jobs);
 	free(f->workers);
 	free(f->quotas);
+	buf_release(&f->roster);
 	free(f->leases);
 	memset(f, 0, sizeof *f);
 }
@@ -152,10 +153,19 @@ void fleet_tiers(struct fleet *f, const struct tier *tiers, size_t count)
 	assert(count <= TIERS_MOST);
 	f->tiers = tiers;
 	f->tier_count = count;
+	buf_clear(&f->roster);
+	roster_pack(tiers, count, &f->roster);
 	free(f->quotas);
 	f->quotas = pool(count + 1, sizeof *f->quotas);
 	for (size_t i = 0; i < count; i++)
 		quota_init(&f->quotas[i], &tiers[i].limits);
+}
+
+bool fleet_tiers_unknown(const struct fleet *f, const struct job_row *job)
+{
+	if (!job->work.model_lens_count)
+		return false;
+	return !f->tier_count || (job->roster.len && !str_equal(job->roster, buf_str(&f->roster)));
 }
 
 bool fleet_tiers_reopen(struct fleet *f)

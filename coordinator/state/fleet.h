@@ -6,7 +6,7 @@
 #include "coordinator/state/lease_row.h"
 #include "coordinator/state/verdicts.h"
 #include "coordinator/state/worker_row.h"
-#include "common/tier/tier.h"
+#include "common/tier/roster.h"
 #include "coordinator/limit/quota.h"
 #include "reeve/queue.h"
 #include "reeve/tool.h"
@@ -48,6 +48,7 @@ struct fleet {
 	size_t share_count;
 	const struct tier *tiers; /* borrowed, from cheap to strong; see state/tier_list.h */
 	size_t tier_count;
+	struct buf roster;    /* of these: roster_pack() */
 	struct quota *quotas; /* one for each of these */
 	uint64_t chance;      /* state of the generator: seeded once */
 	uint64_t term;
@@ -102,6 +103,9 @@ uint32_t fleet_job_slot(const struct fleet *f, const struct job_row *job);
 void fleet_shares(struct fleet *f, const struct queue_share *shares, size_t count);
 /* Before any job. TIERS_MOST at most. */
 void fleet_tiers(struct fleet *f, const struct tier *tiers, size_t count);
+/* True of a job that asks models where those that it was planned for are not known: a coordinator that was started with others, or with
+ * none, has read it from a store. Its rows name tiers by their places, which mean nothing here: nothing of it is begun or taken up. */
+bool fleet_tiers_unknown(const struct fleet *f, const struct job_row *job);
 /* A person says that providers take calls again. False: all of them did. */
 bool fleet_tiers_reopen(struct fleet *f);
 /* False while as much of it is leased as may be. */

@@ -11,7 +11,7 @@ void history_add(struct fleet *f, struct job_row *job, const struct subtask_row 
 	struct tool_spec spec;
 	uint64_t keys[2];
 
-	if (row->kind != KIND_MODEL || tier >= f->tier_count ||
+	if (row->kind != KIND_MODEL || tier >= f->tier_count || fleet_tiers_unknown(f, job) ||
 		!spec_unpack(str_bytes(row->spec, row->spec_len), &spec) || !spec_is_review(&spec))
 		return;
 	kind.bytes = spec.bytes;

@@ -16,7 +16,7 @@ void job_begin(struct job_row *job, uint64_t id)
 	memset(job, 0, sizeof *job);
 	job->id = id;
 	job->queue = job->next_in_queue = job->prev_in_queue = NO_SLOT;
-	job->request = (struct str){ "", 0 };
+	job->request = job->roster = (struct str){ "", 0 };
 	for (size_t i = 0; i < RUNNERS_MOST; i++)
 		job->ready[i] = (struct subtask_list){ NO_SLOT, NO_SLOT, 0 };
 	for (size_t i = 0; i < TIER_LISTS_MOST; i++)
@@ -314,7 +314,7 @@ bool job_rows_release(struct job_row *job, size_t most)
 	}
 	if (freed == most || !arena_release_some(&job->arena, most))
 		return false;
-	job->request = (struct str){ "", 0 };
+	job->request = job->roster = (struct str){ "", 0 };
 	job->work = (struct job_work){ 0 };
 	job->ready_total = job->ready_models = job->backoff_count = 0;
 	job->ready_bits = 0;

@@ -171,6 +171,7 @@ static void job_write(const struct job_row *job, struct effects *fx)
 		.key = str_bytes(job->key, job->key_len),
 		.contract = str_bytes(job->contract, sizeof job->contract),
 		.request = job->request,
+		.roster = job->roster,
 	};
 	struct buf verdicts = BUF_INIT;
 

@@ -58,8 +58,9 @@
 			  "of the budget")                                                                   \
 	X(NOT_WORTH, "no tier is expected to bring what it costs")                                           \
 	X(TIERS_UNKNOWN,                                                                                     \
-		"this coordinator knows no tiers, so not those of this job either: start it with the "       \
-		"--config that names them (in a private fleet: give that to the command)")
+		"this coordinator knows no tiers, or others than this job was planned for: start it with "   \
+		"the --config that names those, and with their keys (in a private fleet: give both to the "  \
+		"command)")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -1,6 +1,7 @@
 /* Packs rows into records and reads them back; what has another schema is refused, never guessed. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/record.h"
+#include "common/tier/roster.h"
 
 static void pack_bill(struct buf *out, const struct bill *bill)
 {
@@ -220,15 +221,29 @@ static bool has_forecast(const struct job_record *job)
 	return job->paid && job->sealed && job->forecast.questions;
 }
 
+static bool has_verdicts(const struct job_record *job)
+{
+	return has_forecast(job) && job->counted && job->verdicts.len;
+}
+
+static uint8_t schema_of_job(const struct job_record *job)
+{
+	if (has_forecast(job) && job->roster.len)
+		return RECORD_SCHEMA_ROSTER;
+	if (has_verdicts(job))
+		return RECORD_SCHEMA_ROUTED;
+	if (has_forecast(job))
+		return RECORD_SCHEMA_FORECAST;
+	if (job->paid)
+		return RECORD_SCHEMA_PAID;
+	return job->counted ? RECORD_SCHEMA_COUNTED : RECORD_SCHEMA;
+}
+
 void record_pack_job(struct buf *out, const struct job_record *job)
 {
-	bool has_verdicts = has_forecast(job) && job->counted && job->verdicts.len;
+	uint8_t schema = schema_of_job(job);
 
-	buf_add_u8(out, has_verdicts        ? RECORD_SCHEMA_ROUTED
-			: has_forecast(job) ? RECORD_SCHEMA_FORECAST
-			: job->paid         ? RECORD_SCHEMA_PAID
-			: job->counted      ? RECORD_SCHEMA_COUNTED
-					    : RECORD_SCHEMA);
+	buf_add_u8(out, schema);
 	buf_add_u8(out, (uint8_t)job->state);
 	buf_add_u8(out, (uint8_t)job->reason);
 	buf_add_u8(out, (uint8_t)(job->sealed | job->cancelling << 1 | (job->paid && job->counted) << 2));
@@ -249,17 +264,32 @@ void record_pack_job(struct buf *out, const struct job_record *job)
 	buf_add_u64(out, job->spent);
 	if (has_forecast(job))
 		pack_forecast(out, &job->forecast);
-	if (has_verdicts)
-		buf_add_prefixed(out, job->verdicts);
+	if (schema >= RECORD_SCHEMA_ROUTED)
+		buf_add_prefixed(out, has_verdicts(job) ? job->verdicts : STR(""));
+	if (schema >= RECORD_SCHEMA_ROSTER)
+		buf_add_prefixed(out, job->roster);
+}
+
+/* What an older version did not write is "". */
+static bool read_tiers(struct reader *r, uint8_t schema, struct job_record *out)
+{
+	struct verdict_tally verdicts;
+
+	out->verdicts = schema >= RECORD_SCHEMA_ROUTED ? read_prefixed(r) : STR("");
+	out->roster = schema >= RECORD_SCHEMA_ROSTER ? read_prefixed(r) : STR("");
+	if (schema >= RECORD_SCHEMA_ROSTER && !roster_is_one(out->roster))
+		return false;
+	/* Behind schema 5 there are always some. */
+	return schema < RECORD_SCHEMA_ROUTED || (schema > RECORD_SCHEMA_ROUTED && !out->verdicts.len) ||
+	       verdict_tally_unpack(out->verdicts, &verdicts);
 }
 
 bool record_unpack_job(struct str bytes, struct job_record *out)
 {
 	struct reader r = reader_of(bytes);
 	uint8_t schema = read_u8(&r), flags;
-	struct verdict_tally verdicts;
 
-	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_ROUTED)
+	if (schema < RECORD_SCHEMA || schema > RECORD_SCHEMA_ROSTER)
 		return false;
 	out->state = (enum job_state)read_u8(&r);
 	out->reason = (enum reason)read_u8(&r);
@@ -286,8 +316,7 @@ bool record_unpack_job(struct str bytes, struct job_record *out)
 	out->forecast = (struct job_forecast){ 0 };
 	if (schema >= RECORD_SCHEMA_FORECAST && !read_forecast(&r, &out->forecast))
 		return false;
-	out->verdicts = schema == RECORD_SCHEMA_ROUTED ? read_prefixed(&r) : STR("");
-	if (schema == RECORD_SCHEMA_ROUTED && !verdict_tally_unpack(out->verdicts, &verdicts))
+	if (!read_tiers(&r, schema, out))
 		return false;
 	return !r.broken && !r.rest.len && out->state > JOB_NONE && out->state < JOB_STATES &&
 	       out->reason < REASONS && out->total <= SUBTASKS_PER_JOB_MOST && out->queue.len &&

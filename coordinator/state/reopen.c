@@ -31,7 +31,7 @@ void reopen_begin(struct fleet *f, const struct event_restore_job *in)
 		abort(); /* the truth is in the store */
 	job_begin(f->reopening, in->id);
 	restore_facts(f->reopening, &record);
-	restore_request(f->reopening, &record, &in->work);
+	restore_request(f, f->reopening, &record, &in->work);
 	if (record.verdicts.len) {
 		f->reopening->verdicts = arena_zero(&f->reopening->arena, sizeof *f->reopening->verdicts);
 		verdict_tally_unpack(record.verdicts, f->reopening->verdicts); /* record_unpack_job() did */

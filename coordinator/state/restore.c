@@ -34,10 +34,15 @@ void restore_facts(struct job_row *job, const struct job_record *record)
 	job->forecast.tokens_unknown |= !job_ended(record->state);
 }
 
-void restore_request(struct job_row *job, const struct job_record *record, const struct job_work *work)
+void restore_request(const struct fleet *f, struct job_row *job, const struct job_record *record,
+	const struct job_work *work)
 {
 	job->request = arena_str(&job->arena, record->request);
 	job_work_copy(job, work);
+	/* An older version has not said for which tiers it was planned: it goes on with those that it meets first. */
+	if (record->sealed && work->model_lens_count)
+		job->roster =
+			arena_str(&job->arena, record->roster.len ? record->roster : buf_str(&f->roster));
 }
 
 static void restore_job(struct fleet *f, const struct event_restore_job *in)
@@ -62,7 +67,7 @@ static void restore_job(struct fleet *f, const struct event_restore_job *in)
 		history_learn(f, record.verdicts);
 	} else {
 		fleet_queue_join(f, job, record.queue); /* who reads the store saw that it fits */
-		restore_request(job, &record, &in->work);
+		restore_request(f, job, &record, &in->work);
 	}
 	job->purse.spent = job_ended(job->state) ? record.spent : 0; /* else its subtasks tell */
 	f->hash += hash_job(job);

@@ -13,7 +13,8 @@ bool restore_wants_subtasks(struct str job_record);
 /* Of a fresh row, what stays the same as long as the job is there. */
 void restore_facts(struct job_row *job, const struct job_record *record);
 /* And what it takes to run it; copied. */
-void restore_request(struct job_row *job, const struct job_record *record, const struct job_work *work);
+void restore_request(const struct fleet *f, struct job_row *job, const struct job_record *record,
+	const struct job_work *work);
 /* The next subtask, as it was stored. The fleet's hash is the caller's to keep. */
 void restore_row(struct fleet *f, struct job_row *job, const struct subtask_record *record);
 #endif

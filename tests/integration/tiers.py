@@ -47,12 +47,15 @@ class Desk:
         self.bin = bin_dir
         self.dir = tempfile.mkdtemp(prefix="reeve-desk-")
         self.state = os.path.join(self.dir, "state")
-        config = os.path.join(self.dir, "reeve.yaml")
-        with open(config, "w", encoding="utf-8") as f:
-            f.write("tiers:\n" + "".join(rows))
-        self.env = dict(os.environ, REEVE_CONFIG=config, REEVE_STATE=self.state, XDG_RUNTIME_DIR=self.dir,
+        self.config = os.path.join(self.dir, "reeve.yaml")
+        self.write(rows)
+        self.env = dict(os.environ, REEVE_CONFIG=self.config, REEVE_STATE=self.state, XDG_RUNTIME_DIR=self.dir,
                         REEVE_DATA=light_data(bin_dir, os.path.join(self.dir, "data"), tools), REEVE_TEST_KEY=KEY)
         self.env.pop("REEVE_COORDINATOR", None)
+
+    def write(self, rows):
+        with open(self.config, "w", encoding="utf-8") as f:
+            f.write("tiers:\n" + "".join(rows))
 
     def __enter__(self):
         return self

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/money/budget.h"
 #include "coordinator/money/pause.h"
+#include "coordinator/schedule/claim.h"
 #include "reeve/limits.h"
 #include "tests/support/model_fixture.h"
 #include "tests/unit/coordinator/money/paid_fixture.h"
@@ -186,6 +187,37 @@ void test_a_job_whose_tiers_are_unknown_says_so(void)
 	c.fleet.tier_count = 1;
 	core_turn(&c, 1000, NULL);
 	CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
+	core_close(&c);
+}
+
+/* The same where others are known: their places are not those that the job's rows name. What a worker still holds is not taken up. */
+void test_a_job_that_was_planned_for_other_tiers_stands_still(void)
+{
+	struct core c = { 0 };
+	struct job_row *job = begin_question(&c);
+	const struct tier *own = c.fleet.tiers;
+	struct tier dearer = own[0];
+	struct held_lease held = { .ref = { 1, 0, 1, 0 }, .phase = STR("") };
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(job);
+	dearer.price.output++;
+	fleet_tiers(&c.fleet, &dearer, 1);
+	model_worker(&c, 5, STR("w"), 1, 1);
+	for (int ms = 0; ms <= 3000; ms += 500)
+		core_turn(&c, 500, NULL);
+	CU_ASSERT_EQUAL(c.fleet.lease_count, 0);
+	CU_ASSERT_EQUAL(job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(job->reason, REASON_TIERS_UNKNOWN);
+	CU_ASSERT_EQUAL(pause_end(&c.fleet, job->id, 20000000, &c.fx), -E_PRECONDITION);
+	held.token = (struct token){ c.fleet.term, 9 };
+	c.fleet.term++;
+	CU_ASSERT_EQUAL(
+		claim_judge(&c.fleet, &held, fleet_worker(&c.fleet, STR("w"), false), &c.fx), CLAIM_REFUSED);
+	fleet_tiers(&c.fleet, own, 1);
+	for (int i = 0; i < 3 && !c.fleet.lease_count; i++)
+		core_turn(&c, 500, NULL);
+	CU_ASSERT_EQUAL(job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(c.fleet.lease_count, 1);
 	core_close(&c);
 }
 

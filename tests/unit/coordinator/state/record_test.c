@@ -1,6 +1,7 @@
 /* Packs records and reads them back, whole and cut off at every byte. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/state/record.h"
+#include "common/tier/roster.h"
 
 #include <CUnit/Basic.h>
 
@@ -135,6 +136,44 @@ void test_what_gates_said_in_a_job_comes_back(void)
 	CU_ASSERT_FALSE(record_unpack_job(buf_str(&bytes), &back));
 	buf_release(&verdicts);
 	buf_release(&bytes);
+}
+
+/* With verdicts and without; of a plan that is not sealed none is kept, for it is made anew. */
+void test_the_tiers_that_a_job_was_planned_for_come_back(void)
+{
+	static const struct tier tier = { .name = STR("small"), .base_url = STR("u"), .model = STR("m") };
+	struct verdict_tally tally = { .count = 0 };
+	struct buf verdicts = BUF_INIT, roster = BUF_INIT;
+
+	verdict_tally_add(&tally, 9, 0, true);
+	verdict_tally_pack(&tally, &verdicts);
+	roster_pack(&tier, 1, &roster);
+	for (int i = 0; i < 8; i++) {
+		struct job_record record = job, back;
+		struct buf bytes = BUF_INIT;
+
+		record.state = JOB_DONE;
+		record.total = 7;
+		record.counted = i & 1;
+		record.counts = (struct job_counts){ .by_state = { [SUBTASK_DONE] = 7 } };
+		record.paid = true;
+		record.sealed = !(i & 4);
+		record.forecast.questions = 1;
+		record.verdicts = i & 2 ? buf_str(&verdicts) : STR("");
+		record.roster = buf_str(&roster);
+		record_pack_job(&bytes, &record);
+		CU_ASSERT_EQUAL(
+			(uint8_t)bytes.at[0], record.sealed ? RECORD_SCHEMA_ROSTER : RECORD_SCHEMA_PAID);
+		CU_ASSERT_TRUE_FATAL(record_unpack_job(buf_str(&bytes), &back));
+		CU_ASSERT_TRUE(str_equal(back.roster, record.sealed ? record.roster : STR("")));
+		CU_ASSERT_TRUE(str_equal(
+			back.verdicts, record.sealed && record.counted ? record.verdicts : STR("")));
+		for (size_t cut = 0; cut < bytes.len; cut++)
+			CU_ASSERT_FALSE(record_unpack_job(str_sub(buf_str(&bytes), 0, cut), &back));
+		buf_release(&bytes);
+	}
+	buf_release(&verdicts);
+	buf_release(&roster);
 }
 
 void test_the_money_of_a_job_comes_back(void)
