@@ -1,12 +1,10 @@
 /* Bounds the bytes of a question, and prices them. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/tier/lend.h"
+#include "common/tier/window.h"
 #include "reeve/limits.h"
 
 enum {
-	/* Each line gets its number, and in JSON its end, its tabs and its quotes take two bytes. */
-	WRITTEN_NUM = 3,
-	WRITTEN_DEN = 2,
 	READS_MOST = 6, /* questions with what was read so far in each of them */
 	/* Of a second look: who is asked, the contract, the schema, what stands around it on the wire, and a goal of GOAL_BYTES_MOST. */
 	LOOK_PREFIX_BYTES = 12 << 10,
@@ -23,28 +21,39 @@ uint32_t tier_output_most(const struct tier *tier)
 	return tier->max_output < MODEL_OUTPUT_MOST ? tier->max_output : MODEL_OUTPUT_MOST;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static uint32_t fitted(uint64_t cost)
 {
 	return cost < UINT32_MAX ? (uint32_t)cost : UINT32_MAX;
 }
 
+/* In one question, in pieces, or in a conversation in which they are read. */
 uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes)
 {
-	bool inlined = bytes <= MODEL_INLINE_BYTES_MOST;
-	uint64_t read = inlined ? bytes : MODEL_INLINE_BYTES_MOST, calls = inlined ? 1 : READS_MOST;
-	uint64_t prompt = MODEL_PREFIX_BYTES_MOST + read * WRITTEN_NUM / WRITTEN_DEN;
+	bool reads = bytes > MODEL_INLINE_BYTES_MOST && window_reads(tier);
+	uint64_t written = MODEL_WRITTEN_BYTES(reads ? MODEL_INLINE_BYTES_MOST : bytes);
+	uint64_t calls = reads ? READS_MOST : window_pieces(tier, MODEL_PREFIX_BYTES_MOST, written);
+	uint64_t room = reads ? UINT64_MAX : window_pieces_bytes(tier, (uint32_t)calls);
+	uint64_t prompts = calls * MODEL_PREFIX_BYTES_MOST + least(written, room) * (reads ? calls : 1);
 
-	return fitted(tier_cost_most(&tier->price, calls * prompt, calls * tier_output_most(tier)));
+	return fitted(tier_cost_most(&tier->price, prompts, calls * tier_output_most(tier)));
 }
 
-/* Claims and lines stand behind the last mark of what is to be kept. */
+/* Claims and lines stand behind the last mark of what is to be kept. A piece may be left half empty by a claim that is too large. */
 static uint32_t lend_look(
 	const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown, uint32_t output)
 {
-	uint64_t asked = (uint64_t)claims * LOOK_CLAIM_BYTES + texts * QUOTED_TWICE +
-			 shown * WRITTEN_NUM / WRITTEN_DEN;
+	uint64_t asked =
+		(uint64_t)claims * LOOK_CLAIM_BYTES + texts * QUOTED_TWICE + MODEL_WRITTEN_BYTES(shown);
+	uint32_t pieces = window_pieces(tier, LOOK_PREFIX_BYTES, asked);
+	uint64_t calls = pieces == 1 ? 1 : 2 * pieces < claims ? 2 * pieces : claims;
 
-	return fitted(tier_cost_most_kept(&tier->price, LOOK_KEPT_BYTES, LOOK_PREFIX_BYTES + asked, output));
+	return fitted(tier_cost_most_kept(
+		&tier->price, calls * LOOK_KEPT_BYTES, calls * LOOK_PREFIX_BYTES + asked, calls * output));
 }
 
 uint32_t tier_lend_look_microusd(const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown)

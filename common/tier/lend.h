@@ -7,11 +7,11 @@
 /* The longest answer that is asked for, in tokens. */
 uint32_t tier_output_most(const struct tier *tier);
 /* Micro-dollars for one attempt over files of so many bytes together: one question with all of them in it, or several where they
- * are too many for that and are read piece by piece. Counted as in worker/model/cost.h, a token a byte: what a worker finds that a
+ * are too many for that: they are read bit by bit, or asked about in pieces (window.h). Counted as in worker/model/cost.h, a token a byte: what a worker finds that a
  * call can cost at most is no more than this. 0: the tier is free. UINT32_MAX: more than can be lent. */
 uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes);
 /* The same for one second look at so many claims: the texts of these, and the lines that are shown around them, have so many bytes
- * together. It is asked without a skill, and in one question. */
+ * together. It is asked without a skill. */
 uint32_t tier_lend_look_microusd(const struct tier *tier, uint32_t claims, uint64_t texts, uint64_t shown);
 /* The least that such a look is asked for where no more is left: all of its question, and an answer that has room for its verdicts. */
 uint32_t tier_lend_look_least_microusd(

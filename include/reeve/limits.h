@@ -155,7 +155,11 @@
 	1000 /* some ten thousand tokens: small enough to be read closely, large enough for one prefix */
 #define MODEL_INLINE_BYTES_MOST                                                                              \
 	(96 << 10) /* of the files that stand in the prompt; more are read by its tools */
+#define MODEL_WRITTEN_BYTES(bytes)                                                                           \
+	((bytes)*UINT64_C(3) / 2) /* of files: each line gets its number; in JSON tabs and quotes take two */
 #define MODEL_PREFIX_BYTES_MOST (48 << 10) /* of all that stands before the files */
+#define MODEL_PIECES_MOST       16 /* questions about one shard, where a tier's window is too small for one */
+#define MODEL_OUTPUT_LEAST      1000 /* tokens: fewer are not asked for, where the tier gives as many */
 #define CLAIMS_MOST             16 /* that one second look is about: with more, models answer by habit and not by claim */
 #define CLAIMS_A_REVIEW         64 /* that are looked at again, the gravest of one review: four questions at most */
 #define CLAIM_CONTEXT_BYTES     6144 /* of the file around each: 160 lines of the usual length */

@@ -8,8 +8,14 @@
 
 static const struct str lenses[] = { STR("security"), STR("tests") };
 static const struct tier tiers[] = {
-	{ .name = STR("small"), .price = { 1000000, 5000000, 100000, 1250000 }, .max_output = 8000 },
-	{ .name = STR("strong"), .price = { 3000000, 15000000, 300000, 3750000 }, .max_output = 8000 },
+	{ .name = STR("small"),
+		.price = { 1000000, 5000000, 100000, 1250000 },
+		.window = 200000,
+		.max_output = 8000 },
+	{ .name = STR("strong"),
+		.price = { 3000000, 15000000, 300000, 3750000 },
+		.window = 200000,
+		.max_output = 8000 },
 };
 enum { CONN = 7, DOLLAR = 1000000 };
 
