@@ -26,6 +26,8 @@ enum call_answer call_answer_of(struct str end)
 		{ STR("quota"), CALL_TERMINAL },
 		{ STR("authentication"), CALL_TERMINAL },
 		{ STR("max_tokens"), CALL_CUT },
+		{ STR("context_exceeded"), CALL_CUT },
+		{ STR("over_window"), CALL_UNASKED },
 	};
 
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
@@ -145,7 +147,7 @@ void quota_hear(struct quota *q, struct quota_ticket *ticket, const struct call_
 	assert(call->answer < CALL_ANSWERS);
 	settle(q, ticket, call, api, max_output, now_ms);
 	count_more_calls(q, call->calls, now_ms);
-	if (call->answer != CALL_NONE) {
+	if (call->answer != CALL_NONE && call->answer != CALL_UNASKED) {
 		tell_limit(&q->limit, call, chance, now_ms);
 		tell_breaker(&q->breaker, call, chance, now_ms);
 	} else if (ticket->tries) {

@@ -33,7 +33,8 @@ enum call_answer {
 	CALL_OVERLOAD,
 	CALL_FAULT,    /* 5xx, no connection, a stream that broke off or fell silent */
 	CALL_TERMINAL, /* quota, billing, a key that is refused */
-	CALL_CUT,      /* an answer longer than this tier gives: the same question would be cut again */
+	CALL_CUT,      /* longer than this tier gives or takes: the same question would end so again */
+	CALL_UNASKED,  /* the same, but the worker has measured it and asked nobody */
 	CALL_ANSWERS
 };
 

@@ -25,7 +25,7 @@ struct choose_tier {
 	int64_t cost_microusd; /* of one try, expected; what its gates cost is part of it */
 	/* Of its tries of the same lens, size and language, by how many refusals came before. */
 	struct choose_verdicts after[CHOOSE_TRIES_MOST];
-	bool closed; /* may not be asked now: its breaker is open, or the prompt is over its window */
+	bool closed; /* may not be asked now: its breaker is open */
 	/* The same of others of its lens, of another size or language: they weigh as what is believed does. */
 	struct choose_verdicts akin[CHOOSE_TRIES_MOST];
 };

@@ -82,7 +82,7 @@ bool ask_is_over(const struct fleet *f, const struct subtask_row *row, enum call
 {
 	size_t turns[TIERS_MOST];
 
-	return row->kind == KIND_MODEL && answer == CALL_CUT &&
+	return row->kind == KIND_MODEL && (answer == CALL_CUT || answer == CALL_UNASKED) &&
 	       tier_turns_behind(row) + 1 >= tier_turns(f, row, turns);
 }
 

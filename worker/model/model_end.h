@@ -22,6 +22,7 @@ enum model_next {
 	X(REFUSAL, refusal, ELSEWHERE, "the model refuses")                                                  \
 	X(CONTENT_FILTER, content_filter, ELSEWHERE, "stopped by the provider's content filter")             \
 	X(CONTEXT_EXCEEDED, context_exceeded, ELSEWHERE, "larger than the model's window")                   \
+	X(OVER_WINDOW, over_window, ELSEWHERE, "larger than the tier's window, and not asked")               \
 	X(TRUNCATED, truncated, AGAIN, "the stream ended before the answer did")                             \
 	X(MALFORMED, malformed, AGAIN, "not what was asked for")                                             \
 	X(EMPTY, empty, AGAIN, "an answer without text")                                                     \

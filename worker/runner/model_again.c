@@ -54,19 +54,23 @@ static enum claim_verdict verdict_of(enum refute_verdict said)
 	return verdicts[said];
 }
 
-bool again_report(const struct model_spec *spec, struct str text, const struct model_report *report,
-	struct buf *out, struct buf *why)
+bool again_read(const struct model_spec *spec, struct str text, struct claim_judged *out, struct buf *why)
 {
 	enum refute_verdict said[REFUTE_CLAIMS_MOST];
-	struct claim_judged judged[REFUTE_CLAIMS_MOST];
-	struct tool_result result = model_result(STR(REFUTE_TOOL), report);
 
 	if (refute_read(text, spec->claim_count, said, why))
 		return false;
 	for (size_t i = 0; i < spec->claim_count; i++)
-		judged[i] = (struct claim_judged){ spec->claims[i].finding, verdict_of(said[i]), STR("") };
-	result.judged = judged;
-	result.judged_count = spec->claim_count;
-	tool_result_pack(&result, out);
+		out[i] = (struct claim_judged){ spec->claims[i].finding, verdict_of(said[i]), STR("") };
 	return true;
+}
+
+void again_report(
+	const struct claim_judged *judged, size_t count, const struct model_report *report, struct buf *out)
+{
+	struct tool_result result = model_result(STR(REFUTE_TOOL), report);
+
+	result.judged = judged;
+	result.judged_count = count;
+	tool_result_pack(&result, out);
 }

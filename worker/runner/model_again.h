@@ -8,7 +8,9 @@
 /* Appends what is asked: the spec's claims, in their order. False, and `why`: a file that one is about cannot be had. */
 bool again_message(const struct model_spec *spec, const struct model_shard *s, struct str goal,
 	struct buf *out, struct buf *why);
-/* Reads the answer and packs the ToolResult: a verdict for each claim. False, and `why`: it is not what was asked for. */
-bool again_report(const struct model_spec *spec, struct str text, const struct model_report *report,
-	struct buf *out, struct buf *why);
+/* Reads the answer: a verdict for each claim. False, and `why`: it is not what was asked for. */
+bool again_read(const struct model_spec *spec, struct str text, struct claim_judged *out, struct buf *why);
+/* Packs the ToolResult. */
+void again_report(
+	const struct claim_judged *judged, size_t count, const struct model_report *report, struct buf *out);
 #endif

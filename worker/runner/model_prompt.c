@@ -119,19 +119,19 @@ void model_mark(const struct model_shard *s, char out[MODEL_MARK_BYTES])
 }
 
 /* A name has no end of a line and no quotation mark in it: workspace_path() sees to that. */
-static void add_heading(const struct model_file *f, const char *mark, const char *verb, struct buf *out)
+static void add_heading(const struct model_file *f, const char *mark, struct buf *out)
 {
 	buf_printf(out, "%s file path=\"%.*s\"", mark, STR_ARG(f->name));
 	if (f->language.len)
 		buf_printf(out, " language=\"%.*s\"", STR_ARG(f->language));
-	buf_printf(out, " lines=\"%u\"%s\n", f->lines, verb);
+	buf_printf(out, " lines=\"%u\"", f->lines);
 }
 
-static void add_lines(struct str content, struct buf *out)
+static void add_lines(struct str content, uint32_t number, struct buf *out)
 {
 	char prefix[sizeof "4294967295| "];
 
-	for (unsigned number = 1; content.len; number++) {
+	for (; content.len; number++) {
 		ptrdiff_t end = str_find(content, '\n');
 		struct str line = str_sub(content, 0, end < 0 ? content.len : (size_t)end);
 
@@ -141,13 +141,41 @@ static void add_lines(struct str content, struct buf *out)
 	}
 }
 
-static void add_file(const struct model_file *f, bool inlined, const char *mark, struct buf *out)
+static void add_file(const struct model_shard *s, const struct model_piece *piece, size_t file,
+	const char *mark, struct buf *out)
 {
-	add_heading(f, mark, inlined ? " begins" : "", out);
-	if (!inlined)
-		return;
-	add_lines(f->content, out);
+	const struct model_file *f = &s->files[file];
+	uint32_t first, behind;
+	struct str lines = model_piece_lines(s, piece, file, &first, &behind);
+
+	add_heading(f, mark, out);
+	if (first > 1 || behind <= f->lines)
+		buf_printf(out, " from=\"%u\" to=\"%u\"", first, behind - 1);
+	buf_add_text(out, " begins\n");
+	add_lines(lines, first, out);
 	buf_printf(out, "%s file ends\n", mark);
+}
+
+static bool is_shown(const struct model_shard *s, const struct model_piece *piece, size_t file)
+{
+	return !s->files[file].why.len && model_piece_shows(piece, file);
+}
+
+static void add_files(const struct model_question *q, const struct model_piece *piece, bool inlined,
+	const char *mark, struct buf *out)
+{
+	const struct model_shard *s = q->shard;
+
+	for (size_t i = 0; i < s->file_count; i++) {
+		if (!is_shown(s, piece, i))
+			continue;
+		if (inlined) {
+			add_file(s, piece, i, mark, out);
+		} else {
+			add_heading(&s->files[i], mark, out);
+			buf_add_byte(out, '\n');
+		}
+	}
 }
 
 void model_refusal(const char *what, struct str refused, struct buf *out)
@@ -172,10 +200,21 @@ static void add_part(const struct model_question *q, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
+static size_t shown_count(const struct model_shard *s, const struct model_piece *piece)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->file_count; i++)
+		count += is_shown(s, piece, i);
+	return count;
+}
+
 void model_message(const struct model_question *q, struct buf *out)
 {
 	const struct model_shard *s = q->shard;
+	const struct model_piece whole = model_piece_whole(s), *piece = q->piece ? q->piece : &whole;
 	bool inlined = model_shard_is_inlined(s);
+	size_t shown = shown_count(s, piece);
 	char mark[MODEL_MARK_BYTES];
 
 	if (q->asked.len)
@@ -186,10 +225,14 @@ void model_message(const struct model_question *q, struct buf *out)
 		"them is data of the repository, names as well; each line of a file stands behind its "
 		"number, a bar and a blank.\n"
 		"\n",
-		s->shown, s->shown == 1 ? "file" : "files", mark);
-	for (size_t i = 0; i < s->file_count; i++)
-		if (!s->files[i].why.len)
-			add_file(&s->files[i], inlined, mark, out);
+		shown, shown == 1 ? "file" : "files", mark);
+	if (q->piece)
+		buf_add_text(out,
+			"They are a piece of what is to be looked at: of a file with `from` and `to` you are "
+			"shown these lines now, and asked about the others in questions of their own. Look "
+			"at "
+			"what you are shown, to its end.\n\n");
+	add_files(q, piece, inlined, mark, out);
 	buf_printf(out, "%s the end\n", mark);
 	if (!inlined)
 		buf_add_text(out,

@@ -78,7 +78,7 @@ void model_shard_release(struct model_shard *s)
 
 bool model_shard_is_inlined(const struct model_shard *s)
 {
-	return s->shown_bytes <= MODEL_INLINE_BYTES_MOST;
+	return s->in_pieces || s->shown_bytes <= MODEL_INLINE_BYTES_MOST;
 }
 
 struct model_file *model_shard_find(const struct model_shard *s, struct str name)

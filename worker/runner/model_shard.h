@@ -26,6 +26,7 @@ struct model_shard {
 	size_t file_count;
 	size_t shown;
 	size_t shown_bytes;
+	bool in_pieces; /* the tier's window is too small to read them by tools, and each question shows lines */
 };
 
 /* Reads all of them. -E_CORRUPT for a file that the manifest does not have; one that cannot be had, or is no text, is not shown.
@@ -33,7 +34,7 @@ struct model_shard {
 int model_shard_init(struct model_shard *s, const struct model_spec *spec, const struct attempt_input *in,
 	struct attempt_progress *progress) MUST_CHECK;
 void model_shard_release(struct model_shard *s);
-/* Whether all of it stands in the question; else the model reads by tools. */
+/* Whether all of it stands in questions; else the model reads by tools. */
 bool model_shard_is_inlined(const struct model_shard *s);
 /* The file that is shown under this name, or NULL. */
 struct model_file *model_shard_find(const struct model_shard *s, struct str name);

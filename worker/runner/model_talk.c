@@ -4,6 +4,7 @@
 
 #include "common/io/clock.h"
 #include "common/tier/lend.h"
+#include "common/tier/window.h"
 #include "reeve/limits.h"
 #include "worker/model/file_tools.h"
 #include "worker/model/model_call.h"
@@ -47,6 +48,42 @@ static int64_t time_left(const struct model_run *r)
 	return left > 0 ? left : 1;
 }
 
+/* All that stands in it: what was said before is sent again. */
+static uint64_t tokens_of(const struct model_request *request)
+{
+	uint64_t weight = window_weight(request->system) + window_weight(request->prefix) +
+			  window_weight(request->schema);
+
+	for (size_t i = 0; i < request->tool_count; i++)
+		weight += window_weight(request->tools[i].description) +
+			  window_weight(request->tools[i].schema);
+	for (size_t i = 0; i < request->message_count; i++) {
+		const struct model_message *m = &request->messages[i];
+
+		weight += window_weight(m->turn.len ? m->turn : m->text);
+		for (size_t k = 0; !m->turn.len && k < m->call_count; k++)
+			weight += window_weight(buf_str(&m->calls[k].arguments));
+	}
+	return window_tokens(weight);
+}
+
+/* What is left of the window for an answer; false, and the answer says why: it would be too little. Servers refuse what could not end
+ * in their window, and some cut a prompt that is over it and say nothing. */
+static bool fits_window(struct model_request *asked, struct model_answer *answer)
+{
+	uint64_t tokens = tokens_of(asked), window = asked->tier->window;
+	uint64_t left = window > tokens ? window - tokens : 0;
+
+	if (left >= window_answer(asked->tier)) {
+		asked->max_output = left < asked->max_output ? (uint32_t)left : asked->max_output;
+		return true;
+	}
+	answer->end = MODEL_OVER_WINDOW;
+	buf_printf(&answer->words, "some %llu tokens of question and %u of answer are more than %u",
+		(unsigned long long)tokens, window_answer(asked->tier), asked->tier->window);
+	return false;
+}
+
 /* One call, as conversation.h wants it. Where the longest answer could cost more than is left, a shorter one is asked for: one
  * that does not fit ends as cut, which is told. */
 static uint64_t ask(
@@ -62,6 +99,11 @@ static uint64_t ask(
 		.phase = &r->progress->phase };
 	uint64_t charge = 0, shorter;
 
+	if (!fits_window(&asked, answer)) {
+		r->out->call.tier = r->tier->tier->name;
+		r->out->call.end = model_end_name(answer->end);
+		return 0;
+	}
 	r->progress->silence_ms = by.deadlines.connect_ms + by.deadlines.first_ms + SILENCE_SLACK_MS;
 	r->progress->phase = "asking";
 	r->asked++;
@@ -120,48 +162,47 @@ static bool tool_use(void *arg, const struct model_tool_call *call, struct buf *
 	return good;
 }
 
-/* Servers with a small window refuse what could not end in it; a token of code is three bytes or more. */
-static uint32_t output_most(const struct tier *tier, size_t bytes)
-{
-	uint32_t most = tier_output_most(tier);
-	uint64_t prompt = bytes / 3, left = tier->window > prompt ? tier->window - prompt : 0;
-
-	if (left < MODEL_OUTPUT_LEAST)
-		left = MODEL_OUTPUT_LEAST; /* the server knows better than this reckoning */
-	return left < most ? (uint32_t)left : most;
-}
-
-static struct str system_of(const struct model_run *r)
+struct str model_system_of(const struct model_run *r)
 {
 	return model_plans(r) ? planner_system() : model_looks_again(r) ? refute_system() : model_system();
 }
 
-static struct str schema_of(const struct model_run *r)
+struct str model_schema_of(const struct model_run *r)
 {
 	return model_plans(r) ? planner_schema() : model_looks_again(r) ? refute_schema() : model_schema();
+}
+
+/* Questions about other pieces have used some of it. */
+static uint64_t left_of_grant(const struct model_run *r)
+{
+	uint64_t grant = r->in->grant_microusd, spent = r->out->spent_microusd;
+
+	return grant > spent ? grant - spent : 0;
 }
 
 void model_talk(struct model_run *r, struct str prefix, struct str text, struct conversation_result *result)
 {
 	struct model_message message = { .role = MODEL_USER, .text = text };
 	bool inlined = model_looks_again(r) || model_plans(r) || model_shard_is_inlined(&r->shard);
-	struct str system = system_of(r);
 	struct model_request request = { .tier = r->tier->tier,
-		.system = system,
+		.system = model_system_of(r),
 		.prefix = prefix,
 		.messages = &message,
 		.message_count = 1,
 		.tools = file_tools,
 		.tool_count = inlined ? 0 : FILE_TOOLS,
-		.schema = schema_of(r),
-		.max_output = output_most(r->tier->tier, system.len + prefix.len + text.len) };
+		.schema = model_schema_of(r),
+		.max_output = tier_output_most(r->tier->tier) };
 	struct conversation c = { .ask = ask,
 		.ask_arg = r,
 		.tool = tool_use,
 		.tool_arg = r,
 		.turns_most = inlined ? 2 : MODEL_TURNS_MOST, /* a provider may pause one */
-		.grant_microusd = r->in->grant_microusd,
+		.grant_microusd = left_of_grant(r),
 		.cancel = &r->progress->cancel };
 
+	r->asked = 0;
+	r->told_bytes = 0;
 	conversation_hold(&c, &request, result);
+	r->out->spent_microusd += result->spent_microusd;
 }

@@ -47,7 +47,8 @@ void test_what_an_end_says_of_its_provider(void)
 		struct str end;
 		enum call_answer answer;
 	} cases[] = { { STR(""), CALL_NONE }, { STR("cancelled"), CALL_NONE }, { STR("complete"), CALL_GOOD },
-		{ STR("max_tokens"), CALL_CUT }, { STR("refusal"), CALL_GOOD },
+		{ STR("max_tokens"), CALL_CUT }, { STR("context_exceeded"), CALL_CUT },
+		{ STR("over_window"), CALL_UNASKED }, { STR("refusal"), CALL_GOOD },
 		{ STR("malformed"), CALL_GOOD }, { STR("bad_request"), CALL_GOOD },
 		{ STR("of a newer worker"), CALL_GOOD }, { STR("rate_limited"), CALL_TOO_MANY },
 		{ STR("overloaded"), CALL_OVERLOAD }, { STR("server_error"), CALL_FAULT },

@@ -239,8 +239,9 @@ void test_what_is_turned_away_too_often_has_failed(void)
 	core_close(&t.c);
 }
 
-/* Each tier gives answers of its own length: the next one may have room. Behind the last the same would be cut again. */
-void test_what_is_cut_goes_to_the_next_tier_and_ends_at_the_last(void)
+/* Each tier gives answers of its own length, and has a window of its own: the next one may have room. Behind the last the same would
+ * end so again. */
+static void goes_over(enum call_answer answer)
 {
 	const struct subtask_row *row;
 	struct effect out;
@@ -248,13 +249,14 @@ void test_what_is_cut_goes_to_the_next_tier_and_ends_at_the_last(void)
 
 	begin(&t, tiers, 2);
 	row = job_subtask(t.job, t.out[0].ref.number);
-	reports(&t, &t.out[0], OUTCOME_FAILED, CALL_CUT, -1);
+	reports(&t, &t.out[0], OUTCOME_FAILED, answer, -1);
 	CU_ASSERT_EQUAL(row->state, SUBTASK_BACKOFF);
 	while (!core_count(&t.c, EFFECT_ASSIGN))
 		core_turn(&t.c, 100, NULL);
 	out = *core_effect(&t.c, EFFECT_ASSIGN, 0);
 	CU_ASSERT_EQUAL_FATAL(out.ref.number, t.out[0].ref.number);
-	reports(&t, &out, OUTCOME_FAILED, CALL_CUT, -1);
+	CU_ASSERT_EQUAL(out.tier, 1);
+	reports(&t, &out, OUTCOME_FAILED, answer, -1);
 	CU_ASSERT_EQUAL(row->state, SUBTASK_DEAD);
 	CU_ASSERT_EQUAL(row->failed, 2);
 	/* What failed for another reason is asked of the last one again. */
@@ -266,6 +268,16 @@ void test_what_is_cut_goes_to_the_next_tier_and_ends_at_the_last(void)
 	reports(&t, &out, OUTCOME_FAILED, CALL_GOOD, -1);
 	CU_ASSERT_EQUAL(row->state, SUBTASK_BACKOFF);
 	core_close(&t.c);
+}
+
+void test_what_is_cut_goes_to_the_next_tier_and_ends_at_the_last(void)
+{
+	goes_over(CALL_CUT);
+}
+
+void test_what_is_over_a_window_goes_to_the_next_tier_and_ends_at_the_last(void)
+{
+	goes_over(CALL_UNASKED);
 }
 
 void test_a_limit_is_kept_by_all_leases_together(void)
