@@ -68,7 +68,7 @@ static void recipes_of_plan(const struct coordinator *co, const struct tool_spec
 		tier_hash(&co->fleet.tiers[tiers[i]], tier);
 		out->tiers[at] = co->fleet.tiers[tiers[i]].name;
 		model_recipe_plan(tier, spec->lens, STR(""), recipe);
-		out->said[at] = recipe_copy(recipe, arena);
+		out->said[at] = out->marks[at] = recipe_copy(recipe, arena);
 		model_recipe_plan(tier, spec->lens, goal, recipe);
 		out->recipes[at] = recipe_copy(recipe, arena);
 	}
@@ -94,6 +94,8 @@ static void recipes_by(const struct coordinator *co, const struct job_side *side
 
 		tier_hash(&co->fleet.tiers[tiers[i]], tier);
 		out->tiers[at] = co->fleet.tiers[tiers[i]].name;
+		model_recipe(tier, spec->lens, skill, recipe);
+		out->marks[at] = recipe_copy(recipe, arena);
 		model_recipe_asked(tier, spec->lens, skill, review ? spec->about : STR(""), recipe);
 		out->said[at] = out->recipes[at] = recipe_copy(recipe, arena);
 		if (review)

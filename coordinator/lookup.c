@@ -119,16 +119,20 @@ static struct renumber_files files_of(
 		&snapshot->manifest };
 }
 
-/* By which it is found again: of a model the coordinator's own, if the worker did as it would. "": it is not kept. */
+/* By which it is found again, and what its marker says: of a model the coordinator's own, if the worker did as it would. "": it is not
+ * kept. */
 static struct str recipe_of(
-	const struct evidence_errand *errand, const struct tool_result *said, bool of_model)
+	const struct evidence_errand *errand, const struct tool_result *said, bool of_model, struct str *mark)
 {
 	const struct look_item *models = &errand->models;
 
+	*mark = said->recipe;
 	for (size_t i = 0; i < models->recipe_count; i++)
 		if (str_equal(models->tiers[i], said->tier) &&
-			str_equal(str_bytes(models->said[i], RECIPE_BYTES), said->recipe))
+			str_equal(str_bytes(models->said[i], RECIPE_BYTES), said->recipe)) {
+			*mark = str_bytes(models->marks[i], RECIPE_BYTES);
 			return str_bytes(models->recipes[i], RECIPE_BYTES);
+		}
 	return of_model ? STR("") : said->recipe;
 }
 
@@ -142,16 +146,16 @@ void lookup_keep(struct lookup *l, struct snapshot *snapshot, const struct evide
 	struct stored_result stored;
 	struct renumber_files files;
 	struct tool_spec spec;
-	struct str recipe;
+	struct str recipe, mark;
 
 	if (!l->store || !said->repeatable || !errand->spec.len || !spec_unpack(errand->spec, &spec))
 		return;
-	recipe = recipe_of(errand, said, spec_is_of_model(&spec));
+	recipe = recipe_of(errand, said, spec_is_of_model(&spec), &mark);
 	if (!stored_unpack(result->stored, &stored) || !key_make(l, snapshot, &terms, &spec, recipe, key))
 		return;
 	stored.body = result->gate.body; /* where it is a blob, too */
 	marker_of(errand->queue, &spec, said->tier, &marker);
-	buf_add_str(&who, said->recipe); /* not that of the key, where each second look has its own */
+	buf_add_str(&who, mark); /* not that of the key, where each second look has its own */
 	buf_add_str(&who, spec_is_of_model(&spec) ? said->model : STR(""));
 	files = files_of(l, snapshot, &spec);
 	if (!entry_pack(str_of(key), &stored, &files, &entry) &&
@@ -246,13 +250,13 @@ static void found(
 	looked->found = true;
 }
 
-/* A recipe as who was asked says it. */
+/* A recipe as a marker has it. */
 static bool is_one_of(const struct look_item *item, struct str recipe)
 {
-	const unsigned char *const *said = item->said[0] ? item->said : item->recipes;
+	const unsigned char *const *marks = item->marks[0] ? item->marks : item->recipes;
 
 	for (size_t i = 0; i < item->recipe_count; i++)
-		if (str_equal(str_bytes(said[i], RECIPE_BYTES), recipe))
+		if (str_equal(str_bytes(marks[i], RECIPE_BYTES), recipe))
 			return true;
 	return false;
 }

@@ -26,6 +26,8 @@ struct look_item {
 	/* Of a model: whose recipes these are, and what who was asked must say that he did. */
 	struct str tiers[LOOK_RECIPES_MOST];
 	const unsigned char *said[LOOK_RECIPES_MOST];
+	/* What stands in the tier's marker: the same without what a part of a plan asks, for that is another question and not another model. */
+	const unsigned char *marks[LOOK_RECIPES_MOST];
 };
 
 /* Of a result: the queue of its job, and its subtask's input; "" when they are not known any more. */

@@ -86,6 +86,9 @@ def sound(bin_dir):
             expect(again.returncode == 0 and len(provider.calls()) == calls, "%d calls more" % (len(provider.calls()) - calls))
             expect(second["totals"]["executed"] == 0 and second["totals"]["cached"] == len(second["subtasks"]), "%s" % second["totals"])
             expect(second["plan"] == report["plan"] and gate_of(second, "plan")["passed"] == 1, "%s" % second["gates"])
+            for words in (("--goal", GOAL + " And in which lines?"), ()):
+                other, third = desk.analyze(TREE, 5 * DOLLAR, *words, out="other")
+                expect(third["totals"]["executed"] and "changed since" not in other.stdout, "another question is no other model: " + other.stdout)
             print("planner: %d findings in src/, %d micro-dollars" % (len(report["findings"]), report["totals"]["cost_microusd"]))
 
 

@@ -124,6 +124,7 @@ void test_a_plan_is_known_by_its_goal_and_its_lenses(void)
 		CU_ASSERT_EQUAL(
 			memcmp(first.recipes[0], other.recipes[0], RECIPE_BYTES) == 0, cases[i].same_key);
 		CU_ASSERT_EQUAL(memcmp(first.said[0], other.said[0], RECIPE_BYTES) == 0, cases[i].same_said);
+		CU_ASSERT_PTR_EQUAL(first.marks[0], first.said[0]);
 		arena_release(&arena);
 	}
 }

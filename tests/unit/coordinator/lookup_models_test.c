@@ -75,8 +75,32 @@ static struct look_item look_at(struct place *p, const char *message, unsigned c
 	sha256_of(claims_of(&spec), claims_hash);
 	model_recipe(tier_hash, STR("security"), STR(""), said);
 	model_recipe(tier_hash, STR("security"), str_bytes(claims_hash, sizeof claims_hash), kept_by);
-	item.said[0] = (const unsigned char *)bytes_of(p, said).at;
+	item.said[0] = item.marks[0] = (const unsigned char *)bytes_of(p, said).at;
 	item.recipes[0] = (const unsigned char *)bytes_of(p, kept_by).at;
+	return item;
+}
+
+/* What a part of a plan asks about the one file, as this tier is asked; "" is the question without a goal. */
+static struct look_item question_of(struct place *p, const char *asked, unsigned char tier)
+{
+	const unsigned char tier_hash[SHA256_BYTES] = { tier };
+	const struct goal_question question = { STR("t"), str_of(asked) };
+	unsigned char said[RECIPE_BYTES], mark[RECIPE_BYTES];
+	struct look_item item = { .recipe_count = 1, .tiers = { STR("strong") } };
+	struct buf packed = BUF_INIT;
+	struct tool_spec spec;
+	uint32_t file = 0;
+
+	spec_pack_model(&packed, STR("security"), &file, 1, 99);
+	if (*asked)
+		goal_question_pack(&packed, &question);
+	item.spec = arena_str(&p->arena, buf_str(&packed));
+	buf_release(&packed);
+	CU_ASSERT_TRUE_FATAL(spec_unpack(item.spec, &spec));
+	model_recipe_asked(tier_hash, STR("security"), STR("skill"), spec.about, said);
+	model_recipe(tier_hash, STR("security"), STR("skill"), mark);
+	item.said[0] = item.recipes[0] = (const unsigned char *)bytes_of(p, said).at;
+	item.marks[0] = (const unsigned char *)bytes_of(p, mark).at;
 	return item;
 }
 
@@ -92,7 +116,10 @@ static void keep_with(struct place *p, const struct look_item *item, char *model
 	struct store_reply reply;
 	struct move moves[2];
 
-	result.tool = plan ? GOAL_TOOL : REFUTE_TOOL;
+	struct tool_spec spec;
+
+	CU_ASSERT_TRUE_FATAL(spec_unpack(item->spec, &spec));
+	result.tool = plan ? GOAL_TOOL : spec_is_review(&spec) ? MODEL_TOOL : REFUTE_TOOL;
 	result.plan = plan;
 	result.tier = "strong";
 	result.model = model;
@@ -167,6 +194,25 @@ void test_another_second_look_is_not_taken_for_another_model(void)
 	place_close(&p);
 }
 
+/* Another goal, or none, asks another question of the same model: that is not kept, and no model has changed. */
+void test_another_question_is_not_taken_for_another_model(void)
+{
+	struct place p;
+	struct look_item first, other, without, by_another;
+
+	place_open(&p);
+	first = question_of(&p, "is it written past its end?", 1);
+	other = question_of(&p, "who calls it?", 1);
+	without = question_of(&p, "", 1);
+	by_another = question_of(&p, "who calls it?", 2);
+	keep(&p, &first, "m-1");
+	look(&p, &first, true, false);
+	look(&p, &other, false, false);
+	look(&p, &without, false, false);
+	look(&p, &by_another, false, true);
+	place_close(&p);
+}
+
 /* The provider gives the tier's name to another model. */
 void test_what_the_model_before_said_is_asked_anew(void)
 {
@@ -196,7 +242,7 @@ static struct look_item plan_for(struct place *p, const char *goal)
 	buf_release(&packed);
 	model_recipe_plan(tier_hash, STR("security"), STR(""), said);
 	model_recipe_plan(tier_hash, STR("security"), str_of(goal), kept_by);
-	item.said[0] = (const unsigned char *)bytes_of(p, said).at;
+	item.said[0] = item.marks[0] = (const unsigned char *)bytes_of(p, said).at;
 	item.recipes[0] = (const unsigned char *)bytes_of(p, kept_by).at;
 	return item;
 }
