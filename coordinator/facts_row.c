@@ -92,6 +92,7 @@ int facts_of_row(const struct subtask_record *record, uint32_t number, const str
 		.attempts = record->row.attempts,
 		.refused = record->row.refused != 0,
 		.cost_microusd = (int64_t)bill_settled(&record->bill),
+		.unreported_microusd = bill_unreported(&record->bill),
 		.tool = STR(""),
 		.lens = STR(""),
 		.tier = tier_of(room, record),

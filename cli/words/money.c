@@ -6,6 +6,7 @@ struct report_totals money_totals(const Reeve__V1__ReportSummary *summary)
 {
 	struct report_totals out = { .cost_microusd = (int64_t)summary->cost_microusd,
 		.lost_microusd = summary->lost_microusd,
+		.unreported_microusd = summary->unreported_microusd,
 		.looks_unpaid = summary->looks_unpaid,
 		.looks_unpaid_microusd = summary->looks_unpaid_microusd,
 		.claims_own = summary->claims_own,

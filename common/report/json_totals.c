@@ -16,6 +16,7 @@ static void write_totals(struct json_writer *w, const struct report_totals *t)
 	json_u64(w, "findings", t->findings);
 	json_i64(w, "cost_microusd", t->cost_microusd);
 	json_u64(w, "lost_microusd", t->lost_microusd);
+	json_u64(w, "unreported_microusd", t->unreported_microusd);
 	json_u64(w, "looks_unpaid", t->looks_unpaid);
 	json_u64(w, "looks_unpaid_microusd", t->looks_unpaid_microusd);
 	json_u64(w, "claims_own", t->claims_own);

@@ -113,6 +113,7 @@ struct report_totals {
 	/* Of the answers that were accepted, each token in one place alone. */
 	uint64_t tokens_input, tokens_output, tokens_cache_read, tokens_cache_write;
 	uint64_t lost_microusd;         /* of the cost: for attempts that gave no accepted result */
+	uint64_t unreported_microusd;   /* of the cost: reserved by calls whose own cost nobody told */
 	uint64_t looks_unpaid;          /* second looks given up for want of money: of `cancelled` */
 	uint64_t looks_unpaid_microusd; /* what they may cost at the most; 0: that is not known any more */
 	uint64_t claims_own; /* that only the tier which made them looked at again, where there are others */

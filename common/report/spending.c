@@ -30,11 +30,17 @@ void spending_cost(const struct report_totals *t, struct buf *out)
 {
 	usd_add((uint64_t)t->cost_microusd, out);
 	add_tokens(t, out);
-	if (!t->lost_microusd)
-		return;
-	buf_add_text(out, "; ");
-	usd_add(t->lost_microusd, out);
-	buf_add_text(out, " of it for attempts whose answer was not accepted");
+	if (t->lost_microusd) {
+		buf_add_text(out, "; ");
+		usd_add(t->lost_microusd, out);
+		buf_add_text(out, " of it for attempts whose answer was not accepted");
+	}
+	if (t->unreported_microusd) {
+		buf_add_text(out, "; ");
+		usd_add(t->unreported_microusd, out);
+		buf_add_text(out, " of it was reserved by calls that were cancelled or lost: the provider "
+				  "may bill less");
+	}
 }
 
 void spending_looks_unpaid(const struct report_totals *t, struct buf *out)

@@ -29,17 +29,18 @@ struct aggregate_subtask {
 	enum subtask_kind kind;
 	enum subtask_state state;
 	uint32_t attempts;
-	bool cached;                /* its result came from the cache: nothing was run */
-	bool changed;               /* run again, for its tool was another than the one before */
-	bool refused;               /* dead because the gates said no */
-	struct str tool;            /* which; MODEL_TOOL of kind model */
-	struct str lens;            /* requested of it; "" for all that the tool has */
-	struct str tier;            /* kind model: asked last, where no result says it; "" is not known */
-	struct str worker;          /* of the last attempt */
-	struct str reason;          /* why it is not done */
-	int64_t cost_microusd;      /* of all its attempts */
-	uint64_t accepted_microusd; /* of the one whose answer was accepted */
-	uint64_t started_ms;        /* of the last attempt, Unix time; 0: not known */
+	bool cached;                  /* its result came from the cache: nothing was run */
+	bool changed;                 /* run again, for its tool was another than the one before */
+	bool refused;                 /* dead because the gates said no */
+	struct str tool;              /* which; MODEL_TOOL of kind model */
+	struct str lens;              /* requested of it; "" for all that the tool has */
+	struct str tier;              /* kind model: asked last, where no result says it; "" is not known */
+	struct str worker;            /* of the last attempt */
+	struct str reason;            /* why it is not done */
+	int64_t cost_microusd;        /* of all its attempts */
+	uint64_t unreported_microusd; /* of that: as it was reserved, for nobody said what it came to */
+	uint64_t accepted_microusd;   /* of the one whose answer was accepted */
+	uint64_t started_ms;          /* of the last attempt, Unix time; 0: not known */
 	uint64_t wall_ms;
 	bool again;            /* it looks again at what another found: it covers nothing itself */
 	uint32_t of;           /* that one */

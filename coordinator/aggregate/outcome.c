@@ -16,6 +16,7 @@ void outcome_totals(const struct aggregate_facts *facts, struct report_totals *t
 		t->cached += s->state == SUBTASK_DONE && s->cached;
 		t->executed += s->state == SUBTASK_DONE && !s->cached;
 		t->cost_microusd += s->cost_microusd;
+		t->unreported_microusd += s->unreported_microusd;
 		/* The claims that they were for say so themselves, too, by their low confidence. */
 		t->looks_unpaid += s->again && s->unpaid;
 		t->looks_unpaid_microusd += s->again && s->unpaid ? s->most_microusd : 0;

@@ -226,6 +226,7 @@ static void spending_to(const struct report *report, Summary *out, struct arena 
 
 	out->cost_microusd = (uint64_t)t->cost_microusd;
 	out->lost_microusd = t->lost_microusd;
+	out->unreported_microusd = t->unreported_microusd;
 	out->looks_unpaid = (uint32_t)t->looks_unpaid;
 	out->looks_unpaid_microusd = t->looks_unpaid_microusd;
 	out->claims_own = (uint32_t)t->claims_own;

@@ -55,13 +55,18 @@ struct charge *bill_newest(struct bill *bill)
 	return newest;
 }
 
-uint64_t bill_settled(const struct bill *bill)
+uint64_t bill_unreported(const struct bill *bill)
 {
-	uint64_t sum = bill->spent;
+	uint64_t sum = 0;
 
 	for (uint32_t i = 0; i < bill->count; i++)
 		sum += bill->charges[i].full ? bill->charges[i].microusd : 0;
 	return sum;
+}
+
+uint64_t bill_settled(const struct bill *bill)
+{
+	return bill->spent + bill_unreported(bill);
 }
 
 void purse_add(struct purse *purse, const struct bill *bill)

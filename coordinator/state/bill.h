@@ -41,6 +41,8 @@ void bill_close(struct bill *bill, struct charge *charge, uint64_t microusd);
 struct charge *bill_newest(struct bill *bill);
 /* What it has come to so far: reported, or settled in full. */
 uint64_t bill_settled(const struct bill *bill);
+/* Of that what nobody has reported: it is counted as it was reserved, and may have cost less. */
+uint64_t bill_unreported(const struct bill *bill);
 /* A stored bill is part of its job's account again. */
 void purse_add(struct purse *purse, const struct bill *bill);
 #endif

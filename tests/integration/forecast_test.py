@@ -5,10 +5,12 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 
-from fleet import expect, main
+from fleet import expect, main, wait_for
 from provider import Provider
 from tiers import DOLLAR, MIDDLE, PLANTED, SMALL, STRONG, Desk, planted_set, tier, usd
 
@@ -152,6 +154,24 @@ def cut(bin_dir):
                     print("of %d: answers of at most %s tokens, billed %d" % (budget, limits, bill))
 
 
+def interrupted(bin_dir):
+    """Ctrl-C: what is under way counts as it was reserved, and the summary says that it may be billed less."""
+    slow = dict(MODELS[0], tokens_per_s=1)
+    with Provider(bin_dir, models={"models": [slow]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(slow, provider)]) as desk:
+            with subprocess.Popen([os.path.join(bin_dir, "reeve"), "analyze", TREE, "--budget", "2", "--lens", "security,tests"], env=desk.env,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run_:
+                wait_for("two questions", lambda: provider.bill()["running"] >= 2)
+                run_.send_signal(signal.SIGINT)
+                out, err = run_.communicate(timeout=60)
+            line = [row for row in out.splitlines() if row.startswith("Cost: ")]
+            expect(run_.returncode == 130 and len(line) == 1, "exit %d: %s %s" % (run_.returncode, out, err))
+            expect(line[0].endswith("was reserved by calls that were cancelled or lost: the provider may bill less."), line[0])
+            cost, bill = sums(line[0])[-1], provider.bill()["total"]["microusd"]
+            expect(bill < cost, "billed %d: %s" % (bill, line[0]))
+            print(line[0], "billed:", bill)
+
+
 def hint(bin_dir):
     """What is printed at the end goes on as it stands there; without --config the fleet says that it does not know the tiers."""
     with Provider(bin_dir, models={"models": MODELS[:1]}, planted=planted_set()) as provider:
@@ -172,7 +192,7 @@ def hint(bin_dir):
 
 
 def run(bin_dir):
-    for form in (looks, keys, goal, resumes, lends, cut, hint) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (looks, keys, goal, resumes, lends, cut, interrupted, hint) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

@@ -69,6 +69,7 @@ void test_looks_that_nobody_could_pay_are_counted(void)
 			{ .state = SUBTASK_CANCELLED,
 				.again = cases[i].again,
 				.unpaid = cases[i].unpaid,
+				.unreported_microusd = 5,
 				.most_microusd = 7 } };
 		struct aggregate_facts facts = {
 			.state = JOB_DONE, .subtasks = subtasks, .subtask_count = 2
@@ -79,6 +80,7 @@ void test_looks_that_nobody_could_pay_are_counted(void)
 		CU_ASSERT_EQUAL(r.totals.looks_unpaid, cases[i].looks);
 		CU_ASSERT_EQUAL(r.totals.looks_unpaid_microusd, 7 * cases[i].looks);
 		CU_ASSERT_EQUAL(r.totals.cancelled, 1);
+		CU_ASSERT_EQUAL(r.totals.unreported_microusd, 5);
 		CU_ASSERT_EQUAL(outcome_of(&facts, &r, false), cases[i].outcome);
 	}
 }
