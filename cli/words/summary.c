@@ -3,6 +3,7 @@
 #include "cli/words/summary.h"
 
 #include "cli/words/money.h"
+#include "cli/words/shell_word.h"
 #include "common/report/spending.h"
 #include "common/report/text.h"
 #include "common/usd.h"
@@ -203,14 +204,14 @@ static void add_resume(const struct summary *s, struct buf *out)
 	if (!s->config)
 		return;
 	buf_printf(out, "To go on: reeve resume j%llu --config ", (unsigned long long)s->job);
-	text_escape_terminal(str_of(s->config), out);
+	shell_word(str_of(s->config), out);
 	if (s->resume_microusd) {
 		usd_add_least(s->resume_microusd, &sum);
 		buf_add_text(out, " --budget ");
 		buf_add_str(out, str_sub(buf_str(&sum), 1, sum.len));
 	}
 	buf_printf(out, " && reeve wait j%llu --config ", (unsigned long long)s->job);
-	text_escape_terminal(str_of(s->config), out);
+	shell_word(str_of(s->config), out);
 	buf_add_byte(out, '\n');
 	buf_release(&sum);
 }

@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -176,7 +177,8 @@ def hint(bin_dir):
     """What is printed at the end goes on as it stands there; without --config the fleet says that it does not know the tiers."""
     with Provider(bin_dir, models={"models": MODELS[:1]}, planted=planted_set()) as provider:
         with Desk(bin_dir, [tier(MODELS[0], provider)]) as desk:
-            config = desk.env.pop("REEVE_CONFIG")
+            config = os.path.join(desk.dir, "my tiers; it's these.yaml")
+            os.rename(desk.env.pop("REEVE_CONFIG"), config)
             done = desk.reeve("analyze", TREE, "--budget", "0.05", "--lens", "security,tests", "--config", config)
             line = [row for row in done.stdout.splitlines() if row.startswith("To go on: ")]
             expect(done.returncode == 4 and len(line) == 1, "exit %d: %s" % (done.returncode, done.stdout))
@@ -187,7 +189,7 @@ def hint(bin_dir):
                 expect("--budget $" not in told.stdout and "USD at least" not in told.stdout, told.stdout)
             expect(len(provider.calls()) == calls, "something was asked without a tier")
             for command in line[0][len("To go on: "):].split(" && "):
-                told = desk.reeve(*command.split()[1:])
+                told = desk.reeve(*shlex.split(command)[1:])
             expect(len(provider.calls()) > calls, "exit %d: nothing more was asked: %s" % (told.returncode, told.stdout + told.stderr))
 
 
