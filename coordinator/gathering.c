@@ -168,12 +168,12 @@ static void forecast_take(struct gathering *g)
 {
 	const struct job_forecast *f = &g->record.forecast;
 	const struct estimate *e = &f->estimate;
-	uint64_t due = expect_due(f, e->microusd.middle);
+	struct expect_plan plan = expect_plan_of(
+		g->from.tiers, g->from.tier_count, g->side.workflow, g->side.refuters, g->side.planned, f);
+	uint64_t due = expect_due(&plan, f).microusd.middle;
 	/* Of one that asked nobody, or did not ask all, it says nothing how far it was off. */
 	bool compared = job_ended(g->record.state) && (due || g->record.spent) &&
 			!g->record.counts.by_state[SUBTASK_CANCELLED];
-	struct expect_plan plan = expect_plan_of(
-		g->from.tiers, g->from.tier_count, g->side.workflow, g->side.refuters, g->side.planned, f);
 
 	g->facts.forecast = (struct report_forecast){ .subtasks = f->questions,
 		.looks = expect_looks(&plan),

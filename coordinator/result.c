@@ -300,6 +300,7 @@ void result_looked(struct fleet *f, const struct event_looked *looked, struct ef
 		return;
 	}
 	job->forecast.cached += row->kind == KIND_MODEL && !look_again_is(row); /* that one was not planned */
+	job->forecast.planner_cached |= goal_row_is_planner(row);
 	subtask_move(f, job, number, SUBTASK_CACHED, REASON_NONE, STR(""), fx);
 	result_accept(f, job, number, &input, looked->stored, REASON_FROM_CACHE, fx);
 }

@@ -71,15 +71,16 @@ uint64_t expect_looks(const struct expect_plan *plan)
 static struct estimate_extra planner_of(const struct expect_plan *plan)
 {
 	static const struct estimate_record none;
-	const struct tier *strongest = &plan->tiers[plan->tier_count - 1];
-	struct estimate_work work = { .subtasks = 1,
-		.bytes = plan->planner_bytes,
-		.prefix_bytes = PREFIX_BYTES,
-		.max_output = tier_output_most(strongest) };
+	struct estimate_work work = {
+		.subtasks = 1, .bytes = plan->planner_bytes, .prefix_bytes = PREFIX_BYTES
+	};
+	const struct tier *strongest;
 	struct estimate estimate;
 
 	if (!plan->planner_bytes)
 		return (struct estimate_extra){ 0 };
+	strongest = &plan->tiers[plan->tier_count - 1];
+	work.max_output = tier_output_most(strongest);
 	estimate_make(&work, strongest, &none, &estimate);
 	return (struct estimate_extra){ estimate.tokens.raw, estimate.microusd.raw };
 }
@@ -226,25 +227,50 @@ void expect_seal(const struct fleet *f, struct job_row *job)
 	forecast->estimate.microusd_most = most < job->purse.granted ? most : job->purse.granted;
 }
 
-uint64_t expect_due(const struct job_forecast *forecast, uint64_t figure)
+static uint64_t share(uint64_t figure, uint64_t part, uint64_t whole)
 {
-	uint32_t asked = forecast->questions - forecast->cached;
-
-	if (!forecast->questions)
-		return 0;
-	return (uint64_t)((unsigned __int128)figure * asked / forecast->questions);
+	return whole ? (uint64_t)((unsigned __int128)figure * (part < whole ? part : whole) / whole) : 0;
 }
 
-static void learn(struct forecast_book *book, const struct job_row *job)
+/* `planner` is what of `raw` is the planner's; 0: there is none, or nobody knows any more. */
+static struct estimate_range range_due(
+	const struct job_forecast *forecast, const struct estimate_range *range, uint64_t planner)
+{
+	uint32_t own = planner > 0, questions = forecast->questions - own;
+	uint32_t asked = questions - (forecast->cached - (own && forecast->planner_cached));
+	const uint64_t figures[] = { range->raw, range->low, range->middle, range->high };
+	uint64_t due[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		uint64_t of_planner = share(figures[i], planner, range->raw);
+
+		due[i] = share(figures[i] - of_planner, asked, questions);
+		due[i] += own && forecast->planner_cached ? 0 : of_planner;
+	}
+	return (struct estimate_range){ due[0], due[1], due[2], due[3] };
+}
+
+struct estimate expect_due(const struct expect_plan *plan, const struct job_forecast *forecast)
+{
+	struct estimate_extra planner = planner_of(plan);
+
+	if (!forecast->questions)
+		return (struct estimate){ 0 };
+	return (struct estimate){ .tokens = range_due(forecast, &forecast->estimate.tokens, planner.tokens),
+		.microusd = range_due(forecast, &forecast->estimate.microusd, planner.microusd) };
+}
+
+static void learn(struct fleet *f, const struct job_row *job)
 {
 	const struct job_forecast *forecast = &job->forecast;
-	struct estimate_record *record = record_add(book, forecast->key);
+	struct estimate_record *record = record_add(&f->forecasts, forecast->key);
+	struct expect_plan plan = expect_plan_of(f->tiers, f->tier_count, job->work.workflow,
+		job->work.refuters, job->work.goal.len > 0, forecast);
+	struct estimate due = expect_due(&plan, forecast);
 
-	estimate_learn(
-		&record->money, expect_due(forecast, forecast->estimate.microusd.raw), job->purse.spent);
+	estimate_learn(&record->money, due.microusd.raw, job->purse.spent);
 	if (!forecast->tokens_unknown)
-		estimate_learn(&record->tokens, expect_due(forecast, forecast->estimate.tokens.raw),
-			forecast->tokens);
+		estimate_learn(&record->tokens, due.tokens.raw, forecast->tokens);
 }
 
 /* What looks would have cost that were given up is not in what the job has cost. */
@@ -262,6 +288,6 @@ void expect_slice(struct fleet *f)
 			continue;
 		job->forecast.settled = true;
 		if (asked_all(job))
-			learn(&f->forecasts, job);
+			learn(f, job);
 	}
 }

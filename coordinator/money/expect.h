@@ -47,8 +47,9 @@ void expect_planned(const struct fleet *f, struct job_row *job, const struct sub
 void expect_used(struct job_row *job, const struct subtask_row *row, const struct tool_result *result);
 /* The plan is whole. */
 void expect_seal(const struct fleet *f, struct job_row *job);
-/* What is left of a figure of the forecast without those questions that the cache has answered. */
-uint64_t expect_due(const struct job_forecast *forecast, uint64_t figure);
+/* What is left of the forecast without those questions that the cache has answered; `plan` is that of expect_plan_of(). A planner is
+ * taken off by its own price, which is known, and of the others each by the same share. microusd_most is 0. */
+struct estimate expect_due(const struct expect_plan *plan, const struct job_forecast *forecast);
 /* The book learns from jobs that are done, once each; not from one whose second looks were given up. */
 void expect_slice(struct fleet *f);
 #endif

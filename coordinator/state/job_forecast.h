@@ -46,6 +46,7 @@ struct job_forecast {
 	struct estimate estimate; /* from the moment that the plan is whole */
 	uint32_t learnt;          /* so many ended jobs have corrected it */
 	uint64_t tokens;          /* that were used, also for answers that were refused */
+	bool planner_cached;      /* one of `cached` is the planner's, whose price is another */
 	bool tokens_unknown;      /* a restart forgot some of them */
 	bool settled;             /* the book has learnt from it */
 };

@@ -197,11 +197,14 @@ static void pack_forecast(struct buf *out, const struct job_forecast *f)
 	buf_add_u64(out, f->estimate.microusd_most);
 	buf_add_u32(out, f->learnt);
 	buf_add_u64(out, f->tokens);
-	buf_add_u8(out, f->tokens_unknown);
+	/* The second bit an older build does not read. */
+	buf_add_u8(out, (uint8_t)(f->tokens_unknown | f->planner_cached << 1));
 }
 
 static bool read_forecast(struct reader *r, struct job_forecast *out)
 {
+	uint8_t bits;
+
 	out->questions = read_u32(r);
 	out->cached = read_u32(r);
 	out->bytes = read_u64(r);
@@ -211,7 +214,9 @@ static bool read_forecast(struct reader *r, struct job_forecast *out)
 	out->estimate.microusd_most = read_u64(r);
 	out->learnt = read_u32(r);
 	out->tokens = read_u64(r);
-	out->tokens_unknown = read_u8(r) & 1;
+	bits = read_u8(r);
+	out->tokens_unknown = bits & 1;
+	out->planner_cached = bits >> 1 & 1;
 	return out->questions && out->cached <= out->questions;
 }
 

@@ -172,6 +172,37 @@ void test_the_forecast_of_a_goal_has_its_planner_at_the_strongest(void)
 	CU_ASSERT_EQUAL(expect_plan_of(tiers, 0, STR("analyze"), 1, true, &forecast).questions, 0);
 }
 
+/* What is due of a planner and four questions: hers is dearer than each of theirs, and known. */
+void test_a_kept_plan_is_taken_off_by_its_own_price(void)
+{
+	static const struct {
+		uint32_t cached;
+		bool planner_cached;
+		uint32_t asked; /* of the four */
+	} cases[] = { { 0, false, 4 }, { 1, true, 4 }, { 4, false, 0 }, { 5, true, 0 }, { 3, true, 2 } };
+	struct job_forecast forecast = { .questions = 5, .bytes = GOAL_LISTING_BYTES_MOST + 4000 };
+	struct expect_plan plan = expect_plan_of(tiers, 2, STR("analyze"), 0, true, &forecast), alone = plan;
+	struct forecast_book book = { .count = 0 };
+	struct estimate planner;
+
+	alone.questions = alone.bytes = 0;
+	expect_estimate(&book, &alone, &planner);
+	expect_estimate(&book, &plan, &forecast.estimate);
+	forecast.estimate.microusd.middle *= 3; /* as earlier jobs have corrected it */
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		uint64_t of_planner = cases[i].planner_cached ? 0 : planner.microusd.raw;
+		uint64_t rest = forecast.estimate.microusd.raw - planner.microusd.raw;
+		struct estimate due;
+
+		forecast.cached = cases[i].cached;
+		forecast.planner_cached = cases[i].planner_cached;
+		due = expect_due(&plan, &forecast);
+		CU_ASSERT_EQUAL(due.microusd.raw, of_planner + rest * cases[i].asked / 4);
+		CU_ASSERT_TRUE(due.microusd.middle <= 3 * due.microusd.raw + 3 &&
+			       due.microusd.middle + 3 >= 3 * due.microusd.raw);
+	}
+}
+
 void test_three_jobs_that_cost_twice_as_much_double_the_next_forecast(void)
 {
 	struct fleet f;

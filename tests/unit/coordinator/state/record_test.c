@@ -221,6 +221,7 @@ void test_the_forecast_of_a_job_comes_back(void)
 			.estimate = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 9 },
 			.learnt = 10,
 			.tokens = 11,
+			.planner_cached = i == 0,
 			.tokens_unknown = true };
 		record_pack_job(&bytes, &record);
 		CU_ASSERT_EQUAL((uint8_t)bytes.at[0], cases[i].schema);
@@ -231,6 +232,7 @@ void test_the_forecast_of_a_job_comes_back(void)
 				0);
 		CU_ASSERT_EQUAL(back.forecast.questions,
 			cases[i].schema == RECORD_SCHEMA_FORECAST ? cases[i].questions : 0);
+		CU_ASSERT_EQUAL(back.forecast.planner_cached, i == 0);
 		CU_ASSERT_EQUAL(back.forecast.tokens, cases[i].schema == RECORD_SCHEMA_FORECAST ? 11 : 0);
 		/* Cut off, or with more from the cache than was asked. */
 		CU_ASSERT_FALSE(record_unpack_job(str_sub(buf_str(&bytes), 0, bytes.len - 1), &back));
