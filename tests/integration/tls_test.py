@@ -14,10 +14,16 @@ import time
 
 from certificates import Authority
 from provider import Provider
+from tiers import DOLLAR, SMALL, Desk, by_models, tier
 
 BIN = sys.argv[1]
 ASK = os.path.join(BIN, "..", "tests", "ask")
 KEY = "sk-planted-0123456789abcdef"
+# Of a fleet: each file has more lines than a question should have, and one place to be found.
+FILES = 40
+STEADY = dict(SMALL, name="sim-steady", finds_permille=1000, invents_permille=0)
+PLANTED = {"planted": [{"pattern": "strcpy(", "rule": "memory-unsafety", "message": "Longer input than the buffer.", "true": True,
+                        "severity": "note", "confidence": "high"}]}
 MODELS = {"models": [{"name": "m-1", "first_ms": 100, "tokens_per_s": 400, "chunk_tokens": 4, "output_tokens": 40}]}
 # Nothing comes behind these bytes, and the connection stays: the calls are in the middle when what serves them dies.
 FAULTS = {"rules": [{"fault": "silence=900", "when": "stops in the middle"}]}
@@ -186,6 +192,25 @@ def try_farewell(provider, folder, files, ca):
     proxy.close()
 
 
+def try_fleet(folder, files, ca):
+    """Calls that end while others go on over the same connection: each question of a job is asked once, and answered."""
+    with Provider(BIN, {"models": [STEADY]}, planted=PLANTED) as provider:
+        proxy = Proxy(folder, "fleet", provider.address, files)
+        with Desk(BIN, [tier(STEADY, provider, api="openai").replace(provider.url, "https://localhost:%d" % proxy.port)]) as desk:
+            desk.env["SSL_CERT_FILE"] = ca
+            tree = os.path.join(desk.dir, "tree")
+            os.mkdir(tree)
+            for n in range(FILES):
+                with open(os.path.join(tree, "f%02d.c" % n), "w", encoding="utf-8") as f:
+                    f.write("void f%d(char *s) { strcpy(t, s); }\n" % n + "\n" * 1000)
+            done, report = desk.analyze(tree, 20 * DOLLAR, "--lens", "security", "--workers", "1")
+            rows = [row for row in (report or {}).get("subtasks", []) if row["kind"] == "model"]
+            expect("a fleet", done.returncode == 0 and len(rows) == FILES and len(by_models(report)) == FILES, (done.returncode, rows[:3]))
+            expect("asked once", sum(row["attempts"] for row in rows) == FILES, [row for row in rows if row["attempts"] != 1][:3])
+            expect("by h2", {line[0] for line in proxy.lines()} == {"h2"}, proxy.lines()[:3])
+        proxy.close()
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="reeve-tls-")
     os.mkdir(folder + "/other")
@@ -201,6 +226,7 @@ def main():
             try_distrust(provider, (proxies[0], proxies[2]), authority.path, folder)
             try_farewell(provider, folder, files, authority.path)
         try_losses(folder, files, authority.path)
+        try_fleet(folder, files, authority.path)
     finally:
         for proxy in proxies:
             proxy.close()

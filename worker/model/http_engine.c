@@ -86,15 +86,22 @@ static void tell_end(struct http_engine *e, struct http_call *c, enum http_end e
 	c->on_end(c, end);
 }
 
+static void give_back(struct http_engine *e, CURL *easy, bool again)
+{
+	if (again)
+		e->spare[e->spare_count++] = easy;
+	else
+		curl_easy_cleanup(easy); /* NULL is fine */
+}
+
 static void end_running(struct http_engine *e, struct http_call *c, enum http_end end)
 {
 	CURL *easy = c->easy;
 
 	e->connecting -= is_connecting(c);
 	http_group_remove(c->group, easy);
-	transfer_end(c);
+	give_back(e, easy, transfer_end(c));
 	list_take(&e->running, c);
-	e->spare[e->spare_count++] = easy;
 	tell_end(e, c, end);
 }
 
@@ -140,9 +147,7 @@ static void start_waiting(struct http_engine *e)
 		if (!begin(e, c, easy)) {
 			c->why = "the URL is none, or there is no memory";
 			c->connect_ms = 0;
-			transfer_end(c);
-			if (easy)
-				e->spare[e->spare_count++] = easy;
+			give_back(e, easy, transfer_end(c));
 			tell_end(e, c, HTTP_UNREACHABLE);
 			continue;
 		}

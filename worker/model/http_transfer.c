@@ -140,15 +140,19 @@ bool transfer_begin(struct http_call *c, CURL *easy, const struct http_settings 
 	return good;
 }
 
-void transfer_end(struct http_call *c)
+bool transfer_end(struct http_call *c)
 {
+	bool again;
+
 	for (struct curl_slist *line = c->lines; line; line = line->next)
 		explicit_bzero(line->data, strlen(line->data));
 	if (c->easy)
 		curl_easy_reset(c->easy);
+	again = c->easy && !curl_easy_setopt(c->easy, CURLOPT_BUFFERSIZE, (long)READ_BYTES);
 	curl_slist_free_all(c->lines);
 	c->lines = NULL;
 	c->easy = NULL;
+	return again;
 }
 
 enum http_end transfer_end_of(struct http_call *c, CURLcode code)
