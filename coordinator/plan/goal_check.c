@@ -9,6 +9,8 @@
 #include "coordinator/plan/model_lens.h"
 #include "reeve/limits.h"
 
+#include <inttypes.h>
+
 enum {
 	NOBODY = 0,       /* in `owner`: else the number of a part, from 1 */
 	SHOWN_BYTES = 80, /* of what a model wrote, in words about it */
@@ -20,6 +22,7 @@ struct checking {
 	uint8_t *owner; /* a file: which part has it, through the lens at hand */
 	uint64_t steps;
 	size_t owned; /* files, through all lenses */
+	uint64_t lines;
 	struct goal_split split;
 	struct buf fault;
 };
@@ -182,6 +185,7 @@ static void own_file(struct checking *c, size_t at, size_t file)
 		return;
 	}
 	c->owner[file] = (uint8_t)(at + 1);
+	c->lines += c->bounds->files[file].lines;
 	/* A question has a number of each of its files. What has no room is not hashed, sorted and split first. */
 	if (++c->owned > GOAL_ROWS_BYTES_MOST / sizeof(uint32_t))
 		blame_bytes(c);
@@ -211,9 +215,12 @@ static void split_part(struct checking *c, size_t at)
 		blame_bytes(c);
 	else if (room == GOAL_ROWS_SPENT)
 		buf_printf(&c->fault,
-			"it asks about too much at once: more than %d questions of about %d lines each; name "
-			"less",
-			GOAL_ROWS_MOST, MODEL_SHARD_LINES);
+			"it asks about too much at once: more than %d questions of about %d lines each, the "
+			"most "
+			"that a plan may ask, for they are written together; it names %" PRIu64
+			" lines or more, "
+			"name less; to look at all of them, analyze a folder at a time with this goal",
+			GOAL_ROWS_MOST, MODEL_SHARD_LINES, c->lines);
 }
 
 /* All parts of the lens that part `at` is the first of. */

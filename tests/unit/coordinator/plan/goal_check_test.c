@@ -190,6 +190,8 @@ void test_a_plan_is_no_larger_than_a_commit(void)
 			&plan, &(struct goal_bounds){ STR("security"), many, GOAL_ROWS_MOST + over }, &arena);
 		CU_ASSERT_EQUAL(rows->count, over ? 0 : GOAL_ROWS_MOST);
 		CU_ASSERT_EQUAL(is_refused(rows, "too much at once"), (bool)over);
+		CU_ASSERT_EQUAL(is_refused(rows, "it names 1925000 lines or more"), (bool)over);
+		CU_ASSERT_EQUAL(is_refused(rows, "analyze a folder at a time"), (bool)over);
 		arena_release(&arena);
 		free(many);
 	}
