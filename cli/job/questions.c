@@ -159,18 +159,25 @@ bool questions_payable(
 	const struct questions *q, const struct prices *p, uint64_t budget_microusd, struct buf *words)
 {
 	const struct priced_tier *first = &p->tiers[q->plan && p->count ? p->count - 1 : 0];
+	struct buf sum = BUF_INIT;
 
 	if (!p->count || !questions_number(q) || first->least_microusd <= budget_microusd)
 		return true;
 	buf_add_text(words, "--budget ");
 	usd_add(budget_microusd, words);
-	buf_add_text(words, " pays for no question: for the smallest one to the tier ");
+	buf_printf(words, " pays for no question: for the %s to the tier ",
+		q->plan ? "plan, one question" : "smallest one");
 	text_escape_terminal(buf_str(&first->name), words);
 	buf_add_byte(words, ' ');
 	usd_add_least(first->least_microusd, words);
-	buf_add_text(words,
-		" must be there, the most that it can cost; give as much, or leave --budget out: then "
-		"analyzers alone look, and nothing is paid");
+	buf_add_text(words, " must be there, the most that it can cost; give --budget ");
+	usd_add_least(first->least_microusd, &sum);
+	buf_add_str(words, str_sub(buf_str(&sum), strlen("$"), sum.len)); /* as the option takes it */
+	buf_add_text(
+		words, q->plan ? " or more: what the plan asks is paid beside it"
+			       : " or more, or leave --budget out: then analyzers alone look, and nothing "
+				 "is paid");
+	buf_release(&sum);
 	return false;
 }
 

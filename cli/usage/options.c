@@ -6,6 +6,7 @@
 #include "cli/usage/option_table.h"
 #include "common/io/config.h"
 #include "common/report/formats.h"
+#include "common/utf8.h"
 #include "coordinator/route/offline/folds.h"
 #include "reeve/limits.h"
 
@@ -99,19 +100,37 @@ static int read_by(const char *value, const char **out, char words[OPTIONS_WORDS
 	return *out ? 0 : say(words, "--by takes queue, skill or model, not \"%.60s\"%s", value, "");
 }
 
+/* Which byte a goal may not have: nobody sees it on a terminal. */
+static int say_byte(struct str goal, size_t at, bool torn, char words[OPTIONS_WORDS_BYTES])
+{
+	unsigned char byte = (unsigned char)goal.at[at];
+	const char *what = byte == 0x1b   ? "the first of a terminal's escape sequence"
+			   : byte == '\t' ? "a tab: write a blank"
+			   : torn         ? "no UTF-8"
+					  : "a control character";
+
+	snprintf(words, OPTIONS_WORDS_BYTES,
+		"--goal takes UTF-8 without control characters but ends of lines: byte %zu (0x%02x) is %s",
+		at + 1, byte, what);
+	return -E_INVALID;
+}
+
 /* Whoever reads it is shown it as a quotation; an end of a line is all that may stand in it beside text. */
 static int read_goal(const char *value, const char **out, char words[OPTIONS_WORDS_BYTES])
 {
 	struct str goal = str_of(value);
+	uint32_t code;
 
 	*out = value;
-	if (str_is_blank(goal) || !str_is_utf8(goal))
+	if (str_is_blank(goal))
 		return say(words, "--goal takes what is to be found out, in words%s%s", "", "");
 	if (goal.len > GOAL_BYTES_MOST)
 		return say(words, "--goal is longer than the 4096 bytes that it may have%s%s", "", "");
-	for (size_t i = 0; i < goal.len; i++)
-		if ((unsigned char)goal.at[i] < ' ' && goal.at[i] != '\n')
-			return say(words, "--goal has a control character in it%s%s", "", "");
+	for (size_t at = 0, len; at < goal.len; at += len) {
+		len = utf8_take(str_sub(goal, at, goal.len), &code);
+		if (!len || ((unsigned char)goal.at[at] < ' ' && goal.at[at] != '\n'))
+			return say_byte(goal, at, !len, words);
+	}
 	return 0;
 }
 

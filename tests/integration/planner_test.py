@@ -295,7 +295,8 @@ def wrong(bin_dir):
     with Provider(bin_dir) as provider:
         with Desk(bin_dir, [tier(READER, provider)]) as desk:
             for words, said in ((("--goal", GOAL), "--budget"), (("--goal", " ", "--budget", "1"), "--goal takes"),
-                                (("--goal", "x" * 4097, "--budget", "1"), "4096"), (("--goal", "a\x1bb", "--budget", "1"), "control")):
+                                (("--goal", "x" * 4097, "--budget", "1"), "4096"), (("--goal", "a\x1bb", "--budget", "1"), "control"),
+                                (("--goal", "a\x1bb", "--budget", "1"), "byte 2 (0x1b) is the first of a terminal's escape")):
                 done = desk.reeve("analyze", TREE, *words)
                 expect(done.returncode == 2 and said in done.stderr, "%s: exit %d: %s" % (words[0], done.returncode, done.stderr))
 

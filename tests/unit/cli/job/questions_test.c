@@ -58,8 +58,18 @@ void test_a_budget_pays_for_one_question_or_says_why_not(void)
 
 		CU_ASSERT_EQUAL(questions_payable(&q, &p, least + (uint64_t)by, &words), by >= 0);
 		CU_ASSERT_EQUAL(words.len > 0, by < 0);
-		if (by < 0)
+		if (by < 0) {
 			CU_ASSERT_PTR_NOT_NULL(strstr(words.at, "pays for no question"));
+			CU_ASSERT_PTR_NOT_NULL(strstr(words.at, "leave --budget out"));
+		}
+		buf_clear(&words);
+		/* Without a budget there is no goal. */
+		q.plan = true;
+		CU_ASSERT_EQUAL(questions_payable(&q, &p, least + (uint64_t)by, &words), by >= 0);
+		CU_ASSERT_TRUE(by >= 0 ||
+			       (strstr(words.at, "for the plan, one question to the tier") &&
+				       strstr(words.at, "; give --budget 0.") && !strstr(words.at, "out")));
+		q.plan = false;
 		buf_release(&words);
 	}
 	prices_release(&p);

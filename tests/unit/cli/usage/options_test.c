@@ -64,6 +64,12 @@ void test_wrong_ones_are_refused_with_words(void)
 		{ { "--json=yes" }, ALL, "takes no value" },
 		{ { "--fail-on", "fatal" }, ALL, "note, warning" },
 		{ { "--format", "pdf" }, ALL, "unknown format" },
+		{ { "--goal", " \n" }, ALL, "what is to be found out" },
+		{ { "--goal", "a\x1b[1m" }, ALL,
+			"byte 2 (0x1b) is the first of a terminal's escape sequence" },
+		{ { "--goal", "two\twords" }, ALL, "byte 4 (0x09) is a tab: write a blank" },
+		{ { "--goal", "ab\r\nc" }, ALL, "byte 3 (0x0d) is a control character" },
+		{ { "--goal", "\xc3\xa4\xff" }, ALL, "byte 3 (0xff) is no UTF-8" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
