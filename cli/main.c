@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/words/speak.h"
 #include "common/io/config.h"
+#include "common/io/core_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -122,6 +123,7 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : NULL;
 	const struct command *c;
 
+	core_file_forbid();
 	keep_standard_descriptors();
 	if (!name) {
 		struct buf text = BUF_INIT;

@@ -3,7 +3,6 @@
 #include "coordinator/crew.h"
 #include "common/io/log.h"
 #include "common/io/paths.h"
-#include "common/io/secret_file.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
@@ -18,11 +17,11 @@ enum { STOP_GRACE_MS = 1000 }; /* their work is not wanted any more */
  * nothing else of our environment. */
 static const char *const handed_on[] = { "PATH", "REEVE_DATA", "REEVE_LOG", "TMPDIR", "LANG", "SSL_CERT_FILE",
 	"https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY" };
-enum { HANDED_ON = sizeof handed_on / sizeof handed_on[0], ENTRIES_MOST = HANDED_ON + 1 + TIERS_MOST };
+enum { HANDED_ON = sizeof handed_on / sizeof handed_on[0], OWN_MOST = HANDED_ON + 1 };
 
 struct surroundings {
-	struct buf text[ENTRIES_MOST];
-	const char *entries[ENTRIES_MOST + 1];
+	struct buf text[OWN_MOST];
+	const char *entries[OWN_MOST + TIERS_MOST + 1]; /* behind those of text the keys */
 	size_t count;
 };
 
@@ -32,9 +31,7 @@ static void add(struct surroundings *s, const char *name, const char *value)
 
 	if (!value)
 		return;
-	assert(s->count < ENTRIES_MOST);
-	/* Room for all of it first: a buffer that grows leaves a copy of a key behind. */
-	buf_reserve(out, strlen(name) + strlen(value) + 2);
+	assert(s->count < OWN_MOST);
 	buf_printf(out, "%s=%s", name, value);
 	s->entries[s->count++] = out->at;
 }
@@ -45,16 +42,15 @@ static void surroundings_make(struct surroundings *s, const struct crew_orders *
 	for (size_t i = 0; i < HANDED_ON; i++)
 		add(s, handed_on[i], getenv(handed_on[i]));
 	add(s, "REEVE_CONFIG", orders->config ? orders->config : "");
-	/* Two tiers may name the same variable: twice the same does no harm. */
-	for (size_t i = 0; i < orders->tier_count; i++)
-		if (orders->tiers[i].key_env.len)
-			add(s, orders->tiers[i].key_env.at, getenv(orders->tiers[i].key_env.at));
+	/* As they are, out of their pages. */
+	for (size_t i = 0; orders->keys && i < orders->keys->count; i++)
+		s->entries[s->count + i] = orders->keys->entries[i];
 }
 
 static void surroundings_release(struct surroundings *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		secret_release(&s->text[i]);
+		buf_release(&s->text[i]);
 }
 
 static int member_start(struct crew *c, uint32_t i)

@@ -4,17 +4,16 @@
 #define COORDINATOR_CREW_H
 #include "common/buf.h"
 #include "common/io/spawner.h"
-#include "common/tier/tier.h"
+#include "common/io/tier_keys.h"
 
 enum { CREW_MOST = 64, CREW_RESTARTS_MOST = 10 };
 
 /* What it points at outlives the crew. */
 struct crew_orders {
 	uint32_t workers;
-	uint32_t slots;           /* of each */
-	const char *config;       /* their reeve.yaml; NULL: none, whatever lies about */
-	const struct tier *tiers; /* whose keys they need */
-	size_t tier_count;
+	uint32_t slots;               /* of each */
+	const char *config;           /* their reeve.yaml; NULL: none, whatever lies about */
+	const struct tier_keys *keys; /* of their tiers; NULL: none */
 };
 
 struct crew_member {

@@ -9,6 +9,7 @@
 #include "coordinator/recover.h"
 #include "reeve/limits.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -80,16 +81,26 @@ static int tools_open(struct daemon *d)
 	return err;
 }
 
-static int tiers_open(struct daemon *d)
+int daemon_tiers(struct daemon *d)
 {
 	int err = config_tiers(&d->options.config, &d->tiers, &d->tier_count, d->words);
+	struct tier all[TIERS_MOST];
+	size_t count = d->tier_count;
 
-	if (err)
+	if (err) {
 		d->co.exit_code = EXIT_USAGE;
+		return err;
+	}
+	assert(count <= TIERS_MOST);
+	for (size_t i = 0; i < count; i++)
+		all[i] = d->tiers[i];
 	/* Its workers have the keys that we have: what none of them can ask has no place in a forecast or a way. */
-	if (!err && d->options.private_fleet)
-		d->tier_count = tier_keys_here(d->tiers, d->tier_count);
-	return err;
+	if (d->options.private_fleet)
+		d->tier_count = tier_keys_here(d->tiers, count);
+	tier_keys_take(&d->keys, all, count);
+	if (!d->options.private_fleet)
+		tier_keys_release(&d->keys);
+	return 0;
 }
 
 static int store_open(struct daemon *d)
@@ -220,8 +231,6 @@ int daemon_open(struct daemon *d)
 	if (!err)
 		err = tools_open(d);
 	if (!err)
-		err = tiers_open(d);
-	if (!err)
 		err = fleet_open(d);
 	if (!err)
 		err = listen_open(d); /* before anything is led: a port in use changes nothing */
@@ -235,8 +244,7 @@ int daemon_begin(struct daemon *d)
 	struct crew_orders orders = { .workers = d->options.workers,
 		.slots = d->options.slots,
 		.config = d->options.config.path,
-		.tiers = d->tiers,
-		.tier_count = d->tier_count };
+		.keys = &d->keys };
 	int err = content_start(d);
 
 	if (!err)
@@ -285,6 +293,7 @@ void daemon_close(struct daemon *d)
 		rpc_server_close(co->server, d->options.private_fleet ? 0 : CLOSE_GRACE_MS);
 	/* After the server: a worker that says goodbye to one that does not listen waits for its answer. */
 	crew_stop(&d->crew);
+	tier_keys_release(&d->keys);
 	embedded_stop(&d->redis);
 	sockets_remove(d);
 	recorder_close(co->recorder);

@@ -17,7 +17,8 @@ struct daemon {
 	struct coordinator co;
 	struct tier *tiers; /* from cheap to strong */
 	size_t tier_count;
-	struct buf sockets; /* our folder for sockets */
+	struct tier_keys keys; /* of a private fleet: what its workers are started with */
+	struct buf sockets;    /* our folder for sockets */
 	struct buf build;
 	struct buf bound; /* addresses we serve, joined by commas */
 	struct buf first; /* the first of them */
@@ -30,7 +31,10 @@ struct daemon {
 	char words[256];
 };
 
-/* The options are read and the spawner runs. 0: the term is ours, or d->stands_by; else a negative code with d->words,
+/* The tiers, and out of the environment what holds their keys: no call of a model goes out from here. The options are read, the spawner
+ * runs, and there is no thread yet. */
+int daemon_tiers(struct daemon *d) MUST_CHECK;
+/* The tiers are known. 0: the term is ours, or d->stands_by; else a negative code with d->words,
  * and what was opened is to be closed all the same. */
 int daemon_open(struct daemon *d) MUST_CHECK;
 /* The term is ours: loads what is stored, and serves. As above. */

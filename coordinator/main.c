@@ -1,5 +1,6 @@
 /* reeved: its options, its signals, and the loop; before the loop perhaps a long wait. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/core_file.h"
 #include "common/io/log.h"
 #include "common/io/rpc_client.h"
 #include "coordinator/daemon.h"
@@ -109,8 +110,10 @@ static void run(struct daemon *d)
 int main(int argc, char **argv)
 {
 	static struct daemon d;
-	int told = options_read(&d.options, argc, argv), err;
+	int told, err;
 
+	core_file_forbid();
+	told = options_read(&d.options, argc, argv);
 	if (told)
 		return told > 0 ? 0 : EXIT_USAGE;
 	d.lock_fd = -1;
@@ -118,9 +121,11 @@ int main(int argc, char **argv)
 	if (spawner_open(&d.spawner))
 		return fail("cannot start reeve-spawn", "");
 	signals_block();
+	err = daemon_tiers(&d);
 	rpc_init();
 	d.watching = !pthread_create(&d.watcher, NULL, watcher_main, &d);
-	err = begin(&d);
+	if (!err)
+		err = begin(&d);
 	if (!err) {
 		run(&d);
 	} else if (err != -E_CANCELLED) {

@@ -1,5 +1,6 @@
 /* reeve-worker: the order of its start, and of its end. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/io/core_file.h"
 #include "common/io/log.h"
 #include "common/io/paths.h"
 #include "common/io/rpc_client.h"
@@ -208,6 +209,7 @@ int main(int argc, char **argv)
 	char words[256] = "";
 	int code = 0;
 
+	core_file_forbid();
 	if (settings_read(argc, argv, &settings, words))
 		code = complain(words, EXIT_USAGE);
 	else if (settings.help)

@@ -7,6 +7,22 @@
 #include "common/io/rpc_client.h"
 #include "common/io/token.h"
 
+/* Of this process: a second session may have to start a fleet, too. */
+static struct tier_keys keys;
+
+/* From here on only workers ask models. Tiers that cannot be read are told of by the coordinator that we start. */
+static void keys_take(const struct options *o)
+{
+	char words[CONFIG_WORDS_BYTES];
+	struct tier *tiers;
+	size_t count;
+
+	if (o->written && !config_tiers(o->written, &tiers, &count, words))
+		tier_keys_take(&keys, tiers, count);
+	if (o->coordinator)
+		tier_keys_release(&keys);
+}
+
 static enum exit_code open_shared(const struct options *o, struct session *out)
 {
 	char words[CLIENT_WORDS_BYTES];
@@ -25,7 +41,7 @@ static enum exit_code open_shared(const struct options *o, struct session *out)
 
 static enum exit_code open_private(const struct options *o, struct session *out)
 {
-	struct private_size size = { o->workers, o->slots, o->written ? o->written->path : NULL };
+	struct private_size size = { o->workers, o->slots, o->written ? o->written->path : NULL, &keys };
 
 	return private_open(size, o->queue, &out->fleet, &out->client);
 }
@@ -33,6 +49,7 @@ static enum exit_code open_private(const struct options *o, struct session *out)
 enum exit_code session_open(const struct options *o, struct session *out)
 {
 	*out = (struct session){ NULL, NULL };
+	keys_take(o);
 	rpc_init();
 	enum exit_code code = o->coordinator ? open_shared(o, out) : open_private(o, out);
 	if (code != EXIT_DONE)

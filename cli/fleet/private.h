@@ -5,6 +5,7 @@
 #include "cli/exit.h"
 #include "common/buf.h"
 #include "common/io/client.h"
+#include "common/io/tier_keys.h"
 
 struct private_fleet;
 
@@ -12,7 +13,8 @@ struct private_fleet;
 struct private_size {
 	uint32_t workers;
 	uint32_t slots;
-	const char *config; /* their reeve.yaml; NULL: none was found */
+	const char *config;           /* their reeve.yaml; NULL: none was found */
+	const struct tier_keys *keys; /* what is not in our environment any more */
 };
 
 /* Makes the state folder, takes the lock and starts `reeved --private`, or waits for the socket of whoever

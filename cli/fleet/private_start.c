@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -54,7 +55,8 @@ static int open_log(struct start *s)
 
 /* 0 /dev/null, 1 the pipe, 2 the log, 3 the lock, nothing else; no signal blocked; a session of its own, so
  * that a Ctrl-C in our terminal is ours to handle. */
-static int spawn(struct start *s, const char *const *argv, int pipe_fd, int log_fd, int lock_fd)
+static int spawn(
+	struct start *s, const char *const *argv, char *const *envp, int pipe_fd, int log_fd, int lock_fd)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -73,10 +75,28 @@ static int spawn(struct start *s, const char *const *argv, int pipe_fd, int log_
 	posix_spawn_file_actions_addchdir_np(&files, s->state);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
-	err = posix_spawn(&s->pid, s->program.at, &files, &attr, (char *const *)argv, environ);
+	err = posix_spawn(&s->pid, s->program.at, &files, &attr, (char *const *)argv, envp);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	return err;
+}
+
+/* Our environment, and the keys that were taken out of it; the array alone is the caller's. */
+static char **surroundings(const struct tier_keys *keys)
+{
+	size_t count = 0;
+	char **out;
+
+	while (environ[count])
+		count++;
+	out = calloc(count + keys->count + 1, sizeof *out);
+	if (!out)
+		abort();
+	for (size_t i = 0; i < count; i++)
+		out[i] = environ[i];
+	for (size_t i = 0; i < keys->count; i++)
+		out[count + i] = keys->entries[i];
+	return out;
 }
 
 static int start_program(struct start *s, struct private_size size, int lock_fd)
@@ -93,7 +113,9 @@ static int start_program(struct start *s, struct private_size size, int lock_fd)
 		"--workers", count, "--slots", slots, "--lock-fd", lock_text, size.config ? "--config" : NULL,
 		size.config, NULL };
 
-	err = pipe2(fds, O_CLOEXEC) ? errno : spawn(s, argv, fds[1], log_fd, lock_fd);
+	char **envp = surroundings(size.keys);
+	err = pipe2(fds, O_CLOEXEC) ? errno : spawn(s, argv, envp, fds[1], log_fd, lock_fd);
+	free(envp);
 	if (fds[1] >= 0)
 		close(fds[1]);
 	close(log_fd);

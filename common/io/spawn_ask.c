@@ -1,6 +1,7 @@
 /* Packs a request, sends it with its descriptors, and speaks on the control socket of the child. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/spawn_ask.h"
+#include "common/io/secret_file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -8,6 +9,8 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum { STRING_MORE_BYTES = 16, REQUEST_REST_BYTES = 128 };
 
 void spawn_fd_close(int *fd)
 {
@@ -28,6 +31,16 @@ static void add_strings(struct buf *b, const char *const *strings)
 			b, str_bytes(strings[i], strlen(strings[i]) + 1)); /* with the NUL: used in place */
 }
 
+/* At least what add_strings() adds. */
+static size_t bytes_of(const char *const *strings)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; strings[i]; i++)
+		bytes += strlen(strings[i]) + STRING_MORE_BYTES;
+	return bytes;
+}
+
 /* The request as a file in memory, or -1. */
 static int request_file(const struct spawn_request *r)
 {
@@ -35,6 +48,8 @@ static int request_file(const struct spawn_request *r)
 	int fd = memfd_create("reeve-request", MFD_CLOEXEC);
 	size_t done = 0;
 
+	/* Its environment may hold keys: a buffer that grows would leave copies of them behind. */
+	buf_reserve(&b, bytes_of(r->argv) + bytes_of(r->envp) + REQUEST_REST_BYTES + strlen(r->cwd));
 	add_strings(&b, r->argv);
 	add_strings(&b, r->envp);
 	buf_add_prefixed(&b, str_bytes(r->cwd, strlen(r->cwd) + 1));
@@ -50,7 +65,7 @@ static int request_file(const struct spawn_request *r)
 		else
 			done += (size_t)n;
 	}
-	buf_release(&b);
+	secret_release(&b);
 	return fd;
 }
 

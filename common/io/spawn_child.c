@@ -1,6 +1,7 @@
 /* One child from fork to exec: its group, limits, descriptors and signals. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/spawn_child.h"
+#include "common/io/core_file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -123,9 +124,7 @@ static void limit(int what, uint64_t value)
 
 static void limits_set(const struct spawn_limits *l)
 {
-	struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none);
+	core_file_limit();
 	limit(RLIMIT_AS, l->memory_bytes);
 	limit(RLIMIT_CPU, l->cpu_s);
 	limit(RLIMIT_FSIZE, l->file_bytes);

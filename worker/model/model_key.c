@@ -1,24 +1,19 @@
 /* A key that was found is kept where no core file and no stale buffer has it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/model/model_key.h"
+#include "common/io/core_file.h"
 #include "common/io/secret_file.h"
+#include "common/io/secret_page.h"
 #include "common/io/tier_key.h"
 #include "reeve/limits.h"
 
 #include <assert.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 
 static void keep(struct str key, struct model_key *out)
 {
 	assert(key.len <= MODEL_KEY_BYTES_MOST);
-	out->at =
-		mmap(NULL, MODEL_KEY_BYTES_MOST, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (out->at == MAP_FAILED)
-		abort();
-	madvise(out->at, MODEL_KEY_BYTES_MOST, MADV_DONTDUMP);
-	prctl(PR_SET_DUMPABLE, 0);
+	core_file_forbid();
+	out->at = secret_page_open(MODEL_KEY_BYTES_MOST);
 	memcpy(out->at, key.at, key.len);
 	out->len = key.len;
 }
@@ -38,10 +33,8 @@ int model_key_read(const struct tier *tier, struct model_key *out)
 
 void model_key_release(struct model_key *key)
 {
-	if (key->at) {
-		explicit_bzero(key->at, MODEL_KEY_BYTES_MOST);
-		munmap(key->at, MODEL_KEY_BYTES_MOST);
-	}
+	if (key->at)
+		secret_page_close(key->at, MODEL_KEY_BYTES_MOST);
 	*key = (struct model_key){ 0 };
 }
 

@@ -18,6 +18,7 @@ struct scene {
 	struct tree tree;
 	struct spawner *spawner;
 	struct crew crew;
+	struct tier_keys keys;
 	char words[256];
 };
 
@@ -30,14 +31,16 @@ static int open_scene(struct scene *s, const char *script, uint32_t count)
 	tree_make(&s->tree, command);
 	snprintf(program, sizeof program, "%s/worker", s->tree.path);
 	log_open(STDERR_FILENO, LEVEL_ERROR);
+	tier_keys_take(&s->keys, tiers, 2);
 	CU_ASSERT_EQUAL_FATAL(spawner_open(&s->spawner), 0);
 	return crew_start_program(&s->crew, s->spawner, program, s->tree.path, "unix:/c.sock",
-		(struct crew_orders){ count, 3, "/etc/r.yaml", tiers, 2 }, s->words);
+		(struct crew_orders){ count, 3, "/etc/r.yaml", &s->keys }, s->words);
 }
 
 static void close_scene(struct scene *s)
 {
 	crew_stop(&s->crew);
+	tier_keys_release(&s->keys);
 	spawner_close(s->spawner);
 	tree_remove(&s->tree);
 	log_open(STDERR_FILENO, LEVEL_INFO);
