@@ -28,12 +28,14 @@ static void known(bool is_known, uint64_t count, char out[24])
 
 void show_jobs(const Reeve__V1__ListResponse *list, struct buf *out)
 {
+	bool all = true;
+
 	if (!list->n_jobs) {
 		buf_add_text(out, "no jobs yet; `reeve analyze PATH` makes one\n");
 		return;
 	}
-	buf_printf(out, "%-8s %-10s %9s %9s %9s  %s\n", "JOB", "STATE", "SUBTASKS", "FINDINGS", "SECONDS",
-		"GOAL");
+	buf_printf(out, "%-8s %-10s %9s %12s %9s  %s\n", "JOB", "STATE", "SUBTASKS", "RAW FINDINGS",
+		"SECONDS", "GOAL");
 	for (size_t i = 0; i < list->n_jobs; i++) {
 		const Reeve__V1__JobStatus *job = list->jobs[i];
 		char id[24], findings[24];
@@ -42,12 +44,16 @@ void show_jobs(const Reeve__V1__ListResponse *list, struct buf *out)
 		snprintf(id, sizeof id, "j%llu", (unsigned long long)job->job);
 		add(job->state, &state);
 		known(!job->findings_unknown, job->findings, findings);
-		buf_printf(out, "%-8s %-10s %9u %9s %9.1f  ", id, buf_str(&state).at, job->total, findings,
+		buf_printf(out, "%-8s %-10s %9u %12s %9.1f  ", id, buf_str(&state).at, job->total, findings,
 			(double)job->wall_ms / 1000);
 		add(job->goal, out);
 		buf_add_byte(out, '\n');
 		buf_release(&state);
+		all = all && !job->findings_unknown;
 	}
+	if (!all)
+		buf_add_text(
+			out, "-: counted by a coordinator that is gone; `reeve report JOB` has them all\n");
 }
 
 static void add_running(Reeve__V1__RunningAttempt *const *running, size_t count, struct buf *out)
@@ -94,8 +100,8 @@ void show_job(const Reeve__V1__JobStatus *job, struct buf *out)
 	}
 	known(show_counts_known(job), job->attempts, attempts);
 	known(!job->findings_unknown, job->findings, findings);
-	buf_printf(
-		out, "\n%s attempts, %s findings, %.1f s\n", attempts, findings, (double)job->wall_ms / 1000);
+	buf_printf(out, "\n%s attempts, %s raw findings, %.1f s\n", attempts, findings,
+		(double)job->wall_ms / 1000);
 	if (job->budget_microusd) {
 		usd_add(job->spent_microusd, out);
 		buf_add_text(out, " spent, ");
@@ -121,9 +127,11 @@ static void add_worker(const Reeve__V1__WorkerStatus *w, struct buf *out)
 	add(w->worker, out);
 	buf_add_text(out, "  ");
 	add(w->host, out);
-	buf_printf(out, "  %s, %u leases, beat %.1f s ago",
-		w->attached ? w->draining ? "draining" : "attached" : "away", w->leases,
-		(double)w->beat_age_ms / 1000);
+	/* Of one that has ended nobody knows yet that it will not come back. */
+	buf_printf(out, "  %s, %u leases, %sbeat %.1f s ago",
+		w->attached ? w->draining ? "draining" : "attached"
+			    : "not attached (ended, or its connection is lost)",
+		w->leases, w->attached ? "" : "last ", (double)w->beat_age_ms / 1000);
 	if (w->sandbox[0]) {
 		buf_add_text(out, ", sandbox ");
 		add(w->sandbox, out);

@@ -65,9 +65,10 @@ void progress_line(const struct progress *p, const Reeve__V1__JobStatus *s, size
 	if (!strcmp(s->state, "planning"))
 		buf_printf(out, "planning: %u subtasks so far", s->total);
 	else
-		/* Those that were accepted before it nobody has counted again: what is "new" is another thing. */
-		buf_printf(out, "%3u %%  %u of %u subtasks, %llu finding%s%s", progress_percent(s), over(s),
-			s->total, (unsigned long long)s->findings, s->findings == 1 ? "" : "s",
+		/* Raw: as they came, before the report merges what several say of one place and leaves out what is refuted or suppressed.
+		 * Those that were accepted before it nobody has counted again: what is "new" is another thing. */
+		buf_printf(out, "%3u %%  %u of %u subtasks, %llu raw finding%s%s", progress_percent(s),
+			over(s), s->total, (unsigned long long)s->findings, s->findings == 1 ? "" : "s",
 			s->findings_unknown ? " since the coordinator's restart" : "");
 	add_running(s, out);
 	if (s->unattended)

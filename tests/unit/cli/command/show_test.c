@@ -13,11 +13,11 @@ void test_what_is_not_known_is_not_nothing(void)
 		bool counted, findings_unknown;
 		const char *line, *json;
 	} cases[] = {
-		{ 5, true, false, "7 attempts, 3 findings", "\"attempts\":7,\"findings\":3" },
-		{ 5, true, true, "7 attempts, - findings", "\"attempts\":7,\"findings\":null" },
-		{ 5, false, true, "- attempts, - findings",
+		{ 5, true, false, "7 attempts, 3 raw findings", "\"attempts\":7,\"findings\":3" },
+		{ 5, true, true, "7 attempts, - raw findings", "\"attempts\":7,\"findings\":null" },
+		{ 5, false, true, "- attempts, - raw findings",
 			"\"counts\":null,\"attempts\":null,\"findings\":null" },
-		{ 0, false, false, "7 attempts, 3 findings", "\"counts\":{},\"attempts\":7" },
+		{ 0, false, false, "7 attempts, 3 raw findings", "\"counts\":{},\"attempts\":7" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -45,6 +45,30 @@ void test_what_is_not_known_is_not_nothing(void)
 		buf_clear(&out);
 		show_jobs(&list, &out);
 		CU_ASSERT_PTR_NOT_NULL(strstr(out.at, cases[i].findings_unknown ? " - " : " 3 "));
+		CU_ASSERT_EQUAL(
+			strstr(out.at, "`reeve report JOB` has them all") != NULL, cases[i].findings_unknown);
 		buf_release(&out);
 	}
+}
+
+/* Who has ended looks like who has lost the connection, until the time is over in which he may come back. */
+void test_a_worker_that_is_not_there_is_not_said_to_beat(void)
+{
+	Reeve__V1__WorkerStatus worker = REEVE__V1__WORKER_STATUS__INIT, *workers[] = { &worker };
+	Reeve__V1__FleetResponse fleet = REEVE__V1__FLEET_RESPONSE__INIT;
+	struct buf out = BUF_INIT;
+
+	worker.worker = "w1";
+	worker.host = "h";
+	worker.beat_age_ms = 300;
+	fleet.workers = workers;
+	fleet.n_workers = 1;
+	show_fleet(&fleet, &out);
+	CU_ASSERT_PTR_NOT_NULL(strstr(
+		out.at, "not attached (ended, or its connection is lost), 0 leases, last beat 0.3 s ago"));
+	buf_clear(&out);
+	worker.attached = true;
+	show_fleet(&fleet, &out);
+	CU_ASSERT_PTR_NOT_NULL(strstr(out.at, "attached, 0 leases, beat 0.3 s ago"));
+	buf_release(&out);
 }

@@ -53,17 +53,17 @@ void test_running_tools_stand_once_in_a_line_that_fits(void)
 	job.n_running = 3;
 	job.running = running;
 	progress_line(&p, &job, 200, &out);
-	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 findings  cppcheck x2, a\\x1bz");
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 raw findings  cppcheck x2, a\\x1bz");
 	buf_clear(&out);
 	job.findings = 1;
 	progress_line(&p, &job, 200, &out);
-	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 1 finding  cppcheck x2, a\\x1bz");
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 1 raw finding  cppcheck x2, a\\x1bz");
 	buf_clear(&out);
 	job.findings = 2;
 	job.findings_unknown = true;
 	progress_line(&p, &job, 200, &out);
-	CU_ASSERT_STRING_EQUAL(out.at,
-		"  0 %  0 of 10 subtasks, 2 findings since the coordinator's restart  cppcheck x2, a\\x1bz");
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 2 raw findings since the coordinator's "
+				       "restart  cppcheck x2, a\\x1bz");
 	buf_clear(&out);
 	job.findings = 0;
 	job.findings_unknown = false;
@@ -73,11 +73,11 @@ void test_running_tools_stand_once_in_a_line_that_fits(void)
 	job.n_running = 0;
 	job.unattended = true;
 	progress_line(&p, &job, 200, &out);
-	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 findings  workers are starting");
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 raw findings  workers are starting");
 	buf_clear(&out);
 	p.private = false;
 	progress_line(&p, &job, 200, &out);
-	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 findings  no worker is attached");
+	CU_ASSERT_STRING_EQUAL(out.at, "  0 %  0 of 10 subtasks, 0 raw findings  no worker is attached");
 	buf_clear(&out);
 	job.n_running = 3;
 	one.what = "12345678901\xc3\xbc"; /* cut between the two bytes of its last letter */
