@@ -3,25 +3,12 @@
 # Argument 1: the folder of the binaries.
 set -u
 bin=$1
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-	echo "skipped: needs node and npm"
-	exit 77
-fi
-modules=$(cd "$bin/.." && pwd)/sdk
 here=$(cd "$(dirname "$0")" && pwd)
-mkdir -p "$modules"
-if ! cmp -s "$here/sdk/package-lock.json" "$modules/package-lock.json" || [ ! -d "$modules/node_modules/openai" ]; then
-	cp "$here/sdk/package.json" "$here/sdk/package-lock.json" "$modules/"
-	(cd "$modules" && npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1) || {
-		tail -n 5 "$modules/npm.log"
-		rm -f "$modules/package-lock.json"
-		if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH' "$modules/npm.log"; then
-			echo "skipped: npm's registry cannot be reached"
-			exit 77
-		fi
-		echo "npm could not install the clients"
-		exit 1
-	}
+modules=$("$here/sdk/modules.sh" "$bin")
+got=$?
+if [ $got != 0 ]; then
+	echo "$modules"
+	exit $got
 fi
 dir=$(mktemp -d)
 pid=
@@ -45,4 +32,4 @@ case $line in
 	exit 1
 	;;
 esac
-timeout 120 node "$here/sdk/talk.js" "http://${line#ready addr=}" "$modules/node_modules" || exit 1
+timeout 120 node "$here/sdk/talk.js" "http://${line#ready addr=}" "$modules" || exit 1
