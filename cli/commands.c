@@ -66,6 +66,7 @@ static const struct command commands[] = {
 	{ "cost", "", "what jobs have cost so far, and what is set aside for calls that are under way",
 		"  reeve cost                         by queue, with what was forecast\n"
 		"  reeve cost --by skill              what each lens has cost, and what went in vain\n"
+		"  reeve cost --by queue,skill,model  a table each\n"
 		"  reeve cost --by model --json       the same by the models that answered\n",
 		OPTIONS_COMMON | OPTION_BY, 0, cmd_cost },
 	{ "bench", "dispatch|latency|calls|ceiling|stall|second-look [FILE...]",

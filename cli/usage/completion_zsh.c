@@ -38,7 +38,7 @@ static void add_option(const struct option_row *row, struct buf *out)
 		struct buf choices = BUF_INIT;
 
 		option_choices(row, &choices);
-		if (choices.len && row->id == OPTION_LENS)
+		if (choices.len && row->id & (OPTION_LENS | OPTION_BY))
 			buf_printf(out, "_sequence compadd - %s", choices.at);
 		else if (choices.len)
 			buf_printf(out, "(%s)", choices.at);

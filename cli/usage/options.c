@@ -90,14 +90,35 @@ static int read_fail_on(const char *value, enum severity *out, char words[OPTION
 	return say(words, "--fail-on takes note, warning, error or never, not \"%.60s\"%s", value, "");
 }
 
-static int read_by(const char *value, const char **out, char words[OPTIONS_WORDS_BYTES])
+/* Each once, so that as many as there are have a place. */
+static int add_by(struct str word, struct options *o)
 {
-	static const char *const names[] = { "queue", "skill", "model" };
+	static const char *const names[OPTION_BY_MOST] = { "queue", "skill", "model" };
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (!strcmp(value, names[i]))
-			*out = names[i];
-	return *out ? 0 : say(words, "--by takes queue, skill or model, not \"%.60s\"%s", value, "");
+	for (size_t i = 0; i < OPTION_BY_MOST; i++) {
+		if (!str_equal(word, str_of(names[i])))
+			continue;
+		for (size_t k = 0; k < o->by_count; k++)
+			if (o->by[k] == names[i])
+				return -E_INVALID;
+		o->by[o->by_count++] = names[i];
+		return 0;
+	}
+	return -E_INVALID;
+}
+
+static int read_by(const char *value, struct options *o, char words[OPTIONS_WORDS_BYTES])
+{
+	struct str rest = str_of(value);
+
+	o->by_count = 0;
+	for (ptrdiff_t comma = 0; comma >= 0; rest = str_sub(rest, (size_t)comma + 1, rest.len)) {
+		comma = str_find(rest, ',');
+		if (add_by(comma < 0 ? rest : str_sub(rest, 0, (size_t)comma), o))
+			return say(words, "--by takes queue, skill or model, each once, not \"%.60s\"%s",
+				value, "");
+	}
+	return 0;
 }
 
 /* Which byte a goal may not have: nobody sees it on a terminal. */
@@ -255,7 +276,7 @@ static int set_value(
 		o->bytes = (uint32_t)number;
 		return err;
 	case OPTION_BY:
-		return read_by(value, &o->by, words);
+		return read_by(value, o, words);
 	case OPTION_CALLS:
 		return set_calls(&o->calls, row->name, value, words);
 	case OPTION_TIMEOUT: /* a year is long enough, and keeps milliseconds in 64 bits */

@@ -10,7 +10,8 @@
 #define OPTIONS_MOST             64 /* names; the bits of an enum are fewer */
 #define OPTIONS_OUTPUTS_MOST     8
 #define OPTIONS_WORDS_BYTES      256
-#define OPTIONS_CONCURRENCY_MOST 100000   /* of `bench calls`: a descriptor each */
+#define OPTIONS_CONCURRENCY_MOST 100000 /* of `bench calls`: a descriptor each */
+#define OPTION_BY_MOST           3
 #define OPTIONS_CALLS_MOST       10000000 /* the same: four bytes each */
 
 /* A bit a flag, or for flags that always go together: a command's row names those it takes. */
@@ -94,8 +95,9 @@ struct options {
 	uint32_t folds;           /* of route eval; 0: the model as it is */
 	const char *model;        /* a file of route eval; NULL: that which is installed */
 	struct option_calls calls;
-	const char *by;        /* of cost: "queue", "skill" or "model"; NULL: not given */
-	enum severity fail_on; /* SEVERITY_NONE: never */
+	const char *by[OPTION_BY_MOST]; /* of cost: "queue", "skill" or "model" */
+	size_t by_count;                /* 0: not given */
+	enum severity fail_on;          /* SEVERITY_NONE: never */
 	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache,
 		follow, by_group;

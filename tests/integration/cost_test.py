@@ -114,6 +114,14 @@ def adds_up(place, provider):
     expect("skills", names == {"security", "tests"}, names)
     got = place.reeve("cost", "--by", "model")
     expect("for people", "small" in got.stdout and "in all" in got.stdout, got.stdout)
+    several = place.reeve("cost", "--by", "queue,skill,model")
+    alone = [place.reeve("cost", "--by", by).stdout for by in ("queue", "skill", "model")]
+    expect("a table each", several.returncode == 0 and several.stdout == "\n".join(alone), several.stdout + several.stderr)
+    several = place.reeve("cost", "--by", "model,queue", "--json")
+    expect("an object each", json.loads(several.stdout) == [place.cost("model"), place.cost("queue")], several.stdout)
+    for wrong in ("queue,", "queue,colour", ",", "skill,skill", "queue,skill,model,queue"):
+        got = place.reeve("cost", "--by", wrong)
+        expect("by " + wrong, got.returncode == 2 and not got.stdout, (got.returncode, got.stdout, got.stderr))
 
 
 def gives_up():
