@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A simulated provider allows a fleet so many calls a minute, and counts those that it turns away; then its account is empty.
 
-`model_quota_test.py BIN minutes` asks one of 50 calls and 40,000 tokens a minute for five minutes."""
+`model_quota_test.py BIN minutes` asks one of 50 calls and 40,000 tokens a minute for five minutes; with `headers` behind it nobody but the
+provider's answers says what it allows."""
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
@@ -15,13 +16,16 @@ from provider import Provider
 
 KEY = "sk-of-a-test"
 PRICE = {"input": 1000000, "output": 5000000, "cache_read": 100000, "cache_write": 1250000, "cache_write_long": 2000000}
+# A note, so that no second look comes: the calls are those of the files.
 PLANTED = {"planted": [{"pattern": "strcpy(", "rule": "memory-unsafety", "message": "Longer input than the buffer.", "true": True,
-                        "severity": "error", "confidence": "high"}]}
+                        "severity": "note", "confidence": "high"}]}
 SHARD_LINES = 1000  # MODEL_SHARD_LINES: a file of more is a question of its own
 
 
 class ModelFleet(Fleet):
     """Whose coordinator and workers know the tiers of one provider, and have its key."""
+
+    max_output = 4000
 
     def __init__(self, bin_dir, provider, tiers, at_once=32):
         super().__init__(bin_dir, workers=2, slots=1, start=False)
@@ -32,8 +36,8 @@ class ModelFleet(Fleet):
             out.write("tiers:\n")
             for name, limits in tiers:
                 out.write("  - { name: %s, api: openai, base_url: \"%s/v1\", model: %s, key_env: SIM_KEY, window: 100000, max_output: "
-                          "4000, price: { input: 1.00, output: 5.00, cache_read: 0.10, cache_write: 1.25 }%s }\n"
-                          % (name, provider.url, name, limits))
+                          "%d, price: { input: 1.00, output: 5.00, cache_read: 0.10, cache_write: 1.25 }%s }\n"
+                          % (name, provider.url, name, self.max_output, limits))
         os.environ["SIM_KEY"] = KEY
 
     def start_process(self, name, *command):
@@ -49,13 +53,13 @@ class ModelFleet(Fleet):
         return subprocess.Popen([os.path.join(self.bin, "reeve"), *command, "--coordinator", self.address], env=environment,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    def tree(self, files):
+    def tree(self, files, lines=SHARD_LINES):
         """Each a question of its own, with one thing to find."""
         root = os.path.join(self.dir, "tree")
         os.makedirs(root)
         for n in range(files):
             with open(os.path.join(root, "f%03d.c" % n), "w", encoding="utf-8") as out:
-                out.write("int a%d;\nvoid f(char *s) { strcpy(t, s); }\n" % n + "\n" * (SHARD_LINES - 1))
+                out.write("int a%d;\nvoid f(char *s) { strcpy(t, s); }\n" % n + "\n" * (lines - 1))
         return root
 
     def analyze(self, root):
@@ -105,6 +109,7 @@ def within_its_limit(bin_dir):
         ended(fleet.analyze(fleet.tree(files)), 0)
         took = time.monotonic() - began
         expect("findings", found(fleet.report()) == files, found(fleet.report()))
+        expect("calls", len(provider.calls()) == files, len(provider.calls()))
         expect("calls that were turned away", not turned_away(provider), len(turned_away(provider)))
         paced = files * 60 / a_minute - burst_s
         expect("the limit was what it waited for", took > paced * 0.8, (took, paced))
@@ -151,34 +156,98 @@ def one_tier_is_empty(bin_dir):
         expect("who was asked", by.count("small") <= 4 and by.count("strong") >= files - 2, by)
 
 
-def minutes(bin_dir):
-    """As many calls as five minutes have; tokens are what is scarce, for each prompt carries its contract."""
-    requests, tokens, files = 50, 40000, 46
+SHORT_SKILL = """---
+name: security
+description: Looks for what an attacker could use.
+license: Apache-2.0
+metadata:
+  lens: security
+allowed-tools: Read Grep Glob
+---
+Name each call that writes more than its buffer holds.
+"""
+SMALL_SHARDS = """name: security
+description: A question for each file.
+scope: tree
+fail_on: never
+input:
+  properties:
+    path: { type: string, description: "the folder" }
+  required: [path]
+stages:
+  - { name: look, skills: [security], shard_lines: 10 }
+  - { name: report, after: [look], aggregate: union }
+gates: [schema, scope, evidence]
+"""
+
+
+def put(root, name, text):
+    """A file of the data folder in place of what is installed."""
+    path = os.path.join(root, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text)
+
+
+class SmallFleet(ModelFleet):
+    """Whose questions are of a fiftieth of a minute's tokens: a short skill, and few lines of each file."""
+
+    max_output = 600
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        for name in ("skills", "workflows"):
+            os.unlink(os.path.join(self.data, name))
+        put(self.data, "skills/security/SKILL.md", SHORT_SKILL)
+        put(self.data, "workflows/security.yaml", SMALL_SHARDS)
+
+    def analyze(self, root):
+        self.report_path = os.path.join(self.dir, "report.json")
+        return self.reeve("analyze", root, "--workflow", "security", "--budget", "100", "--format", "json", "-o", self.report_path)
+
+
+def tokens_charged(call):
+    """By chat completions, as it begins: the prompt, or the longest answer that was asked for."""
+    return max(call["prompt_tokens"], call["request"]["max_tokens"])
+
+
+def whole_minutes(calls, limit):
+    """Of the limit what was used in each minute since the first call, by the provider's log: those behind the first that are whole.
+    And the calls that were turned away behind it."""
+    began = min(call["unix_ms"] for call in calls)
+    used, late = {}, []
+    for call in calls:
+        minute = (call["unix_ms"] - began) // 60000
+        if call["status"] == 200:
+            used[minute] = used.get(minute, 0) + tokens_charged(call)
+        elif minute:
+            late.append(call["status"])
+    return [used.get(minute, 0) / limit for minute in range(1, max(used))], late
+
+
+def minutes(bin_dir, said):
+    """As many questions as five minutes have; tokens are what is scarce."""
+    requests, tokens, files, lines = 50, 40000, 236, 30
     models = {"models": [model("small", requests_per_minute=requests, tokens_per_minute=tokens)]}
-    tiers = [("small", ", limits: { requests_per_minute: %d, tokens_per_minute: %d }" % (requests, tokens))]
-    with Provider(bin_dir, models, planted=PLANTED) as provider, ModelFleet(bin_dir, provider, tiers) as fleet:
+    limits = ", limits: { requests_per_minute: %d, tokens_per_minute: %d }" % (requests, tokens) if said else ""
+    with Provider(bin_dir, models, planted=PLANTED) as provider, SmallFleet(bin_dir, provider, [("small", limits)]) as fleet:
         fleet.begin()
-        ended(fleet.analyze(fleet.tree(files)), 0)
+        ended(fleet.analyze(fleet.tree(files, lines)), 0)
         calls = provider.calls()
-        began = min(call["unix_ms"] for call in calls)
-        late = [call for call in calls if call["unix_ms"] - began >= 60000]
-        used = {}
-        for call in calls:
-            if call["status"] == 200:
-                minute = (call["unix_ms"] - began) // 60000
-                used[minute] = used.get(minute, 0) + max(call["prompt_tokens"], 4000)
-        whole = [used.get(n, 0) / tokens for n in range(1, max(used))]
-        print(json.dumps({"calls": len(calls), "turned_away": len(turned_away(provider)), "of_the_limit_used_a_minute":
-                          [round(share, 2) for share in whole]}))
-        expect("turned away after the first minute", not [c for c in late if c["status"] != 200], late)
+        whole, late = whole_minutes(calls, tokens)
+        print(json.dumps({"calls": len(calls), "tokens_a_call": tokens_charged(calls[0]), "turned_away": len(turned_away(provider)),
+                          "of_the_limit_used_a_minute": [round(share, 3) for share in whole]}))
         expect("findings", found(fleet.report()) == files, found(fleet.report()))
+        expect("whole minutes", len(whole) >= 3, whole)
+        expect("turned away after the first minute", not late, late)
+        expect("used of each whole minute after the first", min(whole) >= 0.95, whole)
 
 
 def main():
     bin_dir = sys.argv[1]
     try:
-        if sys.argv[2:] == ["minutes"]:
-            minutes(bin_dir)
+        if sys.argv[2:3] == ["minutes"]:
+            minutes(bin_dir, said=sys.argv[3:] != ["headers"])
         else:
             within_its_limit(bin_dir)
             one_tier_is_empty(bin_dir)
