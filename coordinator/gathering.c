@@ -220,6 +220,8 @@ static void facts_take(struct gathering *g)
 		.gates = g->gates,
 		.tiers = g->tiers,
 		.tier_count = g->tier_count,
+		.troubles = g->from.troubles,
+		.trouble_count = g->from.trouble_count,
 		.planned = g->side.planned,
 	};
 	g->facts.gate_count = tally_finish(g->gates);

@@ -8,6 +8,8 @@
 #include "coordinator/store/store.h"
 #include "reeve/tool.h"
 
+struct aggregate_trouble;
+
 /* Where it is read from; borrowed. */
 struct gathering_sources {
 	struct store *store; /* rows() alone is used */
@@ -16,6 +18,8 @@ struct gathering_sources {
 	size_t tool_count;
 	const struct tier *tiers; /* from cheap to strong */
 	size_t tier_count;
+	const struct aggregate_trouble *troubles; /* of those that are not asked now, of one report */
+	size_t trouble_count;
 };
 
 struct gathering;

@@ -8,6 +8,7 @@
 #include "coordinator/explaining.h"
 #include "coordinator/standing.h"
 #include "coordinator/stream.h"
+#include "coordinator/troubles.h"
 #include "coordinator/watch.h"
 
 #include <assert.h>
@@ -121,8 +122,11 @@ static void on_call(struct coordinator *co, const struct rpc_event *event)
 		explaining_ask(&co->fleet, letter);
 		reporter_post(co->reporter, letter);
 		break;
-	case METHOD_RETRY:
 	case METHOD_REPORT:
+		troubles_ask(&co->fleet, letter);
+		reporter_post(co->reporter, letter);
+		break;
+	case METHOD_RETRY:
 	case METHOD_EVENTS:
 		reporter_post(co->reporter, letter);
 		break;

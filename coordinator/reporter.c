@@ -10,6 +10,7 @@
 #include "coordinator/costing.h"
 #include "coordinator/explaining.h"
 #include "coordinator/gathering.h"
+#include "coordinator/troubles.h"
 #include "reeve/limits.h"
 #include "reeve/v1/client.pb-c.h"
 
@@ -80,16 +81,22 @@ static void answer(struct reporter *r, const struct letter *asked)
 	struct gathering *g = NULL;
 	struct arena arena = { 0 };
 	struct buf document = BUF_INIT;
+	struct gathering_sources from = r->from;
+	const struct troubles *troubles = asked->errand;
 	struct report report;
 	int err;
 
+	if (troubles) {
+		from.troubles = troubles->rows;
+		from.trouble_count = troubles->count;
+	}
 	in = proto_decode(&reeve__v1__report_request__descriptor, asked->message, &arena);
 	const struct format *format = in ? format_find(in->format) : NULL;
 	if (!format) {
 		refuse_format(r, asked);
 		goto out;
 	}
-	err = gathering_open(&r->from, in->job, clock_unix_ms(), &g);
+	err = gathering_open(&from, in->job, clock_unix_ms(), &g);
 	if (err) {
 		refuse(r, asked, err, words_of(err));
 		goto out;

@@ -3,6 +3,7 @@
 #include "cli/job/follow.h"
 
 #include "cli/interrupt.h"
+#include "cli/job/tell_troubles.h"
 #include "cli/words/money.h"
 #include "cli/words/progress.h"
 #include "cli/words/speak.h"
@@ -31,6 +32,7 @@ struct watch {
 	int64_t lonely_ms; /* since when no worker is attached; 0: one is */
 	bool lonely_told;
 	bool plan_told;
+	struct troubles_told troubles;
 };
 
 static enum follow_end lost(struct watch *w, int err)
@@ -67,6 +69,19 @@ static void tell_plan(struct watch *w, const Reeve__V1__JobStatus *status)
 	buf_release(&words);
 }
 
+/* A run that nobody draws hears of it as well: it may cost more, or leave something out. */
+static void tell_troubles(struct watch *w, const Reeve__V1__JobStatus *status)
+{
+	struct buf words = BUF_INIT;
+
+	while (troubles_next(&w->troubles, status, &words)) {
+		progress_end(&w->progress);
+		complain("%s", words.at);
+		buf_clear(&words);
+	}
+	buf_release(&words);
+}
+
 static void take(struct watch *w, struct str message)
 {
 	Reeve__V1__JobStatus *status = client_decode(&reeve__v1__job_status__descriptor, message);
@@ -79,6 +94,7 @@ static void take(struct watch *w, struct str message)
 	w->broken = 0;
 	w->over = status->terminal;
 	tell_plan(w, status);
+	tell_troubles(w, status);
 	if (w->f->show)
 		progress_show(&w->progress, w->o, status, clock_ms());
 }

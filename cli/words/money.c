@@ -10,7 +10,8 @@ struct report_totals money_totals(const Reeve__V1__ReportSummary *summary)
 		.looks_unpaid = summary->looks_unpaid,
 		.looks_unpaid_microusd = summary->looks_unpaid_microusd,
 		.claims_own = summary->claims_own,
-		.tiers_silent = str_of(summary->tiers_silent) };
+		.tiers_silent = str_of(summary->tiers_silent),
+		.tiers_silent_why = str_of(summary->tiers_silent_why) };
 	const Reeve__V1__TokenUsage *tokens = summary->tokens;
 
 	if (tokens) {

@@ -142,7 +142,7 @@ static void add_cost(const struct summary *s, struct buf *out)
 	}
 	if (totals.claims_own) {
 		buf_add_text(out, "Second looks: ");
-		spending_claims_own(&totals, out);
+		spending_claims_own(&totals, text_escape_terminal, out);
 		buf_add_text(out, ".\n");
 	}
 	if (s->report->forecast) {

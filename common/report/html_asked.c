@@ -50,7 +50,7 @@ static void add_cost(const struct report *r, struct buf *out)
 	}
 	if (r->totals.claims_own) {
 		buf_add_text(out, "<dt>Second looks</dt><dd>");
-		spending_claims_own(&r->totals, out);
+		spending_claims_own(&r->totals, html_text, out);
 		buf_add_text(out, "</dd>\n");
 	}
 	if (r->forecast.subtasks) {

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/report/markdown.h"
 #include "common/report/spending.h"
+#include "common/report/text.h"
 
 void markdown_cost(const struct report *r, struct buf *out)
 {
@@ -17,7 +18,7 @@ void markdown_cost(const struct report *r, struct buf *out)
 	}
 	if (r->totals.claims_own) {
 		buf_add_text(out, "- Second looks: ");
-		spending_claims_own(&r->totals, out);
+		spending_claims_own(&r->totals, text_escape_markdown, out);
 		buf_add_byte(out, '\n');
 	}
 	if (r->forecast.subtasks) {

@@ -119,6 +119,7 @@ struct report_totals {
 	uint64_t claims_own; /* that only the tier which made them looked at again, where there are others */
 	struct str
 		tiers_silent; /* of those others that answered nothing in this job: names with ", " between */
+	struct str tiers_silent_why; /* of these: "NAME: WHY; NAME: WHY", as far as it is known */
 };
 
 /* What was expected of the models when the plan was whole. */

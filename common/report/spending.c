@@ -58,17 +58,27 @@ void spending_looks_unpaid(const struct report_totals *t, struct buf *out)
 	buf_add_text(out, "submit it again with a larger --budget to have it checked");
 }
 
-void spending_claims_own(const struct report_totals *t, struct buf *out)
+static void add_silent(
+	const struct report_totals *t, void (*escape)(struct str s, struct buf *out), struct buf *out)
+{
+	buf_printf(out, "for %.*s answered nothing (", STR_ARG(t->tiers_silent));
+	if (t->tiers_silent_why.len)
+		escape(t->tiers_silent_why, out);
+	else
+		buf_add_text(out, "the key is refused, no calls are taken, or they fail: tier.shut in the "
+				  "coordinator's log");
+	buf_add_byte(out, ')');
+}
+
+void spending_claims_own(
+	const struct report_totals *t, void (*escape)(struct str s, struct buf *out), struct buf *out)
 {
 	bool one = t->claims_own == 1;
 
 	buf_printf(out, "%" PRIu64 " claim%s looked at again only by the tier that made %s, ", t->claims_own,
 		one ? " was" : "s were", one ? "it" : "them");
 	if (t->tiers_silent.len)
-		buf_printf(out,
-			"for %.*s answered nothing (the key is refused, no calls are taken, or they fail: "
-			"tier.shut in the coordinator's log)",
-			STR_ARG(t->tiers_silent));
+		add_silent(t, escape, out);
 	else
 		buf_add_text(out, "for no other could be asked any more");
 	buf_printf(out, ": %s is told with low confidence", one ? "it" : "each");

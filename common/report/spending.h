@@ -10,8 +10,10 @@ bool spending_any(const struct report_totals *t);
 void spending_cost(const struct report_totals *t, struct buf *out);
 /* "3 given up for want of money: ...", what they may cost, and how to have them all the same. There must be one. */
 void spending_looks_unpaid(const struct report_totals *t, struct buf *out);
-/* "5 claims were looked at again only by the tier that made them ...": why, and what that means. claims_own is not 0. */
-void spending_claims_own(const struct report_totals *t, struct buf *out);
+/* "5 claims were looked at again only by the tier that made them ...": why, and what that means. claims_own is not 0. What
+ * providers said of it goes through `escape`. */
+void spending_claims_own(
+	const struct report_totals *t, void (*escape)(struct str s, struct buf *out), struct buf *out);
 /* "a plan, 5 questions and about 15 second looks": what a forecast counts. */
 void spending_counted(const struct report_forecast *f, struct buf *out);
 /* "$0.3800 ($0.1200 to $1.1400 by the jobs before it, $4.0000 at the most) for 5 questions and about 15 second looks; it was off by

@@ -188,25 +188,49 @@ static void compare(struct aggregate *a, struct report_finding *findings, size_t
 	out->unchecked = fate.unchecked;
 }
 
-/* The configured tiers of whom no result is. */
-static struct str silent_tiers(struct aggregate *a)
+static bool was_heard(const struct aggregate *a, uint32_t tier)
 {
-	struct buf names = BUF_INIT;
-	struct str out;
+	for (size_t i = 0; i < a->facts->subtask_count; i++)
+		if (a->taken[i] && a->tiers[i] == tier)
+			return true;
+	return false;
+}
+
+static void add_listed(struct buf *list, const char *between, struct str text)
+{
+	buf_add_text(list, list->len ? between : "");
+	buf_add_str(list, text);
+}
+
+/* Why this one is not asked, where that is known. */
+static void add_why(const struct aggregate *a, struct str tier, struct buf *whys)
+{
+	for (size_t i = 0; i < a->facts->trouble_count; i++) {
+		const struct aggregate_trouble *t = &a->facts->troubles[i];
+
+		if (!str_equal(t->tier, tier))
+			continue;
+		add_listed(whys, "; ", tier);
+		buf_add_text(whys, ": ");
+		buf_add_str(whys, t->why);
+	}
+}
+
+/* The configured tiers of whom no result is. */
+static void silent_tiers(struct aggregate *a, struct report_totals *out)
+{
+	struct buf names = BUF_INIT, whys = BUF_INIT;
 
 	for (uint32_t tier = 1; tier <= a->facts->tier_count; tier++) {
-		bool heard = false;
-
-		for (size_t i = 0; i < a->facts->subtask_count; i++)
-			heard = heard || (a->taken[i] && a->tiers[i] == tier);
-		if (!heard) {
-			buf_add_text(&names, names.len ? ", " : "");
-			buf_add_str(&names, a->facts->tiers[tier - 1]);
-		}
+		if (was_heard(a, tier))
+			continue;
+		add_listed(&names, ", ", a->facts->tiers[tier - 1]);
+		add_why(a, a->facts->tiers[tier - 1], &whys);
 	}
-	out = arena_str(&a->arena, buf_str(&names));
+	out->tiers_silent = arena_str(&a->arena, buf_str(&names));
+	out->tiers_silent_why = arena_str(&a->arena, buf_str(&whys));
 	buf_release(&names);
-	return out;
+	buf_release(&whys);
 }
 
 static void report_findings(struct aggregate *a, struct report *out)
@@ -218,7 +242,7 @@ static void report_findings(struct aggregate *a, struct report *out)
 
 	out->totals.claims_own = a->second.own;
 	if (a->second.own)
-		out->totals.tiers_silent = silent_tiers(a);
+		silent_tiers(a, &out->totals);
 	count = merge_rows((void *)a->rows.at, count, &a->arena, &findings);
 
 	fingerprint_all(findings, count, &a->arena);

@@ -24,6 +24,11 @@ struct aggregate_skipped {
 	bool hidden; /* that nobody looks is the doing of the change under review */
 };
 
+/* A tier that is not asked, and what is known of why. */
+struct aggregate_trouble {
+	struct str tier, why;
+};
+
 struct aggregate_subtask {
 	uint32_t number;
 	enum subtask_kind kind;
@@ -82,6 +87,8 @@ struct aggregate_facts {
 	struct report_forecast forecast;
 	const struct str *tiers; /* that are configured, from cheap to strong */
 	size_t tier_count;
+	const struct aggregate_trouble *troubles;
+	size_t trouble_count;
 	bool planned; /* a model was to make a plan of a free goal, and nobody looks but by that */
 };
 

@@ -131,6 +131,29 @@ static char *tiers_to(const struct fleet *f, const struct job_row *job, struct a
 	return out;
 }
 
+static void troubles_to(const struct fleet *f, const struct job_row *job, Status *out, struct arena *arena)
+{
+	struct buf why = BUF_INIT;
+
+	out->troubles = arena_take(arena, (f->tier_count + 1) * sizeof *out->troubles);
+	for (size_t i = 0; job->work.model_lens_count && i < f->tier_count; i++) {
+		Reeve__V1__TierTrouble *row;
+		const char *cause;
+
+		buf_clear(&why);
+		cause = tell_tier_trouble(f, i, &why);
+		if (!cause)
+			continue;
+		row = arena_take(arena, sizeof *row);
+		reeve__v1__tier_trouble__init(row);
+		row->tier = proto_text(arena, f->tiers[i].name);
+		row->cause = proto_text(arena, str_of(cause));
+		row->why = proto_text(arena, buf_str(&why));
+		out->troubles[out->n_troubles++] = row;
+	}
+	buf_release(&why);
+}
+
 static Status *status_to(
 	const struct client_view *view, const struct job_row *job, bool with_running, struct arena *arena)
 {
@@ -160,6 +183,7 @@ static Status *status_to(
 	counts_to(job, out, arena);
 	if (with_running) {
 		leases_to(view->fleet, job, out, arena);
+		troubles_to(view->fleet, job, out, arena);
 		out->unattended = !out->terminal && !is_attended(view->fleet);
 		if (job->state == JOB_PAUSED && job->reason == REASON_BUDGET && job_is_open(job) &&
 			!fleet_tiers_unknown(view->fleet, job))

@@ -6,12 +6,15 @@
 #include "coordinator/limit/limit.h"
 #include "reeve/lease.h"
 
+enum { QUOTA_WHY_BYTES = 160 };
+
 /* Of one tier, for the whole fleet; in the memory of who leads alone. */
 struct quota {
 	struct limit limit;
 	struct breaker breaker;
 	struct token
 		resumed; /* the fleet's newest when a person last said that the provider takes calls again */
+	char why[QUOTA_WHY_BYTES]; /* its breaker opened the last time, in the worker's words; "": nobody said */
 };
 
 /* What a call was let in by; its lease keeps it. One that is zeroed was not. */

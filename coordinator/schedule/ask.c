@@ -2,7 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/schedule/ask.h"
 #include "common/tier/lend.h"
+#include "common/utf8.h"
 #include "coordinator/state/tier_list.h"
+
+#include <string.h>
 
 enum {
 	ASK_MOVES = 4096, /* rows that go over in one turn: half a millisecond */
@@ -28,6 +31,17 @@ void ask_begin(const struct fleet *f, struct lease_row *lease)
 static bool is_old_news(const struct quota *quota, const struct lease_row *lease)
 {
 	return token_compare(lease->adopted.seq ? lease->adopted : lease->token, quota->resumed) <= 0;
+}
+
+/* A worker's reason begins with the tier's name. */
+static void why_keep(const struct tier *tier, struct str reason, char why[QUOTA_WHY_BYTES])
+{
+	if (str_starts(reason, tier->name) &&
+		str_starts(str_sub(reason, tier->name.len, reason.len), STR(": ")))
+		reason = str_sub(reason, tier->name.len + 2, reason.len);
+	reason = utf8_cut(reason, QUOTA_WHY_BYTES - 1);
+	memcpy(why, reason.at, reason.len);
+	why[reason.len] = '\0';
 }
 
 /* It was asked before this answer, and is not after it. */
@@ -64,8 +78,10 @@ void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_resul
 	quota_hear(quota, &lease->ticket, &call, f->tiers[tier].api, tier_output_most(&f->tiers[tier]),
 		&f->chance, f->now_ms);
 	if (quota->breaker.state == BREAKER_OPEN &&
-		(before.state != BREAKER_OPEN || before.terminal != quota->breaker.terminal))
+		(before.state != BREAKER_OPEN || before.terminal != quota->breaker.terminal)) {
+		why_keep(&f->tiers[tier], result->reason, quota->why);
 		opened(f, &f->tiers[tier], &quota->breaker, fx);
+	}
 }
 
 bool ask_waits(struct fleet *f, const struct lease_row *lease)

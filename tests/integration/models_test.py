@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
+import signal
+import subprocess
 import sys
+import tempfile
 
 from fleet import expect, main
 from provider import Provider
@@ -147,6 +150,30 @@ def shut(bin_dir):
                 page = desk.reeve("report", "j1", "--format", "markdown")
                 for text in (done.stdout, page.stdout):
                     expect("only by the tier that made them, for strong answered nothing" in text, text[:1500])
+                told = [line for line in done.stderr.splitlines() if line.startswith("reeve: tier ")]
+                expect(len(told) == 1 and told[0].startswith("reeve: tier strong is asked no more: ") and "(authentication)" in told[0], done.stderr)
+                cause = told[0].split("asked no more: ")[1]
+                expect("answered nothing (strong: %s)" % cause in done.stdout and totals["tiers_silent_why"] == "strong: " + cause, done.stdout)
+
+
+def dies(bin_dir):
+    """A provider that dies in the middle is told as it happens, once, with what it said."""
+    rows = [dict(STEADY, first_ms=10, tokens_per_s=1000000), dict(STRONG, first_ms=20000)]
+    with Provider(bin_dir, models={"models": rows[:1]}, planted=planted_set(),
+                  faults={"rules": [{"fault": "status=500", "from": 2}]}) as first:
+        with Provider(bin_dir, models={"models": rows[1:]}, planted=planted_set()) as second:
+            with tempfile.TemporaryDirectory(prefix="reeve-dies-") as folder:
+                tree = larger_tree(folder, "common")
+                with Desk(bin_dir, [tier(rows[0], first), tier(rows[1], second)]) as desk:
+                    with subprocess.Popen([os.path.join(bin_dir, "reeve"), "analyze", tree, "--budget", "20", "--quiet"], env=desk.env,
+                                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+                        line = running.stderr.readline()
+                        over = running.poll() is not None
+                        running.send_signal(signal.SIGINT)
+                        rest = running.communicate(timeout=60)[1]
+                    expect(line.startswith("reeve: tier steady fails time after time") and "(server_error)" in line, line + rest)
+                    expect(not over and "tier steady" not in rest, rest)
+                    print(line, end="")
 
 
 def keyless(bin_dir):
@@ -160,7 +187,7 @@ def keyless(bin_dir):
 
 
 def run(bin_dir):
-    for form in (whole, panel, broke, fails, shut, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (whole, panel, broke, fails, shut, dies, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

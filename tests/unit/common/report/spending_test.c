@@ -198,6 +198,8 @@ void test_claims_that_only_their_maker_looked_at_are_told(void)
 		{ report_json, "\"claims_own\":1,\"tiers_silent\":\"strong\"",
 			"\"claims_own\":2,\"tiers_silent\":\"\"" },
 	};
+	static const char *const said[] = { "for strong answered nothing (strong: &lt;b&gt;no\\_key)",
+		"for strong answered nothing (strong: &lt;b&gt;no_key)", "\"strong: <b>no_key\"" };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct report r = fixture_report();
@@ -206,6 +208,8 @@ void test_claims_that_only_their_maker_looked_at_are_told(void)
 		r.totals.claims_own = 1;
 		r.totals.tiers_silent = STR("strong");
 		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].one));
+		r.totals.tiers_silent_why = STR("strong: <b>no_key"); /* a provider's words */
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, said[i]));
 		r.totals.claims_own = 2;
 		r.totals.tiers_silent = STR("");
 		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].two));

@@ -114,6 +114,8 @@ void test_a_tier_that_is_shut_leaves_its_work_to_the_next(void)
 	CU_ASSERT_EQUAL(job_subtask(t.job, over.ref.number)->failed, 0);
 	reports(&t, &t.out[1], OUTCOME_QUOTA, CALL_TERMINAL, -1);
 	CU_ASSERT_FALSE(is_logged(&t, LOG_TIER_SHUT)); /* that was said */
+	CU_ASSERT_STRING_EQUAL(t.c.fleet.quotas[SMALL].why, "no");
+	CU_ASSERT_STRING_EQUAL(t.c.fleet.quotas[STRONG].why, "");
 	core_close(&t.c);
 }
 
