@@ -5,14 +5,44 @@
 #include "common/content/beneath.h"
 #include "common/content/listing.h"
 #include "common/path_fits.h"
+#include "common/utf8.h"
 #include "reeve/limits.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+static void skip_also(struct manifest *m, const struct manifest_skipped *rows, size_t count)
+{
+	struct buf skipped = BUF_INIT;
+
+	buf_add(&skipped, m->skipped, m->skipped_count * sizeof *m->skipped);
+	buf_add(&skipped, rows, count * sizeof *rows);
+	skipped_finish(&skipped);
+	m->skipped_count = skipped.len / sizeof *m->skipped;
+	m->skipped = arena_take(&m->arena, skipped.len + 1);
+	memcpy(m->skipped, skipped.at, skipped.len);
+	buf_release(&skipped);
+}
+
+/* Told at once, and in the report: else whoever reads that later takes silence for what nobody has suppressed. */
+static void not_followed(struct manifest *m, const char *why)
+{
+	struct buf scratch = BUF_INIT, words = BUF_INIT;
+	struct manifest_skipped row = { STR(TREE_CONFIG_NAME), STR(""), false };
+
+	/* The words name keys of the tree: in a manifest they are plain text. */
+	why = shown(str_of(why), &scratch);
+	complain(TREE_CONFIG_NAME " is not followed: %s", why);
+	buf_printf(&words, "analysed as a file, but what it asks for is not followed: %s", why);
+	row.why = arena_str(&m->arena, utf8_cut(buf_str(&words), REASON_BYTES_MOST));
+	skip_also(m, &row, 1);
+	buf_release(&words);
+	buf_release(&scratch);
+}
+
 /* The file below the root, no link followed; empty when there is none. */
-static void read_tree(const struct snapshot *s, struct buf *out)
+static void read_tree(struct snapshot *s, struct buf *out)
 {
 	int root_fd = open(s->root.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct stat st;
@@ -26,24 +56,23 @@ static void read_tree(const struct snapshot *s, struct buf *out)
 	}
 	if (root_fd >= 0)
 		close(root_fd);
+	_Static_assert(TREE_CONFIG_BYTES_MOST == 65536, "the words below");
 	if (out->len > TREE_CONFIG_BYTES_MOST) {
-		complain(TREE_CONFIG_NAME " is not followed: it is over %d bytes", TREE_CONFIG_BYTES_MOST);
+		not_followed(&s->manifest, "it is over 65536 bytes");
 		buf_clear(out);
 	}
 }
 
 /* False: there is none, or it is broken, which is told. Whoever breaks it silences nothing. */
-static bool parse(struct str bytes, struct tree_config *config)
+static bool parse(struct str bytes, struct manifest *m, struct tree_config *config)
 {
 	char words[YAML_WORDS_BYTES] = "";
-	struct buf scratch = BUF_INIT;
 
 	if (!bytes.len)
 		return false;
 	if (tree_config_read(bytes, config, words) == 0)
 		return true;
-	complain(TREE_CONFIG_NAME " is not followed: %s", shown(str_of(words), &scratch));
-	buf_release(&scratch);
+	not_followed(m, words);
 	return false;
 }
 
@@ -84,7 +113,6 @@ static void leave_out(const struct tree_config *config, struct manifest *m)
 	struct buf skipped = BUF_INIT;
 	size_t kept = 0;
 
-	buf_add(&skipped, m->skipped, m->skipped_count * sizeof *m->skipped);
 	for (size_t i = 0; i < m->file_count; i++) {
 		struct manifest_skipped row = { m->files[i].path, STR("excluded by " TREE_CONFIG_NAME),
 			false };
@@ -95,10 +123,7 @@ static void leave_out(const struct tree_config *config, struct manifest *m)
 			m->files[kept++] = m->files[i];
 	}
 	m->file_count = kept;
-	skipped_finish(&skipped);
-	m->skipped_count = skipped.len / sizeof *m->skipped;
-	m->skipped = arena_take(&m->arena, skipped.len + 1);
-	memcpy(m->skipped, skipped.at, skipped.len);
+	skip_also(m, (const void *)skipped.at, skipped.len / sizeof *m->skipped);
 	buf_release(&skipped);
 }
 
@@ -118,7 +143,7 @@ enum exit_code wishes_of_tree(struct wishes *w, const struct options *o, struct 
 
 	*w = (struct wishes){ .options = *o };
 	read_tree(s, &bytes);
-	if (parse(buf_str(&bytes), &config)) {
+	if (parse(buf_str(&bytes), &s->manifest, &config)) {
 		add_suppressions(&config, &s->manifest);
 		if (o->trust_repo_config && config.exclude_count)
 			leave_out(&config, &s->manifest);
@@ -153,9 +178,8 @@ enum exit_code wishes_of_base(struct wishes *w, const struct base *b, struct sna
 	struct buf bytes = BUF_INIT;
 
 	if (file && git_content(&b->git, file, &progress, TREE_CONFIG_BYTES_MOST, &bytes))
-		complain("the base's " TREE_CONFIG_NAME
-			 " is not followed: git does not give it, or it is too large");
-	else if (file && parse(buf_str(&bytes), &w->of_base)) {
+		not_followed(&s->manifest, "git does not give the base's, or it is too large");
+	else if (file && parse(buf_str(&bytes), &s->manifest, &w->of_base)) {
 		add_suppressions(&w->of_base, &s->manifest);
 		wishes_leave_out(w, &s->manifest);
 	}

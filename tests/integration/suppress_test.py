@@ -85,11 +85,14 @@ def try_review(w):
 
 def try_broken(w):
     for text, words in (("suppression: []\n", "line 1"), ("suppressions:\n  - rule: x\n    path: y\n", "says why"),
-                        ("a: [\n", "line"), ("suppressions: 3\n", "a list"), ("x" * 70000, "65536")):
+                        ("a: [\n", "line"), ("suppressions: 3\n", "a list"), ("x" * 70000, "65536"),
+                        ('"a\\x01\\u202eb": 1\n', "unknown key 'a\\x01\\u202eb'")):
         w.write(".reeve.yaml", text)
         report, said = w.run(1, "analyze", ".", "--fail-on", "warning")
         w.expect("a broken one silences nothing", [], [row for row in lines(report, "suppressed") if row[0] not in ("a.sh", "d.sh")])
         w.expect("it is told: " + words, True, ".reeve.yaml is not followed" in said and words in said)
+        gaps = {gap["why"] for lens in report["coverage"] for gap in lens["not_covered"] if gap["path"] == ".reeve.yaml"}
+        w.expect("and stays told, in the report: " + words, 1, len([why for why in gaps if "not followed" in why and words in why]))
 
 
 def try_control_bytes(w):
