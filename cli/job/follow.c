@@ -88,13 +88,14 @@ static void take(struct watch *w, struct str message)
 
 	if (!status)
 		return;
+	if (w->last || !status->terminal) /* of one that was over before, what is shut now says nothing */
+		tell_troubles(w, status);
 	client_free(w->last);
 	w->last = status;
 	w->broken_ms = 0;
 	w->broken = 0;
 	w->over = status->terminal;
 	tell_plan(w, status);
-	tell_troubles(w, status);
 	if (w->f->show)
 		progress_show(&w->progress, w->o, status, clock_ms());
 }

@@ -136,7 +136,9 @@ static void troubles_to(const struct fleet *f, const struct job_row *job, Status
 	struct buf why = BUF_INIT;
 
 	out->troubles = arena_take(arena, (f->tier_count + 1) * sizeof *out->troubles);
-	for (size_t i = 0; job->work.model_lens_count && i < f->tier_count; i++) {
+	/* Of one that has ended its work is forgotten. */
+	for (size_t i = 0; (job->work.model_lens_count || job->forecast.questions) && i < f->tier_count;
+		i++) {
 		Reeve__V1__TierTrouble *row;
 		const char *cause;
 
