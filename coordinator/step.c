@@ -18,6 +18,7 @@
 #include "coordinator/schedule/presence.h"
 #include "coordinator/state/reopen.h"
 #include "coordinator/state/restore.h"
+#include "coordinator/state/shut.h"
 #include "reeve/error.h"
 
 #include <assert.h>
@@ -118,6 +119,7 @@ static void turn_end(struct fleet *f, struct effects *fx)
 {
 	if (!f->started)
 		return;
+	shut_slice(f, fx); /* in the commit of who heard of it */
 	if (fleet_leads(f)) {
 		expire_slice(f, fx);
 		due_slice(f, fx);
@@ -129,8 +131,11 @@ static void turn_end(struct fleet *f, struct effects *fx)
 		f, fx); /* before what may take all the room: without its key a worker is not awaited */
 	plan_slice(f, fx);
 	look_slice(f, fx);
-	if (!pick_waits(f))
+	if (!pick_waits(f)) {
+		/* What was looked for in vain until now may wait for a tier that is shut by now. */
+		ask_slice(f);
 		question_slice(f, fx);
+	}
 	pick_turn(f, fx);
 	hedge_slice(f, fx);
 	attach_forget_slice(f);

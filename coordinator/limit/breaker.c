@@ -94,6 +94,11 @@ void breaker_lost(struct breaker *b)
 	b->trying = false;
 }
 
+void breaker_shut(struct breaker *b, int64_t until_ms)
+{
+	terminal(b, until_ms);
+}
+
 void breaker_close(struct breaker *b)
 {
 	*b = (struct breaker){ .state = BREAKER_CLOSED };

@@ -42,6 +42,8 @@ void breaker_hear(
 	struct breaker *b, enum breaker_event event, int64_t until_ms, uint64_t *chance, int64_t now_ms);
 /* The call that tried ended without a word: its worker was lost. Another may. */
 void breaker_lost(struct breaker *b);
+/* Opened by BREAKER_TERMINAL until then, before this process; of two dates the later counts, and more than none. */
+void breaker_shut(struct breaker *b, int64_t until_ms);
 /* A person says that what was wrong is mended. */
 void breaker_close(struct breaker *b);
 #endif

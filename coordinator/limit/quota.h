@@ -8,13 +8,15 @@
 
 enum { QUOTA_WHY_BYTES = 160 };
 
-/* Of one tier, for the whole fleet; in the memory of who leads alone. */
+/* Of one tier, for the whole fleet; in the memory of who leads alone, but for until when it is shut: see state/shut.h. */
 struct quota {
 	struct limit limit;
 	struct breaker breaker;
 	struct token
 		resumed; /* the fleet's newest when a person last said that the provider takes calls again */
 	char why[QUOTA_WHY_BYTES]; /* its breaker opened the last time, in the worker's words; "": nobody said */
+	int64_t shut_ms,
+		shut_unix_ms; /* the breaker's `until_ms` as it was stored last, by both clocks; 0: none */
 };
 
 /* What a call was let in by; its lease keeps it. One that is zeroed was not. */

@@ -107,8 +107,8 @@ struct job_row {
 	struct job_counts counts;
 	struct str request;   /* the submitted message as it came, in the arena: part of the record */
 	struct job_work work; /* in the arena */
-	struct str
-		roster; /* in the arena: of the tiers that its rows name, once it is planned; "": it asks none */
+	int64_t shut_unix_ms[TIERS_MOST]; /* as it was written last: see shut.h; 0: not shut */
+	struct str roster;                /* in the arena: the tiers that its rows name, once it is planned */
 	struct plan_cursor plan;
 	struct arena arena;                      /* request, work, specs */
 	struct subtask_list unlooked;            /* READY, and no earlier result was looked for yet */

@@ -175,6 +175,8 @@ static void job_write(const struct job_row *job, struct effects *fx)
 	};
 	struct buf verdicts = BUF_INIT;
 
+	if (!job_ended(job->state))
+		memcpy(fields.shut_unix_ms, job->shut_unix_ms, sizeof fields.shut_unix_ms);
 	if (fields.counted && job->verdicts) /* else its rows tell them */
 		verdict_tally_pack(job->verdicts, &verdicts);
 	fields.verdicts = buf_str(&verdicts);

@@ -226,6 +226,37 @@ static bool has_forecast(const struct job_record *job)
 	return job->paid && job->sealed && job->forecast.questions;
 }
 
+/* Mostly none is. */
+static void pack_shut(struct buf *out, const int64_t until[TIERS_MOST])
+{
+	uint8_t count = 0;
+
+	for (int i = 0; i < TIERS_MOST; i++)
+		count = (uint8_t)(count + (until[i] != 0));
+	buf_add_u8(out, count);
+	for (int i = 0; i < TIERS_MOST; i++) {
+		if (!until[i])
+			continue;
+		buf_add_u8(out, (uint8_t)i);
+		buf_add_u64(out, (uint64_t)until[i]);
+	}
+}
+
+static bool read_shut(struct reader *r, int64_t out[TIERS_MOST])
+{
+	unsigned count = read_u8(r);
+
+	for (unsigned i = 0; i < count && !r->broken; i++) {
+		uint8_t tier = read_u8(r);
+		int64_t until = (int64_t)read_u64(r);
+
+		if (tier >= TIERS_MOST || until <= 0)
+			return false;
+		out[tier] = until;
+	}
+	return true;
+}
+
 static bool has_verdicts(const struct job_record *job)
 {
 	return has_forecast(job) && job->counted && job->verdicts.len;
@@ -271,8 +302,10 @@ void record_pack_job(struct buf *out, const struct job_record *job)
 		pack_forecast(out, &job->forecast);
 	if (schema >= RECORD_SCHEMA_ROUTED)
 		buf_add_prefixed(out, has_verdicts(job) ? job->verdicts : STR(""));
-	if (schema >= RECORD_SCHEMA_ROSTER)
+	if (schema >= RECORD_SCHEMA_ROSTER) {
 		buf_add_prefixed(out, job->roster);
+		pack_shut(out, job->shut_unix_ms);
+	}
 }
 
 /* What an older version did not write is "". */
@@ -282,7 +315,9 @@ static bool read_tiers(struct reader *r, uint8_t schema, struct job_record *out)
 
 	out->verdicts = schema >= RECORD_SCHEMA_ROUTED ? read_prefixed(r) : STR("");
 	out->roster = schema >= RECORD_SCHEMA_ROSTER ? read_prefixed(r) : STR("");
-	if (schema >= RECORD_SCHEMA_ROSTER && !roster_is_one(out->roster))
+	memset(out->shut_unix_ms, 0, sizeof out->shut_unix_ms);
+	if (schema >= RECORD_SCHEMA_ROSTER &&
+		(!roster_is_one(out->roster) || !read_shut(r, out->shut_unix_ms)))
 		return false;
 	/* Behind schema 5 there are always some. */
 	return schema < RECORD_SCHEMA_ROUTED || (schema > RECORD_SCHEMA_ROUTED && !out->verdicts.len) ||

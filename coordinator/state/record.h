@@ -13,7 +13,8 @@ enum {
 	RECORD_SCHEMA_FORECAST = 4, /* of a job that asks models: what that was to cost */
 	RECORD_SCHEMA_ROUTED =
 		5, /* of a question to models: its way; of an ended job: what gates said of tiers */
-	RECORD_SCHEMA_ROSTER = 6, /* of a job that asks models: the tiers that it was planned for */
+	RECORD_SCHEMA_ROSTER =
+		6, /* of a job that asks models: the tiers that it was planned for, and which are shut */
 };
 
 /* Byte 0 schema, byte 1 state. Once DONE the input is left out, but for a shard: the report asks which files it had. */
@@ -53,6 +54,7 @@ struct job_record {
 	struct str request;
 	struct str verdicts; /* of an ended job: a packed struct verdict_tally; "": none */
 	struct str roster;   /* of a job with a forecast: see roster_pack(); "": an older version wrote it */
+	int64_t shut_unix_ms[TIERS_MOST]; /* with a roster: see shut.h; 0: not shut */
 };
 void record_pack_job(struct buf *out, const struct job_record *job);
 bool record_unpack_job(struct str bytes, struct job_record *out);

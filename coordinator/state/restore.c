@@ -4,6 +4,7 @@
 #include "coordinator/state/hash.h"
 #include "coordinator/state/history.h"
 #include "coordinator/state/record.h"
+#include "coordinator/state/shut.h"
 #include "coordinator/state/spec.h"
 #include "coordinator/state/tier_list.h"
 #include "coordinator/state/way.h"
@@ -43,6 +44,7 @@ void restore_request(const struct fleet *f, struct job_row *job, const struct jo
 	if (record->sealed && work->model_lens_count)
 		job->roster =
 			arena_str(&job->arena, record->roster.len ? record->roster : buf_str(&f->roster));
+	memcpy(job->shut_unix_ms, record->shut_unix_ms, sizeof job->shut_unix_ms);
 }
 
 static void restore_job(struct fleet *f, const struct event_restore_job *in)
@@ -203,6 +205,7 @@ static void restored(struct fleet *f)
 	f->await_until_ms = f->job_id ? f->now_ms + f->limits.ttl_ms : f->now_ms;
 	for (size_t i = 0; i < f->tier_count && tiers_were_asked(f); i++)
 		quota_begin_used(&f->quotas[i], f->now_ms);
+	shut_restore(f);
 }
 
 void restore(struct fleet *f, const struct event *event)

@@ -156,6 +156,28 @@ def one_tier_is_empty(bin_dir):
         expect("who was asked", by.count("small") <= 4 and by.count("strong") >= files - 2, by)
 
 
+def shut_is_not_forgotten(bin_dir):
+    """A tier gave a terminal answer, others go on, and their coordinator dies: the next one does not ask it once more."""
+    files = 16
+    models = {"models": [dict(model("small"), first_ms=300), dict(model("strong"), first_ms=300)]}
+    faults = {"rules": [{"fault": "broke", "model": "small", "from": 3}]}
+    with Provider(bin_dir, models, planted=PLANTED, faults=faults) as provider, \
+            ModelFleet(bin_dir, provider, [("small", ""), ("strong", "")], at_once=1) as fleet:
+        fleet.begin()
+        client = fleet.analyze(fleet.tree(files))
+        fleet.await_line("reeved", " event=tier.shut ")
+        heard = len(provider.calls())
+        wait_for("what was under way has ended", lambda: len(provider.calls()) >= heard + 4)
+        asked = [c["model"] for c in provider.calls()].count("small")
+        fleet.kill("reeved")
+        fleet.start_coordinator()
+        ended(client, 0)
+        expect("findings", found(fleet.report()) == files, found(fleet.report()))
+        by = [c["model"] for c in provider.calls()]
+        expect("calls of a shut tier after the restart", by.count("small") == asked, (asked, by))
+        expect("who was asked instead", by.count("strong") >= files - 2, by)
+
+
 SHORT_SKILL = """---
 name: security
 description: Looks for what an attacker could use.
@@ -248,9 +270,12 @@ def main():
     try:
         if sys.argv[2:3] == ["minutes"]:
             minutes(bin_dir, said=sys.argv[3:] != ["headers"])
+        elif len(sys.argv) > 2:
+            globals()[sys.argv[2]](bin_dir)
         else:
             within_its_limit(bin_dir)
             one_tier_is_empty(bin_dir)
+            shut_is_not_forgotten(bin_dir)
             account_is_empty(bin_dir)
     except Failed as failure:
         print(failure)

@@ -83,6 +83,19 @@ static bool has_a_date(const struct world *w, const struct host *h, ptrdiff_t ti
 	       b->until_ms != BREAKER_FOREVER;
 }
 
+/* Each job that would ask it keeps that for who takes over. */
+static void keep_shut(struct world *w, const struct host *h)
+{
+	for (uint32_t i = 0; i < h->fleet.limits.jobs; i++) {
+		const struct job_row *job = h->fleet.jobs[i];
+
+		if (job && job->state == JOB_RUNNING && job->sealed && job->work.model_lens_count)
+			w->ledger.jobs[job->id % LEDGER_JOBS].shut |= h->seen.shut;
+	}
+	for (uint32_t i = 0; i < LEDGER_JOBS; i++)
+		w->ledger.jobs[i].shut &= ~h->seen.dated;
+}
+
 /* A tier whose account is empty, or which refuses the key, is not asked by who was told so before a person has acted. */
 static void hear(struct world *w, struct host *h, const struct effect *effect)
 {
@@ -96,6 +109,7 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 	if (a->output.call.rates.retry_after_ms >= 0 || has_a_date(w, h, tier))
 		h->seen.dated |= 1u << tier;
 	h->seen.shut = (h->seen.shut | 1u << tier) & ~h->seen.dated;
+	keep_shut(w, h);
 }
 
 /* The clock of a coordinator that leapt or stood still measures no minute; and where the store has lost the jobs nobody can know that
@@ -166,6 +180,9 @@ static void ask(struct world *w, const struct host *h, const struct effect *effe
 	if (h->seen.shut >> effect->tier & 1)
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which is shut", effect->ref.job,
 			effect->ref.number, provider_tiers[effect->tier].name.at);
+	if (w->ledger.jobs[effect->ref.job % LEDGER_JOBS].shut >> effect->tier & 1 && !w->forgot)
+		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which was shut when another led",
+			effect->ref.job, effect->ref.number, provider_tiers[effect->tier].name.at);
 	if (h->fleet.now_ms < h->seen.not_before_ms[effect->tier])
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s %" PRId64 " ms before it may be",
 			effect->ref.job, effect->ref.number, provider_tiers[effect->tier].name.at,
@@ -184,6 +201,8 @@ void asked_effect(struct world *w, struct host *h, const struct effect *effect)
 		hear(w, h, effect);
 	if (effect->kind == EFFECT_RESUMED) {
 		h->seen.shut = h->seen.dated = 0;
+		for (uint32_t i = 0; i < LEDGER_JOBS; i++)
+			w->ledger.jobs[i].shut = 0;
 		h->seen.reopened = w->given;
 	}
 	if (effect->kind == EFFECT_ASSIGN && effect->subtask == KIND_MODEL)

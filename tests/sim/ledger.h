@@ -54,6 +54,8 @@ struct ledger_job {
 	uint64_t billed;  /* by the provider */
 	/* A life of a host, from 1, that knows of a terminal answer of the provider and of no resumption since; 0: none. */
 	uint32_t out_of_quota;
+	uint32_t
+		shut; /* tiers, a bit each, of which a host was told so while the job ran; until a person acts, or a date is told */
 	struct token resumed; /* the newest token that was out when it was resumed last */
 	struct fact facts[LEDGER_SUBTASKS];
 };

@@ -134,6 +134,27 @@ static uint64_t accepted(const struct verdict_book *book)
 	return sum;
 }
 
+static bool waits_for_a_person(const struct quota *quota)
+{
+	return quota->breaker.terminal && quota->breaker.until_ms == BREAKER_FOREVER;
+}
+
+/* What is shut until a person has acted is so for who takes over, where a job that goes on would ask it. */
+static void look_at_tiers(struct world *w, const struct host *h, const struct fleet *stored)
+{
+	const struct fleet *live = &h->fleet;
+	bool asks = false;
+
+	for (uint32_t i = 0; i < live->limits.jobs; i++)
+		asks |= live->jobs[i] && live->jobs[i]->state == JOB_RUNNING && live->jobs[i]->sealed &&
+			live->jobs[i]->work.model_lens_count;
+	for (size_t i = 0; asks && i < live->tier_count; i++)
+		if (waits_for_a_person(&live->quotas[i]) != waits_for_a_person(&stored->quotas[i]))
+			world_broke(w, "tier %s is %s, and to who takes over it is not",
+				live->tiers[i].name.at,
+				waits_for_a_person(&live->quotas[i]) ? "shut" : "open");
+}
+
 static bool is_quiet(const struct world *w, const struct host *h)
 {
 	return !w->broken[0] && !w->forgot && !w->store_fault.other && !h->commit_out && !h->fx.move_count &&
@@ -157,9 +178,12 @@ void mirror_look(struct world *w, struct host *h)
 		fleet_tiers(&m->fleet, provider_tiers, PROVIDER_TIERS);
 	if (!load_stored(w, w->store, h->term.number + 1, mirror_step, m)) {
 		tally.mirrors++;
+		m->fleet.unix_ms = h->fleet.unix_ms;
+		mirror_step(m, &(struct event){ .kind = EVENT_RESTORED });
 		for (uint32_t i = 0; i < h->fleet.limits.jobs; i++)
 			if (h->fleet.jobs[i] && !job_ended(h->fleet.jobs[i]->state))
 				look_at_job(w, h->fleet.jobs[i], m->fleet.jobs[i]);
+		look_at_tiers(w, h, &m->fleet);
 		if (w->seed % 4 && accepted(&h->fleet.verdicts) != accepted(&m->fleet.verdicts))
 			world_broke(w, "who takes over knows of %" PRIu64 " verdicts, and not of %" PRIu64,
 				accepted(&m->fleet.verdicts), accepted(&h->fleet.verdicts));

@@ -62,6 +62,7 @@ const struct scenario *const scenarios[] = {
 	&poison_subtask,
 	&takeover_within_a_minute,
 	&shut_tier_is_left_alone,
+	&shut_tier_outlives_who_heard,
 	&second_look_planned_once,
 	&plan_of_a_goal_is_whole,
 };

@@ -3,7 +3,14 @@
 #include "tests/sim/scenes.h"
 #include "tests/sim/world.h"
 
-enum { TAKEOVERS = 3, SHUTS = 4, SHUT_LEAST_MS = 3000, SHUT_MOST_MS = 30000, LOOKS_CUT_MOST = 6 };
+enum {
+	TAKEOVERS = 3,
+	SHUTS = 4,
+	SHUT_LEAST_MS = 3000,
+	SHUT_MOST_MS = 30000,
+	LOOKS_CUT_MOST = 6,
+	SHUTS_LOOKS_MOST = 40 * SHUTS
+};
 
 static void takeovers_begin(struct world *w)
 {
@@ -62,6 +69,40 @@ const struct scenario shut_tier_is_left_alone = { .name = "shut_tier_is_left_alo
 	.begin = shuts_begin,
 	.act = shuts_act,
 	.tried = tried_shuts };
+
+/* One tier; then, once somebody has heard of it, whoever leads. */
+static void outlives_act(struct world *w, uint64_t id)
+{
+	uint32_t one = (uint32_t)world_between(w, 0, PROVIDER_TIERS - 1);
+	bool heard = false;
+
+	if (id < SHUTS) {
+		w->providers[one].shut_until_ms = w->now_ms + SHUT_MOST_MS;
+		scene_soon(w, world_between(w, 1000, SHUT_LEAST_MS), id + SHUTS);
+		return;
+	}
+	for (uint32_t i = 0; i < HOSTS; i++) {
+		heard |= w->hosts[i].up && w->hosts[i].seen.shut;
+		if (w->hosts[i].up && w->hosts[i].seen.shut)
+			host_kill(w, &w->hosts[i], "with a tier shut");
+	}
+	tally.shut_takeovers += heard;
+	if (!heard && id < SHUTS_LOOKS_MOST)
+		scene_soon(w, world_between(w, 200, 1000), id + SHUTS);
+}
+
+static uint64_t tried_outlives(const struct tally *t)
+{
+	return t->shut_takeovers;
+}
+
+const struct scenario shut_tier_outlives_who_heard = { .name = "shut_tier_outlives_who_heard",
+	.rule = "a job that has heard that a tier is shut does not ask it because another leads",
+	.calm = true,
+	.models = true,
+	.begin = shuts_begin,
+	.act = outlives_act,
+	.tried = tried_outlives };
 
 static bool plans_second_look(struct world *w, const struct move *move)
 {

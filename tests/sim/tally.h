@@ -82,15 +82,16 @@ struct tally {
 	uint64_t asked_by_another;  /* tiers, within a minute of the coordinator before */
 	uint64_t
 		looks_claimed, /* subtasks that a worker came back with while an earlier result was looked for */
-		lone_tools;  /* that went to a worker without their tool, for nobody of their queue has it */
-	uint64_t mirrors;    /* fleets that were loaded beside one that dies */
-	uint64_t plans_cut;  /* of a scenario: plans whose coordinator died as they were accepted */
-	uint64_t looks_cut;  /* of a scenario: second looks whose coordinator died as they were planned */
-	uint64_t from_cache; /* subtasks that were DONE without a run */
-	uint64_t billed;     /* micro-dollars, by the provider */
-	uint64_t settled;    /* and as the fleet has it, which is more by what nobody could report */
-	uint64_t innocent_dead; /* ran with a poison subtask and died of it */
-	uint64_t expired;       /* leases */
+		lone_tools; /* that went to a worker without their tool, for nobody of their queue has it */
+	uint64_t mirrors;   /* fleets that were loaded beside one that dies */
+	uint64_t plans_cut; /* of a scenario: plans whose coordinator died as they were accepted */
+	uint64_t shut_takeovers; /* of a scenario: hosts that died while a tier was shut */
+	uint64_t looks_cut;      /* of a scenario: second looks whose coordinator died as they were planned */
+	uint64_t from_cache;     /* subtasks that were DONE without a run */
+	uint64_t billed;         /* micro-dollars, by the provider */
+	uint64_t settled;        /* and as the fleet has it, which is more by what nobody could report */
+	uint64_t innocent_dead;  /* ran with a poison subtask and died of it */
+	uint64_t expired;        /* leases */
 	uint64_t runs_begun;
 	uint64_t hedges;
 	uint64_t terms_twice;      /* numbers that were given before, to another holder */

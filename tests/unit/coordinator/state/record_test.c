@@ -161,6 +161,9 @@ void test_the_tiers_that_a_job_was_planned_for_come_back(void)
 		record.forecast.questions = 1;
 		record.verdicts = i & 2 ? buf_str(&verdicts) : STR("");
 		record.roster = buf_str(&roster);
+		memset(record.shut_unix_ms, 0, sizeof record.shut_unix_ms);
+		record.shut_unix_ms[i] = INT64_MAX;
+		record.shut_unix_ms[TIERS_MOST - 1] = i;
 		record_pack_job(&bytes, &record);
 		CU_ASSERT_EQUAL(
 			(uint8_t)bytes.at[0], record.sealed ? RECORD_SCHEMA_ROSTER : RECORD_SCHEMA_PAID);
@@ -168,6 +171,9 @@ void test_the_tiers_that_a_job_was_planned_for_come_back(void)
 		CU_ASSERT_TRUE(str_equal(back.roster, record.sealed ? record.roster : STR("")));
 		CU_ASSERT_TRUE(str_equal(
 			back.verdicts, record.sealed && record.counted ? record.verdicts : STR("")));
+		for (int tier = 0; tier < TIERS_MOST; tier++)
+			CU_ASSERT_EQUAL(
+				back.shut_unix_ms[tier], record.sealed ? record.shut_unix_ms[tier] : 0);
 		for (size_t cut = 0; cut < bytes.len; cut++)
 			CU_ASSERT_FALSE(record_unpack_job(str_sub(buf_str(&bytes), 0, cut), &back));
 		buf_release(&bytes);
