@@ -158,7 +158,10 @@ static void tell(const struct eval *e, const struct options *o)
 
 		buf_clear(&line);
 		for (int i = 0; i < CURVE_BINS; i++)
-			buf_printf(&line, " %.2f/%.2f", bins[i].predicted, bins[i].happened);
+			if (bins[i].count)
+				buf_printf(&line, " %.2f/%.2f", bins[i].predicted, bins[i].happened);
+			else
+				buf_add_text(&line, " -"); /* fewer texts than bins */
 		say(o, "%s is right, predicted/happened in ten bins:%s; widest difference %.3f",
 			head_names[head], line.at, widest);
 	}

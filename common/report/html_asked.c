@@ -131,7 +131,7 @@ static uint64_t count_alone(const struct report *r)
 	uint64_t alone = 0;
 
 	for (size_t i = 0; i < r->finding_count; i++)
-		alone += !html_is_settled(&r->findings[i]) && r->findings[i].supporter_count < 2;
+		alone += !html_is_settled(&r->findings[i]) && report_voices(&r->findings[i]) < 2;
 	return alone;
 }
 

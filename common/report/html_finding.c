@@ -105,6 +105,7 @@ static void add_supporters(const struct report *r, const struct report_finding *
 	}
 	if (f->supporter_count > SUPPORTERS_SHOWN)
 		buf_printf(out, " and %zu more", f->supporter_count - SUPPORTERS_SHOWN);
+	report_add_voices(f, out);
 	buf_add_text(out, "</dd></div>\n");
 }
 

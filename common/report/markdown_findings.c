@@ -135,6 +135,7 @@ static void add_supporters(const struct report *r, const struct report_finding *
 	}
 	if (f->supporter_count > SUPPORTERS_SHOWN)
 		buf_printf(out, " and %zu more", f->supporter_count - SUPPORTERS_SHOWN);
+	report_add_voices(f, out);
 	buf_printf(out, "%s%s confidence, lens ", f->supporter_count ? "; " : "\n",
 		confidence_name(f->confidence));
 	text_escape_markdown(f->lens, out);

@@ -209,6 +209,10 @@ void report_markdown(const struct report *r, struct buf *out);
 void report_html(const struct report *r, struct buf *out);
 /* True for what the earlier report did not have: that alone makes an outcome `findings`. */
 bool report_is_fresh(const struct report_finding *f);
+/* How many different tools and models are among its supporters: one that is asked through five lenses is one. */
+size_t report_voices(const struct report_finding *f);
+/* Says so where they are fewer than its supporters: "; one model, asked 5 times". */
+void report_add_voices(const struct report_finding *f, struct buf *out);
 bool report_is_suppressed(const struct report_finding *f);
 /* Where it was said: "inSource" or "external", as SARIF calls them. */
 const char *report_suppression_kind(const struct suppression *s);

@@ -103,6 +103,9 @@ def refusals(data, folder):
         f.write("id,cheap_correct,strong_correct\na,1,1\nb,0,1\n")
     answer = reeve("eval", broken)
     assert answer.returncode == 0 and "no column text" in answer.stderr and "APGR 0.5000" in answer.stderr, answer
+    # Two rows fill two of ten bins: the others say nothing, and not that nothing was right.
+    bins = answer.stderr.split("in ten bins:")[1].split(";")[0].split()
+    assert len(bins) == 10 and bins.count("-") == 8 and "0.00/0.00" not in bins, answer.stderr
     # Any bytes are a text.
     with open(broken, "wb") as f:
         f.write(b"id,text\n\xff\xfe,\"\x00\x80\xc3(\x1b[31m\"\n")

@@ -81,6 +81,20 @@ void test_a_finding_stands_with_its_code_and_who_found_it(void)
 	assert_has(page, "1 open finding with a single supporter.");
 }
 
+void test_one_model_that_says_it_twice_is_a_single_supporter(void)
+{
+	static const struct report_supporter twice[] = { { STR("model"), STR("m-1"), 1, 3 },
+		{ STR("model"), STR("m-1"), 1, 4 } };
+	struct report_finding f = fixture_finding();
+	const char *page;
+
+	f.supporters = twice;
+	f.supporter_count = 2;
+	page = page_with(&f);
+	assert_has(page, "; one model, asked 2 times</dd>");
+	assert_has(page, "1 open finding with a single supporter.");
+}
+
 void test_nothing_of_a_report_becomes_markup(void)
 {
 	struct report r = markup_report();

@@ -289,7 +289,44 @@ void test_a_long_quote_and_many_supporters_are_cut(void)
 			assert_has(page, cases[i].rest);
 		else
 			assert_lacks(page, "more line");
-		assert_has(page, "Found by t 1 (j7/0), t 1 (j7/1), t 1 (j7/2), t 1 (j7/3) and 2 more; ");
+		assert_has(page, "Found by t 1 (j7/0), t 1 (j7/1), t 1 (j7/2), t 1 (j7/3) and 2 more; one "
+				 "tool, run 6 times; ");
+	}
+}
+
+/* One model that is asked through five lenses is no five who agree. */
+void test_who_says_it_again_is_no_other_voice(void)
+{
+	static const struct {
+		const char *runners[3], *names[3];
+		size_t voices;
+		const char *words;
+	} cases[] = { { { "model", "model", "model" }, { "m", "m", "m" }, 1, "; one model, asked 3 times; " },
+		{ { "tool", "tool", "tool" }, { "t 1", "t 1", "t 1" }, 1, "; one tool, run 3 times; " },
+		{ { "model", "tool", "model" }, { "m", "t", "m" }, 2, "; 2 different ones among these 3; " },
+		{ { "model", "tool", "model" }, { "m", "m", "n" }, 3, NULL } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report_supporter supporters[3];
+		struct report_finding f = fixture_finding();
+		struct report r = fixture_report();
+		const char *page;
+
+		for (uint32_t k = 0; k < 3; k++)
+			supporters[k] = (struct report_supporter){ str_of(cases[i].runners[k]),
+				str_of(cases[i].names[k]), 1, k };
+		f.supporters = supporters;
+		f.supporter_count = 3;
+		r.findings = &f;
+		r.finding_count = 1;
+		CU_ASSERT_EQUAL(report_voices(&f), cases[i].voices);
+		page = page_of(&r);
+		if (cases[i].words) {
+			assert_has(page, cases[i].words);
+		} else {
+			assert_lacks(page, "different ones");
+			assert_lacks(page, " times; ");
+		}
 	}
 }
 
