@@ -45,11 +45,15 @@ static void refusal_to(struct str spec, struct aggregate_subtask *out)
 	out->refusal = goal_ask_unpack(spec, &ask) ? ask.refused : STR("");
 }
 
+static bool is_changed(const struct subtask_row *row)
+{
+	return row->reason == REASON_TOOL_CHANGED || row->reason == REASON_MODEL_CHANGED;
+}
+
 /* Of what is done only that it was not run, or had to be run again. */
 static bool tells(const struct subtask_row *row)
 {
-	return row->state != SUBTASK_DONE || row->reason == REASON_FROM_CACHE ||
-	       row->reason == REASON_TOOL_CHANGED;
+	return row->state != SUBTASK_DONE || row->reason == REASON_FROM_CACHE || is_changed(row);
 }
 
 /* The one that it is asked of, or else one that was; "" where nobody is chosen, or there are none. */
@@ -98,7 +102,7 @@ int facts_of_row(const struct subtask_record *record, uint32_t number, const str
 		.tier = tier_of(room, record),
 		.worker = record->worker,
 		.cached = record->row.reason == REASON_FROM_CACHE,
-		.changed = record->row.reason == REASON_TOOL_CHANGED,
+		.changed = is_changed(&record->row),
 		.reason = tells(&record->row) ? record->detail : STR(""),
 		.unpaid = record->row.state == SUBTASK_CANCELLED && record->row.reason == REASON_BUDGET,
 	};

@@ -80,6 +80,14 @@ static void token_of_result(struct fleet *f, struct job_row *job, uint32_t numbe
 	f->hash += hash_subtask(job->id, number, row);
 }
 
+/* Why, where results were kept that it could not use. */
+static enum reason ran_again(const struct subtask_row *row)
+{
+	if (row->look != LOOK_CHANGED)
+		return REASON_NONE;
+	return row->kind == KIND_MODEL ? REASON_MODEL_CHANGED : REASON_TOOL_CHANGED;
+}
+
 static void result_accept(struct fleet *f, struct job_row *job, uint32_t number,
 	const struct gate_input *judged, struct str stored, enum reason reason, struct effects *fx)
 {
@@ -173,8 +181,7 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 		question_judged(f, job, row, &result->call, verdict.verdict == VERDICT_PASS);
 	if (verdict.verdict == VERDICT_PASS) {
 		result_keep(job, result, fx);
-		result_accept(f, job, number, &input, result->stored,
-			row->look == LOOK_CHANGED ? REASON_TOOL_CHANGED : REASON_NONE, fx);
+		result_accept(f, job, number, &input, result->stored, ran_again(row), fx);
 	} else if (verdict.verdict == VERDICT_REFUSE) {
 		refuse(f, lease, row, verdict.reason, input.goal ? input.goal->fault : STR(""), fx);
 	} else if (++row->rechecks <= GATE_RECHECKS_MOST) {

@@ -7,6 +7,7 @@
 #include "common/report/spending.h"
 #include "common/report/text.h"
 #include "common/usd.h"
+#include "reeve/finding.h"
 
 #include <string.h>
 
@@ -107,6 +108,33 @@ static void add_outside(const struct summary *s, struct buf *out)
 	buf_add_text(out, r->n_unasked ? ".\n" : "");
 }
 
+/* Named as a tool of its own in a report's rows; it is one's question that has changed, not a program. */
+static bool asks_model(const char *tool)
+{
+	return !strcmp(tool, MODEL_TOOL) || !strcmp(tool, REFUTE_TOOL) || !strcmp(tool, GOAL_TOOL);
+}
+
+static void add_changed(const Reeve__V1__ReportSummary *r, struct buf *out)
+{
+	size_t tools = 0;
+
+	for (size_t i = 0; i < r->n_changed; i++) {
+		if (asks_model(r->changed[i]) || tools++ >= CHANGED_NAMED)
+			continue;
+		buf_add_text(out, tools > 1 ? ", " : "");
+		text_escape_terminal(str_of(r->changed[i]), out);
+	}
+	if (tools > CHANGED_NAMED)
+		buf_printf(out, " and %zu other tools", tools - CHANGED_NAMED);
+	if (tools)
+		buf_printf(out, " ha%s changed since results were kept: %s run again.\n",
+			tools == 1 ? "s" : "ve", tools == 1 ? "all of it was" : "all of them were");
+	if (tools < r->n_changed)
+		buf_add_text(out,
+			"A model or a skill has changed since results were kept: what hangs on it was "
+			"asked again.\n");
+}
+
 static void add_cache(const struct summary *s, struct buf *out)
 {
 	const Reeve__V1__ReportSummary *r = s->report;
@@ -114,16 +142,7 @@ static void add_cache(const struct summary *s, struct buf *out)
 
 	if (r->cached)
 		buf_printf(out, "%u of %u subtask%s from the cache.\n", r->cached, done, plural(done));
-	for (size_t i = 0; i < r->n_changed && i < CHANGED_NAMED; i++) {
-		buf_add_text(out, i ? ", " : "");
-		text_escape_terminal(str_of(r->changed[i]), out);
-	}
-	if (r->n_changed > CHANGED_NAMED)
-		buf_printf(out, " and %zu other tools", r->n_changed - CHANGED_NAMED);
-	if (r->n_changed)
-		buf_printf(out, " ha%s changed since results were kept: %s run again.\n",
-			r->n_changed == 1 ? "s" : "ve",
-			r->n_changed == 1 ? "all of it was" : "all of them were");
+	add_changed(r, out);
 }
 
 static void add_cost(const struct summary *s, struct buf *out)

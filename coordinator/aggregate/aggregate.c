@@ -308,11 +308,14 @@ static bool lacks_something(const struct aggregate *a, const struct report *r)
 	return false;
 }
 
+enum { MODEL_TOOLS = 3 }; /* MODEL_TOOL, REFUTE_TOOL, GOAL_TOOL: they are none of the fleet's */
+
 /* Each tool once, in order of their subtasks. */
 static void report_changed(struct aggregate *a, struct report *out)
 {
 	const struct aggregate_facts *facts = a->facts;
-	struct str *tools = arena_take(&a->arena, facts->tool_count * sizeof *tools + 1);
+	size_t most = facts->tool_count + MODEL_TOOLS;
+	struct str *tools = arena_take(&a->arena, most * sizeof *tools);
 
 	out->changed = tools;
 	for (size_t i = 0; i < facts->subtask_count; i++) {
@@ -323,7 +326,7 @@ static void report_changed(struct aggregate *a, struct report *out)
 			continue;
 		while (known < out->changed_count && !str_equal(tools[known], s->tool))
 			known++;
-		if (known == out->changed_count && known < facts->tool_count)
+		if (known == out->changed_count && known < most)
 			tools[out->changed_count++] = s->tool;
 	}
 }

@@ -60,7 +60,8 @@
 	X(TIERS_UNKNOWN,                                                                                     \
 		"this coordinator knows no tiers, or others than this job was planned for: start it with "   \
 		"the --config that names those, and with their keys (in a private fleet: give both to the "  \
-		"command)")
+		"command)")                                                                                  \
+	X(MODEL_CHANGED, "run again: its model or its skill is not the one whose results were kept")
 
 enum reason {
 #define REEVE_REASON_ENUM(name, words) REASON_##name,

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -176,6 +177,43 @@ def dies(bin_dir):
                     print(line, end="")
 
 
+def changed(bin_dir):
+    """Answers are kept for the next job; another model, or another skill of one lens, is asked again and says so, and nothing else is."""
+    quick = dict(STEADY, first_ms=5, tokens_per_s=200000)
+    other = dict(quick, name="sim-other")
+    with Provider(bin_dir, models={"models": [quick, other]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(quick, provider)]) as desk:
+            def again(what, lenses):
+                """Those lenses' questions are asked again, and say why; all other rows are from the cache."""
+                calls = len(asked(provider))
+                done, report = desk.analyze(TREE, 5 * DOLLAR, "--lens", "security,tests", out=what)
+                # Who looks again reads no skill of a lens: only what was found, and by whom.
+                rows = [s for s in report["subtasks"] if s["tool"] != "refute"]
+                expect(done.returncode == 0, "%s: exit %d: %s" % (what, done.returncode, done.stderr))
+                why = "run again: its model or its skill is not the one whose results were kept"
+                expect({s["lens"] for s in rows if s["reason"] == why} == set(lenses), "%s: %s" % (what, rows))
+                expect(all(s["reason"] == why if s["kind"] == "model" and s["lens"] in lenses else s["reason"].startswith("kept by")
+                           for s in rows), "%s: %s" % (what, rows))
+                expect((len(asked(provider)) > calls) == bool(lenses), "%s: %d calls" % (what, len(asked(provider)) - calls))
+                expect(("A model or a skill has changed since results were kept" in done.stdout) == bool(lenses), done.stdout)
+
+            done, report = desk.analyze(TREE, 5 * DOLLAR, "--lens", "security,tests")
+            expect(done.returncode == 0 and {s["lens"] for s in report["subtasks"] if s["kind"] == "model"} == {"security", "tests"},
+                   "%s %s" % (done.stderr, report["subtasks"]))
+            again("the same", ())
+            desk.write([tier(dict(quick, price=dict(quick["price"], output=1000000)), provider)])
+            again("another price", ())
+            desk.write([tier(other, provider, name="steady")])
+            again("another model", ("security", "tests"))
+            skills = os.path.join(desk.env["REEVE_DATA"], "skills")
+            source = os.path.realpath(skills)
+            os.unlink(skills)
+            shutil.copytree(source, skills)
+            with open(os.path.join(skills, "security", "SKILL.md"), "a", encoding="utf-8") as skill:
+                skill.write("\nOne word more.\n")
+            again("another skill", ("security",))
+
+
 def keyless(bin_dir):
     """Money for models, and nobody who could ask one: that is said at once, with the variables of these tiers."""
     with Provider(bin_dir) as provider:
@@ -187,7 +225,7 @@ def keyless(bin_dir):
 
 
 def run(bin_dir):
-    for form in (whole, panel, broke, fails, shut, dies, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (whole, panel, broke, fails, shut, changed, dies, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

@@ -139,8 +139,14 @@ void test_what_was_not_run_is_told(void)
 		{ 3, 9, 1, "\nruff has changed since results were kept: all of it was run again.\n" },
 		{ 3, 0, 3, "ruff, bandit, radon have changed since results were kept: all of them were" },
 		{ 3, 0, 5, "ruff, bandit, radon and 2 other tools have changed" },
+		{ 3, 0, 6,
+			"ruff, bandit, radon and 2 other tools have changed since results were kept: all of "
+			"them were "
+			"run again.\nA model or a skill has changed since results were kept: what hangs on "
+			"it was asked "
+			"again.\n" },
 	};
-	char *changed[] = { "ruff", "bandit", "radon", "pylint", "vulture" };
+	char *changed[] = { "ruff", "bandit", "radon", "pylint", "vulture", "model" };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
@@ -152,6 +158,19 @@ void test_what_was_not_run_is_told(void)
 		report.n_changed = cases[i].changed;
 		CU_ASSERT_TRUE(says(&s, cases[i].line));
 	}
+}
+
+void test_a_model_that_changed_is_no_tool(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	struct summary s = { .report = &report, .state = "done" };
+	char *changed[] = { "model" };
+
+	report.executed = 3;
+	report.changed = changed;
+	report.n_changed = 1;
+	CU_ASSERT_TRUE(says(&s, "\nA model or a skill has changed since results were kept: "));
+	CU_ASSERT_FALSE(says(&s, "model has changed"));
 }
 
 void test_what_was_not_to_be_heard_is_counted(void)
