@@ -222,6 +222,16 @@ static void short_words(const struct priced_tier *first, uint64_t budget_microus
 	buf_add_text(out, " must be there, so it will not be asked");
 }
 
+/* By verdicts that may not be there yet: the forecast is that of the cheapest one, and this the other end. */
+static void choice_words(const struct priced_tier *strongest, struct buf *out)
+{
+	buf_add_text(
+		out, "; the router chooses the tier of each as it is asked (`reeve route explain`): with ");
+	text_escape_terminal(buf_str(&strongest->name), out);
+	buf_add_text(out, " first for all of them about ");
+	usd_add(strongest->estimate.microusd.middle, out);
+}
+
 void questions_words(
 	const struct questions *q, const struct prices *p, uint64_t budget_microusd, struct buf *out)
 {
@@ -250,9 +260,6 @@ void questions_words(
 	usd_add(p->microusd_most < budget_microusd ? p->microusd_most : budget_microusd, out);
 	buf_add_text(out, " at the most");
 	short_words(first, budget_microusd, out);
-	/* By verdicts and texts that are not there yet: the forecast is that of the cheapest one. */
 	if (p->count > 1)
-		buf_add_text(out,
-			"; where the router chooses another tier for a question (`reeve route explain`) that "
-			"one's price counts");
+		choice_words(&p->tiers[p->count - 1], out);
 }

@@ -1,6 +1,7 @@
 /* Tries cli/job/questions.c: what is counted, and what is told of its price. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/job/questions.h"
+#include "common/usd.h"
 
 #include <CUnit/CUnit.h>
 
@@ -110,4 +111,30 @@ void test_the_line_before_a_run_says_what_it_rests_on(void)
 	CU_ASSERT_TRUE(says(&q, &p, 20000, "$0.0100 at the most"));
 	prices_release(&p);
 	questions_release(&q);
+}
+
+/* Whom the router will choose nobody knows before: what the other end would cost is said. */
+void test_where_tiers_are_chosen_the_line_says_what_the_strongest_costs(void)
+{
+	struct tier both[] = { cheap, cheap };
+	struct prices p;
+	struct questions q;
+	struct buf words = BUF_INIT;
+
+	both[1].name = STR("strong");
+	both[1].price.output *= 10;
+	count(10, &q);
+	questions_price(&q, both, 2, "analyze", &p);
+	buf_add_text(&words,
+		"chooses the tier of each as it is asked (`reeve route explain`): with strong first for "
+		"all of them about ");
+	usd_add(p.tiers[1].estimate.microusd.middle, &words);
+	CU_ASSERT_TRUE(p.tiers[1].estimate.microusd.middle > p.tiers[0].estimate.microusd.middle);
+	CU_ASSERT_TRUE(says(&q, &p, 20000, words.at));
+	p.count = 1;
+	CU_ASSERT_FALSE(says(&q, &p, 20000, "chooses the tier"));
+	p.count = 2;
+	prices_release(&p);
+	questions_release(&q);
+	buf_release(&words);
 }
