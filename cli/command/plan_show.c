@@ -268,6 +268,22 @@ static void render_forecast(const json_t *f, struct buf *out)
 		number(f, "at_once"), (double)number(f, "ms") / 1000);
 }
 
+/* What a run shows first, and why it shows more at its end. */
+static void render_beginning(const json_t *plan, struct buf *out)
+{
+	const json_t *models = json_object_get(plan, "models");
+	long long shards = number(plan, "subtasks"), questions = models ? number(models, "questions") : 0;
+
+	if (!questions || json_object_get(plan, "made_by_a_model") ||
+		json_is_false(json_object_get(plan, "payable")))
+		return;
+	buf_printf(out,
+		"The run begins with %lld subtasks, %lld of analyzers and %lld questions; each second look "
+		"is one "
+		"more, once there\nis something to look at again.\n",
+		shards + questions, shards, questions);
+}
+
 static void render(json_t *plan, struct buf *out)
 {
 	const char *language, *between = "";
@@ -286,6 +302,7 @@ static void render(json_t *plan, struct buf *out)
 		render_forecast(json_object_get(plan, "forecast"), out);
 	}
 	plan_models_render(json_object_get(plan, "models"), out);
+	render_beginning(plan, out);
 	buf_add_text(out, json_is_false(json_object_get(plan, "payable"))
 				  ? "Nothing was run, and with this budget nothing would be.\n"
 				  : "Nothing was run; leave out --dry-run to run it.\n");

@@ -47,6 +47,9 @@ def looks(bin_dir):
                    "%d of %s" % (cost, forecast))
             expect("5 questions to models, of small first, and about %d second looks" % first["second_looks"] in plan["models"]["words"],
                    plan["models"]["words"])
+            begun = [s for s in report["subtasks"] if s["tool"] != "refute"]
+            said = desk.reeve("analyze", TREE, "--budget", "5", "--dry-run").stdout
+            expect("The run begins with %d subtasks, %d of analyzers and 5 questions;" % (len(begun), len(begun) - 5) in said, said)
             page = desk.reeve("report", "j1")
             expect("for 5 questions and about %d second looks" % first["second_looks"] in page.stdout, page.stdout[:1500])
             print("second looks: forecast %s, cost %d" % (forecast["microusd"], cost))
