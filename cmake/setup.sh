@@ -52,18 +52,44 @@ need_node() {
 	fi
 }
 
-# build PRESET [TARGET...]: configures and builds, all of it or the targets alone; quiet unless it fails.
+# tell_tenths: keeps what comes in on file descriptor 3, and tells each tenth of a long build ("[188/1886] ..." is ninja's).
+tell_tenths() {
+	told=0
+	while IFS= read -r line; do
+		printf '%s\n' "$line" >&3
+		case $line in
+		"["*/*"] "*) ;;
+		*) continue ;;
+		esac
+		step=${line#\[} of=${line#*/}
+		step=${step%%/*} of=${of%%]*}
+		case $step$of in
+		*[!0-9]*) continue ;;
+		esac
+		tenth=$((of < 100 ? 0 : step * 10 / of))
+		if [ "$tenth" -gt "$told" ]; then
+			told=$tenth
+			echo "  ${told}0 % ($step of $of steps)" >&2
+		fi
+	done
+}
+
+# build PRESET [TARGET...]: configures and builds, all of it or the targets alone; tells how far it is, and what went wrong.
 build() {
 	preset=$1
 	shift
 	echo "Building ($preset)" >&2
 	log=$(mktemp)
-	if ! (cd "$here" && cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}) \
-		>"$log" 2>&1 </dev/null; then
+	# A pipe has the status of its end: that of the build is a file's absence.
+	{
+		(cd "$here" && cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}) 2>&1 </dev/null &&
+			: >"$log.done"
+	} | tell_tenths 3>"$log"
+	if [ ! -e "$log.done" ]; then
 		tail -n 60 "$log" >&2
 		rm -f "$log"
 		echo "The build failed: the lines above say where." >&2
 		exit 3
 	fi
-	rm -f "$log"
+	rm -f "$log" "$log.done"
 }
