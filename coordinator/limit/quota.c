@@ -66,6 +66,7 @@ void quota_take(struct quota *q, struct rate_units tokens, int64_t now_ms, struc
 	assert(!err && open);
 	ticket->taken = true;
 	ticket->tries = q->breaker.state == BREAKER_HALF_OPEN;
+	q->left = q->left && !ticket->tries;
 }
 
 void quota_begin_used(struct quota *q, int64_t now_ms)
@@ -169,6 +170,14 @@ bool quota_is_shut(const struct quota *q, int64_t now_ms)
 {
 	/* While one call tries, whether it is shut is not known. */
 	return q->breaker.state == BREAKER_OPEN && q->breaker.terminal && !breaker_may(&q->breaker, now_ms);
+}
+
+bool quota_rests(const struct quota *q, uint32_t openings, int64_t now_ms)
+{
+	const struct breaker *b = &q->breaker;
+
+	return b->state != BREAKER_CLOSED && !b->terminal && b->openings >= openings &&
+	       !breaker_may(b, now_ms);
 }
 
 bool quota_is_due(const struct quota *q, int64_t now_ms)

@@ -17,6 +17,7 @@ struct quota {
 	char why[QUOTA_WHY_BYTES]; /* its breaker opened the last time, in the worker's words; "": nobody said */
 	int64_t shut_ms,
 		shut_unix_ms; /* the breaker's `until_ms` as it was stored last, by both clocks; 0: none */
+	bool left; /* what waited for it has gone to others since it was let alone, or since a call tries */
 };
 
 /* What a call was let in by; its lease keeps it. One that is zeroed was not. */
@@ -74,6 +75,11 @@ void quota_hear(struct quota *q, struct quota_ticket *ticket, const struct call_
 void quota_lost(struct quota *q, struct quota_ticket *ticket, int64_t now_ms);
 /* True while no call is let in before a person has acted, or a date that the provider named has come. */
 bool quota_is_shut(const struct quota *q, int64_t now_ms);
+/* True while faults have it let alone, or one call tries it, after so many openings in a row: by itself it is asked again. */
+bool quota_rests(const struct quota *q, uint32_t openings, int64_t now_ms);
+/* After so many openings in a row another tier is better asked of what waits for it: the first is over in five seconds, and a dearer
+ * tier costs more than these. Who looks again, or plans, is chosen for what it is: that waits for ten more. */
+enum { QUOTA_RESTS = 2, QUOTA_RESTS_LONG = 3 };
 /* True when such a date has come, and no answer has said yet whether it was right. */
 bool quota_is_due(const struct quota *q, int64_t now_ms);
 #endif

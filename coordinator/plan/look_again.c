@@ -136,7 +136,8 @@ static uint32_t tiers_tried(const struct fleet *f, const struct subtask_row *row
 
 	tried |= UINT32_C(1) << answered_by(f, row, result);
 	for (size_t i = 0; i < count; i++)
-		if (i < steps || tier_list_is_shut(f, (uint8_t)(row->tool - here + turns[i])))
+		if (i < steps ||
+			tier_list_is_away(f, (uint8_t)(row->tool - here + turns[i]), QUOTA_RESTS_LONG))
 			tried |= UINT32_C(1) << turns[i];
 	return tried;
 }

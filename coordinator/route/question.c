@@ -42,14 +42,12 @@ void question_judged(struct fleet *f, struct job_row *job, const struct subtask_
 			row->refused, accepted);
 }
 
-static uint32_t shut_of(const struct fleet *f, const struct subtask_row *row)
+static void look_at_tiers(const struct fleet *f, struct routing_facts *facts)
 {
-	uint32_t shut = 0;
-
-	for (uint32_t i = 0; i < f->tier_count; i++)
-		if (tier_list_is_shut(f, tier_list_of(f, row, i)))
-			shut |= 1u << i;
-	return shut;
+	for (uint32_t i = 0; i < f->tier_count; i++) {
+		facts->shut |= (uint32_t)quota_is_shut(&f->quotas[i], f->now_ms) << i;
+		facts->rest |= (uint32_t)quota_rests(&f->quotas[i], QUOTA_RESTS, f->now_ms) << i;
+	}
 }
 
 /* False: no router is asked. The tiers of a second look have an order of their own; its attempts are counted as any. */
@@ -72,7 +70,7 @@ static bool choice_of(const struct fleet *f, const struct job_row *job, uint32_t
 		return false;
 	facts.lens = spec.lens;
 	facts.kind = (struct verdict_kind){ row->language, spec.bytes };
-	facts.shut = shut_of(f, row);
+	look_at_tiers(f, &facts);
 	facts.past.count = way_refused(row, facts.past.tried);
 	question_costs(&f->forecasts, f->tiers, f->tier_count, job->work.workflow, spec.bytes, costs);
 	routing_make(&facts, out);

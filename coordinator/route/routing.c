@@ -96,8 +96,11 @@ static void decide(struct routing *r, const struct routing_facts *facts)
 {
 	const struct choose_wish wish = r->wish;
 
+	/* Who will be well again in a while is waited for rather than that a question ends, or money is wanted. */
+	if (!facts->rest || choose_open(r, facts->shut | facts->passed | facts->rest) != CHOOSE_TRY)
+		choose_open(r, facts->shut | facts->passed);
 	/* Whoever could not do it may, where nobody else is worth asking. */
-	if (choose_open(r, facts->shut | facts->passed) != CHOOSE_TRY && facts->passed & ~facts->shut)
+	if (r->choice.end != CHOOSE_TRY && facts->passed & ~facts->shut)
 		choose_open(r, facts->shut);
 	if (r->choice.end == CHOOSE_CLOSED && facts->shut)
 		choose_open(r, 0);

@@ -19,6 +19,8 @@ struct routing_facts {
 	struct choose_past past;
 	uint32_t passed; /* tiers that could not do it, a bit each: not asked again while there is another */
 	uint32_t shut;   /* those that may not be asked before a person has acted, too */
+	uint32_t
+		rest; /* those that are let alone for a while: others are asked meanwhile, where they are worth it and paid for */
 	uint64_t left_microusd;  /* of the budget */
 	uint64_t worth_microusd; /* of an answer that is right */
 	uint32_t number;         /* of the question in its job: says which are probes */

@@ -102,14 +102,6 @@ bool ask_is_over(const struct fleet *f, const struct subtask_row *row, enum call
 	       tier_turns_behind(row) + 1 >= tier_turns(f, row, turns);
 }
 
-static bool some_tier_is_shut(const struct fleet *f)
-{
-	for (size_t i = 0; i < f->tier_count; i++)
-		if (quota_is_shut(&f->quotas[i], f->now_ms))
-			return true;
-	return false;
-}
-
 /* Of one ready list, as far as it goes: where there is no other tier for one there may be for the next. Returns how many moves are
  * left. */
 static int list_goes_over(struct fleet *f, struct job_row *job, uint8_t list, int moves)
@@ -126,19 +118,34 @@ static int list_goes_over(struct fleet *f, struct job_row *job, uint8_t list, in
 	return moves;
 }
 
+/* Of all jobs; false where the moves did not last. */
+static bool tier_is_left(struct fleet *f, size_t tier, int *moves)
+{
+	for (uint32_t i = 0; i < f->limits.jobs && *moves; i++) {
+		struct job_row *job = f->jobs[i];
+
+		if (!job || !job->ready_models || fleet_tiers_unknown(f, job))
+			continue;
+		for (size_t list = TOOLS_MOST + tier; list < RUNNERS_MOST && *moves; list += f->tier_count)
+			if (job->ready[list].count)
+				*moves = list_goes_over(f, job, (uint8_t)list, *moves);
+	}
+	return *moves;
+}
+
+/* From a tier that is shut always; from one that is let alone once, for what comes to it then has found no better one. */
 void ask_slice(struct fleet *f)
 {
 	int moves = ASK_MOVES;
 
-	if (!some_tier_is_shut(f))
-		return;
-	for (uint32_t i = 0; i < f->limits.jobs && moves; i++) {
-		struct job_row *job = f->jobs[i];
+	for (size_t i = 0; i < f->tier_count && moves; i++) {
+		struct quota *quota = &f->quotas[i];
+		bool rests = quota_rests(quota, QUOTA_RESTS, f->now_ms);
 
-		if (!job || fleet_tiers_unknown(f, job))
-			continue;
-		for (uint8_t list = TOOLS_MOST; job->ready_models && list < RUNNERS_MOST; list++)
-			if (job->ready[list].count && tier_list_is_shut(f, list))
-				moves = list_goes_over(f, job, list, moves);
+		quota->left = quota->left && rests;
+		if (quota_is_shut(quota, f->now_ms))
+			tier_is_left(f, i, &moves);
+		else if (rests && !quota->left)
+			quota->left = tier_is_left(f, i, &moves);
 	}
 }

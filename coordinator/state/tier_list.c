@@ -84,14 +84,14 @@ size_t tier_turns_behind(const struct subtask_row *row)
 	return (size_t)(is_planner(row) ? 0 : row->refused) + row->failed;
 }
 
-/* The later the more of its answers were refused or failed; one that is shut is passed by, where one behind it is not. */
+/* The later the more of its answers were refused or failed; one that is away is passed by, where one behind it is not. */
 static uint32_t turn_of(const struct fleet *f, const struct subtask_row *row)
 {
 	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns), steps = tier_turns_behind(row),
 				  first = steps < count ? steps : count - 1;
 
 	for (size_t i = first; i < count; i++)
-		if (!tier_list_is_shut(f, tier_list_of(f, row, (uint32_t)turns[i])))
+		if (!tier_list_is_away(f, tier_list_of(f, row, (uint32_t)turns[i]), QUOTA_RESTS_LONG))
 			return (uint32_t)turns[i];
 	return (uint32_t)turns[first];
 }
@@ -109,15 +109,18 @@ bool tier_list_may_leave(const struct fleet *f, const struct subtask_row *row)
 {
 	uint8_t by[ATTEMPTS_REFUSED_MOST];
 	uint32_t refused = way_refused(row, by);
+	uint8_t next;
 
-	if (has_order(row))
-		return !tier_list_is_shut(f, tier_list_of(f, row, turn_of(f, row)));
+	if (has_order(row)) {
+		next = tier_list_of(f, row, turn_of(f, row));
+		return next != row->tool && !tier_list_is_away(f, next, QUOTA_RESTS_LONG);
+	}
 	for (uint32_t tier = 0; tier < f->tier_count; tier++) {
 		bool was = false;
 
 		for (uint32_t i = 0; i < refused; i++)
 			was = was || by[i] == tier;
-		if (!was && !tier_list_is_shut(f, tier_list_of(f, row, tier)))
+		if (!was && !tier_list_is_away(f, tier_list_of(f, row, tier), QUOTA_RESTS))
 			return true;
 	}
 	return false;
@@ -151,6 +154,13 @@ bool tier_list_is_shut(const struct fleet *f, uint8_t list)
 	const struct quota *quota = quota_of_list(f, list);
 
 	return quota && quota_is_shut(quota, f->now_ms);
+}
+
+bool tier_list_is_away(const struct fleet *f, uint8_t list, uint32_t openings)
+{
+	const struct quota *quota = quota_of_list(f, list);
+
+	return quota && (quota_is_shut(quota, f->now_ms) || quota_rests(quota, openings, f->now_ms));
 }
 
 bool tier_list_is_due(const struct fleet *f, uint8_t list)

@@ -20,7 +20,7 @@ uint8_t tier_list_of(const struct fleet *f, const struct subtask_row *row, uint3
  * the cheapest one's. A second look begins with another tier than the one that made the claims, a planner with the strongest; they go
  * on by their counters. */
 void tier_list_enter(const struct fleet *f, struct subtask_row *row);
-/* True when it may be asked of a tier that is not shut. */
+/* True when it may be asked of another tier, which is neither shut nor let alone. */
 bool tier_list_may_leave(const struct fleet *f, const struct subtask_row *row);
 /* Whom a row is asked of; NULL: there is no tier. */
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row);
@@ -32,6 +32,8 @@ struct quota *tier_quota_of_row(const struct fleet *f, const struct subtask_row 
 struct rate_units tier_tokens_of_row(const struct fleet *f, const struct subtask_row *row);
 /* True when nothing of this list is asked before a person has acted. */
 bool tier_list_is_shut(const struct fleet *f, uint8_t list);
+/* True when it is shut, or let alone for the second time or more (quota_rests()): what waits goes to another tier, where there is one. */
+bool tier_list_is_away(const struct fleet *f, uint8_t list, uint32_t openings);
 /* True when a date has come that ends such a state, and nobody was asked since. */
 bool tier_list_is_due(const struct fleet *f, uint8_t list);
 /* A worker's tools and tiers, a bit each, as bits of ready lists. */

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 from fleet import expect, main
 from provider import Provider
@@ -136,6 +137,25 @@ def fails(bin_dir):
                        "the report says nothing of the provider that failed")
 
 
+def goes_over(bin_dir):
+    """The provider of the cheap tier fails in the middle, for good: what waits for it goes to the others, looks as well."""
+    quick = [dict(row, first_ms=20, tokens_per_s=20000) for row in (SMALL, MIDDLE, STRONG)]
+    with Provider(bin_dir, models={"models": quick[:1]}, planted=planted_set(),
+                  faults={"rules": [{"fault": "status=500", "from": 4}]}) as first, \
+            Provider(bin_dir, models={"models": quick[1:]}, planted=planted_set()) as second:
+        with Desk(bin_dir, [tier(quick[0], first), tier(quick[1], second, api="openai"), tier(quick[2], second)]) as desk:
+            tree = larger_tree(desk.dir, "coordinator/schedule", "coordinator/gate")
+            begun = time.monotonic()
+            done, report = desk.analyze(tree, 5 * DOLLAR, "--no-cache", timeout=180)
+            expect(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
+            states = {row["state"] for row in report["subtasks"] if row["kind"] == "model"}
+            expect(states == {"done"}, "its subtasks are %s" % states)
+            expect(len(true_found(report, planted_set())[0]) >= 30, "found: %d" % len(true_found(report, planted_set())[0]))
+            costs_what_is_billed(report, first, second)
+            print("the cheap provider failed from its fourth call on: all is done in %d s, %d calls of the others"
+                  % (time.monotonic() - begun, len(asked(second))))
+
+
 def shut(bin_dir):
     """The stronger tier refuses its key: who found a claim looks again, which makes it no surer, and all documents name the tier."""
     rows = [dict(row, first_ms=10, tokens_per_s=1000000) for row in (STEADY, STRONG)]
@@ -225,7 +245,7 @@ def keyless(bin_dir):
 
 
 def run(bin_dir):
-    for form in (whole, panel, broke, fails, shut, changed, dies, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (whole, panel, broke, fails, goes_over, shut, changed, dies, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

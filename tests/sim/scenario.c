@@ -63,6 +63,7 @@ const struct scenario *const scenarios[] = {
 	&takeover_within_a_minute,
 	&shut_tier_is_left_alone,
 	&shut_tier_outlives_who_heard,
+	&failing_tier_is_left,
 	&second_look_planned_once,
 	&plan_of_a_goal_is_whole,
 };

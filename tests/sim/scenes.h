@@ -30,5 +30,5 @@ extern const struct scenario store_empty_or_foreign;
 extern const struct scenario claimed_while_looked_for, plan_of_a_goal_is_whole, tool_of_another_queue;
 extern const struct scenario fair_shares, poison_subtask;
 extern const struct scenario takeover_within_a_minute, shut_tier_is_left_alone, shut_tier_outlives_who_heard,
-	second_look_planned_once;
+	failing_tier_is_left, second_look_planned_once;
 #endif

@@ -8,6 +8,8 @@ enum {
 	SHUTS = 4,
 	SHUT_LEAST_MS = 3000,
 	SHUT_MOST_MS = 30000,
+	FAULTY_LEAST_MS = 20000,
+	FAULTY_MOST_MS = 60000,
 	LOOKS_CUT_MOST = 6,
 	SHUTS_LOOKS_MOST = 40 * SHUTS
 };
@@ -103,6 +105,33 @@ const struct scenario shut_tier_outlives_who_heard = { .name = "shut_tier_outliv
 	.begin = shuts_begin,
 	.act = outlives_act,
 	.tried = tried_outlives };
+
+static void fails_begin(struct world *w)
+{
+	scene_soon(w, world_between(w, 1000, SCENE_FIRST_MS), 0);
+}
+
+/* Mostly the one that is asked first. For so long that its second opening comes, and the next. */
+static void fails_act(struct world *w, uint64_t id)
+{
+	uint32_t one = world_between(w, 0, 3) ? 0 : (uint32_t)world_between(w, 0, PROVIDER_TIERS - 1);
+
+	(void)id;
+	w->providers[one].faulty_until_ms = w->now_ms + world_between(w, FAULTY_LEAST_MS, FAULTY_MOST_MS);
+}
+
+static uint64_t tried_fails(const struct tally *t)
+{
+	return t->by_fault[FAULT_TIER_FAULTY];
+}
+
+const struct scenario failing_tier_is_left = { .name = "failing_tier_is_left",
+	.rule = "a question does not wait for a tier that fails and fails while another may be asked",
+	.calm = true,
+	.models = true,
+	.begin = fails_begin,
+	.act = fails_act,
+	.tried = tried_fails };
 
 static bool plans_second_look(struct world *w, const struct move *move)
 {

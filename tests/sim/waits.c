@@ -81,11 +81,12 @@ static bool is_routed(const struct subtask_row *row)
 	return !claims_unpack(spec, &about) && !goal_ask_unpack(spec, &ask);
 }
 
+/* Until a person acts or a date comes, or after faults for the second time in a row. */
 static bool is_shut(const struct fleet *f, uint32_t tier)
 {
 	const struct breaker *b = &f->quotas[tier].breaker;
 
-	return b->state == BREAKER_OPEN && b->terminal &&
+	return b->state == BREAKER_OPEN && (b->terminal || b->openings > 1) &&
 	       (b->until_ms == BREAKER_FOREVER || f->now_ms < b->until_ms);
 }
 

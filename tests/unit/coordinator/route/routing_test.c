@@ -81,6 +81,38 @@ void test_what_is_left_is_tried_while_it_is_worth_its_price(void)
 	}
 }
 
+/* A question neither ends nor wants money because a tier is let alone for a while: then it waits for that one. */
+void test_who_rests_is_passed_by_for_one_that_is_worth_it_and_paid_for(void)
+{
+	static const struct verdict_book none;
+	static const struct {
+		size_t tiers;
+		uint32_t rest, shut, passed;
+		uint64_t costs[2], left;
+		uint8_t tier;
+	} cases[] = { { 2, 1, 0, 0, { 1000, 10000 }, 100000000, STRONG },
+		{ 2, 2, 0, 0, { 1000, 10000 }, 100000000, CHEAP },
+		{ 2, 3, 0, 0, { 1000, 10000 }, 100000000, CHEAP }, { 1, 1, 0, 0, { 1000 }, 100000000, CHEAP },
+		{ 2, 1, 0, 0, { 1000, 1000000 }, 100000000, CHEAP },
+		{ 2, 1, 0, 0, { 1000, 10000 }, 9999, CHEAP },
+		{ 2, 1, 2, 0, { 1000, 10000 }, 100000000, CHEAP },
+		{ 2, 2, 1, 0, { 1000, 10000 }, 100000000, STRONG },
+		{ 2, 2, 0, 1, { 1000, 10000 }, 100000000, STRONG } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct routing_facts facts = facts_of(&none, cases[i].costs, cases[i].tiers);
+		struct routing r;
+
+		facts.rest = cases[i].rest;
+		facts.shut = cases[i].shut;
+		facts.passed = cases[i].passed;
+		facts.left_microusd = cases[i].left;
+		routing_make(&facts, &r);
+		CU_ASSERT_TRUE(r.asks);
+		CU_ASSERT_EQUAL(r.tier, cases[i].tier);
+	}
+}
+
 static uint64_t key_of(const struct tier *tier, const char *lens, uint32_t bytes)
 {
 	uint64_t key = verdict_key(tier, str_of(lens));

@@ -324,6 +324,35 @@ void test_a_report_is_of_the_tier_that_it_names(void)
 	core_close(&t.c);
 }
 
+/* The first opening is waited for. Behind the second what waits goes over once; a call that tries the tier does not bring it back. */
+void test_what_waits_for_a_tier_that_rests_goes_to_another(void)
+{
+	static const struct {
+		size_t tiers;
+		struct breaker breaker;
+		bool over;
+	} cases[] = { { 2, { BREAKER_OPEN, false, false, 0, 1, 5000 }, false },
+		{ 2, { BREAKER_OPEN, false, false, 0, 2, 5000 }, true },
+		{ 2, { BREAKER_HALF_OPEN, false, true, 0, 2, 0 }, true },
+		{ 1, { BREAKER_OPEN, false, false, 0, 9, 5000 }, false } };
+	const struct effect *over;
+	struct quota *quota;
+	struct talk t;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		begin(&t, narrow, cases[i].tiers);
+		CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+		quota = &t.c.fleet.quotas[SMALL];
+		quota->breaker = cases[i].breaker;
+		quota->breaker.until_ms += t.c.now_ms;
+		core_turn(&t.c, 1, NULL);
+		over = core_count(&t.c, EFFECT_ASSIGN) ? core_effect(&t.c, EFFECT_ASSIGN, 0) : NULL;
+		CU_ASSERT_EQUAL(over && over->tier == STRONG, cases[i].over);
+		CU_ASSERT_EQUAL(quota->left, cases[i].over || cases[i].tiers == 1);
+		core_close(&t.c);
+	}
+}
+
 /* What an attempt has used of the limit by more calls than one, the next one waits for. */
 void test_all_calls_of_a_conversation_count(void)
 {
