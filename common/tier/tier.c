@@ -70,6 +70,12 @@ uint64_t tier_cost_most(const struct tier_price *price, uint64_t prompt, uint64_
 	return tier_cost_most_kept(price, prompt, prompt, output);
 }
 
+bool tier_same_account(const struct tier *a, const struct tier *b)
+{
+	return (a->key_env.len || a->key_file.len) && str_equal(a->base_url, b->base_url) &&
+	       str_equal(a->key_env, b->key_env) && str_equal(a->key_file, b->key_file);
+}
+
 int tier_compare(const void *a, const void *b)
 {
 	const struct tier *x = a, *y = b;

@@ -5,6 +5,7 @@
 #include "common/sha256.h"
 #include "common/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,9 @@ const char *tier_api_name(enum tier_api api);
  * a tier that is renamed or has become cheaper gives the answers that it gave. For cache keys, and for a worker and
  * a coordinator to see that they mean the same. */
 void tier_hash(const struct tier *t, unsigned char out[SHA256_BYTES]);
+/* True when both are asked at one place with one key: an account that is empty is so for both. Whose calls carry none have no account
+ * that we know of: a gateway of one's own may stand for many. */
+bool tier_same_account(const struct tier *a, const struct tier *b);
 /* Micro-dollars, rounded up, and UINT64_MAX for what does not fit: a provider may say any number. */
 uint64_t tier_cost(const struct tier_price *price, const struct tier_usage *usage);
 /* The most that so many tokens can cost: all of the prompt at the dearest price that input may have. */

@@ -45,12 +45,15 @@ static void add_tool(struct buf *out, const struct tool_def *tool)
 	buf_add_u32(out, tool->files_most);
 }
 
-/* Of a tier what it costs to ask it, and what tells its answers from those of another (tier_hash()). */
+/* Of a tier what it costs to ask it, and what tells its answers from those of another (tier_hash()); and where its
+ * key is, never the key: tiers of one account are shut together. */
 static void add_tier(struct buf *out, const struct tier *tier)
 {
 	buf_add_prefixed(out, tier->name);
 	buf_add_prefixed(out, tier->base_url);
 	buf_add_prefixed(out, tier->model);
+	buf_add_prefixed(out, tier->key_env);
+	buf_add_prefixed(out, tier->key_file);
 	buf_add(out, &tier->price, sizeof tier->price);
 	buf_add(out, &tier->limits, sizeof tier->limits);
 	buf_add_u8(out, (uint8_t)tier->api);

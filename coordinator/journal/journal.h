@@ -18,7 +18,7 @@ enum journal_kind {
 	JOURNAL_KINDS
 };
 enum {
-	JOURNAL_SCHEMA = 10,
+	JOURNAL_SCHEMA = 11,
 	JOURNAL_FRAME_BYTES_MOST = 64 << 20, /* a submission of FILES_MOST files takes 8 MiB */
 };
 

@@ -86,6 +86,8 @@ static const struct tier *read_tiers(struct reader *in, struct arena *arena, siz
 		rows[i].name = arena_str(arena, read_prefixed(in));
 		rows[i].base_url = arena_str(arena, read_prefixed(in));
 		rows[i].model = arena_str(arena, read_prefixed(in));
+		rows[i].key_env = arena_str(arena, read_prefixed(in));
+		rows[i].key_file = arena_str(arena, read_prefixed(in));
 		bytes = read_bytes(in, sizeof rows[i].price);
 		memcpy(&rows[i].price, bytes.at, bytes.len);
 		bytes = read_bytes(in, sizeof rows[i].limits);

@@ -25,6 +25,7 @@ enum call_answer call_answer_of(struct str end)
 		{ STR("timeout_total"), CALL_FAULT },
 		{ STR("quota"), CALL_TERMINAL },
 		{ STR("authentication"), CALL_TERMINAL },
+		{ STR("forbidden"), CALL_FORBIDDEN },
 		{ STR("max_tokens"), CALL_CUT },
 		{ STR("context_exceeded"), CALL_CUT },
 		{ STR("over_window"), CALL_UNASKED },
@@ -121,6 +122,7 @@ static void tell_limit(struct limit *l, const struct call_heard *call, uint64_t 
 		[CALL_OVERLOAD] = LIMIT_OVERLOAD,
 		[CALL_FAULT] = LIMIT_FAULT,
 		[CALL_TERMINAL] = LIMIT_FAULT,
+		[CALL_FORBIDDEN] = LIMIT_FAULT,
 		[CALL_CUT] = LIMIT_GOOD,
 	};
 	struct limit_heard heard = { answers[call->answer], now_ms, call->requests, call->tokens,
@@ -135,7 +137,7 @@ static void tell_breaker(struct breaker *b, const struct call_heard *call, uint6
 	int64_t after_ms =
 		call->retry_after_ms > QUOTA_SHUT_MS_LEAST ? call->retry_after_ms : QUOTA_SHUT_MS_LEAST;
 
-	if (call->answer == CALL_TERMINAL)
+	if (call->answer == CALL_TERMINAL || call->answer == CALL_FORBIDDEN)
 		breaker_hear(
 			b, BREAKER_TERMINAL, dated ? now_ms + after_ms : BREAKER_FOREVER, chance, now_ms);
 	else
@@ -155,6 +157,12 @@ void quota_hear(struct quota *q, struct quota_ticket *ticket, const struct call_
 		breaker_lost(&q->breaker);
 	}
 	*ticket = (struct quota_ticket){ 0 };
+}
+
+void quota_shut(struct quota *q, const struct call_heard *call, uint64_t *chance, int64_t now_ms)
+{
+	assert(call->answer == CALL_TERMINAL);
+	tell_breaker(&q->breaker, call, chance, now_ms);
 }
 
 void quota_lost(struct quota *q, struct quota_ticket *ticket, int64_t now_ms)

@@ -37,10 +37,11 @@ enum call_answer {
 	CALL_GOOD, /* an answer, whatever it is worth */
 	CALL_TOO_MANY,
 	CALL_OVERLOAD,
-	CALL_FAULT,    /* 5xx, no connection, a stream that broke off or fell silent */
-	CALL_TERMINAL, /* quota, billing, a key that is refused */
-	CALL_CUT,      /* longer than this tier gives or takes: the same question would end so again */
-	CALL_UNASKED,  /* the same, but the worker has measured it and asked nobody */
+	CALL_FAULT,     /* 5xx, no connection, a stream that broke off or fell silent */
+	CALL_TERMINAL,  /* quota, billing, a key that is refused: every tier of this account would hear it */
+	CALL_CUT,       /* longer than this tier gives or takes: the same question would end so again */
+	CALL_UNASKED,   /* the same, but the worker has measured it and asked nobody */
+	CALL_FORBIDDEN, /* the key may not ask this model: others of its account may be asked */
 	CALL_ANSWERS
 };
 
@@ -71,6 +72,8 @@ void quota_take(struct quota *q, struct rate_units tokens, int64_t now_ms, struc
  * was asked for, `chance` a generator's state (common/rand.h). */
 void quota_hear(struct quota *q, struct quota_ticket *ticket, const struct call_heard *call,
 	enum tier_api api, uint64_t max_output, uint64_t *chance, int64_t now_ms);
+/* Another tier of its account was told so: CALL_TERMINAL is its answer, too. */
+void quota_shut(struct quota *q, const struct call_heard *call, uint64_t *chance, int64_t now_ms);
 /* It ended, and nobody says how. */
 void quota_lost(struct quota *q, struct quota_ticket *ticket, int64_t now_ms);
 /* True while no call is let in before a person has acted, or a date that the provider named has come. */

@@ -44,15 +44,36 @@ static void why_keep(const struct tier *tier, struct str reason, char why[QUOTA_
 	why[reason.len] = '\0';
 }
 
-/* It was asked before this answer, and is not after it. */
-static void opened(
-	const struct fleet *f, const struct tier *tier, const struct breaker *b, struct effects *fx)
+/* True, and told, where it was asked before this answer, and is not after it. */
+static bool opened(const struct fleet *f, size_t tier, const struct breaker *before, struct effects *fx)
 {
-	struct effect *log = effects_log(fx, b->terminal ? LOG_TIER_SHUT : LOG_TIER_FAULTY);
+	const struct breaker *b = &f->quotas[tier].breaker;
+	struct effect *log;
 
-	log->detail = arena_str(&fx->arena, tier->name);
+	if (b->state != BREAKER_OPEN || (before->state == BREAKER_OPEN && before->terminal == b->terminal))
+		return false;
+	log = effects_log(fx, b->terminal ? LOG_TIER_SHUT : LOG_TIER_FAULTY);
+	log->detail = arena_str(&fx->arena, f->tiers[tier].name);
 	log->reason = b->terminal ? REASON_QUOTA : REASON_PROVIDER_FAULTS;
 	log->ms = b->until_ms == BREAKER_FOREVER ? 0 : b->until_ms - f->now_ms;
+	return true;
+}
+
+/* The other tiers of its account would hear the same: none is asked to find that out. */
+static void shut_account(struct fleet *f, size_t tier, const struct lease_row *lease,
+	const struct call_heard *call, struct effects *fx)
+{
+	for (size_t i = 0; i < f->tier_count; i++) {
+		struct quota *quota = &f->quotas[i];
+		struct breaker before = quota->breaker;
+
+		if (i == tier || !tier_same_account(&f->tiers[i], &f->tiers[tier]) ||
+			is_old_news(quota, lease))
+			continue;
+		quota_shut(quota, call, &f->chance, f->now_ms);
+		if (opened(f, i, &before, fx))
+			memcpy(quota->why, f->quotas[tier].why, sizeof quota->why);
+	}
 }
 
 void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_result *result, struct effects *fx)
@@ -71,17 +92,16 @@ void ask_hear(struct fleet *f, struct lease_row *lease, const struct event_resul
 		quota = &f->quotas[tier];
 	}
 	before = quota->breaker;
-	if (result->outcome == OUTCOME_QUOTA)
-		call.answer = CALL_TERMINAL; /* whatever its words: else it would be asked again at once */
-	if (call.answer == CALL_TERMINAL && is_old_news(quota, lease))
+	if (result->outcome == OUTCOME_QUOTA && call.answer != CALL_TERMINAL)
+		call.answer = CALL_FORBIDDEN; /* whatever its words: else it would be asked again at once */
+	if ((call.answer == CALL_TERMINAL || call.answer == CALL_FORBIDDEN) && is_old_news(quota, lease))
 		call.answer = CALL_NONE;
 	quota_hear(quota, &lease->ticket, &call, f->tiers[tier].api, tier_output_most(&f->tiers[tier]),
 		&f->chance, f->now_ms);
-	if (quota->breaker.state == BREAKER_OPEN &&
-		(before.state != BREAKER_OPEN || before.terminal != quota->breaker.terminal)) {
+	if (opened(f, tier, &before, fx))
 		why_keep(&f->tiers[tier], result->reason, quota->why);
-		opened(f, &f->tiers[tier], &quota->breaker, fx);
-	}
+	if (call.answer == CALL_TERMINAL)
+		shut_account(f, tier, lease, &call, fx);
 }
 
 bool ask_waits(struct fleet *f, const struct lease_row *lease)

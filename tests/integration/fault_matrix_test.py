@@ -19,7 +19,7 @@ PLANTED = {"planted": [{"pattern": "strcpy(", "rule": "memory-unsafety", "messag
                         "severity": "error", "confidence": "high"}]}
 MODEL = dict(SMALL, first_ms=10, tokens_per_s=8000, finds_permille=1000, invents_permille=0)
 # Who takes no more calls is asked no more, and what else is in the job waits for a person.
-TERMINAL = ("authentication", "quota")
+TERMINAL = ("authentication", "forbidden", "quota")
 # These wait longer than a test does: a call that falls silent, for its time; who has no room, without an end.
 PATIENT = ("timeout_silence", "overloaded", "rate_limited")
 

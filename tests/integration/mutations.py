@@ -38,6 +38,8 @@ MUTATIONS = {
         "	row->due_ms = f->now_ms;\n	if (row->state == SUBTASK_HELD)\n		row->state = SUBTASK_READY;\n"),
     "retries-after-a-terminal-quota-error": ("coordinator/result.c",
         "		pause_quota(f, lease, fx);\n", ""),
+    "an-empty-account-is-asked-by-another-tier": ("coordinator/schedule/ask.c",
+        "		shut_account(f, tier, lease, &call, fx);\n", "		(void)shut_account;\n"),
     "retries-storm": ("coordinator/schedule/retry.c",
         "return 1 + (int64_t)rand_below(chance, (uint64_t)most);",
         "return 1 + (int64_t)rand_below(chance, 2) + 0 * most;"),

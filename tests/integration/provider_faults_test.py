@@ -14,7 +14,7 @@ OPENAI, ANTHROPIC = "openai", "anthropic"
 
 # The fault, and how a call must end: in both APIs, or in each. None: the fault is not one of that API, or cannot be seen.
 ENDS = [
-    ("status=400", "bad_request"), ("status=401", "authentication"), ("status=403", "authentication"),
+    ("status=400", "bad_request"), ("status=401", "authentication"), ("status=403", "forbidden"),
     ("status=404", "bad_request"), ("status=408", "server_error"), ("status=413", "context_exceeded"),
     ("status=429,retry-after=3", "rate_limited"), ("status=500", "server_error"), ("status=502,html", "server_error"),
     ("status=503", "overloaded"), ("status=504", "server_error"), ("status=529", "overloaded"),

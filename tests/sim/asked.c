@@ -73,13 +73,29 @@ static void hear_when(struct host *h, const struct attempt *a, ptrdiff_t tier)
 		h->seen.not_before_ms[tier] = h->fleet.now_ms + after_ms;
 }
 
+/* One of them speaks for all. */
+static bool account_has_dates(const struct world *w, ptrdiff_t tier)
+{
+	uint32_t who = provider_account((size_t)tier);
+
+	for (size_t i = 0; i < PROVIDER_TIERS; i++)
+		if (who >> i & 1 && w->providers[i].dated)
+			return true;
+	return false;
+}
+
+static bool is_of_account(const struct attempt *a)
+{
+	return a->output.call.end && call_answer_of(str_of(a->output.call.end)) == CALL_TERMINAL;
+}
+
 /* An answer whose attempt is forgotten is not seen here, and the date that it named then stands with who heard it alone: who has one is
  * believed, where the provider has named one at all. */
 static bool has_a_date(const struct world *w, const struct host *h, ptrdiff_t tier)
 {
 	const struct breaker *b = &h->fleet.quotas[tier].breaker;
 
-	return w->providers[tier].dated && b->state == BREAKER_OPEN && b->terminal &&
+	return account_has_dates(w, tier) && b->state == BREAKER_OPEN && b->terminal &&
 	       b->until_ms != BREAKER_FOREVER;
 }
 
@@ -92,11 +108,21 @@ static void keep_shut(struct world *w, const struct host *h)
 		if (job && job->state == JOB_RUNNING && job->sealed && job->work.model_lens_count)
 			w->ledger.jobs[job->id % LEDGER_JOBS].shut |= h->seen.shut;
 	}
+}
+
+/* Also of an answer that is old news here, and was not to who heard it: of a tier of its account. */
+static void believe_dates(struct world *w, struct host *h)
+{
+	for (ptrdiff_t i = 0; i < PROVIDER_TIERS; i++)
+		if (h->seen.shut >> i & 1 && has_a_date(w, h, i))
+			h->seen.dated |= 1u << i;
+	h->seen.shut &= ~h->seen.dated;
 	for (uint32_t i = 0; i < LEDGER_JOBS; i++)
 		w->ledger.jobs[i].shut &= ~h->seen.dated;
 }
 
-/* A tier whose account is empty, or which refuses the key, is not asked by who was told so before a person has acted. */
+/* A tier whose account is empty, or which refuses the key, is not asked by who was told so before a person has acted, and of such an account
+ * no other is. */
 static void hear(struct world *w, struct host *h, const struct effect *effect)
 {
 	const struct attempt *a = attempt_of(w, effect->token);
@@ -104,11 +130,15 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 
 	if (tier >= 0 && (effect->reason == REASON_TURNED_AWAY || effect->reason == REASON_RUNNER_FAILED))
 		hear_when(h, a, tier);
+	believe_dates(w, h);
 	if (effect->reason != REASON_QUOTA || tier < 0 || token_compare(a->ran_under, h->seen.reopened) <= 0)
 		return;
-	if (a->output.call.rates.retry_after_ms >= 0 || has_a_date(w, h, tier))
-		h->seen.dated |= 1u << tier;
-	h->seen.shut = (h->seen.shut | 1u << tier) & ~h->seen.dated;
+	uint32_t who = is_of_account(a) ? provider_account((size_t)tier) : 1u << tier;
+
+	if (a->output.call.rates.retry_after_ms >= 0)
+		h->seen.dated |= who;
+	h->seen.shut |= who;
+	believe_dates(w, h);
 	keep_shut(w, h);
 }
 

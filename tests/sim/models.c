@@ -108,6 +108,7 @@ enum attempt_outcome models_outcome(const struct attempt *a)
 {
 	switch (a->output.call.end ? call_answer_of(str_of(a->output.call.end)) : CALL_FAULT) {
 	case CALL_TERMINAL:
+	case CALL_FORBIDDEN:
 		return OUTCOME_QUOTA;
 	case CALL_TOO_MANY:
 	case CALL_OVERLOAD:

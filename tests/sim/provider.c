@@ -10,7 +10,7 @@ const struct tier provider_tiers[PROVIDER_TIERS] = {
 		.api = TIER_API_OPENAI,
 		.base_url = STR("http://sim"),
 		.model = STR("one"),
-		.key_env = STR(""),
+		.key_env = STR("SIM_KEY"),
 		.key_file = STR(""),
 		.price = { 1000000, 5000000, 100000, 1250000 },
 		.window = 200000,
@@ -20,7 +20,7 @@ const struct tier provider_tiers[PROVIDER_TIERS] = {
 		.api = TIER_API_OPENAI,
 		.base_url = STR("http://sim"),
 		.model = STR("two"),
-		.key_env = STR(""),
+		.key_env = STR("SIM_KEY"),
 		.key_file = STR(""),
 		.price = { 2000000, 9000000, 100000, 2000000 },
 		.window = 200000,
@@ -52,15 +52,44 @@ void minute_add(struct minute *m, int64_t at_ms)
 	m->at_ms[m->count++ % MINUTE_CALLS] = at_ms;
 }
 
-/* Not after the last fault: then every job must come to its end. */
-static void trouble_begins(const struct world *w, struct provider *p, uint64_t roll)
+uint32_t provider_account(size_t tier)
 {
+	uint32_t out = 1u << tier;
+
+	for (size_t i = 0; i < PROVIDER_TIERS; i++)
+		if (tier_same_account(&provider_tiers[tier], &provider_tiers[i]))
+			out |= 1u << i;
+	return out;
+}
+
+/* By the time it lasts one answer or the other, so that it stays the same. */
+static const char *shut_word(int64_t until_ms)
+{
+	static const char *const words[] = { "quota", "authentication", "forbidden" };
+
+	return words[(uint64_t)until_ms % (sizeof words / sizeof words[0])];
+}
+
+void provider_shut(struct world *w, size_t tier, int64_t until_ms)
+{
+	bool alone = call_answer_of(str_of(shut_word(until_ms))) == CALL_FORBIDDEN;
+	uint32_t who = alone ? 1u << tier : provider_account(tier);
+
+	for (size_t i = 0; i < PROVIDER_TIERS; i++)
+		if (who >> i & 1)
+			w->providers[i].shut_until_ms = until_ms;
+}
+
+/* Not after the last fault: then every job must come to its end. */
+static void trouble_begins(struct world *w, size_t tier, uint64_t roll)
+{
+	struct provider *p = &w->providers[tier];
 	int64_t more = (int64_t)(roll >> 16);
 
 	if (w->calm || w->now_ms >= w->calm_ms)
 		return;
 	if (roll % 100 == 0)
-		p->shut_until_ms = w->now_ms + 1000 + more % SHUT_MS_MOST;
+		provider_shut(w, tier, w->now_ms + 1000 + more % SHUT_MS_MOST);
 	else if (roll % 100 == 1)
 		p->faulty_until_ms = w->now_ms + 500 + more % TROUBLE_MS_MOST;
 	else if (roll % 100 == 2)
@@ -74,7 +103,7 @@ static const char *end_of(struct world *w, struct provider *p, size_t tier)
 
 	if (w->now_ms < p->shut_until_ms) {
 		tally.by_fault[FAULT_TIER_SHUT]++;
-		return p->shut_until_ms % 2 ? "quota" : "authentication";
+		return shut_word(p->shut_until_ms);
 	}
 	if (w->now_ms < p->busy_until_ms) {
 		tally.by_fault[FAULT_TIER_BUSY]++;
@@ -112,7 +141,7 @@ void provider_call(struct world *w, size_t tier, struct call_report *out)
 	struct provider *p = &w->providers[tier];
 	uint64_t roll = rand_next(&w->chance), more = rand_next(&w->chance);
 
-	trouble_begins(w, p, roll);
+	trouble_begins(w, tier, roll);
 	rate_headers_init(&out->rates);
 	out->end = end_of(w, p, tier);
 	out->usage_known = provider_let_in(out) && more % 4;

@@ -33,6 +33,11 @@ struct world;
 /* How many there were in the sixty seconds up to this time. */
 uint32_t minute_calls(const struct minute *m, int64_t at_ms);
 void minute_add(struct minute *m, int64_t at_ms);
+/* The tiers of its account, itself among them, a bit each. */
+uint32_t provider_account(size_t tier);
+/* Until then it takes no calls, and neither does its account; or this tier alone, where the time is of those in which the key may not ask
+ * for it. */
+void provider_shut(struct world *w, size_t tier, int64_t until_ms);
 /* A call of this tier begins: how it will end, and what its headers say. Only one that is let in is billed. */
 void provider_call(struct world *w, size_t tier, struct call_report *out);
 bool provider_let_in(const struct call_report *call);

@@ -55,8 +55,7 @@ static void shuts_act(struct world *w, uint64_t id)
 
 	for (uint32_t i = 0; i < PROVIDER_TIERS; i++)
 		if (i == one || !id)
-			w->providers[i].shut_until_ms =
-				w->now_ms + world_between(w, SHUT_LEAST_MS, SHUT_MOST_MS);
+			provider_shut(w, i, w->now_ms + world_between(w, SHUT_LEAST_MS, SHUT_MOST_MS));
 }
 
 static uint64_t tried_shuts(const struct tally *t)
@@ -79,7 +78,7 @@ static void outlives_act(struct world *w, uint64_t id)
 	bool heard = false;
 
 	if (id < SHUTS) {
-		w->providers[one].shut_until_ms = w->now_ms + SHUT_MOST_MS;
+		provider_shut(w, one, w->now_ms + SHUT_MOST_MS);
 		scene_soon(w, world_between(w, 1000, SHUT_LEAST_MS), id + SHUTS);
 		return;
 	}

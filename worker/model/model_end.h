@@ -33,6 +33,7 @@ enum model_next {
 	X(SERVER_ERROR, server_error, AGAIN, "an error of the provider")                                     \
 	X(QUOTA, quota, STOP, "the provider's quota or credit is used up")                                   \
 	X(AUTHENTICATION, authentication, STOP, "the provider does not take the key")                        \
+	X(FORBIDDEN, forbidden, STOP, "the provider does not let this key ask for that")                     \
 	X(BAD_REQUEST, bad_request, ELSEWHERE, "the provider does not take the request")                     \
 	X(UNREACHABLE, unreachable, AGAIN, "no connection to the provider")                                  \
 	X(TIMEOUT_CONNECT, timeout_connect, AGAIN, "no connection in time")                                  \

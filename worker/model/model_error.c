@@ -22,7 +22,7 @@ static const struct {
 	{ "content_policy_violation", MODEL_CONTENT_FILTER },
 	{ "authentication_error", MODEL_AUTHENTICATION },
 	{ "invalid_api_key", MODEL_AUTHENTICATION },
-	{ "permission_error", MODEL_AUTHENTICATION },
+	{ "permission_error", MODEL_FORBIDDEN },
 	{ "not_found_error", MODEL_BAD_REQUEST },
 	{ "model_not_found", MODEL_BAD_REQUEST },
 	{ "overloaded_error", MODEL_OVERLOADED },
@@ -92,8 +92,9 @@ static enum model_end status_end(int status)
 	case 409:
 		return MODEL_SERVER_ERROR;
 	case 401:
-	case 403:
 		return MODEL_AUTHENTICATION;
+	case 403: /* perhaps this model alone */
+		return MODEL_FORBIDDEN;
 	case 402:
 		return MODEL_QUOTA;
 	case 413:

@@ -33,6 +33,7 @@ enum attempt_outcome model_outcome(enum model_end end)
 		return OUTCOME_TURNED_AWAY;
 	case MODEL_QUOTA:
 	case MODEL_AUTHENTICATION:
+	case MODEL_FORBIDDEN:
 		return OUTCOME_QUOTA;
 	default:
 		return OUTCOME_FAILED;

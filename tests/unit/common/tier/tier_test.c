@@ -92,3 +92,25 @@ void test_the_price_orders_from_cheap_to_strong(void)
 	b.name = STR("z");
 	CU_ASSERT_TRUE(tier_compare(&a, &b) < 0);
 }
+
+void test_an_account_is_a_place_and_a_key(void)
+{
+	struct tier a = one(), b = one();
+
+	a.key_env = b.key_env = a.key_file = b.key_file = STR("");
+	CU_ASSERT_FALSE(tier_same_account(&a, &b)); /* without a key there is none that we know of */
+	a.key_env = b.key_env = STR("K");
+	b.model = STR("another");
+	b.api = a.api == TIER_API_OPENAI ? TIER_API_ANTHROPIC : TIER_API_OPENAI;
+	CU_ASSERT_TRUE(tier_same_account(&a, &b));
+	b.key_env = STR("L");
+	CU_ASSERT_FALSE(tier_same_account(&a, &b));
+	b.key_env = STR("");
+	b.key_file = STR("K");
+	CU_ASSERT_FALSE(tier_same_account(&a, &b));
+	a.key_env = STR("");
+	a.key_file = STR("K");
+	CU_ASSERT_TRUE(tier_same_account(&a, &b));
+	b.base_url = STR("https://other");
+	CU_ASSERT_FALSE(tier_same_account(&a, &b));
+}

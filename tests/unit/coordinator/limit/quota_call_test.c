@@ -55,7 +55,8 @@ void test_what_an_end_says_of_its_provider(void)
 		{ STR("unreachable"), CALL_FAULT }, { STR("truncated"), CALL_FAULT },
 		{ STR("timeout_connect"), CALL_FAULT }, { STR("timeout_first"), CALL_FAULT },
 		{ STR("timeout_silence"), CALL_FAULT }, { STR("timeout_total"), CALL_FAULT },
-		{ STR("quota"), CALL_TERMINAL }, { STR("authentication"), CALL_TERMINAL } };
+		{ STR("quota"), CALL_TERMINAL }, { STR("authentication"), CALL_TERMINAL },
+		{ STR("forbidden"), CALL_FORBIDDEN } };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		CU_ASSERT_EQUAL(call_answer_of(cases[i].end), cases[i].answer);

@@ -54,7 +54,7 @@ static void begin(struct talk *t, const struct tier *of, size_t count)
 	*t = (struct talk){ 0 };
 	t->job = model_begin(&t->c, of, count, &work);
 	CU_ASSERT_EQUAL_FATAL(t->job->counts.total, CALLS);
-	model_worker(&t->c, CONN, STR("w"), 3, 9);
+	model_worker(&t->c, CONN, STR("w"), count > 2 ? 7 : 3, 9);
 	for (size_t i = 0; i < core_count(&t->c, EFFECT_ASSIGN) && i < CALLS; i++)
 		t->out[i] = *core_effect(&t->c, EFFECT_ASSIGN, i);
 }
@@ -131,6 +131,51 @@ void test_what_waited_for_a_tier_before_it_was_shut_goes_over_too(void)
 	CU_ASSERT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 0)->tier, STRONG);
 	CU_ASSERT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 1)->tier, STRONG);
 	core_close(&t.c);
+}
+
+/* Two models of one account and one of another: an account that is empty is not asked twice. */
+static void shuts(enum call_answer answer, bool whole)
+{
+	static const struct str url = STR("https://a"), key = STR("A_KEY");
+	struct tier three[] = { tiers[0], tiers[1], tiers[1] };
+	struct talk t;
+
+	for (size_t i = 0; i < 2; i++) {
+		three[i].base_url = url;
+		three[i].key_env = key;
+	}
+	three[2].name = STR("other");
+	three[2].base_url = url;
+	three[2].key_env = STR("B_KEY");
+	three[2].price.output++;
+	begin(&t, three, 3);
+	CU_ASSERT_EQUAL(t.out[0].tier, 0);
+	reports(&t, &t.out[0], OUTCOME_QUOTA, answer, -1);
+	CU_ASSERT_TRUE(quota_is_shut(&t.c.fleet.quotas[0], t.c.now_ms));
+	CU_ASSERT_EQUAL(quota_is_shut(&t.c.fleet.quotas[1], t.c.now_ms), whole);
+	CU_ASSERT_FALSE(quota_is_shut(&t.c.fleet.quotas[2], t.c.now_ms));
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_TRUE(core_effect(&t.c, EFFECT_ASSIGN, 0)->tier == 2 || !whole);
+	CU_ASSERT_EQUAL(resume(&t), 0);
+	for (size_t i = 0; i < 3; i++)
+		CU_ASSERT_FALSE(quota_is_shut(&t.c.fleet.quotas[i], t.c.now_ms));
+	/* What began before that shuts neither. */
+	reports(&t, &t.out[1], OUTCOME_QUOTA, answer, -1);
+	for (size_t i = 0; i < 3; i++)
+		CU_ASSERT_FALSE(quota_is_shut(&t.c.fleet.quotas[i], t.c.now_ms));
+	core_close(&t.c);
+}
+
+void test_an_account_is_shut_as_a_whole(void)
+{
+	shuts(CALL_TERMINAL, true);
+}
+
+void test_a_key_that_may_not_ask_one_model_may_ask_another(void)
+{
+	shuts(CALL_FORBIDDEN, false);
+	shuts(CALL_GOOD,
+		false); /* whatever its words were, such an outcome is no reason to ask this one again */
 }
 
 /* Of the last tier nothing is left to ask: the job says so once all that is out is in, and a person opens all tiers. */
