@@ -95,6 +95,7 @@ int facts_of_row(const struct subtask_record *record, uint32_t number, const str
 		.state = (enum subtask_state)record->row.state,
 		.attempts = record->row.attempts,
 		.refused = record->row.refused != 0,
+		.failed_by = record->row.passed,
 		.cost_microusd = (int64_t)bill_settled(&record->bill),
 		.unreported_microusd = bill_unreported(&record->bill),
 		.tool = STR(""),

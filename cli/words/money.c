@@ -11,7 +11,8 @@ struct report_totals money_totals(const Reeve__V1__ReportSummary *summary)
 		.looks_unpaid_microusd = summary->looks_unpaid_microusd,
 		.claims_own = summary->claims_own,
 		.tiers_silent = str_of(summary->tiers_silent),
-		.tiers_silent_why = str_of(summary->tiers_silent_why) };
+		.tiers_silent_why = str_of(summary->tiers_silent_why),
+		.tiers_failed = str_of(summary->tiers_failed) };
 	const Reeve__V1__TokenUsage *tokens = summary->tokens;
 
 	if (tokens) {

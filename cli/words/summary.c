@@ -154,6 +154,11 @@ static void add_cost(const struct summary *s, struct buf *out)
 		spending_cost(&totals, out);
 		buf_add_text(out, ".\n");
 	}
+	if (totals.tiers_failed.len) {
+		buf_add_text(out, "Tiers that failed: ");
+		spending_failed(&totals, text_escape_terminal, out);
+		buf_add_text(out, ".\n");
+	}
 	if (totals.looks_unpaid) {
 		buf_add_text(out, "Second looks: ");
 		spending_looks_unpaid(&totals, out);

@@ -43,6 +43,11 @@ static void add_cost(const struct report *r, struct buf *out)
 		spending_cost(&r->totals, out);
 		buf_add_text(out, "</dd>\n");
 	}
+	if (r->totals.tiers_failed.len) {
+		buf_add_text(out, "<dt>Tiers that failed</dt><dd>");
+		spending_failed(&r->totals, html_text, out);
+		buf_add_text(out, "</dd>\n");
+	}
 	if (r->totals.looks_unpaid) {
 		buf_add_text(out, "<dt>Second looks</dt><dd>");
 		spending_looks_unpaid(&r->totals, out);

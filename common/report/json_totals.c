@@ -22,6 +22,7 @@ static void write_totals(struct json_writer *w, const struct report_totals *t)
 	json_u64(w, "claims_own", t->claims_own);
 	json_str(w, "tiers_silent", t->tiers_silent);
 	json_str(w, "tiers_silent_why", t->tiers_silent_why);
+	json_str(w, "tiers_failed", t->tiers_failed);
 	json_open(w, "tokens", '{');
 	json_u64(w, "input", t->tokens_input);
 	json_u64(w, "output", t->tokens_output);

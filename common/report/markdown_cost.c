@@ -11,6 +11,11 @@ void markdown_cost(const struct report *r, struct buf *out)
 		spending_cost(&r->totals, out);
 		buf_add_byte(out, '\n');
 	}
+	if (r->totals.tiers_failed.len) {
+		buf_add_text(out, "- Tiers that failed: ");
+		spending_failed(&r->totals, text_escape_markdown, out);
+		buf_add_byte(out, '\n');
+	}
 	if (r->totals.looks_unpaid) {
 		buf_add_text(out, "- Second looks: ");
 		spending_looks_unpaid(&r->totals, out);

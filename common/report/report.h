@@ -120,6 +120,8 @@ struct report_totals {
 	struct str
 		tiers_silent; /* of those others that answered nothing in this job: names with ", " between */
 	struct str tiers_silent_why; /* of these: "NAME: WHY; NAME: WHY", as far as it is known */
+	struct str
+		tiers_failed; /* "NAME at 7 questions (WHY); ...": what they could not do, whoever did it then */
 };
 
 /* What was expected of the models when the plan was whole. */

@@ -84,6 +84,13 @@ void spending_claims_own(
 	buf_printf(out, ": %s is told with low confidence", one ? "it" : "each");
 }
 
+void spending_failed(
+	const struct report_totals *t, void (*escape)(struct str s, struct buf *out), struct buf *out)
+{
+	escape(t->tiers_failed, out);
+	buf_add_text(out, ": each was asked again, of another tier where there is one");
+}
+
 /* A job that has used a hundred times its forecast needs no decimal to tell. */
 static void add_error(const struct report_forecast *f, struct buf *out)
 {

@@ -202,18 +202,47 @@ static void add_listed(struct buf *list, const char *between, struct str text)
 	buf_add_str(list, text);
 }
 
-/* Why this one is not asked, where that is known. */
+/* Why this one is not asked; "": that is not known. */
+static struct str why_of(const struct aggregate *a, struct str tier)
+{
+	for (size_t i = 0; i < a->facts->trouble_count; i++)
+		if (str_equal(a->facts->troubles[i].tier, tier))
+			return a->facts->troubles[i].why;
+	return STR("");
+}
+
 static void add_why(const struct aggregate *a, struct str tier, struct buf *whys)
 {
-	for (size_t i = 0; i < a->facts->trouble_count; i++) {
-		const struct aggregate_trouble *t = &a->facts->troubles[i];
+	struct str why = why_of(a, tier);
 
-		if (!str_equal(t->tier, tier))
+	if (!why.len)
+		return;
+	add_listed(whys, "; ", tier);
+	buf_add_text(whys, ": ");
+	buf_add_str(whys, why);
+}
+
+static struct str failed_tiers(struct aggregate *a)
+{
+	struct buf list = BUF_INIT;
+	struct str out;
+
+	for (uint32_t tier = 0; tier < a->facts->tier_count; tier++) {
+		struct str name = a->facts->tiers[tier], why = why_of(a, name);
+		size_t count = 0;
+
+		for (size_t i = 0; i < a->facts->subtask_count; i++)
+			count += a->facts->subtasks[i].failed_by >> tier & 1;
+		if (!count)
 			continue;
-		add_listed(whys, "; ", tier);
-		buf_add_text(whys, ": ");
-		buf_add_str(whys, t->why);
+		add_listed(&list, "; ", name);
+		buf_printf(&list, " at %zu question%s", count, count == 1 ? "" : "s");
+		if (why.len)
+			buf_printf(&list, " (%.*s)", STR_ARG(why));
 	}
+	out = arena_str(&a->arena, buf_str(&list));
+	buf_release(&list);
+	return out;
 }
 
 /* The configured tiers of whom no result is. */
@@ -243,6 +272,7 @@ static void report_findings(struct aggregate *a, struct report *out)
 	out->totals.claims_own = a->second.own;
 	if (a->second.own)
 		silent_tiers(a, &out->totals);
+	out->totals.tiers_failed = failed_tiers(a);
 	count = merge_rows((void *)a->rows.at, count, &a->arena, &findings);
 
 	fingerprint_all(findings, count, &a->arena);

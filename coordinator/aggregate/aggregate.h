@@ -40,6 +40,7 @@ struct aggregate_subtask {
 	struct str tool;              /* which; MODEL_TOOL of kind model */
 	struct str lens;              /* requested of it; "" for all that the tool has */
 	struct str tier;              /* kind model: asked last, where no result says it; "" is not known */
+	uint16_t failed_by;           /* kind model: tiers that could not do it, a bit each */
 	struct str worker;            /* of the last attempt */
 	struct str reason;            /* why it is not done */
 	int64_t cost_microusd;        /* of all its attempts */

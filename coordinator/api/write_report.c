@@ -232,6 +232,7 @@ static void spending_to(const struct report *report, Summary *out, struct arena 
 	out->claims_own = (uint32_t)t->claims_own;
 	out->tiers_silent = proto_text(arena, t->tiers_silent);
 	out->tiers_silent_why = proto_text(arena, t->tiers_silent_why);
+	out->tiers_failed = proto_text(arena, t->tiers_failed);
 	out->tokens = arena_take(arena, sizeof *out->tokens);
 	reeve__v1__token_usage__init(out->tokens);
 	out->tokens->input = t->tokens_input;

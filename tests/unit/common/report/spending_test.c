@@ -181,6 +181,26 @@ void test_every_page_says_which_looks_nobody_could_pay(void)
 	}
 }
 
+void test_tiers_that_failed_are_told(void)
+{
+	static const struct {
+		void (*render)(const struct report *r, struct buf *out);
+		const char *words;
+	} cases[] = { { report_markdown,
+			      "- Tiers that failed: small at 2 questions (&lt;b&gt;no\\_key): each was "
+			      "asked again, of another tier where there is one\n" },
+		{ report_html, "<dt>Tiers that failed</dt><dd>small at 2 questions (&lt;b&gt;no_key): each" },
+		{ report_json, "\"tiers_failed\":\"small at 2 questions (<b>no_key)\"" } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report r = fixture_report();
+
+		CU_ASSERT_FALSE(page_has(cases[i].render, &r, "Tiers that failed"));
+		r.totals.tiers_failed = STR("small at 2 questions (<b>no_key)"); /* a provider's words */
+		CU_ASSERT_TRUE(page_has(cases[i].render, &r, cases[i].words));
+	}
+}
+
 void test_claims_that_only_their_maker_looked_at_are_told(void)
 {
 	static const struct {
