@@ -74,7 +74,7 @@ static const char *wrong_with(const struct model *m)
 		m->refutes_true_permille > 1000)
 		return "every permille of at most 1000";
 	if (m->plan_fault.len && !review_plan_fault_known(m->plan_fault))
-		return "a plan_fault of overlap, outside, lens, many or words";
+		return "a plan_fault of overlap, outside, lens, many, deep or words";
 	if (m->limits.requests_per_minute > most || m->limits.tokens_per_minute > most ||
 		m->limits.input_tokens_per_minute > most || m->limits.output_tokens_per_minute > most ||
 		!m->limits.bucket_s || m->limits.bucket_s > 3600)

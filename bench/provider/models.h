@@ -22,7 +22,7 @@ struct model {
 	/* As a refuter of claims: of all, how many it does not decide; of the wrong ones, how many it lets stand; of the true ones,
 	 * how many it refutes. */
 	uint64_t unsure_permille, lets_stand_permille, refutes_true_permille;
-	/* As a planner: "overlap", "outside", "lens", "many" or "words" (no JSON); "": it makes sound plans. */
+	/* As a planner: "overlap", "outside", "lens", "many", "deep" or "words" (no JSON); "": it makes sound plans. */
 	struct str plan_fault;
 	uint64_t plan_mends; /* not 0: no more once it is told why a plan was refused */
 	uint64_t window;

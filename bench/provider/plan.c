@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/provider/plan.h"
 #include "common/buf.h"
+#include "reeve/limits.h"
 
-enum { FOLDERS_MOST = 8, LENSES_MOST = 8, TOO_MANY = 40 };
+enum { FOLDERS_MOST = 8, LENSES_MOST = 8, TOO_MANY = 40, DEEP_BYTES = 122 };
 
 struct planning {
 	struct buf goal;
@@ -124,7 +125,7 @@ static void add_parts(const struct planning *p, struct str lens, json_t *parts, 
 	}
 }
 
-static const char *const faults[] = { "overlap", "outside", "lens", "many", "words", NULL };
+static const char *const faults[] = { "overlap", "outside", "lens", "many", "deep", "words", NULL };
 
 bool review_plan_fault_known(struct str fault)
 {
@@ -133,6 +134,25 @@ bool review_plan_fault_known(struct str fault)
 	while (faults[i] && !str_equal(fault, str_of(faults[i])))
 		i++;
 	return faults[i];
+}
+
+/* A part a lens, of paths that go wrong late in every name full of a's. */
+static void add_deep(const struct planning *p, json_t *parts)
+{
+	char path[DEEP_BYTES];
+
+	memset(path, 'a', DEEP_BYTES);
+	path[0] = path[DEEP_BYTES - 1] = '*';
+	path[DEEP_BYTES - 2] = 'b';
+	json_array_clear(parts);
+	for (size_t lens = 0; lens < p->lens_count; lens++) {
+		json_t *paths = json_array();
+
+		add_part(parts, p->lenses[lens], STR("*"));
+		while (json_array_size(paths) < GOAL_PATHS_MOST)
+			json_array_append_new(paths, json_stringn(path, DEEP_BYTES));
+		json_object_set_new(json_array_get(parts, lens), "paths", paths);
+	}
 }
 
 static void spoil(struct str fault, struct str lens, json_t *parts)
@@ -182,6 +202,8 @@ json_t *review_plan(const struct model *m, struct str prompt)
 		add_parts(&p, p.lenses[0], parts, left_out);
 	if (errs)
 		spoil(m->plan_fault, p.lens_count ? p.lenses[0] : STR("?"), parts);
+	if (errs && str_equal(m->plan_fault, STR("deep")))
+		add_deep(&p, parts);
 	out = json_pack("{s:s#, s:o, s:o, s:o}", "restated", p.goal.at ? p.goal.at : "?",
 		p.goal.at ? (int)p.goal.len : 1, "parts", parts, "left_out", left_out, "unasked",
 		unasked_of(&p, parts));

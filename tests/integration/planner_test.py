@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 from fleet import expect, main, wait_for
 from provider import Provider
@@ -257,6 +258,25 @@ def large(bin_dir):
             print("planner: %d bytes for a million lines, %d questions" % (len(text), security["files"]))
 
 
+def deep(bin_dir):
+    """Patterns that go wrong late in every name are refused as soon as they have taken too long: all other results wait meanwhile."""
+    strong = dict(STRONG, plan_fault="deep", **QUICK)
+    with Provider(bin_dir, models={"models": [READER, strong]}, planted=planted_set()) as provider:
+        with Desk(bin_dir, [tier(READER, provider), tier(strong, provider)]) as desk:
+            tree = os.path.join(desk.dir, "tree")
+            os.makedirs(tree)
+            for name in ["%04d%s.c" % (i, "a" * 230) for i in range(4000)] + ["z" + "a" * 200 + "b.c"]:
+                with open(os.path.join(tree, name), "w", encoding="utf-8") as f:
+                    f.write("int x;\n")
+            began = time.monotonic()
+            _, report = desk.analyze(tree, 5 * DOLLAR, "--goal", GOAL)
+            took = time.monotonic() - began
+            row = row_of(report, "planner")[0]
+            expect(row["state"] == "dead" and "or too deep ones, for a job of 4001 files" in row["reason"], "%s" % row)
+            expect(took < 10, "%.1f s" % took)
+            print("planner: two deep plans refused in a run of %.1f s" % took)
+
+
 def coordinator_of(desk):
     """The process of the desk's private fleet."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -302,7 +322,7 @@ def wrong(bin_dir):
 
 
 def run(bin_dir):
-    for form in (sound, unsound, no_json, mends, dear, hostile, kept, beside, large, killed, wrong) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (sound, unsound, no_json, mends, dear, hostile, kept, beside, large, deep, killed, wrong) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 
