@@ -95,8 +95,11 @@ static const struct command commands[] = {
 		"  reeve skills show security\n"
 		"  reeve skills test                                the cases of all; exit 1 when one got "
 		"worse\n"
+		"  reeve skills test --recorded                     models' answers, too, as they are kept "
+		"beside the "
+		"cases\n"
 		"  reeve skills test security --budget 0.5          models look at each of its cases, too\n",
-		OPTIONS_COMMON | OPTION_BUDGET, 2, cmd_skills },
+		OPTIONS_COMMON | OPTION_BUDGET | OPTION_RECORDED, 2, cmd_skills },
 	{ "workflows", "list|show [NAME]", "what analyze, review and the workflows beside them do",
 		"  reeve workflows list\n"
 		"  reeve workflows show review\n",
@@ -110,7 +113,7 @@ static const struct command commands[] = {
 		"  reeve route eval outcomes.csv --folds 5 >scores.csv    each by a model that has not seen "
 		"it\n"
 		"  reeve route eval outcomes.csv --json             APGR, calibration, time, no scores\n",
-		OPTIONS_COMMON | OPTION_FOLDS | OPTION_MODEL, 2, cmd_route },
+		OPTIONS_COMMON | OPTION_FOLDS, 2, cmd_route },
 	{ "contract", "init|check [FILE]", "begin a contract from a template, or say what is wrong with one",
 		"  reeve contract init contract.yaml\n"
 		"  reeve contract check contract.yaml               line, field and reason of each fault\n",

@@ -10,7 +10,7 @@ add_custom_target(completions ALL
   COMMAND reeve completion fish > "${completions}/reeve.fish" VERBATIM)
 
 install(TARGETS reeved reeve-worker reeve reeve-lens RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(TARGETS calls ceiling replay second-look RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/reeve")
+install(TARGETS calls ceiling provider replay second-look RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/reeve")
 install(DIRECTORY tools skills workflows tiers router proto DESTINATION "${CMAKE_INSTALL_DATADIR}/reeve")
 install(DIRECTORY "${CMAKE_BINARY_DIR}/share/man/man1" DESTINATION "${CMAKE_INSTALL_MANDIR}")
 install(FILES "${completions}/reeve" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")

@@ -5,6 +5,7 @@
 #include "cli/job/fetch.h"
 #include "cli/words/json_out.h"
 #include "cli/job/run_job.h"
+#include "cli/command/recorded.h"
 #include "cli/command/skill_case.h"
 #include "cli/words/speak.h"
 #include "common/io/file.h"
@@ -19,6 +20,7 @@
 struct trial {
 	struct session session;
 	struct options quiet; /* of the jobs */
+	struct recorded recorded;
 	struct arena arena;
 	struct buf tools; /* of the fleet, between blanks; once it is known */
 	struct buf out;
@@ -88,6 +90,20 @@ static json_t *job_report(struct trial *t, const struct skill *skill, const char
 	return report;
 }
 
+/* Nobody can be asked about a case of which no answer is kept. */
+static json_t *case_report(
+	struct trial *t, const struct skill *skill, const char *tree, bool has_answer, enum exit_code *code)
+{
+	uint64_t budget = t->quiet.budget_microusd;
+	json_t *report;
+
+	if (t->quiet.recorded && !has_answer)
+		t->quiet.budget_microusd = 0;
+	report = job_report(t, skill, tree, code);
+	t->quiet.budget_microusd = budget;
+	return report;
+}
+
 static void verdict_tell(struct trial *t, const struct skill *skill, struct str name, const json_t *report,
 	const struct case_verdict *v)
 {
@@ -135,7 +151,7 @@ static enum exit_code case_run(struct trial *t, const struct skill *skill, const
 	}
 	buf_clear(&path);
 	buf_printf(&path, "%s/%.*s/tree", dir, STR_ARG(name));
-	report = job_report(t, skill, path.at, &code);
+	report = case_report(t, skill, path.at, recorded_has(dir, name), &code);
 	if (!report)
 		goto out;
 	case_judge(rows, count, report, buf_str(&t->tools), &verdict);
@@ -175,9 +191,18 @@ static enum exit_code trial_tell(struct trial *t, const struct options *o)
 	if (o->json)
 		return json_out(json_incref(t->rows));
 	buf_printf(&t->out, "%zu of %zu cases as they should be\n", t->checked - t->worse, t->cases);
-	if (t->unasked)
+	if (o->recorded)
 		buf_printf(&t->out,
-			"%zu rows are for models, and none was asked: --budget USD lets each case ask\n",
+			"%zu answers that are kept beside cases were played back: no model was asked\n",
+			t->recorded.answers);
+	if (t->unasked && o->recorded)
+		buf_printf(&t->out, "%zu rows are for models, and beside their cases is no answer.json\n",
+			t->unasked);
+	else if (t->unasked)
+		buf_printf(&t->out,
+			"%zu rows are for models, and none was asked: --recorded plays back the answers "
+			"beside the "
+			"cases, --budget USD lets each case ask\n",
 			t->unasked);
 	return put_stdout(buf_str(&t->out)) ? EXIT_DONE : EXIT_INFRASTRUCTURE;
 }
@@ -185,8 +210,16 @@ static enum exit_code trial_tell(struct trial *t, const struct options *o)
 enum exit_code skill_trial(const struct options *o, const struct skill *skills, size_t count)
 {
 	struct trial t = { .quiet = *o, .rows = json_array() };
-	enum exit_code code = session_open(o, &t.session);
+	enum exit_code code = EXIT_DONE;
 
+	if (o->recorded && o->budget_microusd) {
+		complain("skills test: --recorded asks no model, so it spends nothing: leave out --budget");
+		code = EXIT_USAGE;
+	} else if (o->recorded) {
+		code = recorded_open(&t.recorded, skills, count, &t.quiet);
+	}
+	if (code == EXIT_DONE)
+		code = session_open(&t.quiet, &t.session);
 	t.quiet.quiet = true;
 	t.quiet.detach = false;
 	if (code == EXIT_DONE) {
@@ -204,6 +237,7 @@ enum exit_code skill_trial(const struct options *o, const struct skill *skills, 
 				: "there are no cases; docs/skills.md says how to write one");
 	if (code == EXIT_DONE && (t.worse || !t.checked))
 		code = EXIT_FINDINGS;
+	recorded_close(&t.recorded);
 	json_decref(t.rows);
 	buf_release(&t.out);
 	buf_release(&t.tools);

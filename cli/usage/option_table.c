@@ -40,7 +40,9 @@ static const struct option_row rows[] = {
 		"score each of K parts by a model fitted to the others; texts that share a passage stay "
 		"together" },
 	{ "--by-group", OPTION_FOLDS, NULL, NULL, "keep whole groups together, too: subjects never seen" },
-	{ "--model", OPTION_MODEL, "FILE", NULL, "the model to score by (default: that which is installed)" },
+	{ "--model", OPTION_FOLDS, "FILE", NULL, "the model to score by (default: that which is installed)" },
+	{ "--recorded", OPTION_RECORDED, NULL, NULL,
+		"play back the answers that are kept beside the cases: no model is asked, no key is needed" },
 	{ "--by", OPTION_BY, "WHAT[,WHAT]", "queue skill model",
 		"queue (the default), skill or model: the rows that add up to the total; a table each" },
 	{ "--base-url", OPTION_CALLS, "URL", NULL, "where the calls go, as http://127.0.0.1:8080/v1" },

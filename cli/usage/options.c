@@ -262,10 +262,11 @@ static int set_value(
 		err = read_number(row->name, value, SUBTASKS_PER_JOB_MOST, &number, words);
 		o->subtasks = (uint32_t)number;
 		return err;
-	case OPTION_MODEL:
-		o->model = value;
-		return 0;
 	case OPTION_FOLDS:
+		if (!strcmp(row->name, "--model")) {
+			o->model = value;
+			return 0;
+		}
 		err = read_number(row->name, value, FOLDS_MOST, &number, words);
 		if (!err && number < 2)
 			return say(words, "%.60s takes 2 at least, not \"%.60s\"", row->name, value);
@@ -310,6 +311,9 @@ static void set_switch(struct options *o, enum option id)
 		break;
 	case OPTION_FOLDS:
 		o->by_group = true;
+		break;
+	case OPTION_RECORDED:
+		o->recorded = true;
 		break;
 	case OPTION_FOLLOW:
 		o->follow = true;

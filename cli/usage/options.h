@@ -43,9 +43,9 @@ enum option {
 	OPTION_BUDGET = 1 << 23,
 	OPTION_FOLLOW = 1 << 25,
 	OPTION_CONFIG = 1 << 26,
-	OPTION_FOLDS = 1 << 27, /* of `route eval`: --folds, --by-group */
-	OPTION_MODEL = 1 << 28,
-	OPTION_BY = 1 << 29, /* of `cost` */
+	OPTION_FOLDS = 1 << 27,    /* of `route eval`: --folds, --by-group, --model */
+	OPTION_RECORDED = 1 << 28, /* of `skills test` */
+	OPTION_BY = 1 << 29,       /* of `cost` */
 	OPTION_CALLS =
 		1 << 30, /* of `bench`: --base-url, --concurrency, --calls, --api, --latency-ms, --tier */
 	/* Of every command; and of those that ask a coordinator. */
@@ -100,7 +100,7 @@ struct options {
 	enum severity fail_on;          /* SEVERITY_NONE: never */
 	bool fail_on_given;
 	bool help, json, quiet, no_color, dry_run, detach, allow_incomplete, trust_repo_config, no_cache,
-		follow, by_group;
+		follow, by_group, recorded;
 	const char *goal; /* a free one, for models; NULL: not given */
 };
 

@@ -17,7 +17,7 @@ fail() {
 
 prefix=$dir/prefix
 cmake --install "$build" --prefix "$prefix" >"$dir/log" 2>&1 || fail "cmake --install: $(tail -n 5 "$dir/log")"
-for file in bin/reeve bin/reeved bin/reeve-worker bin/reeve-lens libexec/reeve/replay share/reeve/proto/reeve/v1/types.proto \
+for file in bin/reeve bin/reeved bin/reeve-worker bin/reeve-lens libexec/reeve/replay libexec/reeve/provider share/reeve/proto/reeve/v1/types.proto \
 	share/man/man1/reeve.1 share/man/man1/reeve-analyze.1 share/bash-completion/completions/reeve \
 	share/zsh/site-functions/_reeve share/fish/vendor_completions.d/reeve.fish share/doc/reeve/README.md \
 	share/doc/reeve/LICENSE share/doc/reeve/docs/cli.md; do

@@ -4,11 +4,13 @@
 import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 
 from fleet import Failed
+from light import light_data
 from provider import Provider
 
 BIN = sys.argv[1]
@@ -51,6 +53,40 @@ def expect(what, got, want):
         raise Failed("%s: %r, not %r" % (what, got, want))
 
 
+def played(data, *skills):
+    """`--recorded`: what a person runs, without a provider of the test's own. Nothing of it may be left behind."""
+    with tempfile.TemporaryDirectory(prefix="reeve-cases-") as place:
+        env = dict(os.environ, REEVE_STATE=os.path.join(place, "state"), TMPDIR=place, REEVE_DATA=data)
+        got = subprocess.run([os.path.join(BIN, "reeve"), "skills", "test", *skills, "--recorded", "--json"],
+                             capture_output=True, text=True, timeout=120, check=False, env=env)
+        expect("left behind", [name for name in os.listdir(place) if name != "state"], [])
+    if not got.stdout:
+        raise Failed("exit %d: %s" % (got.returncode, got.stderr))
+    return got.returncode, {row["skill"]: row for row in json.loads(got.stdout)}
+
+
+def plays_back(answers):
+    with tempfile.TemporaryDirectory(prefix="reeve-data-") as place:
+        data = light_data(BIN, os.path.join(place, "data"))
+        code, rows = played(data)
+        expect("played back", (code, {(r["ok"], r["missing"], r["unexpected"], r["not_asked"], r["cost_microusd"]) for r in rows.values()}),
+               (0, {(True, 0, 0, 0, 0)}))
+        skills = os.path.join(data, "skills")
+        os.unlink(skills)
+        shutil.copytree(SKILLS, skills)
+        path = glob.glob(os.path.join(skills, "security", "cases", "*", "answer.json"))[0]
+        # A quote that does not match is not taken, as one of a model's would not be.
+        worse = json.loads(json.dumps(answers["security"]))
+        worse["findings"][0]["quote"] += " "
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(worse, f)
+        code, rows = played(data, "security")
+        expect("refused", (code, rows["security"]["missing"], rows["security"]["unexpected"]), (1, 1, 0))
+        os.unlink(path)
+        code, rows = played(data, "security")
+        expect("without an answer", (code, rows["security"]["ok"], rows["security"]["not_asked"]), (0, True, len(worse["findings"])))
+
+
 def main():
     answers = recorded()
     expect("skills with an answer", sorted(answers), ["architecture", "documentation", "performance", "security", "tests"])
@@ -71,6 +107,7 @@ def main():
     worse = [first, {**first, "start_line": 9, "end_line": 9, "quote": "\tsystem(\"true\");"}]
     code, rows, _ = run({"security": {"findings": worse, "not_covered": []}}, "security")
     expect("got worse", (code, rows["security"]["missing"], rows["security"]["unexpected"]), (1, 1, 1))
+    plays_back(answers)
 
 
 if __name__ == "__main__":
