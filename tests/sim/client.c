@@ -19,6 +19,8 @@ enum {
 	LINE_BYTES = 20,
 	CLIENT_LOOKS_MS = 5000,
 	MISSED_MOST = 2,
+	CALL_OF_ANOTHER = 0x40, /* in the number of a call: under the key of this job, and not for it */
+	RARELY = 6,
 };
 
 static const struct str lenses[] = { { "security", 8 } };
@@ -159,7 +161,7 @@ uint64_t client_call_of_nobody(void)
 
 static uint64_t call_new(struct world *w, uint32_t who)
 {
-	return CALL_FIRST + (w->jobs[who].calls++ << 8 | who);
+	return CALL_FIRST + (w->jobs[who % CALL_OF_ANOTHER].calls++ << 8 | who);
 }
 
 static void call(struct world *w, uint32_t who, struct event *event)
@@ -185,6 +187,33 @@ static void look_after(struct world *w, uint32_t who)
 	job->cancelled = job->retried = false;
 }
 
+/* By the seed and the time, so that no other choice of the world hangs on it. */
+static bool rarely(const struct world *w, uint32_t who)
+{
+	uint64_t roll = rand_mix(w->seed ^ rand_mix((uint64_t)w->now_ms << 8 | who));
+
+	return !w->calm && roll % RARELY == 0;
+}
+
+/* Somebody uses its key for another contract. Where nobody knows the key any more it is refused all the same: it has no budget. */
+static void use_key_for_another(struct world *w, uint32_t who)
+{
+	struct event event = { .kind = EVENT_SUBMIT, .submit = w->jobs[who].submit };
+
+	memset(event.submit.contract, 0xff, sizeof event.submit.contract);
+	event.submit.work.price_microusd = 1;
+	event.submit.work.budget_microusd = 0;
+	call(w, who | CALL_OF_ANOTHER, &event);
+}
+
+static uint64_t budget_wanted(struct world *w, uint32_t who)
+{
+	uint64_t more = money_raise(w, w->jobs[who].id) * !(w->models && world_chance(w, 30));
+
+	/* Less than it has is no raise, whatever else is wanted. */
+	return rarely(w, who) ? w->ledger.jobs[w->jobs[who].id % LEDGER_JOBS].granted - 1 : more;
+}
+
 /* A call is answered by whoever leads, or not at all: then it is made again, under the same key. */
 void client_act(struct world *w, uint32_t who)
 {
@@ -207,10 +236,12 @@ void client_act(struct world *w, uint32_t who)
 	} else if (paused) {
 		event.kind = EVENT_RESUME;
 		event.resume.job = job->id;
-		event.resume.budget_microusd = money_raise(w, job->id) * !(w->models && world_chance(w, 30));
+		event.resume.budget_microusd = budget_wanted(w, who);
 		call(w, who, &event);
 	} else if (retries_wanted(w, who)) {
 		retries_ask(w, who, call_new(w, who));
+	} else if (rarely(w, who)) {
+		use_key_for_another(w, who);
 	}
 	world_soon(w,
 		!job->id || wants_cancel ? world_between(w, 100, 2000)
@@ -220,7 +251,7 @@ void client_act(struct world *w, uint32_t who)
 
 void client_hears(struct world *w, const struct host *h, const struct effect *effect)
 {
-	uint32_t who = (uint32_t)((effect->conn - CALL_FIRST) & 0xff);
+	uint32_t call = (uint32_t)((effect->conn - CALL_FIRST) & 0xff), who = call % CALL_OF_ANOTHER;
 	struct client_job *job = &w->jobs[who];
 
 	world_log(w, "client", who, "answered", "job=j%" PRIu64 " err=%d existed=%d", effect->ref.job,
@@ -237,6 +268,12 @@ void client_hears(struct world *w, const struct host *h, const struct effect *ef
 		if (!job->cancelled)
 			return;
 		tally.by_fault[FAULT_JOB_CANCELLED]++;
+		return;
+	}
+	if (call & CALL_OF_ANOTHER) {
+		if (!effect->err)
+			world_broke(
+				w, "the key of j%" PRIu64 " was taken for another contract", effect->ref.job);
 		return;
 	}
 	if (host_is_fooled(w, h) && job->id)

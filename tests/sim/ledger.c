@@ -90,6 +90,9 @@ static void job_applied(struct world *w, const struct move *move)
 	job->state = record.state;
 	job->sealed = record.sealed;
 	job->total = record.total;
+	if (record.granted < job->granted && !w->forgot)
+		world_broke(w, "j%" PRIu64 " may cost %" PRIu64 ", and could cost %" PRIu64, move->job,
+			record.granted, job->granted);
 	job->granted = record.granted;
 	if (record.sealed)
 		sealed_look(w, move->job, &record);

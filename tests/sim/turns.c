@@ -1,13 +1,17 @@
 /* Looks at what a whole turn has decided: who is given what, who is told what, and who waits too long. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/rand.h"
 #include "tests/sim/asked.h"
 #include "tests/sim/hedged.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/mirror.h"
 #include "tests/sim/shares.h"
 #include "tests/sim/waits.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
+
+enum { MIRROR_EVERY = 100 }; /* turns */
 
 /* Leases of this kind that somebody pays for. */
 static uint32_t paid_of(const struct fleet *f, const struct worker_row *worker, enum subtask_kind kind)
@@ -139,6 +143,9 @@ void invariants_turn(struct world *w, struct host *h)
 			look_at_loser(w, h, effect);
 	}
 	waits_look(w, h);
+	/* Who takes over must know now and then, and not only when somebody dies: by then its jobs may have ended. */
+	if (w->models && rand_mix(w->seed ^ rand_mix((uint64_t)w->now_ms)) % MIRROR_EVERY == 0)
+		mirror_look(w, h);
 	if (w->fair)
 		shares_look(w, h);
 }

@@ -4,6 +4,7 @@
 #include "tests/sim/again.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/mirror.h"
 #include "tests/sim/models.h"
 #include "tests/sim/retries.h"
 #include "tests/sim/shares.h"
@@ -269,6 +270,9 @@ bool world_run(uint64_t seed, const struct scenario *scenario, bool logging, cha
 	live(w);
 	if (!w->broken[0])
 		invariants_end(w);
+	for (uint32_t i = 0; i < HOSTS; i++)
+		if (w->hosts[i].up)
+			mirror_look(w, &w->hosts[i]);
 	for (uint32_t i = 0; i < HOSTS; i++)
 		if (w->hosts[i].up)
 			again_look(w, &w->hosts[i]);
