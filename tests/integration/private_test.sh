@@ -118,5 +118,5 @@ done
 
 # Each command has a coordinator of its own here: what an earlier one counted is still there.
 "$reeve" show j"$("$reeve" jobs 2>"$dir/err" | sed -n 's/^j\([0-9]*\) *done .*/\1/p' | head -n 1)" >"$dir/out" 2>"$dir/err"
-grep -q "^[1-9][0-9]* attempts, [1-9][0-9]* findings" "$dir/out" || fail "counts of an ended job: $(cat "$dir/out")"
+grep -q "^[1-9][0-9]* attempts, [1-9][0-9]* raw findings" "$dir/out" || fail "counts of an ended job: $(cat "$dir/out")"
 exit $failed
