@@ -99,6 +99,15 @@ static bool has_a_date(const struct world *w, const struct host *h, ptrdiff_t ti
 	       b->until_ms != BREAKER_FOREVER;
 }
 
+/* A date that is too soon is put off. */
+static void hear_until(struct host *h, int64_t after_ms, ptrdiff_t tier)
+{
+	int64_t least_ms = after_ms > QUOTA_SHUT_MS_LEAST ? after_ms : QUOTA_SHUT_MS_LEAST;
+
+	if (after_ms >= 0 && h->seen.shut_until_ms[tier] < h->fleet.now_ms + least_ms)
+		h->seen.shut_until_ms[tier] = h->fleet.now_ms + least_ms;
+}
+
 /* Each job that would ask it keeps that for who takes over. */
 static void keep_shut(struct world *w, const struct host *h)
 {
@@ -137,6 +146,7 @@ static void hear(struct world *w, struct host *h, const struct effect *effect)
 
 	if (a->output.call.rates.retry_after_ms >= 0)
 		h->seen.dated |= who;
+	hear_until(h, a->output.call.rates.retry_after_ms, tier);
 	h->seen.shut |= who;
 	believe_dates(w, h);
 	keep_shut(w, h);
@@ -210,6 +220,11 @@ static void ask(struct world *w, const struct host *h, const struct effect *effe
 	if (h->seen.shut >> effect->tier & 1)
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which is shut", effect->ref.job,
 			effect->ref.number, provider_tiers[effect->tier].name.at);
+	if (h->fleet.now_ms < h->seen.shut_until_ms[effect->tier])
+		world_broke(w,
+			"j%" PRIu64 "/%u: asked of tier %s %" PRId64 " ms before the date that was named",
+			effect->ref.job, effect->ref.number, provider_tiers[effect->tier].name.at,
+			h->seen.shut_until_ms[effect->tier] - h->fleet.now_ms);
 	if (w->ledger.jobs[effect->ref.job % LEDGER_JOBS].shut >> effect->tier & 1 && !w->forgot)
 		world_broke(w, "j%" PRIu64 "/%u: asked of tier %s, which was shut when another led",
 			effect->ref.job, effect->ref.number, provider_tiers[effect->tier].name.at);
@@ -231,6 +246,7 @@ void asked_effect(struct world *w, struct host *h, const struct effect *effect)
 		hear(w, h, effect);
 	if (effect->kind == EFFECT_RESUMED) {
 		h->seen.shut = h->seen.dated = 0;
+		memset(h->seen.shut_until_ms, 0, sizeof h->seen.shut_until_ms);
 		for (uint32_t i = 0; i < LEDGER_JOBS; i++)
 			w->ledger.jobs[i].shut = 0;
 		h->seen.reopened = w->given;

@@ -20,8 +20,9 @@ struct seen {
 	uint32_t steps;
 	uint32_t shut;                         /* tiers of which it was told so, a bit each */
 	int64_t not_before_ms[PROVIDER_TIERS]; /* as a provider said when it took a call not now */
-	uint32_t dated;        /* and those of which it was told until when, too: that counts more */
-	struct token reopened; /* the newest when a person last acted */
+	uint32_t dated; /* and those of which it was told until when, too: that counts more */
+	int64_t shut_until_ms[PROVIDER_TIERS]; /* the latest such date */
+	struct token reopened;                 /* the newest when a person last acted */
 	struct seen_row {
 		struct token token;
 		int64_t due_ms; /* of BACKOFF */
