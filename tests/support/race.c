@@ -1,10 +1,11 @@
-/* race ADDRESS WORKERS PRICE: so many workers, a stream each, that make paid calls, die and are cut off; and what the provider bills. */
+/* race ADDRESS WORKERS PRICE URL: so many workers, a stream each, that make paid calls of the provider there, die and are cut off. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/io/clock.h"
 #include "common/io/rpc_client.h"
 #include "common/rand.h"
 #include "reeve/limits.h"
 #include "reeve/v1/worker.pb-c.h"
+#include "tests/support/race_calls.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ enum {
 	EXIT_USAGE = 2,
 	PASS_MS = 2,
 	TOLD_EVERY_MS = 100,
-	CALL_MS_MOST = 100,
+	FATE_MS_MOST = 60,    /* mostly before the call ends */
 	AWAY_MS_MOST = 15000, /* longer than a ttl: what is cut off for so long is given up */
 	DIES_OF = 200,        /* calls */
 	CUT_OFF_OF = 100,
@@ -23,7 +24,9 @@ enum {
 
 static volatile sig_atomic_t stopped;
 
-/* One worker with one slot. Its call is billed as it begins, whatever becomes of its result. */
+enum fate { FATE_TELLS, FATE_DIES, FATE_CUT_OFF };
+
+/* One worker with one slot. */
 struct racer {
 	struct rpc_channel *channel;
 	struct rpc_stream *stream; /* NULL: it comes at back_ms */
@@ -31,10 +34,12 @@ struct racer {
 	int64_t back_ms;
 	int64_t beat_ms;
 	bool welcome;
-	bool calls;    /* what follows is of its call */
-	bool finished; /* and its result was sent */
-	int64_t until_ms;
+	bool calls;             /* what follows is of its call */
+	bool finished;          /* and its result was sent */
+	struct race_call *call; /* NULL: it is over, and this is what it costs: */
 	uint64_t cost;
+	enum fate fate;
+	int64_t fate_ms;
 	Reeve__V1__AttemptRef ref;
 	Reeve__V1__Token token;
 };
@@ -44,7 +49,8 @@ struct race {
 	unsigned count;
 	uint64_t price; /* the most that a call may cost */
 	uint64_t chance;
-	uint64_t billed, calls, died, cut_off;
+	struct race_calls *provider;
+	uint64_t calls, died, cut_off;
 };
 
 static void say_hello(const struct race *r, struct racer *m)
@@ -89,14 +95,24 @@ static void leave_for(struct racer *m, int64_t now_ms, int64_t ms)
 
 static void call_begin(struct race *r, struct racer *m, const Reeve__V1__Assignment *a, int64_t now_ms)
 {
+	uint64_t drawn = rand_below(&r->chance, DIES_OF);
+
 	m->calls = true;
 	m->finished = false;
 	m->ref = *a->ref;
 	m->token = *a->token;
-	m->until_ms = now_ms + (int64_t)rand_below(&r->chance, CALL_MS_MOST);
-	m->cost = 1 + rand_below(&r->chance, r->price);
-	r->billed += m->cost;
+	m->fate = drawn == 0 ? FATE_DIES : drawn <= DIES_OF / CUT_OFF_OF ? FATE_CUT_OFF : FATE_TELLS;
+	m->fate_ms = now_ms + (int64_t)rand_below(&r->chance, FATE_MS_MOST);
+	m->call = race_call_begin(r->provider, r->price);
 	r->calls++;
+}
+
+static void call_drop(struct race *r, struct racer *m)
+{
+	m->calls = false;
+	if (m->call)
+		race_call_leave(r->provider, m->call);
+	m->call = NULL;
 }
 
 static bool is_its(const struct racer *m, const Reeve__V1__Token *token)
@@ -104,11 +120,11 @@ static bool is_its(const struct racer *m, const Reeve__V1__Token *token)
 	return m->calls && token->term == m->token.term && token->seq == m->token.seq;
 }
 
-static void forget(struct racer *m, Reeve__V1__LeaseRef **leases, size_t count)
+static void forget(struct race *r, struct racer *m, Reeve__V1__LeaseRef **leases, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (is_its(m, leases[i]->token))
-			m->calls = false;
+			call_drop(r, m);
 }
 
 static void obey(struct race *r, struct racer *m, const Reeve__V1__CoordinatorMessage *said, int64_t now_ms)
@@ -124,10 +140,10 @@ static void obey(struct race *r, struct racer *m, const Reeve__V1__CoordinatorMe
 			call_begin(r, m, said->assign->assignments[i], now_ms);
 		break;
 	case REEVE__V1__COORDINATOR_MESSAGE__KIND_ACKNOWLEDGE:
-		forget(m, said->acknowledge->leases, said->acknowledge->n_leases);
+		forget(r, m, said->acknowledge->leases, said->acknowledge->n_leases);
 		break;
 	case REEVE__V1__COORDINATOR_MESSAGE__KIND_CANCEL:
-		forget(m, said->cancel->leases, said->cancel->n_leases);
+		forget(r, m, said->cancel->leases, said->cancel->n_leases);
 		break;
 	case REEVE__V1__COORDINATOR_MESSAGE__KIND_ADOPT:
 		for (size_t i = 0; i < said->adopt->n_adoptions; i++)
@@ -202,22 +218,19 @@ static void hand_in(struct racer *m)
 	rpc_stream_send_packed(m->stream, &message.base);
 }
 
-/* A call is over: its worker tells, or dies of it and comes back without it, or is cut off and comes back with it. */
-static void call_end(struct race *r, struct racer *m, int64_t now_ms)
+/* A worker dies of its call and comes back without it, or is cut off and comes back with it. */
+static void meet_fate(struct race *r, struct racer *m, int64_t now_ms)
 {
-	uint64_t fate = rand_below(&r->chance, DIES_OF);
-
-	if (fate == 0) {
+	if (m->fate == FATE_DIES) {
 		r->died++;
-		m->calls = false;
+		call_drop(r, m);
 		m->incarnation++;
 		leave_for(m, now_ms, (int64_t)rand_below(&r->chance, RECONNECT_MOST_MS));
-	} else if (fate <= DIES_OF / CUT_OFF_OF) {
+	} else {
 		r->cut_off++;
 		leave_for(m, now_ms, (int64_t)rand_below(&r->chance, AWAY_MS_MOST));
-	} else {
-		hand_in(m);
 	}
+	m->fate = FATE_TELLS;
 }
 
 static void pass(struct race *r)
@@ -227,6 +240,8 @@ static void pass(struct race *r)
 	for (unsigned i = 0; i < r->count; i++) {
 		struct racer *m = &r->racers[i];
 
+		if (m->call && race_call_over(m->call, &m->cost))
+			m->call = NULL;
 		if (m->stream)
 			hear(r, m, now_ms);
 		else if (now_ms >= m->back_ms)
@@ -235,8 +250,10 @@ static void pass(struct race *r)
 			continue;
 		if (now_ms >= m->beat_ms)
 			beat(m, now_ms);
-		if (m->calls && !m->finished && now_ms >= m->until_ms)
-			call_end(r, m, now_ms);
+		if (m->calls && m->fate != FATE_TELLS && now_ms >= m->fate_ms)
+			meet_fate(r, m, now_ms);
+		else if (m->calls && !m->finished && !m->call)
+			hand_in(m);
 	}
 	usleep(PASS_MS * 1000);
 }
@@ -249,31 +266,50 @@ static void on_signal(int number)
 
 static void tell(const struct race *r)
 {
-	printf("billed %llu calls %llu died %llu cut_off %llu\n", (unsigned long long)r->billed,
-		(unsigned long long)r->calls, (unsigned long long)r->died, (unsigned long long)r->cut_off);
+	printf("calls %llu died %llu cut_off %llu\n", (unsigned long long)r->calls,
+		(unsigned long long)r->died, (unsigned long long)r->cut_off);
 	fflush(stdout);
+}
+
+static void race_open(struct race *r, const char *address, const char *url)
+{
+	r->racers = calloc(r->count, sizeof *r->racers);
+	if (!r->racers)
+		abort();
+	rpc_init();
+	/* Who dies begins anew while its call is being broken off. */
+	r->provider = race_calls_open(url, 2 * r->count);
+	r->chance = (uint64_t)clock_us();
+	for (unsigned i = 0; i < r->count; i++) {
+		r->racers[i].channel = rpc_channel_open(address, STR(""), MESSAGE_BYTES_MOST);
+		r->racers[i].incarnation = 1;
+	}
+}
+
+static void race_close(struct race *r)
+{
+	for (unsigned i = 0; i < r->count; i++) {
+		call_drop(r, &r->racers[i]);
+		leave_for(&r->racers[i], 0, 0);
+		rpc_channel_close(r->racers[i].channel);
+	}
+	race_calls_close(r->provider);
+	rpc_shutdown();
+	free(r->racers);
 }
 
 int main(int argc, char **argv)
 {
-	struct race r = { .count = argc == 4 ? (unsigned)atoi(argv[2]) : 0,
-		.price = argc == 4 ? (uint64_t)atoi(argv[3]) : 0 };
+	struct race r = { .count = argc == 5 ? (unsigned)atoi(argv[2]) : 0,
+		.price = argc == 5 ? (uint64_t)atoi(argv[3]) : 0 };
 	int64_t told_ms = 0;
 
 	if (!r.count || r.count > WORKERS_MOST || !r.price) {
-		fprintf(stderr, "usage: race ADDRESS WORKERS PRICE, at most %d workers\n", WORKERS_MOST);
+		fprintf(stderr, "usage: race ADDRESS WORKERS PRICE URL, at most %d workers\n", WORKERS_MOST);
 		return EXIT_USAGE;
 	}
 	signal(SIGTERM, on_signal);
-	r.racers = calloc(r.count, sizeof *r.racers);
-	if (!r.racers)
-		abort();
-	rpc_init();
-	r.chance = (uint64_t)clock_us();
-	for (unsigned i = 0; i < r.count; i++) {
-		r.racers[i].channel = rpc_channel_open(argv[1], STR(""), MESSAGE_BYTES_MOST);
-		r.racers[i].incarnation = 1;
-	}
+	race_open(&r, argv[1], argv[4]);
 	while (!stopped) {
 		pass(&r);
 		if (clock_ms() - told_ms < TOLD_EVERY_MS)
@@ -281,11 +317,6 @@ int main(int argc, char **argv)
 		told_ms = clock_ms();
 		tell(&r);
 	}
-	for (unsigned i = 0; i < r.count; i++) {
-		leave_for(&r.racers[i], 0, 0);
-		rpc_channel_close(r.racers[i].channel);
-	}
-	rpc_shutdown();
-	free(r.racers);
+	race_close(&r);
 	return 0;
 }
