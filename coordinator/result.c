@@ -155,6 +155,12 @@ static void refuse(struct fleet *f, struct lease_row *lease, struct subtask_row 
 	buf_release(&words);
 }
 
+/* A call that was cut off, or was told no usage, is reported at its bound. */
+static bool is_sure(const struct subtask_row *row, const struct event_result *result)
+{
+	return row->kind != KIND_MODEL || result->call.usage_known;
+}
+
 /* Life of a subtask, steps 6 and 7: the result is judged, and accepted by moves of one turn. */
 static void judge(struct fleet *f, struct lease_row *lease, const struct event *event, struct effects *fx)
 {
@@ -174,7 +180,7 @@ static void judge(struct fleet *f, struct lease_row *lease, const struct event *
 		to_the_gates(f, lease, fx);
 	/* What is not stored in this turn is not settled in it: after a restart it would be out once more. */
 	if (verdict.verdict != VERDICT_COULD_NOT_CHECK || row->rechecks == GATE_RECHECKS_MOST) {
-		budget_settle(f, lease, result->spent_microusd);
+		budget_settle(f, lease, result->spent_microusd, is_sure(row, result));
 		expect_used(job, row, input.result);
 	}
 	if (verdict.verdict != VERDICT_COULD_NOT_CHECK)
@@ -232,7 +238,7 @@ static void report_late(struct fleet *f, struct job_row *job, const struct event
 		job_subtask(job, result->ref.number)->state == SUBTASK_DONE)
 		return;
 	if (budget_report(job, result->ref.number, result->token, str_of(f->workers[slot].id),
-		    result->spent_microusd))
+		    result->spent_microusd, is_sure(job_subtask(job, result->ref.number), result)))
 		subtask_paid(f, job, result->ref.number, fx);
 }
 
@@ -264,7 +270,7 @@ void result_take(struct fleet *f, const struct event *event, struct effects *fx)
 		judge(f, lease, event, fx);
 		return;
 	}
-	budget_settle(f, lease, result->spent_microusd);
+	budget_settle(f, lease, result->spent_microusd, is_sure(row, result));
 	if (result->outcome == OUTCOME_QUOTA && job_is_paid(job)) {
 		pause_quota(f, lease, fx);
 		again_at_once(f, lease, REASON_QUOTA, fx);

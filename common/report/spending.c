@@ -38,8 +38,9 @@ void spending_cost(const struct report_totals *t, struct buf *out)
 	if (t->unreported_microusd) {
 		buf_add_text(out, "; ");
 		usd_add(t->unreported_microusd, out);
-		buf_add_text(out, " of it was reserved by calls that were cancelled or lost: the provider "
-				  "may bill less");
+		buf_add_text(out,
+			" of it was reserved by calls that were cancelled, cut off or told no usage: "
+			"the provider may bill less");
 	}
 }
 

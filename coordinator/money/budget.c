@@ -151,13 +151,21 @@ static uint64_t believed(uint64_t microusd)
 	return microusd < REPORT_MICROUSD_MOST ? microusd : REPORT_MICROUSD_MOST;
 }
 
-void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd)
+static void close_charge(struct bill *bill, struct charge *charge, uint64_t microusd, bool sure)
+{
+	bill_close(bill, charge, microusd);
+	if (!sure)
+		bill_doubt(bill, microusd);
+}
+
+void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd, bool sure)
 {
 	struct job_row *job = f->jobs[lease->job];
+	struct bill *bill = job_subtask(job, lease->number)->bill;
 
 	if (!lease->reserved)
 		return; /* it is free, or was settled when its result came first */
-	bill_close(job_subtask(job, lease->number)->bill, charge_take(f, lease), believed(microusd));
+	close_charge(bill, charge_take(f, lease), believed(microusd), sure);
 	job->purse.spent += believed(microusd);
 }
 
@@ -172,8 +180,8 @@ void budget_settle_full(struct fleet *f, struct lease_row *lease)
 	f->jobs[lease->job]->purse.spent += charge->microusd;
 }
 
-bool budget_report(
-	struct job_row *job, uint32_t number, struct token token, struct str worker, uint64_t microusd)
+bool budget_report(struct job_row *job, uint32_t number, struct token token, struct str worker,
+	uint64_t microusd, bool sure)
 {
 	struct bill *bill = job_subtask(job, number)->bill;
 	struct charge *charge = bill_charge(bill, token);
@@ -182,6 +190,6 @@ bool budget_report(
 		return false;
 	job->purse.spent -= charge->microusd;
 	job->purse.spent += believed(microusd);
-	bill_close(bill, charge, believed(microusd));
+	close_charge(bill, charge, believed(microusd), sure);
 	return true;
 }

@@ -27,12 +27,13 @@ void budget_reserve(struct fleet *f, struct lease_row *lease);
 bool budget_reclaim(struct fleet *f, struct lease_row *lease, struct token old);
 /* The attempt of this lease goes on under its new token, and was known by `old` before. */
 void budget_adopt(struct fleet *f, const struct lease_row *lease, struct token old);
-/* The attempt is over and its worker says what it cost: what was reserved beyond that is free again. */
-void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd);
+/* The attempt is over and its worker says what it cost: what was reserved beyond that is free again. Where its
+ * provider told no usage, that is the bound of its calls, and not `sure`. */
+void budget_settle(struct fleet *f, struct lease_row *lease, uint64_t microusd, bool sure);
 /* It is over and nobody says: the call may still be billed, so all that was reserved is spent. */
 void budget_settle_full(struct fleet *f, struct lease_row *lease);
 /* Its worker reports of an attempt that was settled in full: true when there was such a one of this worker. A second report
  * changes nothing. */
-bool budget_report(
-	struct job_row *job, uint32_t number, struct token token, struct str worker, uint64_t microusd);
+bool budget_report(struct job_row *job, uint32_t number, struct token token, struct str worker,
+	uint64_t microusd, bool sure);
 #endif

@@ -56,7 +56,7 @@ void again_at_once(struct fleet *f, struct lease_row *lease, enum reason reason,
 	if (lease->adopted.seq)
 		budget_settle_full(f, lease);
 	else
-		budget_settle(f, lease, 0);
+		budget_settle(f, lease, 0, true);
 	if (lease->twin == NO_SLOT)
 		subtask_move(f, f->jobs[lease->job], lease->number, SUBTASK_RETURN, reason, STR(""), fx);
 	else

@@ -20,9 +20,17 @@ void bill_close(struct bill *bill, struct charge *charge, uint64_t microusd)
 	*charge = bill->charges[--bill->count];
 }
 
+void bill_doubt(struct bill *bill, uint64_t microusd)
+{
+	uint64_t sure = bill->spent - bill->unsure;
+
+	bill->unsure += microusd < sure ? microusd : sure;
+}
+
 static void make_room(struct bill *bill)
 {
 	struct charge *oldest = NULL;
+	uint32_t microusd;
 
 	for (uint32_t i = 0; i < bill->count; i++) {
 		struct charge *charge = &bill->charges[i];
@@ -31,7 +39,9 @@ static void make_room(struct bill *bill)
 			oldest = charge;
 	}
 	assert(oldest); /* two are live at most */
-	bill_close(bill, oldest, oldest->microusd);
+	microusd = oldest->microusd;
+	bill_close(bill, oldest, microusd);
+	bill_doubt(bill, microusd);
 }
 
 void bill_open(struct bill *bill, struct token token, uint32_t microusd, uint64_t worker)
@@ -55,7 +65,7 @@ struct charge *bill_newest(struct bill *bill)
 	return newest;
 }
 
-uint64_t bill_unreported(const struct bill *bill)
+static uint64_t in_full(const struct bill *bill)
 {
 	uint64_t sum = 0;
 
@@ -64,9 +74,14 @@ uint64_t bill_unreported(const struct bill *bill)
 	return sum;
 }
 
+uint64_t bill_unreported(const struct bill *bill)
+{
+	return bill->unsure + in_full(bill);
+}
+
 uint64_t bill_settled(const struct bill *bill)
 {
-	return bill->spent + bill_unreported(bill);
+	return bill->spent + in_full(bill);
 }
 
 void purse_add(struct purse *purse, const struct bill *bill)

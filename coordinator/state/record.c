@@ -33,7 +33,8 @@ static bool read_bill(struct reader *r, struct bill *out)
 /* Of a question to models: what does not follow from its counters. */
 static bool has_way(const struct subtask_row *row)
 {
-	return row->kind == KIND_MODEL && (row->way || row->passed || row->refused_by || row->language);
+	return row->kind == KIND_MODEL && (row->way || row->passed || row->refused_by || row->language ||
+						  (row->bill && row->bill->unsure));
 }
 
 static void pack_way(struct buf *out, const struct subtask_row *row)
@@ -52,6 +53,13 @@ static void read_way(struct reader *r, struct subtask_row *row)
 	row->passed = read_u8(r);
 	row->passed = (uint16_t)(row->passed | read_u8(r) << 8);
 	row->language = read_u8(r);
+}
+
+enum { FLAG_PAID = 1, FLAG_UNSURE = 2 };
+
+static uint8_t flags_of(const struct bill *bill)
+{
+	return (uint8_t)((bill ? FLAG_PAID : 0) | (bill && bill->unsure ? FLAG_UNSURE : 0));
 }
 
 void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct str worker, struct str detail)
@@ -78,10 +86,12 @@ void record_pack_subtask(struct buf *out, const struct subtask_row *row, struct 
 		buf_add_prefixed(out, str_bytes(row->spec, row->spec_len));
 	if (has_way(row)) {
 		pack_way(out, row);
-		buf_add_u8(out, row->bill != NULL);
+		buf_add_u8(out, flags_of(row->bill));
 	}
 	if (row->bill)
 		pack_bill(out, row->bill);
+	if (has_way(row) && row->bill && row->bill->unsure)
+		buf_add_u64(out, row->bill->unsure);
 }
 
 /* A free lease and a result at the gates are in memory alone; nothing waits for another subtask yet. */
@@ -106,6 +116,7 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	struct reader r = reader_of(bytes);
 	struct subtask_row *row = &out->row;
 	uint8_t schema = read_u8(&r);
+	uint8_t flags = 0;
 	struct str spec;
 
 	if (schema != RECORD_SCHEMA && schema != RECORD_SCHEMA_PAID && schema != RECORD_SCHEMA_ROUTED)
@@ -134,12 +145,15 @@ bool record_unpack_subtask(struct str bytes, struct subtask_record *out)
 	row->spec_len = (uint32_t)spec.len;
 	if (out->has_way) {
 		read_way(&r, row);
-		out->paid = read_u8(&r) & 1;
+		flags = read_u8(&r);
+		out->paid = flags & FLAG_PAID;
 	}
 	if (out->paid && !read_bill(&r, &out->bill))
 		return false;
+	if (flags & FLAG_UNSURE)
+		out->bill.unsure = read_u64(&r);
 	return !r.broken && !r.rest.len && row->way <= TIERS_MOST && out->worker.len <= NAME_BYTES_MOST &&
-	       row_makes_sense(row, out->paid);
+	       out->bill.unsure <= out->bill.spent && row_makes_sense(row, out->paid);
 }
 
 /* Rows of a job that has ended are not read again: what they came to stands behind its record. */

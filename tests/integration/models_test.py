@@ -139,6 +139,19 @@ def fails(bin_dir):
                        "the report says of the provider that failed: %s" % report["totals"]["tiers_failed"])
 
 
+def cut(bin_dir):
+    """Streams that end before they say what they cost, and answers without their usage: what is above the bill is told."""
+    with Provider(bin_dir, models={"models": [STEADY]}, planted=planted_set(),
+                  faults={"rules": [{"fault": "cut=600", "to": 2}, {"fault": "usage=missing", "from": 1, "to": 2}]}) as provider:
+        with Desk(bin_dir, [tier(STEADY, provider)]) as desk:
+            done, report = desk.analyze(TREE, 5 * DOLLAR, "--lens", "security,tests")
+            expect(done.returncode in (0, 2, 3), "exit %d: %s" % (done.returncode, done.stderr))
+            print("cost %d, billed %d, unreported %d" % (report["totals"]["cost_microusd"], bill_of(provider),
+                                                         report["totals"]["unreported_microusd"]))
+            costs_what_is_billed(report, provider)
+            expect("cut off or told no usage: the provider may bill less" in done.stdout, "not said: %s" % done.stdout)
+
+
 def goes_over(bin_dir):
     """The provider of the cheap tier fails in the middle, for good: what waits for it goes to the others, looks as well."""
     quick = [dict(row, first_ms=20, tokens_per_s=20000) for row in (SMALL, MIDDLE, STRONG)]
@@ -251,7 +264,7 @@ def keyless(bin_dir):
 
 
 def run(bin_dir):
-    for form in (whole, panel, broke, fails, goes_over, shut, changed, dies, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (whole, panel, broke, fails, cut, goes_over, shut, changed, dies, keyless) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

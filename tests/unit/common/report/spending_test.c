@@ -28,7 +28,8 @@ void test_a_cost_tells_its_tokens_and_what_was_lost(void)
 		{ { .cost_microusd = 50000, .lost_microusd = 20000, .unreported_microusd = 10000 }, true,
 			"$0.0500; $0.0200 of it for attempts whose answer was not accepted; $0.0100 of it "
 			"was "
-			"reserved by calls that were cancelled or lost: the provider may bill less" },
+			"reserved by calls that were cancelled, cut off or told no usage: the provider may "
+			"bill less" },
 		{ { .tokens_input = 60,
 			  .tokens_cache_read = 30,
 			  .tokens_cache_write = 10,

@@ -170,6 +170,31 @@ static struct job_row *begin_question(struct core *c)
 	return model_begin(c, &tier, 1, &work);
 }
 
+/* Its call was cut off, or told no usage: what it reports is its bound, and the record says so. */
+void test_what_a_provider_did_not_tell_is_not_sure(void)
+{
+	for (int known = 0; known < 2; known++) {
+		struct core c = { 0 };
+		struct job_row *job = begin_question(&c);
+		struct event event;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(job);
+		model_worker(&c, 5, STR("w"), 1, 1);
+		for (int i = 0; i < 3 && !core_count(&c, EFFECT_ASSIGN); i++)
+			core_turn(&c, 500, NULL);
+		CU_ASSERT_EQUAL_FATAL(core_count(&c, EFFECT_ASSIGN), 1);
+		event = core_result(&c, core_effect(&c, EFFECT_ASSIGN, 0), 0);
+		event.conn = 5;
+		event.result.outcome = OUTCOME_FAILED;
+		event.result.spent_microusd = 60;
+		event.result.call.usage_known = known;
+		core_turn(&c, 5, &event);
+		CU_ASSERT_EQUAL(job->purse.spent, 60);
+		CU_ASSERT_EQUAL(bill_unreported(job_subtask(job, 0)->bill), known ? 0 : 60);
+		core_close(&c);
+	}
+}
+
 /* A store that was read by a coordinator without tiers: no sum is asked for, and it goes on where they are known. */
 void test_a_job_whose_tiers_are_unknown_says_so(void)
 {

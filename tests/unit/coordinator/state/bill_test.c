@@ -23,6 +23,27 @@ void test_a_charge_is_found_by_its_token_and_closed_once(void)
 	CU_ASSERT_EQUAL(bill.spent, 30);
 }
 
+void test_what_was_told_without_usage_is_not_sure(void)
+{
+	struct bill bill = { 0 };
+	struct purse purse = { 0 };
+
+	bill_open(&bill, token(1), 100, 0);
+	bill_close(&bill, bill_charge(&bill, token(1)), 30);
+	CU_ASSERT_EQUAL(bill_unreported(&bill), 0);
+	bill_open(&bill, token(2), 100, 0);
+	bill_close(&bill, bill_charge(&bill, token(2)), 60);
+	bill_doubt(&bill, 60);
+	bill_open(&bill, token(3), 7, 0);
+	bill_charge(&bill, token(3))->full = true;
+	CU_ASSERT_EQUAL(bill_unreported(&bill), 67);
+	CU_ASSERT_EQUAL(bill_settled(&bill), 97);
+	purse_add(&purse, &bill);
+	CU_ASSERT_EQUAL(purse.spent, 97);
+	bill_doubt(&bill, 1000); /* never more than there is */
+	CU_ASSERT_EQUAL(bill_unreported(&bill), bill_settled(&bill));
+}
+
 void test_the_newest_that_is_out(void)
 {
 	struct bill bill = { 0 };

@@ -63,6 +63,32 @@ void test_a_bill_comes_back(void)
 	buf_release(&bytes);
 }
 
+void test_doubt_of_a_bill_comes_back(void)
+{
+	static const uint8_t ways[] = { 0, 2 };
+
+	for (size_t i = 0; i < sizeof ways; i++) {
+		struct buf bytes = BUF_INIT;
+		struct bill bill = { .spent = 70, .unsure = 60 };
+		struct subtask_row asked = row;
+		struct subtask_record back;
+
+		asked.kind = KIND_MODEL;
+		asked.way = ways[i];
+		asked.bill = &bill;
+		record_pack_subtask(&bytes, &asked, STR("w"), STR(""));
+		CU_ASSERT_EQUAL((uint8_t)bytes.at[0], RECORD_SCHEMA_ROUTED);
+		CU_ASSERT_TRUE_FATAL(record_unpack_subtask(buf_str(&bytes), &back));
+		CU_ASSERT_TRUE(back.paid);
+		CU_ASSERT_EQUAL(back.row.way, ways[i]);
+		CU_ASSERT_EQUAL(back.bill.spent, 70);
+		CU_ASSERT_EQUAL(back.bill.unsure, 60);
+		for (size_t cut = 0; cut < bytes.len; cut++)
+			CU_ASSERT_FALSE(record_unpack_subtask(str_sub(buf_str(&bytes), 0, cut), &back));
+		buf_release(&bytes);
+	}
+}
+
 void test_the_way_of_a_question_comes_back(void)
 {
 	static const struct {
