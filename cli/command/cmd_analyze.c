@@ -13,6 +13,7 @@
 #include "cli/command/plan_show.h"
 #include "cli/job/snapshot.h"
 #include "cli/job/submit.h"
+#include "cli/job/tell_unwritten.h"
 #include "cli/job/unveil.h"
 #include "cli/job/upload.h"
 #include "cli/job/wishes.h"
@@ -93,6 +94,9 @@ static enum exit_code analyze_base(struct analysis *a, struct session *session)
 	code = run_job(&s, &end);
 	if (code == EXIT_DONE)
 		code = fetch_base(a, session, end.job);
+	/* Analyzers alone have looked at it. */
+	if (code == EXIT_DONE && a->o->budget_microusd)
+		tell_unwritten(&a->base, &a->snapshot);
 	submit_close(&s, end.last && end.last->terminal);
 	client_free(end.last);
 	buf_release(&goal);

@@ -95,6 +95,54 @@ static const struct baseline_rename *renames_sorted(const struct baseline *b, st
 	return list;
 }
 
+static int by_first(const void *left, const void *right)
+{
+	const struct baseline_unwritten *a = left, *b = right;
+	int order = str_compare(a->path, b->path);
+
+	return order ? order : (a->first > b->first) - (a->first < b->first);
+}
+
+static const struct baseline_unwritten *unwritten_sorted(const struct baseline *b, struct arena *arena)
+{
+	struct baseline_unwritten *list = arena_take(arena, (b->unwritten_count + 1) * sizeof *list);
+
+	if (b->unwritten_count) {
+		memcpy(list, b->unwritten, b->unwritten_count * sizeof *list);
+		qsort(list, b->unwritten_count, sizeof *list, by_first);
+	}
+	return list;
+}
+
+static int line_within(const void *key, const void *row)
+{
+	const struct report_finding *f = key;
+	const struct baseline_unwritten *run = row;
+	int order = str_compare(f->path, run->path);
+
+	return order ? order : (f->start_line > run->last) - (f->start_line < run->first);
+}
+
+static bool of_models_alone(const struct report_finding *f)
+{
+	for (size_t i = 0; i < f->supporter_count; i++)
+		if (!str_equal(f->supporters[i].runner, STR("model")))
+			return false;
+	return f->supporter_count;
+}
+
+/* None of its lines was written since, and nobody who could have found it looked then. */
+static bool was_there(
+	const struct baseline *b, const struct baseline_unwritten *sorted, const struct report_finding *f)
+{
+	const struct baseline_unwritten *run =
+		b->unwritten_count && of_models_alone(f)
+			? bsearch(f, sorted, b->unwritten_count, sizeof *sorted, line_within)
+			: NULL;
+
+	return run && f->end_line <= run->last;
+}
+
 static bool is_fixed(const struct report_finding *f)
 {
 	return str_equal(f->status, STR("fixed"));
@@ -160,6 +208,7 @@ void baseline_compare(const struct baseline *b, struct report_finding *findings,
 	baseline_looked looked, const void *arg, struct arena *arena, struct baseline_fate *out)
 {
 	const struct baseline_rename *renames = renames_sorted(b, arena);
+	const struct baseline_unwritten *unwritten = unwritten_sorted(b, arena);
 	struct single *now = arena_take(arena, (count + 1) * sizeof *now);
 	struct single *then = arena_take(arena, (b->finding_count + 1) * sizeof *then);
 	struct single *fixed = arena_take(arena, (b->finding_count + 1) * sizeof *fixed);
@@ -185,7 +234,8 @@ void baseline_compare(const struct baseline *b, struct report_finding *findings,
 	settle(findings, now, count, STR("reopened"));
 	for (size_t i = 0; i < count; i++)
 		if (!findings[i].status.len)
-			findings[i].status = STR("new");
+			findings[i].status =
+				was_there(b, unwritten, &findings[i]) ? STR("existing") : STR("new");
 	gone(b, renames, then, then_count, looked, arg, out);
 }
 

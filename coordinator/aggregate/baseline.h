@@ -15,6 +15,12 @@ struct baseline_gap {
 	struct str lens, path, why;
 };
 
+/* Lines of a file of now that stand in the earlier tree as well, one behind the other. */
+struct baseline_unwritten {
+	struct str path;
+	uint32_t first, last;
+};
+
 struct baseline {
 	const struct report_finding *findings; /* of the earlier report, fixed ones included: by status */
 	size_t finding_count;
@@ -22,6 +28,9 @@ struct baseline {
 	size_t rename_count;
 	const struct baseline_gap *gaps;
 	size_t gap_count;
+	/* Of a tree that no model looked at; of a file that is not here every line was written since. */
+	const struct baseline_unwritten *unwritten;
+	size_t unwritten_count;
 };
 
 /* True when this tool did not get through the file then either, under its name of then. */
@@ -38,7 +47,8 @@ struct baseline_fate {
 
 /* Gives each of the findings its status. Equal rules on equal lines are one finding (the HASH of their fingerprints): they are
  * paired by path first, in order of their lines, then by renames, then with what is left over. What stays alone is new, or
- * reopened where the earlier report calls it fixed. */
+ * reopened where the earlier report calls it fixed. What models alone say of lines that are unwritten exists: it was not found
+ * before because nobody asked them. */
 void baseline_compare(const struct baseline *b, struct report_finding *findings, size_t count,
 	baseline_looked looked, const void *arg, struct arena *arena, struct baseline_fate *out);
 #endif

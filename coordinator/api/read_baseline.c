@@ -127,14 +127,49 @@ static void gaps(const json_t *root, struct arena *arena, struct baseline *out)
 	buf_release(&rows);
 }
 
+static void add_runs(struct str path, const json_t *lines, struct buf *rows)
+{
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		const json_t *run = json_array_get(lines, i);
+		json_int_t first = json_integer_value(json_array_get(run, 0)),
+			   last = json_integer_value(json_array_get(run, 1));
+		struct baseline_unwritten row = { path, (uint32_t)first, (uint32_t)last };
+
+		if (first > 0 && last >= first && last <= UINT32_MAX)
+			buf_add(rows, &row, sizeof row);
+	}
+}
+
+/* No part of a report: whoever had the commit analysed, by analyzers alone, has added it. */
+static void unwritten(const json_t *root, struct arena *arena, struct baseline *out)
+{
+	const json_t *files = json_object_get(root, "unwritten");
+	struct buf rows = BUF_INIT;
+	struct baseline_unwritten *list;
+
+	for (size_t i = 0; i < json_array_size(files); i++) {
+		const json_t *file = json_array_get(files, i);
+
+		add_runs(text(file, "path", arena), json_object_get(file, "lines"), &rows);
+	}
+	list = arena_take(arena, rows.len + 1);
+	if (rows.len)
+		memcpy(list, rows.at, rows.len);
+	out->unwritten = list;
+	out->unwritten_count = rows.len / sizeof *list;
+	buf_release(&rows);
+}
+
 bool read_baseline_report(struct str json, struct arena *arena, struct baseline *out)
 {
 	json_t *root = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, NULL);
 	const char *schema = json_string_value(json_object_get(root, "schema"));
 	bool good = schema && !strcmp(schema, "reeve.report/1") && findings(root, arena, out);
 
-	if (good)
+	if (good) {
 		gaps(root, arena, out);
+		unwritten(root, arena, out);
+	}
 	json_decref(root);
 	return good;
 }

@@ -110,3 +110,48 @@ void test_a_gap_is_known_by_lens_tool_and_the_name_of_then(void)
 					&b, str_of(rows[i].lens), str_of(rows[i].tool), str_of(rows[i].path)),
 			rows[i].there);
 }
+
+void test_what_models_say_of_unwritten_lines_is_not_new(void)
+{
+	static const struct report_supporter model[] = { { .runner = STR("model") } },
+					     both[] = { { .runner = STR("model") },
+						     { .runner = STR("tool") } };
+	static const struct baseline_unwritten unwritten[] = { { STR("b"), 1, 9 }, { STR("a"), 8, 9 },
+		{ STR("a"), 2, 5 } };
+	static const struct {
+		const char *path;
+		uint32_t first, last;
+		const struct report_supporter *supporters;
+		size_t supporter_count;
+		const char *status;
+	} rows[] = {
+		{ "a", 2, 5, model, 1, "existing" },
+		{ "a", 9, 9, model, 1, "existing" },
+		{ "a", 1, 2, model, 1, "new" },
+		{ "a", 5, 6, model, 1, "new" },
+		{ "a", 5, 8, model, 1, "new" },
+		{ "a", 7, 7, model, 1, "new" },
+		{ "c", 2, 2, model, 1, "new" },
+		{ "a", 2, 5, both, 2, "new" }, /* an analyzer has looked at both */
+		{ "a", 2, 5, both + 1, 1, "new" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct report_finding now = { .path = str_of(rows[i].path),
+			.start_line = rows[i].first,
+			.end_line = rows[i].last,
+			.fingerprint = STR("1:h-1"),
+			.supporters = rows[i].supporters,
+			.supporter_count = rows[i].supporter_count };
+		struct baseline b = { .unwritten = unwritten, .unwritten_count = 3 };
+		struct baseline_fate fate;
+		struct arena arena = { 0 };
+
+		baseline_compare(&b, &now, 1, looked, NULL, &arena, &fate);
+		if (!str_equal(now.status, str_of(rows[i].status))) {
+			printf("row %zu: %.*s\n", i, STR_ARG(now.status));
+			CU_FAIL("another status");
+		}
+		arena_release(&arena);
+	}
+}

@@ -124,3 +124,20 @@ void test_a_request_names_its_baseline(void)
 		arena_release(&arena);
 	}
 }
+
+void test_lines_that_nobody_wrote_are_read(void)
+{
+	static const char json[] =
+		"{\"schema\":\"reeve.report/1\",\"findings\":[],\"unwritten\":["
+		"{\"path\":\"a.py\",\"lines\":[[1,3],[5,4],[0,2],\"x\",[7],[9,9]]},{\"path\":\"b.py\"},7]}";
+	struct arena arena = { 0 };
+	struct baseline b;
+
+	CU_ASSERT_TRUE_FATAL(read_baseline_report(str_of(json), &arena, &b));
+	CU_ASSERT_EQUAL_FATAL(b.unwritten_count, 2);
+	CU_ASSERT_TRUE(str_equal(b.unwritten[0].path, STR("a.py")));
+	CU_ASSERT_EQUAL(b.unwritten[0].first, 1);
+	CU_ASSERT_EQUAL(b.unwritten[0].last, 3);
+	CU_ASSERT_EQUAL(b.unwritten[1].first, 9);
+	arena_release(&arena);
+}
