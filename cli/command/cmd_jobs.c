@@ -116,13 +116,19 @@ enum exit_code cmd_retry(const struct options *o)
 	return EXIT_USAGE;
 }
 
+/* One that is paused is terminal to those who wait for it, but its open work can still be given up. */
+static bool was_over(const Reeve__V1__JobStatus *status)
+{
+	return status->terminal && strcmp(status->state, "paused") != 0;
+}
+
 /* What was over before stays as it was: nobody should take the answer for its end. */
 static int cancel(struct client *client, const struct options *o, uint64_t job, Reeve__V1__JobStatus **out)
 {
 	(void)o;
 	int err = client_job(client, job, out);
 
-	if (!err && (*out)->terminal) {
+	if (!err && was_over(*out)) {
 		complain("j%llu was over before: nothing to cancel", (unsigned long long)job);
 		return 0;
 	}

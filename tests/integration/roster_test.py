@@ -73,6 +73,30 @@ def prices(bin_dir):
             goes_on(desk, provider, calls)
 
 
+def is_cancelled(desk):
+    """Whatever it waits for, a paused job can be given up; the second time there is nothing left to give up."""
+    expect("paused" in desk.reeve("show", "j1").stdout, "it is not paused")
+    for again in (False, True):
+        told = desk.reeve("cancel", "j1")
+        expect(told.returncode == 0, "exit %d: %s" % (told.returncode, told.stderr))
+        expect(("nothing to cancel" in told.stderr) == again, told.stderr)
+        said = desk.reeve("show", "j1").stdout
+        expect("cancelled" in said and "paused" not in said, said)
+
+
+def given_up(bin_dir):
+    """A job that waits for money, and one that waits for its own tiers, are cancelled."""
+    for strange in (False, True):
+        with Provider(bin_dir, models={"models": MODELS}, planted=planted_set()) as provider:
+            rows = [tier(row, provider) for row in MODELS[:2]]
+            with Desk(bin_dir, rows) as desk:
+                calls = paused(desk, provider)
+                if strange:
+                    desk.write(rows[::-1])
+                is_cancelled(desk)
+                expect(len(provider.calls()) == calls, "somebody was asked")
+
+
 def waited(fleet):
     """How the client ends that waits for it: one that is paused is waited for by nobody."""
     command = fleet.reeve("wait", "j1")
@@ -109,7 +133,7 @@ def takeover(bin_dir):
 
 
 def run(bin_dir):
-    for form in (keys, prices, takeover) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (keys, prices, given_up, takeover) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 
