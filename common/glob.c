@@ -1,10 +1,16 @@
 /* Goes back to the last star alone: what an earlier one took may stay, for the pieces between stars are found leftmost. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/glob.h"
+#include "reeve/limits.h"
 
 #include <ctype.h>
 
 #define NONE SIZE_MAX
+
+/* Which [ of the pattern have no end: whoever looked for it at each byte of the text again would take far more than both lengths. */
+struct open_sets {
+	uint64_t bits[PATH_BYTES_MOST / 64];
+};
 
 /* [:alpha:] and its like; a name that nobody knows holds nothing. */
 static bool class_holds(struct str name, unsigned char c)
@@ -85,18 +91,36 @@ static size_t set_take(struct str p, unsigned char c, bool *fits)
 	return at < p.len ? at + 1 : 0;
 }
 
-/* The bytes of what stands for one byte at the pattern's beginning, and whether it stands for this one. */
-static size_t one_take(struct str p, char c, bool *fits)
+/* The same of the set at `at`; that one has no end is found out once. */
+static size_t set_take_at(
+	struct str p, size_t at, unsigned char c, struct open_sets *open, bool *fits, uint64_t *steps)
 {
-	size_t set = p.at[0] == '[' ? set_take(p, (unsigned char)c, fits) : 0;
+	bool noted = at < PATH_BYTES_MOST;
+	size_t set;
+
+	if (noted && open->bits[at / 64] >> at % 64 & 1)
+		return 0;
+	set = set_take(str_sub(p, at, p.len), c, fits);
+	if (set)
+		return set;
+	*steps += p.len - at;
+	if (noted)
+		open->bits[at / 64] |= (uint64_t)1 << at % 64;
+	return 0;
+}
+
+/* The bytes of what stands for one byte at `at`, and whether it stands for this one. */
+static size_t one_take(struct str p, size_t at, char c, struct open_sets *open, bool *fits, uint64_t *steps)
+{
+	size_t set = p.at[at] == '[' ? set_take_at(p, at, (unsigned char)c, open, fits, steps) : 0;
 
 	if (set)
 		return set;
-	if (p.at[0] == '\\') {
-		*fits = p.len > 1 && p.at[1] == c;
-		return p.len > 1 ? 2 : 1;
+	if (p.at[at] == '\\') {
+		*fits = at + 1 < p.len && p.at[at + 1] == c;
+		return at + 1 < p.len ? 2 : 1;
 	}
-	*fits = p.at[0] == '?' || p.at[0] == c;
+	*fits = p.at[at] == '?' || p.at[at] == c;
 	return 1;
 }
 
@@ -135,6 +159,7 @@ bool glob_fits(struct str p, struct str text, uint64_t *steps)
 {
 	size_t at = 0, in = 0, behind_star = NONE, star_in = 0, taken;
 	ptrdiff_t plain = plain_end(p, text, steps);
+	struct open_sets open = { 0 };
 	bool fits = false;
 
 	if (plain < 0)
@@ -148,7 +173,7 @@ bool glob_fits(struct str p, struct str text, uint64_t *steps)
 				return text.len - in >= (size_t)plain;
 			continue;
 		}
-		taken = at < p.len ? one_take(str_sub(p, at, p.len), text.at[in], &fits) : 0;
+		taken = at < p.len ? one_take(p, at, text.at[in], &open, &fits, steps) : 0;
 		*steps += taken + 1;
 		if (taken && fits) {
 			at += taken;

@@ -6,6 +6,6 @@
 
 /* What fnmatch(3) says without flags in the C locale: * and ? mean slashes, too. Collating names of more than one letter fit nothing.
  * Adds to `steps` the bytes that were compared: few for a pattern that ends in a plain suffix, at the worst the product of both lengths,
- * never more. fnmatch(3) itself tells nobody. */
+ * and, where a [ has no end, of the pattern's length with itself. fnmatch(3) itself tells nobody. */
 bool glob_fits(struct str pattern, struct str text, uint64_t *steps);
 #endif

@@ -70,3 +70,20 @@ void test_what_a_pattern_takes_is_counted(void)
 	CU_ASSERT_FALSE(glob_fits(str_bytes(pattern, 150), str_bytes(text, 300), &steps));
 	CU_ASSERT_TRUE(steps > 150 * 150 && steps < 4 * 150 * 300);
 }
+
+/* Of each [ it is found out once that it has no end, though behind the last one there is a ] that ends no other. */
+void test_a_set_without_an_end_is_counted_once(void)
+{
+	static char text[300], pattern[150];
+	uint64_t steps = 0;
+
+	memset(text, '[', sizeof text);
+	memset(pattern, '[', sizeof pattern);
+	pattern[0] = pattern[149] = '*';
+	CU_ASSERT_TRUE(glob_fits(str_bytes(pattern, 150), str_bytes(text, 300), &steps));
+	CU_ASSERT_TRUE(steps > 150 * 150 / 2 && steps < 150 * 150);
+	memcpy(pattern + 140, "[:a:]b*", 8);
+	steps = 0;
+	CU_ASSERT_FALSE(glob_fits(str_bytes(pattern, 147), str_bytes(text, 300), &steps));
+	CU_ASSERT_TRUE(steps > 150 * 150 && steps < 4 * 150 * 300);
+}

@@ -328,3 +328,24 @@ void test_what_is_left_out_is_counted_and_a_beginning_spares(void)
 	CU_ASSERT_EQUAL(goal_reach(of, STR("src/1/")).to, goal_reach(of, STR("src/1/")).from);
 	arena_release(&arena);
 }
+
+/* Whoever looks for the end of each [ at each byte of each path is done in half a minute. */
+void test_sets_without_an_end_keep_nobody_waiting(void)
+{
+	static char pattern[GOAL_PATH_BYTES_MOST];
+	struct goal_left_out left[GOAL_LEFT_OUT_MOST];
+	const struct str paths[] = { STR("src/0000?0a*") };
+	const struct goal_part part = part_of(STR("security"), paths, 1);
+	const struct goal_plan plan = { STR("g"), &part, 1, left, GOAL_LEFT_OUT_MOST, NULL, 0 };
+	const struct goal_bounds *of = many_files();
+	struct arena arena = { 0 };
+	int64_t began_us = clock_cpu_us();
+
+	memset(pattern, '[', sizeof pattern);
+	pattern[0] = '*';
+	for (size_t i = 0; i < GOAL_LEFT_OUT_MOST; i++)
+		left[i] = (struct goal_left_out){ str_bytes(pattern, sizeof pattern), STR("w") };
+	(void)goal_check(&plan, of, &arena);
+	CU_ASSERT_TRUE(clock_cpu_us() - began_us < CPU_US_MOST);
+	arena_release(&arena);
+}
