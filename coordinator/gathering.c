@@ -190,6 +190,17 @@ static void forecast_take(struct gathering *g)
 		.error_permille = compared ? estimate_error_permille(due, g->record.spent) : 0 };
 }
 
+/* Which tiers are not asked now, and why, says something of a job that still asks, or has just ended: this long is for the report at
+ * its end. Of any other it is what befell somebody else. */
+enum { TROUBLES_OF_END_MS = 10000 };
+
+static size_t troubles_of(const struct gathering *g)
+{
+	bool over = g->record.ended_unix_ms && g->unix_ms - g->record.ended_unix_ms > TROUBLES_OF_END_MS;
+
+	return over ? 0 : g->from.trouble_count;
+}
+
 static void facts_take(struct gathering *g)
 {
 	const struct job_record *record = &g->record;
@@ -221,7 +232,7 @@ static void facts_take(struct gathering *g)
 		.tiers = g->tiers,
 		.tier_count = g->tier_count,
 		.troubles = g->from.troubles,
-		.trouble_count = g->from.trouble_count,
+		.trouble_count = troubles_of(g),
 		.planned = g->side.planned,
 	};
 	g->facts.gate_count = tally_finish(g->gates);

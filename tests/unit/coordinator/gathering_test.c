@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coordinator/gathering.h"
 #include "common/proto_arena.h"
+#include "coordinator/aggregate/aggregate.h"
 #include "coordinator/api/stored.h"
 #include "coordinator/state/spec.h"
 #include "reeve/v1/client.pb-c.h"
@@ -293,4 +294,37 @@ void test_a_job_that_is_not_stored_is_not_found(void)
 	stored_job_open(&s);
 	CU_ASSERT_EQUAL(open_gathering(&s, 9000, &g), -E_NOT_FOUND);
 	stored_job_close(&s);
+}
+
+/* What is wrong with a tier today is no reason for what it did to a job of yesterday. */
+void test_an_old_jobs_failures_have_no_reason_of_today(void)
+{
+	static const struct {
+		int64_t ended_ms, now_ms;
+		const char *failed;
+	} cases[] = { { 0, 5000, "small at 1 question (its key is gone)" },
+		{ 0, 90000, "small at 1 question (its key is gone)" }, /* it still runs */
+		{ 5000, 5000, "small at 1 question (its key is gone)" },
+		{ 5000, 15000, "small at 1 question (its key is gone)" },
+		{ 5000, 4000, "small at 1 question (its key is gone)" }, /* somebody set the clock */
+		{ 5000, 15001, "small at 1 question" }, { 5000, 86405000, "small at 1 question" } };
+	static const struct subtask_row row = { .kind = KIND_MODEL, .state = SUBTASK_DEAD, .passed = 1 };
+	static const struct tier small = { .name = STR("small") };
+	static const struct aggregate_trouble trouble = { STR("small"), STR("its key is gone") };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct gathering *g = NULL;
+		struct stored_job s;
+		struct report r;
+
+		stored_job_open(&s);
+		stored_job_record(&s, 1, cases[i].ended_ms, STR(""));
+		stored_job_subtask(&s, 0, &row, "");
+		const struct gathering_sources from = { s.store, s.blobs, tools, 1, &small, 1, &trouble, 1 };
+		CU_ASSERT_EQUAL_FATAL(gathering_open(&from, 1, cases[i].now_ms, &g), 0);
+		gathering_report(g, &r);
+		CU_ASSERT_TRUE(is_text(r.totals.tiers_failed, cases[i].failed));
+		gathering_close(g);
+		stored_job_close(&s);
+	}
 }
