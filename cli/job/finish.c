@@ -147,6 +147,14 @@ enum exit_code finish_step(struct session *s, const struct options *o, uint64_t 
 	return code;
 }
 
+static uint32_t dead_of(const Reeve__V1__JobStatus *job)
+{
+	for (size_t i = 0; i < job->n_counts; i++)
+		if (strcmp(job->counts[i]->state, "dead") == 0)
+			return job->counts[i]->count;
+	return 0;
+}
+
 static bool show_summary(const struct session *s, const struct options *o, const struct documents *d,
 	const Reeve__V1__JobStatus *job, const Reeve__V1__ReportSummary *report)
 {
@@ -160,6 +168,7 @@ static bool show_summary(const struct session *s, const struct options *o, const
 		.reason = strcmp(job->state, "paused") == 0 ? job->reason : NULL,
 		.config = s->fleet ? o->config : NULL,
 		.resume_microusd = job->resume_microusd,
+		.dead = dead_of(job),
 		.files = files,
 		.allow_incomplete = o->allow_incomplete,
 		.kept = true,

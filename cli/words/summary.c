@@ -221,21 +221,45 @@ static void add_incomplete(const struct summary *s, struct buf *out)
 }
 
 /* A fleet of one's own knows the tiers of this file only while a command that names it runs. */
+static void add_command(const struct summary *s, const char *verb, struct buf *out)
+{
+	buf_printf(out, "reeve %s j%llu", verb, (unsigned long long)s->job);
+	if (!s->config)
+		return;
+	buf_add_text(out, " --config ");
+	shell_word(str_of(s->config), out);
+}
+
+static void add_retry(const struct summary *s, struct buf *out)
+{
+	buf_printf(out, "To try again what failed (%u subtask%s): ", s->dead, plural(s->dead));
+	add_command(s, "retry", out);
+	buf_add_text(out, " && ");
+	add_command(s, "wait", out);
+	buf_add_byte(out, '\n');
+}
+
+/* What waits for a person says so in its reason; of what waits for anything else (its tiers, a key) a resume is refused. */
+static bool resume_helps(const struct summary *s)
+{
+	return s->resume_microusd || strstr(s->reason, "`reeve resume ");
+}
+
 static void add_resume(const struct summary *s, struct buf *out)
 {
 	struct buf sum = BUF_INIT;
 
-	if (!s->config)
+	if (!s->config || !resume_helps(s))
 		return;
-	buf_printf(out, "To go on: reeve resume j%llu --config ", (unsigned long long)s->job);
-	shell_word(str_of(s->config), out);
+	buf_add_text(out, "To go on: ");
+	add_command(s, "resume", out);
 	if (s->resume_microusd) {
 		usd_add_least(s->resume_microusd, &sum);
 		buf_add_text(out, " --budget ");
 		buf_add_str(out, str_sub(buf_str(&sum), 1, sum.len));
 	}
-	buf_printf(out, " && reeve wait j%llu --config ", (unsigned long long)s->job);
-	shell_word(str_of(s->config), out);
+	buf_add_text(out, " && ");
+	add_command(s, "wait", out);
 	buf_add_byte(out, '\n');
 	buf_release(&sum);
 }
@@ -267,6 +291,8 @@ static void add_state(const struct summary *s, struct buf *out)
 	}
 	if (has_outcome(s->report, "incomplete"))
 		add_incomplete(s, out);
+	if (s->dead && strcmp(s->state, "done") == 0)
+		add_retry(s, out);
 }
 
 static void add_where(const struct summary *s, struct buf *out)

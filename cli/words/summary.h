@@ -17,6 +17,7 @@ struct summary {
 	bool kept; /* the coordinator has it: `reeve report` gives the rest */
 	bool color;
 	const char *config; /* that a fleet must be started with to go on; NULL: none */
+	uint32_t dead;      /* subtasks that were given up: a retry begins them anew */
 	const char *reason; /* why it is in this state; NULL or "": nothing is to be said */
 	uint64_t
 		resume_microusd; /* the least budget with which it goes on; 0: that is not why it stands still */

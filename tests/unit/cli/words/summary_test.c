@@ -1,6 +1,7 @@
 /* Tries cli/words/summary.c. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/words/summary.h"
+#include "coordinator/state/reason.h"
 
 #include <CUnit/CUnit.h>
 #include <stdio.h>
@@ -237,6 +238,50 @@ void test_what_waits_for_money_says_for_how_much(void)
 	s.config = "try.yaml";
 	CU_ASSERT_TRUE(says(&s, "$0.0521).\nTo go on: reeve resume j7 --config try.yaml --budget 0.0521 && "
 				"reeve wait j7 --config try.yaml\n"));
+}
+
+void test_what_a_person_may_not_resume_is_not_told_to(void)
+{
+	static const struct {
+		enum reason reason;
+		bool resumed;
+	} cases[] = { { REASON_BUDGET, true }, { REASON_QUOTA, true }, { REASON_TIERS_UNKNOWN, false },
+		{ REASON_NO_KEY, false } };
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct summary s = { .report = &report,
+			.job = 7,
+			.state = "paused",
+			.config = "try.yaml",
+			.reason = reason_words(cases[i].reason) };
+
+		CU_ASSERT_EQUAL(says(&s, "To go on: reeve resume j7 --config try.yaml && reeve wait j7 "
+					 "--config try.yaml\n"),
+			cases[i].resumed);
+		CU_ASSERT_EQUAL(says(&s, "To go on"), cases[i].resumed);
+	}
+}
+
+void test_what_failed_names_its_next_step(void)
+{
+	Reeve__V1__ReportSummary report = REEVE__V1__REPORT_SUMMARY__INIT;
+	char *outcome[] = { "incomplete" };
+	struct summary s = { .report = &report, .job = 7, .state = "done" };
+
+	report.n_outcome = 1;
+	report.outcome = outcome;
+	report.missed = 13;
+	CU_ASSERT_FALSE(says(&s, "reeve retry"));
+	s.dead = 1;
+	CU_ASSERT_TRUE(says(&s, "were not.\nTo try again what failed (1 subtask): reeve retry j7 && "
+				"reeve wait j7\n"));
+	s.dead = 5;
+	s.config = "try.yaml";
+	CU_ASSERT_TRUE(says(&s, "(5 subtasks): reeve retry j7 --config try.yaml && reeve wait j7 --config "
+				"try.yaml\n"));
+	s.state = "cancelled"; /* there a retry is refused */
+	CU_ASSERT_FALSE(says(&s, "reeve retry"));
 }
 
 void test_looks_that_nobody_could_pay_are_told(void)
