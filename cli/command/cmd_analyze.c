@@ -155,6 +155,30 @@ static enum exit_code run(struct analysis *a, struct session *session)
 	return code;
 }
 
+static bool has_room(const struct local_tier *row)
+{
+	return row->tier.window >= MODEL_WINDOW_LEAST;
+}
+
+/* Said before anything is paid: what does not fit is not asked. False: no tier that can be asked has room. */
+static bool windows_have_room(const struct local_tiers *tiers)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < tiers->count; i++)
+		room += !tiers->rows[i].key_fault && has_room(&tiers->rows[i]);
+	for (size_t i = 0; i < tiers->count; i++)
+		if (!tiers->rows[i].key_fault && !has_room(&tiers->rows[i]))
+			complain("the window of tier %.*s has %u tokens: a review needs some %d of them for "
+				 "its "
+				 "contract, its skill and an answer%s",
+				STR_ARG(tiers->rows[i].tier.name), tiers->rows[i].tier.window,
+				MODEL_WINDOW_LEAST,
+				room ? "; it is asked for second looks at most"
+				     : ", and no other tier has more");
+	return room;
+}
+
 /* A private fleet's workers have the keys that we have: without any the questions would wait without end. */
 static bool models_can_be_asked(const struct options *o)
 {
@@ -170,7 +194,7 @@ static bool models_can_be_asked(const struct options *o)
 			 "tiers); without --budget analyzers look",
 			wanted.at);
 	buf_release(&wanted);
-	return tiers.words[0] || tiers.offered;
+	return tiers.words[0] || (tiers.offered && windows_have_room(&tiers));
 }
 
 static enum exit_code check(const struct options *o)

@@ -28,6 +28,9 @@ static void row_text(const struct local_tier *row, struct buf *out)
 	buf_printf(out, "  %-20.*s %.*s at %.*s: %s in, %s out; ", STR_ARG(t->name), STR_ARG(t->model),
 		STR_ARG(base_url_host(t->base_url)), input, output);
 	text_escape_terminal(str_of(row->key_words), out);
+	if (t->window < MODEL_WINDOW_LEAST)
+		buf_printf(out, "; its window of %u tokens is too small for a review (some %d)", t->window,
+			MODEL_WINDOW_LEAST);
 	buf_add_byte(out, '\n');
 }
 

@@ -14,6 +14,8 @@ enum {
 	LOOK_OUTPUT_LEAST = 2000,
 	/* A claim is a line of JSON, and that is quoted once more. */
 	QUOTED_TWICE = 2,
+	/* What stands around it on the wire, counted as worker/model/cost.c does. */
+	AROUND_BYTES = 2 << 10,
 };
 
 uint32_t tier_output_most(const struct tier *tier)
@@ -37,8 +39,9 @@ uint32_t tier_lend_microusd(const struct tier *tier, uint64_t bytes)
 	bool reads = bytes > MODEL_INLINE_BYTES_MOST && window_reads(tier);
 	uint64_t written = MODEL_WRITTEN_BYTES(reads ? MODEL_INLINE_BYTES_MOST : bytes);
 	uint64_t calls = reads ? READS_MOST : window_pieces(tier, MODEL_PREFIX_BYTES_MOST, written);
-	uint64_t room = reads ? UINT64_MAX : window_pieces_bytes(tier, (uint32_t)calls);
-	uint64_t prompts = calls * MODEL_PREFIX_BYTES_MOST + least(written, room) * (reads ? calls : 1);
+	/* What is over the window is not asked: a small one has room for no such prefix. */
+	uint64_t room = calls * (AROUND_BYTES + window_bytes_most(tier));
+	uint64_t prompts = least(calls * MODEL_PREFIX_BYTES_MOST + written * (reads ? calls : 1), room);
 
 	return fitted(tier_cost_most(&tier->price, prompts, calls * tier_output_most(tier)));
 }

@@ -4,8 +4,8 @@
 #define COMMON_TIER_WINDOW_H
 #include "common/tier/tier.h"
 
-/* What a text weighs, in sixths of a token, so that weights may be added before they are rounded. No tokenizer is asked, for each
- * model has its own: three bytes of ASCII are one token at the most, and two of all else. Code has some three and a half. */
+/* What a text weighs, in sixths of a token, so that the weights of lines may be added. No tokenizer
+ * is asked, for each model has its own; this is on the safe side of those that are public (docs/models.md, Windows). */
 uint64_t window_weight(struct str text);
 #define WINDOW_WEIGHT_A_TOKEN 6
 /* Tokens of so much. */
@@ -20,6 +20,6 @@ bool window_reads(const struct tier *tier);
 /* In how many pieces at the most so many bytes, as they are written into questions, stand behind a prefix of so many: it may take half
  * of a question where there are pieces. No more than MODEL_PIECES_MOST: what has more is not asked. */
 uint32_t window_pieces(const struct tier *tier, uint64_t prefix_bytes, uint64_t bytes);
-/* Bytes that so many pieces have room for at the most. */
-uint64_t window_pieces_bytes(const struct tier *tier, uint32_t pieces);
+/* Bytes that a question which fits may have on the wire at the most. */
+uint64_t window_bytes_most(const struct tier *tier);
 #endif

@@ -160,10 +160,12 @@
 #define MODEL_PREFIX_BYTES_MOST (48 << 10) /* of all that stands before the files */
 #define MODEL_PIECES_MOST       16 /* questions about one shard, where a tier's window is too small for one */
 #define MODEL_OUTPUT_LEAST      1000 /* tokens: fewer are not asked for, where the tier gives as many */
-#define CLAIMS_MOST             16 /* that one second look is about: with more, models answer by habit and not by claim */
-#define CLAIMS_A_REVIEW         64 /* that are looked at again, the gravest of one review: four questions at most */
-#define CLAIM_CONTEXT_BYTES     6144 /* of the file around each: 160 lines of the usual length */
-#define CLAIM_ROOM              64   /* what stands around the texts of one in a spec */
+#define MODEL_WINDOW_LEAST                                                                                   \
+	7000 /* tokens: a contract, a skill of this repository and an answer leave a piece of a file in it */
+#define CLAIMS_MOST         16 /* that one second look is about: with more, models answer by habit and not by claim */
+#define CLAIMS_A_REVIEW     64 /* that are looked at again, the gravest of one review: four questions at most */
+#define CLAIM_CONTEXT_BYTES 6144 /* of the file around each: 160 lines of the usual length */
+#define CLAIM_ROOM          64   /* what stands around the texts of one in a spec */
 #define CLAIMS_BYTES_MOST                                                                                    \
 	(24 << 10)          /* of their texts in one spec: a commit has room for it beside the result */
 #define REFUTERS_MOST     3 /* that look at one claim: two, and a third where they do not agree */

@@ -56,7 +56,7 @@ class Bench:
         with open(self.env["REEVE_CONFIG"], "w", encoding="utf-8") as f:
             f.write("tiers:\n")
             for n, (name, api, more) in enumerate(tiers):
-                f.write("  - { name: %s, api: %s, base_url: \"%s\", model: %s, key_env: SIM_KEY, window: 100000, "
+                f.write("  - { name: %s, api: %s, base_url: \"%s\", model: %s, key_env: SIM_KEY, window: 200000, "
                         "max_output: 4000, price: { input: %d.00, output: %d.00, cache_read: 0.10, cache_write: 1.25 }%s }\n"
                         % (name, api, provider.url + ("/v1" if api == "openai" else ""), name, 1 + n, 5 + 5 * n, more))
 

@@ -113,17 +113,34 @@ def too_small(bin_dir):
             asked = {call["request"]["model"] for call in reviews(provider)}
             expect(asked == {OTHER["name"]}, "asked for a review: %s" % asked)
             expect(len(true_found(report, planted_set())[0]) > 10, "found: %d" % len(true_found(report, planted_set())[0]))
+        expect("the window of tier sure has 3000 tokens" in done.stderr, "it is not said: %s" % done.stderr)
         with Desk(bin_dir, rows[:1]) as desk:
             calls = len(provider.calls())
             done, report = desk.analyze(TREE, 5 * DOLLAR, "--lens", "security")
-            expect(done.returncode not in (0, 4), "exit %d: %s" % (done.returncode, done.stderr))
+            expect(done.returncode == 2 and not report and "no other tier has more" in done.stderr,
+                   "exit %d: %s" % (done.returncode, done.stderr))
             expect(len(provider.calls()) == calls, "a model was asked")
+
+
+def no_room(bin_dir):
+    """Lines that fit into no piece: nobody is asked, and the report says of each file why."""
+    with Desk(bin_dir, []) as place, Provider(bin_dir, models={"models": [SURE]}, planted=planted_set()) as provider:
+        tree = os.path.join(place.dir, "tree")
+        os.makedirs(tree)
+        with open(os.path.join(tree, "long.c"), "w", encoding="utf-8") as f:
+            f.write("int a[] = { " + "1, " * 1500 + "};\n" * 2)
+        with open(os.path.join(tree, "wide.py"), "w", encoding="utf-8") as f:
+            f.write("a = '" + "x y " * 8000 + "'\n")
+        with Desk(bin_dir, [with_window(tier(SURE, provider, api="openai"), 8000)]) as desk:
+            done, report = desk.analyze(tree, 5 * DOLLAR, "--lens", "security")
+            expect(done.returncode == 6, "exit %d: %s" % (done.returncode, done.stderr))
+            expect(not provider.calls(), "a model was asked")
             expect("larger than the tier's window" in str(gaps(report)), "not said: %s" % gaps(report))
             expect(report["totals"]["cost_microusd"] == 0, "cost: %s" % report["totals"])
 
 
 def run(bin_dir):
-    for form in (pieces, long_file, too_small) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
+    for form in (pieces, long_file, too_small, no_room) if len(sys.argv) < 3 else [globals()[sys.argv[2]]]:
         form(bin_dir)
 
 

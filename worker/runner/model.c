@@ -5,12 +5,14 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 #include "common/io/paths.h"
+#include "reeve/limits.h"
 #include "worker/runner/model_handed.h"
 #include "worker/runner/model_question.h"
 #include "worker/runner/model_skill.h"
 
 #include <assert.h>
 #include <stdio.h>
+#include <time.h>
 
 void model_fail(struct attempt_output *out, const char *format, ...)
 {
@@ -22,6 +24,14 @@ void model_fail(struct attempt_output *out, const char *format, ...)
 	buf_vprintf(&out->reason, format, args);
 	va_end(args);
 }
+
+enum {
+	SILENCE_SLACK_MS = 10000,
+	/* Before a question of several is asked again that was turned away without a date; doubled each time. */
+	TURN_WAIT_MS = 1000,
+	TURN_DOUBLINGS = 6,
+	TURN_STEP_MS = 100,
+};
 
 enum attempt_outcome model_outcome(enum model_end end)
 {
@@ -128,6 +138,54 @@ static void call_log(const struct model_run *r, const struct conversation_result
 		log_number("microusd", (int64_t)result->spent_microusd));
 }
 
+/* A turn that comes later is waited for where others were answered: to begin anew would ask, and pay, these again. */
+static int64_t wait_for_turn_ms(
+	const struct model_run *r, const struct conversation_result *result, unsigned times)
+{
+	enum attempt_outcome outcome = model_outcome(result->answer.end);
+	int64_t ms = result->answer.rates.retry_after_ms;
+
+	if (outcome != OUTCOME_TURNED_AWAY)
+		return -1;
+	if (ms < 0)
+		ms = TURN_WAIT_MS << (times < TURN_DOUBLINGS ? times : TURN_DOUBLINGS);
+	return clock_ms() + ms < r->deadline_ms ? ms : -1;
+}
+
+static void wait(struct model_run *r, int64_t ms)
+{
+	const struct timespec step = { .tv_nsec = TURN_STEP_MS * 1000000L };
+
+	r->progress->phase = "waiting";
+	r->progress->silence_ms = ms + SILENCE_SLACK_MS;
+	r->progress->progress++;
+	for (int64_t until_ms = clock_ms() + ms; clock_ms() < until_ms && !r->progress->cancel;)
+		nanosleep(&step, NULL);
+}
+
+/* Where the job sets no time each question has its own. */
+static void question_ask(struct model_run *r, const struct model_questions *q, struct model_handed *handed)
+{
+	struct conversation_result result;
+	int64_t ms;
+
+	for (unsigned times = 0;; times++) {
+		result = (struct conversation_result){ .turns = 0 };
+		if (!r->in->timeout_ms)
+			r->deadline_ms = clock_ms() + MODEL_ATTEMPT_MS;
+		model_talk(r, buf_str(&q->prefix), buf_str(&q->message), &result);
+		ms = handed->answers ? wait_for_turn_ms(r, &result, times) : -1;
+		if (ms < 0 || times == TURNED_AWAY_MOST || r->progress->cancel)
+			break;
+		conversation_result_release(&result);
+		wait(r, ms);
+	}
+	conversation_end(r, q, &result, handed);
+	if (r->out->call.calls)
+		call_log(r, &result);
+	conversation_result_release(&result);
+}
+
 /* What one question is answered is of no use without the others: with the first that fails all of them have. */
 static void questions_ask(struct model_run *r)
 {
@@ -135,15 +193,8 @@ static void questions_ask(struct model_run *r)
 	struct model_handed handed = { .count = 0 };
 	bool begun = model_questions_begin(&q, r);
 
-	while (begun && r->out->outcome == OUTCOME_NONE && model_questions_next(&q)) {
-		struct conversation_result result = { .turns = 0 };
-
-		model_talk(r, buf_str(&q.prefix), buf_str(&q.message), &result);
-		conversation_end(r, &q, &result, &handed);
-		if (r->out->call.calls)
-			call_log(r, &result);
-		conversation_result_release(&result);
-	}
+	while (begun && r->out->outcome == OUTCOME_NONE && model_questions_next(&q))
+		question_ask(r, &q, &handed);
 	if (r->out->outcome == OUTCOME_NONE)
 		handed_report(&handed, r);
 	model_questions_release(&q);

@@ -100,6 +100,7 @@ void handed_take(struct model_handed *h, struct model_run *r, const struct model
 	if (!h->model.len)
 		h->model = model_name(r, buf_str(&result->answer.model));
 	usage_add(&h->usage, &result->usage);
+	h->answers++;
 	if (model_plans(r)) {
 		good = plan_take(h, r, text, &why);
 	} else if (model_looks_again(r)) {

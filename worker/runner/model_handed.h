@@ -10,6 +10,7 @@ struct model_handed {
 	size_t count;
 	struct claim_judged judged[REFUTE_CLAIMS_MOST];
 	size_t judged_count;
+	unsigned answers;
 	struct str model; /* that answered first */
 	struct tier_usage usage;
 };

@@ -5,9 +5,10 @@
 #include "common/tier/window.h"
 
 #include <assert.h>
+#include <stdio.h>
 
-/* What stands around the lines of a file: two marks of 32 digits, words, and its language. */
-enum { HEADING_BYTES = 160, NUMBER_BYTES = sizeof "4294967295| " };
+/* What stands around the lines of a file: two marks of 32 digits, words, and its language. A number of a line has ten digits at most. */
+enum { HEADING_BYTES = 200 };
 
 struct model_piece model_piece_whole(const struct model_shard *s)
 {
@@ -19,19 +20,22 @@ bool model_piece_is_last(const struct model_shard *s, const struct model_piece *
 	return piece->to.file == s->file_count;
 }
 
-static uint64_t weight_of_bytes(uint64_t bytes)
+static uint64_t weight_of_heading(const struct model_file *f)
 {
-	return bytes * window_weight(STR("a"));
+	return HEADING_BYTES * (uint64_t)WINDOW_WEIGHT_A_TOKEN + window_weight(f->name) +
+	       window_weight(f->language);
 }
 
 /* As framed_line() writes it: a CR in it is followed by the number once more. */
-static uint64_t weight_of_line(struct str line)
+static uint64_t weight_of_line(struct str line, uint32_t number)
 {
 	uint64_t numbers = 1;
+	char prefix[sizeof "4294967295| "];
 
+	snprintf(prefix, sizeof prefix, "%u| ", number);
 	for (size_t i = 0; i < line.len; i++)
 		numbers += line.at[i] == '\r';
-	return window_weight(line) + weight_of_bytes(numbers * NUMBER_BYTES + 1);
+	return window_weight(line) + numbers * window_weight(str_of(prefix)) + window_weight(STR("\n"));
 }
 
 static struct str line_at(struct str content, size_t at)
@@ -52,7 +56,7 @@ static bool take_lines(const struct model_file *f, struct model_place *p, uint64
 {
 	while (p->at < f->content.len) {
 		struct str line = line_at(f->content, p->at);
-		uint64_t weight = weight_of_line(line);
+		uint64_t weight = weight_of_line(line, p->line);
 
 		if (weight > *room)
 			return false;
@@ -71,7 +75,7 @@ bool model_piece_next(const struct model_shard *s, uint64_t weight, struct model
 	piece->from = p;
 	while (p.file < s->file_count) {
 		const struct model_file *f = &s->files[p.file];
-		uint64_t heading = weight_of_bytes(HEADING_BYTES + f->language.len) + window_weight(f->name);
+		uint64_t heading = weight_of_heading(f);
 
 		if (!f->why.len && heading > room)
 			break;

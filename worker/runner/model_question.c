@@ -95,7 +95,7 @@ static bool files_next(struct model_questions *q)
 	buf_clear(&q->message);
 	q->asked.piece = &nothing;
 	model_message(&q->asked, &q->message);
-	frame = weight_of(&q->message) + FRAME_BYTES * window_weight(STR("0"));
+	frame = weight_of(&q->message) + FRAME_BYTES * WINDOW_WEIGHT_A_TOKEN;
 	if (frame >= q->room || !model_piece_next(s, q->room - frame, &q->piece))
 		return over_window(q, "the contract and a line of a file do not fit into a window");
 	buf_clear(&q->message);

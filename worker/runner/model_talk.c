@@ -84,6 +84,20 @@ static bool fits_window(struct model_request *asked, struct model_answer *answer
 	return false;
 }
 
+/* More was read than was reckoned, and it may have been cut: some servers do, and say nothing. */
+static void distrust(const struct model_request *asked, struct model_answer *answer)
+{
+	uint64_t read = answer->usage.input + answer->usage.cache_read + answer->usage.cache_write;
+
+	if (!answer->usage_known || read + asked->max_output <= asked->tier->window ||
+		(answer->end != MODEL_COMPLETE && answer->end != MODEL_TOOL_USE))
+		return;
+	answer->end = MODEL_CONTEXT_EXCEEDED;
+	buf_clear(&answer->words);
+	buf_printf(&answer->words, "it read %llu tokens, which leave no %u for an answer in a window of %u",
+		(unsigned long long)read, asked->max_output, asked->tier->window);
+}
+
 /* One call, as conversation.h wants it. Where the longest answer could cost more than is left, a shorter one is asked for: one
  * that does not fit ends as cut, which is told. */
 static uint64_t ask(
@@ -115,6 +129,7 @@ static uint64_t ask(
 		model_answer_release(answer);
 		asked.max_output = shorter;
 	}
+	distrust(&asked, answer);
 	/* The other end that needs no call is a request too large to be written. */
 	if (answer->end != MODEL_GRANT_SPENT && (answer->end != MODEL_CONTEXT_EXCEEDED || answer->sent))
 		call_note(r, answer, charge);
