@@ -201,6 +201,24 @@ static size_t troubles_of(const struct gathering *g)
 	return over ? 0 : g->from.trouble_count;
 }
 
+static struct str waits_for(const struct job_record *record)
+{
+	if (record->state != JOB_PAUSED)
+		return STR("");
+	switch (record->reason) {
+	case REASON_BUDGET:
+		return STR("the budget is spent");
+	case REASON_QUOTA:
+		return STR("its provider takes no more calls");
+	case REASON_NO_KEY:
+		return STR("no worker has the key of a tier");
+	case REASON_TIERS_UNKNOWN:
+		return STR("the coordinator has other tiers");
+	default:
+		return STR("");
+	}
+}
+
 static void facts_take(struct gathering *g)
 {
 	const struct job_record *record = &g->record;
@@ -213,6 +231,7 @@ static void facts_take(struct gathering *g)
 		.commit = g->manifest.commit,
 		.repository = g->manifest.repository,
 		.state = record->state,
+		.waits_for = waits_for(record),
 		.started_ms = (uint64_t)record->submitted_unix_ms,
 		.wall_ms = (uint64_t)(end > record->submitted_unix_ms ? end - record->submitted_unix_ms : 0),
 		.fail_on = g->side.fail_on,

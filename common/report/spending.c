@@ -89,7 +89,7 @@ void spending_failed(
 	const struct report_totals *t, void (*escape)(struct str s, struct buf *out), struct buf *out)
 {
 	escape(t->tiers_failed, out);
-	buf_add_text(out, ": each was asked again, of another tier where there is one");
+	buf_add_text(out, ": each went on to another tier, where one could take it");
 }
 
 /* A job that has used a hundred times its forecast needs no decimal to tell. */

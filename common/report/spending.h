@@ -14,7 +14,7 @@ void spending_looks_unpaid(const struct report_totals *t, struct buf *out);
  * providers said of it goes through `escape`. */
 void spending_claims_own(
 	const struct report_totals *t, void (*escape)(struct str s, struct buf *out), struct buf *out);
-/* "small at 7 questions (WHY): each was asked again, of another tier where there is one". tiers_failed is not "". */
+/* "small at 7 questions (WHY): each went on to another tier, where one could take it". tiers_failed is not "". */
 void spending_failed(
 	const struct report_totals *t, void (*escape)(struct str s, struct buf *out), struct buf *out);
 /* "a plan, 5 questions and about 15 second looks": what a forecast counts. */

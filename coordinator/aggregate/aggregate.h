@@ -65,6 +65,8 @@ struct aggregate_facts {
 	struct str workflow, goal;
 	struct str commit, repository; /* of the tree, where they are known */
 	enum job_state state;
+	struct str
+		waits_for; /* of a job that is paused, in words; "": it is not, or for nothing that is named */
 	uint64_t started_ms, wall_ms;
 	enum severity fail_on;    /* SEVERITY_NONE: never */
 	unsigned outcome;         /* bits that only the edges know: infrastructure, budget, timeout */

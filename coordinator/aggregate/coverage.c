@@ -183,9 +183,9 @@ void coverage_add(struct coverage *c, const struct aggregate_subtask *s, const s
 
 void coverage_miss(struct coverage *c, const struct aggregate_subtask *s)
 {
-	struct report_gap gap = {
-		.why = why_no_result(c->arena, s), .cause = CAUSE_FAILED, .partial = s->state != SUBTASK_HELD
-	}; /* that has an outcome of its own */
+	struct report_gap gap = { .why = why_no_result(c->arena, s, c->facts->waits_for),
+		.cause = CAUSE_FAILED,
+		.partial = s->state != SUBTASK_HELD }; /* that has an outcome of its own */
 
 	for (size_t lens = 0; lens < c->lens_count; lens++)
 		for (size_t i = 0; i < s->file_count && serves(c, s, lens); i++)

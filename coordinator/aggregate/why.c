@@ -29,12 +29,14 @@ struct str why_not_found(struct arena *arena, struct str tool)
 	return sentence(arena, tool, STR(" was not found on the worker"), STR(""));
 }
 
-struct str why_no_result(struct arena *arena, const struct aggregate_subtask *s)
+struct str why_no_result(struct arena *arena, const struct aggregate_subtask *s, struct str waits_for)
 {
 	struct str state;
 
 	if (s->state == SUBTASK_DONE)
 		return STR("its subtask is done, but the result could not be read");
+	if (s->state == SUBTASK_READY && s->kind == KIND_MODEL && waits_for.len)
+		return sentence(arena, STR("not asked: "), waits_for, STR(""));
 	state = sentence(arena, STR("its subtask is "), str_of(subtask_state_name(s->state)), STR(""));
 	return s->reason.len ? sentence(arena, state, STR(": "), s->reason) : state;
 }

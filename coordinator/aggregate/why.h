@@ -8,8 +8,9 @@
 /* What the tool itself said, with its name before it: a reader must see which of a lens's tools it was. */
 struct str why_of_tool(struct arena *arena, struct str tool, struct str why);
 struct str why_not_found(struct arena *arena, struct str tool);
-/* The subtask has no result that could be read: its state, and the reason where one is known. */
-struct str why_no_result(struct arena *arena, const struct aggregate_subtask *s);
+/* The subtask has no result that could be read: its state, and the reason where one is known. A question that nobody was
+ * asked says what its job waits for; "": for nothing. */
+struct str why_no_result(struct arena *arena, const struct aggregate_subtask *s, struct str waits_for);
 struct str why_no_tool(struct arena *arena, struct str language); /* "": none is known */
 /* Another tool of the lens got through, which says nothing of what this one would have found. */
 struct str why_read_elsewhere(struct arena *arena, struct str why);

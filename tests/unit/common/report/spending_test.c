@@ -188,8 +188,8 @@ void test_tiers_that_failed_are_told(void)
 		void (*render)(const struct report *r, struct buf *out);
 		const char *words;
 	} cases[] = { { report_markdown,
-			      "- Tiers that failed: small at 2 questions (&lt;b&gt;no\\_key): each was "
-			      "asked again, of another tier where there is one\n" },
+			      "- Tiers that failed: small at 2 questions (&lt;b&gt;no\\_key): each went "
+			      "on to another tier, where one could take it\n" },
 		{ report_html, "<dt>Tiers that failed</dt><dd>small at 2 questions (&lt;b&gt;no_key): each" },
 		{ report_json, "\"tiers_failed\":\"small at 2 questions (<b>no_key)\"" } };
 

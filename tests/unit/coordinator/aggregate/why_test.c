@@ -23,6 +23,20 @@ void test_a_tools_own_words_begin_with_its_name(void)
 	arena_release(&arena);
 }
 
+void test_a_question_of_a_paused_job_says_what_it_waits_for(void)
+{
+	struct aggregate_subtask s = { .state = SUBTASK_READY, .kind = KIND_MODEL };
+	struct str money = STR("the budget is spent");
+	struct arena arena = { 0 };
+
+	CU_ASSERT_TRUE(str_equal(why_no_result(&arena, &s, money), STR("not asked: the budget is spent")));
+	s.kind = KIND_TOOL; /* it is free */
+	CU_ASSERT_TRUE(str_equal(why_no_result(&arena, &s, money), STR("its subtask is ready")));
+	s = (struct aggregate_subtask){ .state = SUBTASK_DEAD, .kind = KIND_MODEL };
+	CU_ASSERT_TRUE(str_equal(why_no_result(&arena, &s, money), STR("its subtask is dead")));
+	arena_release(&arena);
+}
+
 void test_a_subtask_without_result_says_its_state(void)
 {
 	static const struct {
@@ -40,7 +54,7 @@ void test_a_subtask_without_result_says_its_state(void)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct aggregate_subtask s = { .state = cases[i].state, .reason = cases[i].reason };
 
-		CU_ASSERT_TRUE(str_equal(why_no_result(&arena, &s), cases[i].told));
+		CU_ASSERT_TRUE(str_equal(why_no_result(&arena, &s, STR("")), cases[i].told));
 	}
 	arena_release(&arena);
 }
