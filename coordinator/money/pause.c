@@ -297,6 +297,17 @@ static bool some_tier_is_due(const struct fleet *f, const struct job_row *job)
 	return false;
 }
 
+/* What waited for a tier that is shut has gone over to one that is not. Where no tier is known to be shut, as after a restart, whoever
+ * has opened them says so of each job. */
+static bool some_went_over(const struct fleet *f, struct job_row *job)
+{
+	bool shut = false;
+
+	for (size_t i = 0; i < f->tier_count; i++)
+		shut = shut || tier_list_is_shut(f, (uint8_t)(TOOLS_MOST + i));
+	return shut && job->ready_models && !all_tiers_are_shut(f) && some_fits(f, job);
+}
+
 /* Since nothing could be paid; after a restart since it was loaded. */
 static bool money_came_back(struct job_row *job)
 {
@@ -305,7 +316,8 @@ static bool money_came_back(struct job_row *job)
 	return purse_out(&job->purse) < job->stuck_for;
 }
 
-/* Without a person: somebody came who can ask, money came back, or the date has come that a provider named. */
+/* Without a person: somebody came who can ask, money came back, the date has come that a provider named, or there is another
+ * tier to ask. */
 static bool goes_on(const struct fleet *f, struct job_row *job, const struct askers *askers)
 {
 	/* Kept as it was: whoever starts it with its tiers goes on from there. */
@@ -316,7 +328,7 @@ static bool goes_on(const struct fleet *f, struct job_row *job, const struct ask
 	if (paused_for(job, REASON_NO_KEY))
 		return askers->asking[job->queue];
 	if (paused_for(job, REASON_QUOTA))
-		return some_tier_is_due(f, job);
+		return some_tier_is_due(f, job) || some_went_over(f, job);
 	if (!paused_for(job, REASON_BUDGET) || !money_came_back(job))
 		return false;
 	job->stuck_for = purse_out(&job->purse);

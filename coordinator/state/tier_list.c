@@ -84,16 +84,22 @@ size_t tier_turns_behind(const struct subtask_row *row)
 	return (size_t)(is_planner(row) ? 0 : row->refused) + row->failed;
 }
 
-/* The later the more of its answers were refused or failed; one that is away is passed by, where one behind it is not. */
+/* The later the more of its answers were refused or failed; one that is away is passed by, where one behind it is not. Where all are,
+ * one that will be well by itself goes before one that waits for a person. */
 static uint32_t turn_of(const struct fleet *f, const struct subtask_row *row)
 {
 	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns), steps = tier_turns_behind(row),
-				  first = steps < count ? steps : count - 1;
+				  first = steps < count ? steps : count - 1, rests = count;
 
-	for (size_t i = first; i < count; i++)
-		if (!tier_list_is_away(f, tier_list_of(f, row, (uint32_t)turns[i]), QUOTA_RESTS_LONG))
+	for (size_t i = first; i < count; i++) {
+		uint8_t list = tier_list_of(f, row, (uint32_t)turns[i]);
+
+		if (!tier_list_is_away(f, list, QUOTA_RESTS_LONG))
 			return (uint32_t)turns[i];
-	return (uint32_t)turns[first];
+		if (rests == count && !tier_list_is_shut(f, list))
+			rests = i;
+	}
+	return (uint32_t)turns[rests < count ? rests : first];
 }
 
 void tier_list_enter(const struct fleet *f, struct subtask_row *row)
@@ -105,6 +111,14 @@ void tier_list_enter(const struct fleet *f, struct subtask_row *row)
 	row->tool = tier_list_of(f, row, row->way ? row->way - 1u : 0);
 }
 
+/* One that rests is well by itself: better than one that waits for a person, but no better than another that rests. */
+static bool takes_over(const struct fleet *f, const struct subtask_row *row, uint8_t list, uint32_t openings)
+{
+	if (tier_list_is_shut(f, row->tool))
+		return !tier_list_is_shut(f, list);
+	return !tier_list_is_away(f, list, openings);
+}
+
 bool tier_list_may_leave(const struct fleet *f, const struct subtask_row *row)
 {
 	uint8_t by[ATTEMPTS_REFUSED_MOST];
@@ -113,14 +127,14 @@ bool tier_list_may_leave(const struct fleet *f, const struct subtask_row *row)
 
 	if (has_order(row)) {
 		next = tier_list_of(f, row, turn_of(f, row));
-		return next != row->tool && !tier_list_is_away(f, next, QUOTA_RESTS_LONG);
+		return next != row->tool && takes_over(f, row, next, QUOTA_RESTS_LONG);
 	}
 	for (uint32_t tier = 0; tier < f->tier_count; tier++) {
 		bool was = false;
 
 		for (uint32_t i = 0; i < refused; i++)
 			was = was || by[i] == tier;
-		if (!was && !tier_list_is_away(f, tier_list_of(f, row, tier), QUOTA_RESTS))
+		if (!was && takes_over(f, row, tier_list_of(f, row, tier), QUOTA_RESTS))
 			return true;
 	}
 	return false;

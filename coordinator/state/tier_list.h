@@ -20,7 +20,7 @@ uint8_t tier_list_of(const struct fleet *f, const struct subtask_row *row, uint3
  * the cheapest one's. A second look begins with another tier than the one that made the claims, a planner with the strongest; they go
  * on by their counters. */
 void tier_list_enter(const struct fleet *f, struct subtask_row *row);
-/* True when it may be asked of another tier, which is neither shut nor let alone. */
+/* True when it may be asked of another tier, which is not shut; nor let alone, where its own is not shut. */
 bool tier_list_may_leave(const struct fleet *f, const struct subtask_row *row);
 /* Whom a row is asked of; NULL: there is no tier. */
 const struct tier *tier_of_row(const struct fleet *f, const struct subtask_row *row);

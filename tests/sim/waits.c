@@ -81,13 +81,21 @@ static bool is_routed(const struct subtask_row *row)
 	return !claims_unpack(spec, &about) && !goal_ask_unpack(spec, &ask);
 }
 
-/* Until a person acts or a date comes, or after faults for the second time in a row. */
+/* Until a person acts or a date comes. */
 static bool is_shut(const struct fleet *f, uint32_t tier)
 {
 	const struct breaker *b = &f->quotas[tier].breaker;
 
-	return b->state == BREAKER_OPEN && (b->terminal || b->openings > 1) &&
+	return b->state == BREAKER_OPEN && b->terminal &&
 	       (b->until_ms == BREAKER_FOREVER || f->now_ms < b->until_ms);
+}
+
+/* After faults for the second time in a row: for what waits for one that is shut it is open. */
+static bool rests(const struct fleet *f, uint32_t tier)
+{
+	const struct breaker *b = &f->quotas[tier].breaker;
+
+	return b->state == BREAKER_OPEN && !b->terminal && b->openings > 1 && f->now_ms < b->until_ms;
 }
 
 /* What one call of it may cost at this tier is left. */
@@ -107,14 +115,19 @@ static void look_at_question(
 	const struct subtask_row *row = job_subtask(job, number);
 	uint8_t by[ATTEMPTS_REFUSED_MOST];
 	uint32_t refused = way_refused(row, by), was = 0;
+	bool shut;
 
 	if (row->kind != KIND_MODEL || row->look < LOOK_MISSED || !row->way || !f->tier_count ||
-		!is_shut(f, row->way - 1u) || !is_routed(row))
+		!is_routed(row))
+		return;
+	shut = is_shut(f, row->way - 1u);
+	if (!shut && !rests(f, row->way - 1u))
 		return;
 	for (uint32_t i = 0; i < refused; i++)
 		was |= 1u << by[i];
 	for (uint32_t tier = 0; tier < f->tier_count; tier++)
-		if (!(was >> tier & 1) && !is_shut(f, tier) && can_be_paid(f, job, row, tier))
+		if (!(was >> tier & 1) && !is_shut(f, tier) && (shut || !rests(f, tier)) &&
+			can_be_paid(f, job, row, tier))
 			world_broke(w, "j%" PRIu64 "/%u waits for tier %s, which is shut, and %s is open",
 				job->id, number, f->tiers[row->way - 1].name.at, f->tiers[tier].name.at);
 }

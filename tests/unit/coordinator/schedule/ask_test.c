@@ -398,6 +398,53 @@ void test_what_waits_for_a_tier_that_rests_goes_to_another(void)
 	}
 }
 
+static struct breaker open_for(const struct talk *t, uint32_t openings, int64_t ms)
+{
+	return (struct breaker){ BREAKER_OPEN, false, false, 0, openings, t->c.now_ms + ms };
+}
+
+/* It is well again by itself: no person is waited for. */
+void test_what_waits_for_a_shut_tier_goes_to_one_that_rests(void)
+{
+	struct effect small[CALLS];
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	memcpy(small, t.out, sizeof small);
+	t.c.fleet.quotas[STRONG].breaker = open_for(&t, 2, 8000);
+	for (size_t i = 0; i < CALLS; i++)
+		reports(&t, &small[i], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+	silence(&t, 7000);
+	CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(t.job->running, 0);
+	silence(&t, 1500);
+	CU_ASSERT_EQUAL(t.job->running, 1); /* one call, to see */
+	core_close(&t.c);
+}
+
+/* Its rows are in the list of the one without a date. */
+void test_a_job_goes_on_when_the_date_of_another_tier_has_come(void)
+{
+	struct effect small[CALLS];
+	struct talk t;
+
+	begin(&t, tiers, 2);
+	memcpy(small, t.out, sizeof small);
+	t.c.fleet.quotas[STRONG].breaker =
+		(struct breaker){ BREAKER_OPEN, true, false, 0, 1, t.c.now_ms + QUOTA_SHUT_MS_LEAST };
+	for (size_t i = 0; i < CALLS; i++)
+		reports(&t, &small[i], OUTCOME_QUOTA, CALL_TERMINAL, -1);
+	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(t.job->reason, REASON_QUOTA);
+	silence(&t, QUOTA_SHUT_MS_LEAST - 1000);
+	CU_ASSERT_EQUAL(t.job->state, JOB_PAUSED);
+	silence(&t, 2000);
+	CU_ASSERT_EQUAL(t.job->state, JOB_RUNNING);
+	CU_ASSERT_EQUAL(t.job->running, 1);
+	core_close(&t.c);
+}
+
 /* What an attempt has used of the limit by more calls than one, the next one waits for. */
 void test_all_calls_of_a_conversation_count(void)
 {
