@@ -17,7 +17,8 @@ struct quota {
 	char why[QUOTA_WHY_BYTES]; /* its breaker opened the last time, in the worker's words; "": nobody said */
 	int64_t shut_ms,
 		shut_unix_ms; /* the breaker's `until_ms` as it was stored last, by both clocks; 0: none */
-	bool left; /* what waited for it has gone to others since it was let alone, or since a call tries */
+	bool left; /* what waited for it was to go to others since it was let alone, or since a call tries */
+	bool away; /* nobody went to it when that was looked at last */
 };
 
 /* What a call was let in by; its lease keeps it. One that is zeroed was not. */

@@ -153,11 +153,28 @@ static bool tier_is_left(struct fleet *f, size_t tier, int *moves)
 	return *moves;
 }
 
-/* From a tier that is shut always; from one that is let alone once, for what comes to it then has found no better one. */
+/* Where one may be asked that was away what found no other tier may find this one. */
+static void look_who_is_back(struct fleet *f)
+{
+	bool back = false;
+
+	for (size_t i = 0; i < f->tier_count; i++) {
+		bool away = tier_list_is_away(f, (uint8_t)(TOOLS_MOST + i), QUOTA_RESTS);
+
+		back = back || (f->quotas[i].away && !away);
+		f->quotas[i].away = away;
+	}
+	for (size_t i = 0; back && i < f->tier_count; i++)
+		f->quotas[i].left = false;
+}
+
+/* From a tier that is shut always; from one that is let alone once, for what comes to it then has found no better one, until another is
+ * back. */
 void ask_slice(struct fleet *f)
 {
 	int moves = ASK_MOVES;
 
+	look_who_is_back(f);
 	for (size_t i = 0; i < f->tier_count && moves; i++) {
 		struct quota *quota = &f->quotas[i];
 		bool rests = quota_rests(quota, QUOTA_RESTS, f->now_ms);

@@ -445,6 +445,39 @@ void test_a_job_goes_on_when_the_date_of_another_tier_has_come(void)
 	core_close(&t.c);
 }
 
+/* Both rest, and what was looked through in vain is looked through again when the other one is well, or is to be tried. */
+static void comes_back(bool tried)
+{
+	struct talk t;
+	int turns = 0;
+
+	begin(&t, narrow, 2);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	t.c.fleet.quotas[SMALL].breaker = open_for(&t, 7, 200000);
+	t.c.fleet.quotas[STRONG].breaker = open_for(&t, 2, 3000);
+	core_turn(&t.c, 1, NULL);
+	CU_ASSERT_TRUE(t.c.fleet.quotas[SMALL].left);
+	if (tried)
+		breaker_close(&t.c.fleet.quotas[STRONG].breaker); /* a call of another job went well */
+	else
+		core_turn(&t.c, 2500, NULL);
+	for (; turns < 4 && !core_count(&t.c, EFFECT_ASSIGN); turns++)
+		core_turn(&t.c, 500, NULL);
+	CU_ASSERT_EQUAL_FATAL(core_count(&t.c, EFFECT_ASSIGN), 1);
+	CU_ASSERT_EQUAL(core_effect(&t.c, EFFECT_ASSIGN, 0)->tier, STRONG);
+	core_close(&t.c);
+}
+
+void test_what_waits_goes_to_a_tier_that_was_tried_and_is_well(void)
+{
+	comes_back(true);
+}
+
+void test_what_waits_goes_to_a_tier_that_is_to_be_tried(void)
+{
+	comes_back(false);
+}
+
 /* What an attempt has used of the limit by more calls than one, the next one waits for. */
 void test_all_calls_of_a_conversation_count(void)
 {
