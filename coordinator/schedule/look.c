@@ -41,12 +41,17 @@ static void give_up(struct fleet *f, struct job_row *job, struct effects *fx)
 		job_look(job, job->asked.first, LOOK_MISSED);
 }
 
+/* What other tiers were asked is not taken up: the job is kept as it was for who starts it with its own. */
 static void ask(struct fleet *f, struct job_row *job, struct effects *fx)
 {
 	uint32_t number = job->unlooked.first;
 	struct subtask_row *row = job_subtask(job, number);
 	struct effect *effect;
 
+	if (row->kind == KIND_MODEL && fleet_tiers_unknown(f, job)) {
+		job_look(job, number, LOOK_MISSED);
+		return;
+	}
 	job_look(job, number, LOOK_ASKED);
 	row->due_ms = f->now_ms + CACHE_LOOK_MS;
 	effect = effects_add(fx, EFFECT_LOOK);

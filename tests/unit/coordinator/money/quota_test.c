@@ -273,3 +273,29 @@ void test_a_job_pauses_when_nobody_has_a_key(void)
 	CU_ASSERT_EQUAL(c.fleet.lease_count, 1);
 	core_close(&c);
 }
+
+/* Nor is it said to be done by what is kept: whoever has its tiers looks for it. */
+void test_a_job_of_other_tiers_looks_for_no_answers(void)
+{
+	struct core c = { 0 };
+	struct job_row *job = begin_question(&c);
+	struct tier dearer = c.fleet.tiers[0];
+	size_t looks = 0;
+
+	dearer.price.output++;
+	fleet_tiers(&c.fleet, &dearer, 1);
+	CU_ASSERT_TRUE(fleet_tiers_unknown(&c.fleet, job));
+	/* As after a restart. */
+	job->looks = true;
+	job_look(job, 0, LOOK_NOT);
+	model_worker(&c, 5, STR("w"), 1, 1);
+	looks += core_count(&c, EFFECT_LOOK);
+	for (int ms = 0; ms <= 1000; ms += 500) {
+		core_turn(&c, 500, NULL);
+		looks += core_count(&c, EFFECT_LOOK);
+	}
+	CU_ASSERT_EQUAL(looks, 0);
+	CU_ASSERT_EQUAL(job->state, JOB_PAUSED);
+	CU_ASSERT_EQUAL(job->reason, REASON_TIERS_UNKNOWN);
+	core_close(&c);
+}
