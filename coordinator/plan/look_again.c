@@ -127,7 +127,7 @@ static void look_first(struct fleet *f, struct job_row *job, uint32_t number, co
 	}
 }
 
-/* Who answered, who was passed by because he failed at it, and who is asked no more before a person acts: of these claims never again. */
+/* Who answered, who was passed by because he failed at it, and who is not asked at all now: of these claims never again. */
 static uint32_t tiers_tried(const struct fleet *f, const struct subtask_row *row, uint32_t tried,
 	const struct tool_result *result)
 {
@@ -136,7 +136,8 @@ static uint32_t tiers_tried(const struct fleet *f, const struct subtask_row *row
 
 	tried |= UINT32_C(1) << answered_by(f, row, result);
 	for (size_t i = 0; i < count; i++)
-		if (i < steps || tier_list_is_shut(f, (uint8_t)(row->tool - here + turns[i])))
+		if (i < steps ||
+			tier_list_is_away(f, (uint8_t)(row->tool - here + turns[i]), QUOTA_RESTS_LONG))
 			tried |= UINT32_C(1) << turns[i];
 	return tried;
 }

@@ -84,16 +84,8 @@ size_t tier_turns_behind(const struct subtask_row *row)
 	return (size_t)(is_planner(row) ? 0 : row->refused) + row->failed;
 }
 
-/* True of a second look at claims that this tier made. */
-static bool is_its_finder(const struct subtask_row *row, size_t tier)
-{
-	struct claims about;
-
-	return claims_unpack(str_bytes(row->spec, row->spec_len), &about) && about.found_by == tier;
-}
-
 /* The later the more of its answers were refused or failed; one that is away is passed by, where one behind it is not. Where all are,
- * one that will be well by itself goes before one that waits for a person; and before who made the claims. */
+ * one that will be well by itself goes before one that waits for a person. */
 static uint32_t turn_of(const struct fleet *f, const struct subtask_row *row)
 {
 	size_t turns[TIERS_MOST], count = tier_turns(f, row, turns), steps = tier_turns_behind(row),
@@ -102,11 +94,10 @@ static uint32_t turn_of(const struct fleet *f, const struct subtask_row *row)
 	for (size_t i = first; i < count; i++) {
 		uint8_t list = tier_list_of(f, row, (uint32_t)turns[i]);
 
-		if (tier_list_is_shut(f, list) || (rests < count && is_its_finder(row, turns[i])))
-			continue;
 		if (!tier_list_is_away(f, list, QUOTA_RESTS_LONG))
 			return (uint32_t)turns[i];
-		rests = rests < count ? rests : i;
+		if (rests == count && !tier_list_is_shut(f, list))
+			rests = i;
 	}
 	return (uint32_t)turns[rests < count ? rests : first];
 }

@@ -515,23 +515,3 @@ void test_a_second_look_has_no_hedge(void)
 	CU_ASSERT_FALSE(hedge_is_allowed(&l.c.fleet, l.job, job_subtask(l.job, 1)));
 	core_close(&l.c);
 }
-
-/* Its row waits for the other, which is well in half a second, or is shut. */
-void test_who_found_it_does_not_judge_while_another_only_rests(void)
-{
-	static const bool shut[] = { false, true };
-	const struct finding found = claim_of(SEVERITY_ERROR, 1);
-	struct looked l;
-
-	for (size_t i = 0; i < sizeof shut / sizeof shut[0]; i++) {
-		review(&l);
-		l.c.fleet.quotas[1].breaker =
-			(struct breaker){ BREAKER_OPEN, shut[i], false, 0, 3, l.c.now_ms + 500 };
-		hand_in_findings(&l, &found, 1);
-		for (int turns = 0; turns < 60 && !core_count(&l.c, EFFECT_ASSIGN); turns++)
-			core_turn(&l.c, 10, NULL);
-		CU_ASSERT_EQUAL_FATAL(core_count(&l.c, EFFECT_ASSIGN), 1);
-		CU_ASSERT_EQUAL(core_effect(&l.c, EFFECT_ASSIGN, 0)->tier, shut[i] ? 0 : 1);
-		core_close(&l.c);
-	}
-}
