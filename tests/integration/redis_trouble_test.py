@@ -53,8 +53,15 @@ class Trial:
                                check=False, timeout=60, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return asked.stdout.decode("utf-8", "replace") if asked.returncode == 3 else ""
 
+    def answered(self):
+        """What is stored, in a tuple of its own; None: Redis cannot be asked yet, as while a script that was killed ends."""
+        try:
+            return (self.stored(),)
+        except OSError:
+            return None
+
     def await_work(self):
-        seen = self.stored()
+        seen = wait_for("redis can be asked", self.answered)[0]
         wait_for("work goes on", lambda: self.stored() > seen)
         wait_for("reeved is well again", lambda: self.fleet.count_lines("reeved", " event=store.well ") > self.well)
         wait_for("health tells of it", lambda: self.fleet.health() == "SERVING")
