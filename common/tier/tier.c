@@ -14,6 +14,14 @@ const char *tier_api_name(enum tier_api api)
 	return names[api];
 }
 
+void tier_usage_add(struct tier_usage *sum, const struct tier_usage *more)
+{
+	sum->input += more->input;
+	sum->output += more->output;
+	sum->cache_read += more->cache_read;
+	sum->cache_write += more->cache_write;
+}
+
 void tier_hash(const struct tier *t, unsigned char out[SHA256_BYTES])
 {
 	struct buf packed = BUF_INIT;

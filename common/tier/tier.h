@@ -52,6 +52,8 @@ struct tier_usage {
 	uint64_t cache_write;
 };
 
+/* Adds what another call has used. */
+void tier_usage_add(struct tier_usage *sum, const struct tier_usage *more);
 /* "openai", "anthropic". */
 const char *tier_api_name(enum tier_api api);
 /* Of all that decides what is answered: api, base_url, model, max_output, window. Not of name, price, key or limits:

@@ -89,12 +89,8 @@ static void go_on(struct talk *t, const struct model_answer *a)
 static void count(struct talk *t, const struct model_answer *a, uint64_t charged)
 {
 	t->out->spent_microusd += charged;
-	if (!a->usage_known)
-		return;
-	t->out->usage.input += a->usage.input;
-	t->out->usage.output += a->usage.output;
-	t->out->usage.cache_read += a->usage.cache_read;
-	t->out->usage.cache_write += a->usage.cache_write;
+	if (a->usage_known)
+		tier_usage_add(&t->out->usage, &a->usage);
 }
 
 /* One turn; whether another one follows. */

@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <time.h>
 
+/* Before a question of several is asked again that was turned away without a date; doubled each time. */
+enum { TURN_WAIT_MS = 1000, TURN_DOUBLINGS = 6, TURN_STEP_MS = 100 };
+
 void model_fail(struct attempt_output *out, const char *format, ...)
 {
 	va_list args;
@@ -24,14 +27,6 @@ void model_fail(struct attempt_output *out, const char *format, ...)
 	buf_vprintf(&out->reason, format, args);
 	va_end(args);
 }
-
-enum {
-	SILENCE_SLACK_MS = 10000,
-	/* Before a question of several is asked again that was turned away without a date; doubled each time. */
-	TURN_WAIT_MS = 1000,
-	TURN_DOUBLINGS = 6,
-	TURN_STEP_MS = 100,
-};
 
 enum attempt_outcome model_outcome(enum model_end end)
 {
@@ -157,7 +152,7 @@ static void wait(struct model_run *r, int64_t ms)
 	const struct timespec step = { .tv_nsec = TURN_STEP_MS * 1000000L };
 
 	r->progress->phase = "waiting";
-	r->progress->silence_ms = ms + SILENCE_SLACK_MS;
+	r->progress->silence_ms = ms + MODEL_SILENCE_SLACK_MS;
 	r->progress->progress++;
 	for (int64_t until_ms = clock_ms() + ms; clock_ms() < until_ms && !r->progress->cancel;)
 		nanosleep(&step, NULL);

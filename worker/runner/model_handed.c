@@ -74,14 +74,6 @@ static bool findings_take(struct model_handed *h, struct model_run *r, struct st
 	return true;
 }
 
-static void usage_add(struct tier_usage *sum, const struct tier_usage *more)
-{
-	sum->input += more->input;
-	sum->output += more->output;
-	sum->cache_read += more->cache_read;
-	sum->cache_write += more->cache_write;
-}
-
 static bool plan_take(const struct model_handed *h, struct model_run *r, struct str text, struct buf *why)
 {
 	unsigned char recipe[RECIPE_BYTES];
@@ -99,7 +91,7 @@ void handed_take(struct model_handed *h, struct model_run *r, const struct model
 
 	if (!h->model.len)
 		h->model = model_name(r, buf_str(&result->answer.model));
-	usage_add(&h->usage, &result->usage);
+	tier_usage_add(&h->usage, &result->usage);
 	h->answers++;
 	if (model_plans(r)) {
 		good = plan_take(h, r, text, &why);

@@ -123,18 +123,10 @@ bool model_questions_next(struct model_questions *q)
 	bool good;
 
 	if (!q->in_pieces)
-		return !q->written++ && whole_write(q);
+		return !q->written++; /* it was written to be measured */
 	good = model_looks_again(q->run) ? claims_next(q) : files_next(q);
 	q->written += good;
 	return good;
-}
-
-static void start_again(struct model_questions *q)
-{
-	q->piece = (struct model_piece){ .to = { 0, 0, 0 } };
-	q->spec = q->run->spec;
-	q->written = 0;
-	buf_clear(&q->message);
 }
 
 /* None is asked where the last could not be. */
@@ -147,7 +139,9 @@ static bool pieces_count(struct model_questions *q)
 		count++;
 	if (q->run->out->outcome == OUTCOME_FAILED)
 		return false;
-	start_again(q);
+	q->piece = (struct model_piece){ .to = { 0, 0, 0 } };
+	q->spec = q->run->spec;
+	q->written = 0;
 	return count <= MODEL_PIECES_MOST || over_window(q, "it would be too many questions to a window");
 }
 
@@ -164,11 +158,10 @@ bool model_questions_begin(struct model_questions *q, struct model_run *r)
 	if (!prefix_write(q))
 		return false;
 	room_measure(q);
-	if (!model_questions_next(q))
+	if (!whole_write(q))
 		return false;
 	one = model_plans(r) || (!model_looks_again(r) && !model_shard_is_inlined(&r->shard)) ||
 	      weight_of(&q->message) <= q->room;
-	start_again(q);
 	return one || pieces_count(q);
 }
 

@@ -40,6 +40,8 @@ void model_talk(struct model_run *r, struct str prefix, struct str text, struct 
 
 /* Of one attempt, where its job sets no time: the longest answer of a slow model, and a few questions before it. */
 #define MODEL_ATTEMPT_MS 600000
+/* Beside the silence that a call or a wait is allowed: until a connection's turn comes, and between two calls. */
+#define MODEL_SILENCE_SLACK_MS 10000
 /* Questions of one attempt where files are read by tools, the last of which must be answered by handing in: what is lent for such
  * an attempt (tier_lend_microusd()) is reckoned with as many. */
 #define MODEL_TURNS_MOST 6

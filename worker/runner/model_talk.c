@@ -14,7 +14,6 @@
 #include "worker/runner/refute.h"
 
 enum {
-	SILENCE_SLACK_MS = 10000, /* until a connection's turn comes, and between two calls */
 	SHORTER_BY =
 		4, /* an answer that is too dear becomes a fourth shorter: halves would leave half of the money */
 };
@@ -24,14 +23,10 @@ static void call_note(struct model_run *r, const struct model_answer *a, uint64_
 {
 	struct call_report *call = &r->out->call;
 
-	if (a->usage_known) {
-		call->usage.input += a->usage.input;
-		call->usage.output += a->usage.output;
-		call->usage.cache_read += a->usage.cache_read;
-		call->usage.cache_write += a->usage.cache_write;
-	} else {
+	if (a->usage_known)
+		tier_usage_add(&call->usage, &a->usage);
+	else
 		r->usage_lost = r->usage_lost || charge || (a->sent && (a->begun || !a->status));
-	}
 	call->tier = r->tier->tier->name;
 	call->end = model_end_name(a->end);
 	call->usage_known = !r->usage_lost;
@@ -118,7 +113,7 @@ static uint64_t ask(
 		r->out->call.end = model_end_name(answer->end);
 		return 0;
 	}
-	r->progress->silence_ms = by.deadlines.connect_ms + by.deadlines.first_ms + SILENCE_SLACK_MS;
+	r->progress->silence_ms = by.deadlines.connect_ms + by.deadlines.first_ms + MODEL_SILENCE_SLACK_MS;
 	r->progress->phase = "asking";
 	r->asked++;
 	for (;;) {
